@@ -1,0 +1,5 @@
+package dev.cotangent.core;
+
+/** The operations that the sweep and the compiler themselves need. */
+public sealed interface CoreOp extends Op
+    permits Add, Constant, Gradients.None, Input, StopGradient, Variable {}

@@ -1,0 +1,158 @@
+package dev.cotangent.core;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Derivatives of expressions, as expressions.
+ *
+ * <p>Reverse mode: the nodes between outputs and targets are visited in reverse topological order,
+ * and each operation's {@link Op#vjp} turns the cotangent of its result into cotangents of its
+ * operands. Cotangents that meet at a node are summed in the order in which the sweep finds them.
+ */
+public final class Gradients {
+  /** Stands for "no cotangent flows here"; it has no value and cannot be an operand. */
+  public static final Node NONE = Node.of(new None());
+
+  private Gradients() {}
+
+  /** The operation behind {@link #NONE}. */
+  record None() implements CoreOp, Leaf {
+    @Override
+    public Shape shape() {
+      return Shape.scalar();
+    }
+  }
+
+  /**
+   * The gradient of a scalar loss for each target.
+   *
+   * @return one expression per target, of the target's shape, in the order of the targets
+   * @throws IllegalArgumentException if the loss is not a scalar, or a target has no differentiable
+   *     influence on it
+   */
+  public static Map<Node, Node> of(Node loss, Collection<Node> targets) {
+    if (!loss.shape().isScalar()) {
+      throw new ShapeException(
+          "gradients",
+          "the loss must be a scalar",
+          loss.toString(),
+          "reduce it with mean or sum, or give a cotangent to Gradients.vjp");
+    }
+    Map<Node, Node> gradients = vjp(List.of(loss), List.of(Expressions.constant(1)), targets);
+    for (Map.Entry<Node, Node> entry : gradients.entrySet()) {
+      if (isNone(entry.getValue())) {
+        throw new IllegalArgumentException(
+            "[gradients] the target must influence the loss differentiably: %s does not influence %s; "
+                    .formatted(entry.getKey(), loss)
+                + (Graphs.topologicalOrder(List.of(loss)).contains(entry.getKey())
+                    ? "every path between them passes a stopGradient or an operation without"
+                        + " derivative"
+                    : "the loss was built without it"));
+      }
+    }
+    return gradients;
+  }
+
+  /** The gradient of a scalar loss for one target; see {@link #of(Node, Collection)}. */
+  public static Node of(Node loss, Node target) {
+    return of(loss, List.of(target)).values().iterator().next();
+  }
+
+  /**
+   * The vector–Jacobian product: cotangents of the outputs carried back to the targets.
+   *
+   * @param outputs the expressions to differentiate
+   * @param cotangents one per output, of its shape
+   * @param targets the nodes to differentiate for
+   * @return one expression per target, of its shape, or {@link #NONE} for a target without
+   *     differentiable influence on any output
+   * @throws ShapeException if a cotangent does not fit its output, or an operation's {@link Op#vjp}
+   *     returns the wrong number of cotangents or one of a wrong shape
+   */
+  public static Map<Node, Node> vjp(
+      List<Node> outputs, List<Node> cotangents, Collection<Node> targets) {
+    if (outputs.size() != cotangents.size()) {
+      throw new IllegalArgumentException(
+          "[vjp] every output needs one cotangent: %d outputs, %d cotangents"
+              .formatted(outputs.size(), cotangents.size()));
+    }
+    IdentityHashMap<Node, Node> flowing = new IdentityHashMap<>();
+    for (int i = 0; i < outputs.size(); i++) {
+      requireShape("vjp", outputs.get(i), cotangents.get(i));
+      accumulate(flowing, outputs.get(i), cotangents.get(i));
+    }
+    List<Node> order = Graphs.topologicalOrder(outputs);
+    Set<Node> between = dependingOn(targets, order);
+    for (int i = order.size() - 1; i >= 0; i--) {
+      Node node = order.get(i);
+      Node cotangent = flowing.get(node);
+      if (cotangent == null || !between.contains(node) || node.inputs().isEmpty()) {
+        continue;
+      }
+      List<Node> parts = Scope.derivedFrom("gradient", node, () -> node.op().vjp(node, cotangent));
+      requireOnePerInput(node, parts);
+      for (int input = 0; input < parts.size(); input++) {
+        if (!isNone(parts.get(input)) && between.contains(node.input(input))) {
+          requireShape(node.op().name(), node.input(input), parts.get(input));
+          accumulate(flowing, node.input(input), parts.get(input));
+        }
+      }
+    }
+    Map<Node, Node> result = new LinkedHashMap<>();
+    for (Node target : targets) {
+      result.put(target, flowing.getOrDefault(target, NONE));
+    }
+    return result;
+  }
+
+  /** Whether a cotangent is {@link #NONE}. */
+  public static boolean isNone(Node cotangent) {
+    return cotangent.op() instanceof None;
+  }
+
+  private static void accumulate(IdentityHashMap<Node, Node> flowing, Node node, Node cotangent) {
+    flowing.merge(
+        node,
+        cotangent,
+        (sum, next) -> Scope.derivedFrom("gradient", node, () -> Node.of(new Add(), sum, next)));
+  }
+
+  /** The targets and every node of the order that depends on one of them. */
+  private static Set<Node> dependingOn(Collection<Node> targets, List<Node> order) {
+    Set<Node> depending = Collections.newSetFromMap(new IdentityHashMap<>());
+    depending.addAll(targets);
+    for (Node node : order) {
+      if (node.inputs().stream().anyMatch(depending::contains)) {
+        depending.add(node);
+      }
+    }
+    return depending;
+  }
+
+  private static void requireOnePerInput(Node node, List<Node> parts) {
+    if (parts.size() != node.inputs().size()) {
+      throw new ShapeException(
+          node.op().name(),
+          "vjp must return one cotangent for each of its %d operands"
+              .formatted(node.inputs().size()),
+          parts.size() + " returned",
+          "use Gradients.NONE for an operand that gets none");
+    }
+  }
+
+  private static void requireShape(String op, Node node, Node cotangent) {
+    if (!cotangent.shape().equals(node.shape())) {
+      throw new ShapeException(
+          op,
+          "the cotangent of %s must have its shape".formatted(node),
+          cotangent.toString(),
+          "was a broadcast not summed back, or a transpose forgotten?");
+    }
+  }
+}

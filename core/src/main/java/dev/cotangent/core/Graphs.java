@@ -1,0 +1,56 @@
+package dev.cotangent.core;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+
+/** Orders of the nodes of an expression. */
+public final class Graphs {
+  private Graphs() {}
+
+  /**
+   * Every node that the roots depend on, and the roots, each after its operands.
+   *
+   * <p>Depth first, operands from left to right, so the order is a function of the expression
+   * alone. Iterative: the depth of an expression is not limited by the stack.
+   */
+  public static List<Node> topologicalOrder(Collection<Node> roots) {
+    List<Node> order = new ArrayList<>();
+    Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<Visit> open = new ArrayDeque<>();
+    for (Node root : roots) {
+      if (seen.add(root)) {
+        open.push(new Visit(root));
+      }
+      while (!open.isEmpty()) {
+        Visit visit = open.peek();
+        if (visit.rest.hasNext()) {
+          Node input = visit.rest.next();
+          if (seen.add(input)) {
+            open.push(new Visit(input));
+          }
+        } else {
+          order.add(visit.node);
+          open.pop();
+        }
+      }
+    }
+    return order;
+  }
+
+  private static final class Visit {
+    final Node node;
+    final Iterator<Node> rest;
+
+    Visit(Node node) {
+      this.node = node;
+      this.rest = node.inputs().iterator();
+    }
+  }
+}

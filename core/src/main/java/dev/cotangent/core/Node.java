@@ -1,0 +1,123 @@
+package dev.cotangent.core;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A vertex of an expression: an operation applied to other nodes.
+ *
+ * <p>Immutable; two nodes are equal only if they are the same object. The shape is known from the
+ * start, so an operand that does not fit is refused on the line that builds the node.
+ */
+public final class Node {
+  private final Op op;
+  private final List<Node> inputs;
+  private final Shape shape;
+  private final Scope.Place place;
+
+  private Node(Op op, List<Node> inputs, Shape shape) {
+    this.op = op;
+    this.inputs = inputs;
+    this.shape = shape;
+    this.place = Scope.here();
+  }
+
+  /**
+   * Applies an operation to operands.
+   *
+   * @throws ShapeException if the operands do not fit the operation
+   */
+  public static Node of(Op op, Node... inputs) {
+    return of(op, List.of(inputs));
+  }
+
+  /**
+   * Applies an operation to operands.
+   *
+   * @throws ShapeException if the operands do not fit the operation
+   */
+  public static Node of(Op op, List<Node> inputs) {
+    List<Node> operands = List.copyOf(inputs);
+    for (Node input : operands) {
+      if (input.op instanceof Gradients.None) {
+        throw new IllegalArgumentException(
+            "[%s] an operand is Gradients.NONE, which has no value; was a cotangent used without"
+                    .formatted(op.name())
+                + " asking whether there is one?");
+      }
+    }
+    try {
+      return new Node(op, operands, op.infer(operands.stream().map(Node::shape).toList()));
+    } catch (ShapeException e) {
+      throw e.at(
+          Scope.qualify(op.name())
+              + operands.stream().map(Node::label).collect(Collectors.joining(", ", " of ", "")));
+    }
+  }
+
+  /** A node that repeats another's place in the source with other contents. */
+  public Node rebuild(List<Node> newInputs) {
+    return Scope.derivedFrom(place.path(), this, () -> of(op, newInputs));
+  }
+
+  /** The operation. */
+  public Op op() {
+    return op;
+  }
+
+  /** The operands, in order. */
+  public List<Node> inputs() {
+    return inputs;
+  }
+
+  /** One operand. */
+  public Node input(int index) {
+    return inputs.get(index);
+  }
+
+  /** The extents of the value. */
+  public Shape shape() {
+    return shape;
+  }
+
+  /**
+   * The variable behind this node.
+   *
+   * @throws IllegalStateException if the node is something else
+   */
+  public Variable variable() {
+    if (op instanceof Variable variable) {
+      return variable;
+    }
+    throw new IllegalStateException("[variable] this node is not a variable: " + this);
+  }
+
+  /** Whether the value is known to be this number everywhere. */
+  public boolean isConstant(double number) {
+    return op instanceof Constant constant && constant.isEverywhere(number);
+  }
+
+  /** The name in messages and plans: scope and operation, for example {@code conv1/conv2d}. */
+  public String label() {
+    return op instanceof Input || op instanceof Variable ? op.name() : place.name(op.name());
+  }
+
+  /**
+   * The line of the user's source that built this node, for example {@code Main.java:12}; empty if
+   * it is not known.
+   */
+  public String origin() {
+    StackWalker.StackFrame frame = place.origin();
+    return frame == null ? "" : frame.getFileName() + ":" + frame.getLineNumber();
+  }
+
+  Scope.Place place() {
+    return place;
+  }
+
+  /** Label and shape, for example {@code conv1/conv2d [64, 32, 28, 28]}. */
+  @Override
+  public String toString() {
+    return label() + " " + shape;
+  }
+}

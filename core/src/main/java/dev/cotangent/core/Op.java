@@ -1,0 +1,63 @@
+package dev.cotangent.core;
+
+import java.util.List;
+
+/**
+ * An operation: how shapes, values and derivatives follow from its operands.
+ *
+ * <p>Implemented by records, so that two equal operations on the same operands are known to be the
+ * same expression. Nothing needs to be registered: a record of your own that implements {@link
+ * #infer}, {@link #vjp} and {@link #evaluate} takes part in everything. An operation must be a pure
+ * function of its attributes and operands.
+ */
+public interface Op {
+  /**
+   * The result's shape; the one place where operands' shapes are checked.
+   *
+   * @throws ShapeException if the operands do not fit
+   */
+  Shape infer(List<Shape> inputs);
+
+  /**
+   * The vector–Jacobian product: for each operand, the cotangent that flows back to it.
+   *
+   * @param self this operation applied to its operands, whose value the result may use
+   * @param cotangent what flows back to the result; same shape as the result
+   * @return one expression per operand, of the operand's shape, or {@link Gradients#NONE} for an
+   *     operand on which the result does not depend differentiably
+   */
+  List<Node> vjp(Node self, Node cotangent);
+
+  /**
+   * Computes the value: the definition of the operation, as plain loops.
+   *
+   * @param inputs the operands' values, not to be written
+   * @param output where the result goes; it holds arbitrary numbers before
+   */
+  void evaluate(List<Values> inputs, Values output);
+
+  /** The name in messages and plans: the class name with a small first letter. */
+  default String name() {
+    String name = getClass().getSimpleName();
+    return name.isEmpty() ? "op" : Character.toLowerCase(name.charAt(0)) + name.substring(1);
+  }
+
+  /**
+   * A simpler expression of the same value, or {@code self} where there is none.
+   *
+   * <p>Asked when a program is compiled, with operands that were simplified before.
+   */
+  default Node simplify(Node self) {
+    return self;
+  }
+
+  /** Whether the result is the first operand's values, unchanged, under another shape. */
+  default boolean isView() {
+    return false;
+  }
+
+  /** Whether the result is linear in one operand while the others stay as they are. */
+  default boolean isLinearIn(int input) {
+    return false;
+  }
+}

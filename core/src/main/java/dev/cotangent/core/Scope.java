@@ -1,0 +1,92 @@
+package dev.cotangent.core;
+
+import java.lang.StackWalker.StackFrame;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names for the parts of an expression.
+ *
+ * <p>While {@link #in} runs, everything built on this thread gets the scope's name in front: a
+ * variable {@code weight} built in scope {@code conv1} is {@code conv1/weight}. Scopes nest. They
+ * have no effect on values.
+ */
+public final class Scope {
+  private static final StackWalker WALKER = StackWalker.getInstance();
+  private static final int WALKED_FRAMES = 40;
+  private static final boolean ORIGINS =
+      Boolean.parseBoolean(System.getProperty("cotangent.origins", "true"));
+  private static final Place ROOT = new Place("", null);
+  private static final ThreadLocal<Place> CURRENT = ThreadLocal.withInitial(() -> ROOT);
+
+  private Scope() {}
+
+  /** Where in the user's model and source an expression was built. */
+  record Place(String path, @Nullable StackFrame origin) {
+    String name(String leaf) {
+      return path.isEmpty() ? leaf : path + "/" + leaf;
+    }
+  }
+
+  /**
+   * Runs the body with the scope's name in front of all names.
+   *
+   * @param name one or more parts separated by {@code /}
+   * @throws IllegalArgumentException if the name is empty or has an empty part
+   */
+  public static <T> T in(String name, Supplier<T> body) {
+    checkName(name);
+    return within(new Place(CURRENT.get().name(name), CURRENT.get().origin()), body);
+  }
+
+  /** Runs the body so that what it builds is named after, and traced back to, another node. */
+  static <T> T derivedFrom(String prefix, Node node, Supplier<T> body) {
+    String path = node.place().path();
+    boolean nested = path.equals(prefix) || path.startsWith(prefix + "/");
+    String derived = nested ? path : path.isEmpty() ? prefix : prefix + "/" + path;
+    return within(new Place(derived, node.place().origin()), body);
+  }
+
+  private static <T> T within(Place place, Supplier<T> body) {
+    Place outer = CURRENT.get();
+    CURRENT.set(place);
+    try {
+      return body.get();
+    } finally {
+      CURRENT.set(outer);
+    }
+  }
+
+  /** The name with the present scope in front. */
+  static String qualify(String name) {
+    checkName(name);
+    return CURRENT.get().name(name);
+  }
+
+  private static void checkName(String name) {
+    if (name.isEmpty() || name.startsWith("/") || name.endsWith("/") || name.contains("//")) {
+      throw new IllegalArgumentException(
+          "[scope] a name has parts separated by single slashes: \"%s\"".formatted(name));
+    }
+  }
+
+  /** The present scope and the line of the caller outside this library. */
+  static Place here() {
+    Place scope = CURRENT.get();
+    if (scope.origin() != null || !ORIGINS) {
+      return scope;
+    }
+    Optional<StackFrame> caller =
+        WALKER.walk(frames -> frames.limit(WALKED_FRAMES).filter(Scope::isOutside).findFirst());
+    return new Place(scope.path(), caller.orElse(null));
+  }
+
+  private static boolean isOutside(StackFrame frame) {
+    String name = frame.getClassName();
+    return !name.startsWith("dev.cotangent.core.")
+        && !name.startsWith("dev.cotangent.ops.")
+        && !name.startsWith("dev.cotangent.nn.")
+        && !name.startsWith("java.");
+  }
+}

@@ -1,0 +1,144 @@
+package dev.cotangent.core;
+
+import static com.google.common.base.Preconditions.checkPositionIndexes;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of one operand: a row-major window of a {@code float[]} or a {@code double[]}.
+ *
+ * <p>Reference code reads and writes them as doubles with {@link #get} and {@link #set}, whichever
+ * way they are stored; float32 kernels take {@link #floats} and {@link #offset}. This is a view:
+ * two windows may share an array.
+ */
+public final class Values {
+  private final Shape shape;
+  private final float @Nullable [] floats;
+  private final double @Nullable [] doubles;
+  private final int offset;
+
+  private Values(Shape shape, float @Nullable [] floats, double @Nullable [] doubles, int offset) {
+    this.shape = shape;
+    this.floats = floats;
+    this.doubles = doubles;
+    this.offset = offset;
+  }
+
+  /** A window of a float array that starts at {@code offset}. */
+  public static Values of(Shape shape, float[] array, int offset) {
+    checkPositionIndexes(offset, offset + shape.size(), array.length);
+    return new Values(shape, array, null, offset);
+  }
+
+  /** A window of a double array that starts at {@code offset}. */
+  public static Values of(Shape shape, double[] array, int offset) {
+    checkPositionIndexes(offset, offset + shape.size(), array.length);
+    return new Values(shape, null, array, offset);
+  }
+
+  /** New values, all zero. */
+  public static Values allocate(Shape shape, Precision precision) {
+    return precision == Precision.FLOAT32
+        ? of(shape, new float[shape.size()], 0)
+        : of(shape, new double[shape.size()], 0);
+  }
+
+  /** The extents. */
+  public Shape shape() {
+    return shape;
+  }
+
+  /** The number of values. */
+  public int size() {
+    return shape.size();
+  }
+
+  /** How the values are stored. */
+  public Precision precision() {
+    return floats != null ? Precision.FLOAT32 : Precision.FLOAT64;
+  }
+
+  /** The value at a row-major position. */
+  public double get(int index) {
+    return floats != null ? floats[offset + index] : doubles()[offset + index];
+  }
+
+  /** Stores a value, rounded to float where the values are stored as floats. */
+  public void set(int index, double value) {
+    if (floats != null) {
+      floats[offset + index] = (float) value;
+    } else {
+      doubles()[offset + index] = value;
+    }
+  }
+
+  /** Adds to a stored value. */
+  public void add(int index, double value) {
+    set(index, get(index) + value);
+  }
+
+  /** Stores one value everywhere. */
+  public void fill(double value) {
+    if (floats != null) {
+      Arrays.fill(floats, offset, offset + size(), (float) value);
+    } else {
+      Arrays.fill(doubles(), offset, offset + size(), value);
+    }
+  }
+
+  /** Copies all values from another window of the same size, converting where needed. */
+  public void copyFrom(Values source) {
+    if (source.size() != size()) {
+      throw new IllegalArgumentException(
+          "[copy] sizes must be equal: from %s to %s".formatted(source.shape, shape));
+    }
+    if (floats != null && source.floats != null) {
+      System.arraycopy(source.floats, source.offset, floats, offset, size());
+    } else if (doubles != null && source.doubles != null) {
+      System.arraycopy(source.doubles, source.offset, doubles, offset, size());
+    } else {
+      for (int i = 0; i < size(); i++) {
+        set(i, source.get(i));
+      }
+    }
+  }
+
+  /** The same window under another shape of the same size. */
+  public Values withShape(Shape other) {
+    if (other.size() != size()) {
+      throw new IllegalArgumentException(
+          "[values] sizes must be equal: %s as %s".formatted(shape, other));
+    }
+    return new Values(other, floats, doubles, offset);
+  }
+
+  /**
+   * The array behind float32 values; the window starts at {@link #offset}.
+   *
+   * @throws IllegalStateException if the values are stored as doubles
+   */
+  public float[] floats() {
+    if (floats == null) {
+      throw new IllegalStateException("[values] stored as float64, not float32");
+    }
+    return floats;
+  }
+
+  /**
+   * The array behind float64 values; the window starts at {@link #offset}.
+   *
+   * @throws IllegalStateException if the values are stored as floats
+   */
+  public double[] doubles() {
+    if (doubles == null) {
+      throw new IllegalStateException("[values] stored as float32, not float64");
+    }
+    return doubles;
+  }
+
+  /** Where the window starts in its array. */
+  public int offset() {
+    return offset;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.cotangent.core;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named value that lives from run to run: a weight, an optimizer's moment, a counter.
+ *
+ * <p>Every program that mentions the variable sees the same value. Programs lock the variables they
+ * use for the time of a run, so a value is never read half written.
+ */
+public final class Variable implements CoreOp, Leaf {
+  private final String name;
+  private final Shape shape;
+  private final boolean trainable;
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+  // The value in each precision it was used in; `current` says which of the two is the truth.
+  private @Nullable Values floats;
+  private @Nullable Values doubles;
+
+  @GuardedBy("this")
+  private Precision current;
+
+  @GuardedBy("this")
+  private boolean bothCurrent;
+
+  Variable(String name, Tensor initial, boolean trainable) {
+    this.name = name;
+    this.shape = initial.shape();
+    this.trainable = trainable;
+    this.current = initial.precision();
+    initial.copyTo(storage(current));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Shape shape() {
+    return shape;
+  }
+
+  /** Whether training should change it. */
+  public boolean isTrainable() {
+    return trainable;
+  }
+
+  /** A copy of the present value, in the precision it was last written in. */
+  public Tensor value() {
+    lock.readLock().lock();
+    try {
+      synchronized (this) {
+        return Tensor.copyOf(storage(current));
+      }
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /**
+   * Replaces the value.
+   *
+   * @throws ShapeException if the shape is another
+   */
+  public void set(Tensor value) {
+    if (!value.shape().equals(shape)) {
+      throw new ShapeException(
+          "variable",
+          "%s has shape %s".formatted(name, shape),
+          "a value of shape " + value.shape());
+    }
+    lock.writeLock().lock();
+    try {
+      value.copyTo(forWriting(value.precision()));
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /** Held for reading while a program computes with the value, for writing while it replaces it. */
+  public ReadWriteLock lock() {
+    return lock;
+  }
+
+  /**
+   * The value in a precision, for reading under {@link #lock}; always the same window for the same
+   * precision.
+   */
+  public synchronized Values forReading(Precision precision) {
+    Values wanted = storage(precision);
+    if (precision != current && !bothCurrent) {
+      wanted.copyFrom(storage(current));
+      bothCurrent = true;
+    }
+    return wanted;
+  }
+
+  /** The window in which a new value is to be written under the write half of {@link #lock}. */
+  public synchronized Values forWriting(Precision precision) {
+    current = precision;
+    bothCurrent = false;
+    return storage(precision);
+  }
+
+  private Values storage(Precision precision) {
+    if (precision == Precision.FLOAT32) {
+      if (floats == null) {
+        floats = Values.allocate(shape, precision);
+      }
+      return floats;
+    }
+    if (doubles == null) {
+      doubles = Values.allocate(shape, precision);
+    }
+    return doubles;
+  }
+
+  @Override
+  public String toString() {
+    return "variable " + name;
+  }
+}

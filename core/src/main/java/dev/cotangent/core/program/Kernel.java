@@ -1,0 +1,42 @@
+package dev.cotangent.core.program;
+
+/**
+ * A float32 implementation of an operation, bound to the shapes of its operands.
+ *
+ * <p>The work is cut into {@link #tasks} parts. The cut is a function of the shapes alone, never of
+ * the number of threads, and every part writes its own elements (or its own piece of scratch, which
+ * {@link #finish} then combines in a fixed order). That is what makes results bitwise equal for any
+ * number of threads. A kernel holds no mutable state: several runs may use it at once.
+ */
+public interface Kernel {
+  /** The name shown in plans, for example {@code conv2d/direct}. */
+  String name();
+
+  /** The number of independent parts, at least 1. */
+  default int tasks() {
+    return 1;
+  }
+
+  /** The floats of scratch that all parts of one run share. */
+  default int sharedScratch() {
+    return 0;
+  }
+
+  /** The floats of scratch that each thread needs for itself. */
+  default int localScratch() {
+    return 0;
+  }
+
+  /** Does what must be done before the parts: packing an operand, clearing the output. */
+  default void prepare(Operands operands) {}
+
+  /**
+   * Does one part.
+   *
+   * @param task the part's number, from 0 to {@link #tasks} − 1
+   */
+  void run(int task, Operands operands);
+
+  /** Does what must be done after all parts: combining partial sums in a fixed order. */
+  default void finish(Operands operands) {}
+}

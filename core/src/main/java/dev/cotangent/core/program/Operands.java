@@ -1,0 +1,20 @@
+package dev.cotangent.core.program;
+
+import dev.cotangent.core.Values;
+import java.util.List;
+
+/**
+ * What a kernel works on during one run.
+ *
+ * @param inputs the operands' values, not to be written
+ * @param output where the result goes; holds arbitrary numbers before
+ * @param shared scratch common to all parts, {@link Kernel#sharedScratch} floats; arbitrary numbers
+ * @param local scratch of the running thread, {@link Kernel#localScratch} floats or more; arbitrary
+ *     numbers
+ */
+public record Operands(List<Values> inputs, Values output, Values shared, Values local) {
+  /** One operand. */
+  public Values input(int index) {
+    return inputs.get(index);
+  }
+}

@@ -1,0 +1,11 @@
+/** Expressions, the reverse sweep, the program compiler and runtime, and gradient checks. */
+module dev.cotangent.core {
+  requires static com.google.errorprone.annotations;
+  requires static org.jspecify;
+  requires com.google.common;
+
+  exports dev.cotangent.core;
+  exports dev.cotangent.core.program;
+
+  uses dev.cotangent.core.program.KernelProvider;
+}

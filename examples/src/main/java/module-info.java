@@ -1,0 +1,12 @@
+/** Programs that train networks and show what they learned. */
+module dev.cotangent.examples {
+  requires static com.google.errorprone.annotations;
+  requires static org.jspecify;
+  requires dev.cotangent.nn;
+  requires info.picocli;
+  requires java.desktop;
+  requires org.knowm.xchart;
+
+  opens dev.cotangent.examples to
+      info.picocli;
+}

@@ -1,0 +1,9 @@
+/** The operations, each with its derivative, and their kernels. */
+module dev.cotangent.ops {
+  requires static com.google.errorprone.annotations;
+  requires static jdk.incubator.vector;
+  requires static org.jspecify;
+  requires transitive dev.cotangent.core;
+
+  exports dev.cotangent.ops;
+}
