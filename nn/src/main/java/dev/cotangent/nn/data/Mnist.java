@@ -134,7 +134,7 @@ public enum Mnist {
    * @throws IOException if a file can neither be found nor downloaded, with the ways to provide it
    */
   public Parts load() throws IOException {
-    return load(DataFolders.ofThisMachine());
+    return load(DataFolders.ofThisMachine(), mirrors);
   }
 
   /**
@@ -150,7 +150,7 @@ public enum Mnist {
         Idx.read(file(folder, Names.TEST_IMAGES), file(folder, Names.TEST_LABELS), classes));
   }
 
-  Parts load(DataFolders folders) throws IOException {
+  Parts load(DataFolders folders, List<String> servers) throws IOException {
     Optional<Path> provided = folders.provided(folderName).filter(this::isComplete);
     if (provided.isPresent()) {
       return load(provided.get());
@@ -158,15 +158,16 @@ public enum Mnist {
     Path cache = folders.cache(folderName);
     for (Map.Entry<String, Archive> archive : archives.entrySet()) {
       if (find(cache, archive.getKey()).isEmpty()) {
-        download(archive.getKey(), archive.getValue(), cache);
+        download(archive.getKey(), archive.getValue(), servers, cache);
       }
     }
     return load(cache);
   }
 
-  private void download(String name, Archive archive, Path cache) throws IOException {
+  private void download(String name, Archive archive, List<String> servers, Path cache)
+      throws IOException {
     String fileName = name + COMPRESSED;
-    List<URI> addresses = mirrors.stream().map(mirror -> URI.create(mirror + fileName)).toList();
+    List<URI> addresses = servers.stream().map(server -> URI.create(server + fileName)).toList();
     try {
       new Download(addresses, archive.bytes, archive.sha256).to(cache.resolve(fileName));
     } catch (IOException e) {
