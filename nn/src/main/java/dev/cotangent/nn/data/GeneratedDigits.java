@@ -28,12 +28,12 @@ public record GeneratedDigits(long seed, int size) {
   /**
    * Checks the size.
    *
-   * @throws IllegalArgumentException if the size is not in [8, 1024]
+   * @throws IllegalArgumentException if the size is not in [16, 1024]
    */
   public GeneratedDigits {
-    if (size < 8 || size > 1024) {
+    if (size < 16 || size > 1024) {
       throw new IllegalArgumentException(
-          "[generated digits] the size must be in [8, 1024]: " + size);
+          "[generated digits] the size must be in [16, 1024]: " + size);
     }
   }
 
@@ -89,7 +89,7 @@ public record GeneratedDigits(long seed, int size) {
   /** The strokes as this writer makes them this time, in the units of the shape. */
   private static List<Trace> write(DigitShape way, Chance chance) {
     double unsteadiness = chance.between(1, 4.6);
-    double width = StrictMath.exp(0.08 + chance.normal(0.24));
+    double width = StrictMath.exp(0.12 + chance.normal(0.25));
     double slant = 0.16 + chance.normal(0.24);
     double angle = chance.normal(0.1);
     double cos = StrictMath.cos(angle);

@@ -28,7 +28,7 @@ class GeneratedDigitsTests {
       checksum.update(DIGITS.image(i));
       checksum.update(DIGITS.label(i));
     }
-    assertEquals("0", Long.toHexString(checksum.getValue()));
+    assertEquals("a2190464", Long.toHexString(checksum.getValue()));
   }
 
   @Test
@@ -57,7 +57,7 @@ class GeneratedDigitsTests {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {8, 28, 50, 101})
+  @ValueSource(ints = {16, 28, 50, 101})
   void digitsAreCentredOnBlackAndFillTheBox(int size) {
     GeneratedDigits digits = new GeneratedDigits(3, size);
     for (int i = 0; i < 300; i++) {
@@ -88,7 +88,7 @@ class GeneratedDigitsTests {
 
   @Test
   void refusesASizeThatCannotShowADigit() {
-    assertThrows(IllegalArgumentException.class, () -> new GeneratedDigits(0, 7));
+    assertThrows(IllegalArgumentException.class, () -> new GeneratedDigits(0, 15));
     assertThrows(IllegalArgumentException.class, () -> new GeneratedDigits(0, 1025));
     assertThrows(IllegalArgumentException.class, () -> DIGITS.dataset(0));
     assertThrows(IllegalArgumentException.class, () -> DIGITS.dataset(Integer.MAX_VALUE));
@@ -105,8 +105,7 @@ class GeneratedDigitsTests {
     Dataset drawn = DIGITS.dataset(4000);
     long right =
         IntStream.range(0, 400).filter(i -> nearest(drawn, real, i) == real.label(i)).count();
-    assertTrue(right > 0, () -> right + " of 400");
-    System.out.println(right);
+    assertTrue(right > 290, () -> right + " of 400");
   }
 
   private static int nearest(Dataset drawn, Dataset real, int index) {
