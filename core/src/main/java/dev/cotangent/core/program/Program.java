@@ -218,6 +218,11 @@ public final class Program {
     }
   }
 
+  /** The nodes whose values a run returns. */
+  public List<Node> outputs() {
+    return outputs;
+  }
+
   /** Runs a program without inputs once. */
   @CanIgnoreReturnValue
   public Results run() {
