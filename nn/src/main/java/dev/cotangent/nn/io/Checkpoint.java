@@ -1,0 +1,93 @@
+package dev.cotangent.nn.io;
+
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.core.Variable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Saves and restores variables by name, in a safetensors file.
+ *
+ * <p>The values written are those between two runs only if no program that changes the variables
+ * runs meanwhile.
+ */
+public final class Checkpoint {
+  private Checkpoint() {}
+
+  /**
+   * Writes the values of variables, or replaces a file with them.
+   *
+   * @param variables nodes that are variables
+   * @throws IllegalArgumentException if two variables have the same name
+   * @throws IllegalStateException if a node is not a variable
+   * @throws IOException if the file cannot be written; a file of that name is then as it was
+   */
+  public static void save(Path file, Collection<Node> variables) throws IOException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    byName(variables).forEach((name, variable) -> tensors.put(name, variable.value()));
+    new Safetensors(tensors).write(file);
+  }
+
+  /**
+   * Sets variables to the values in a file: all of them, or none if anything does not fit.
+   *
+   * @param variables nodes that are variables
+   * @throws DataException if the file is damaged, lacks a variable, has a tensor that is none of
+   *     the variables, or one of another shape; the message lists them all
+   * @throws IllegalArgumentException if two variables have the same name
+   * @throws IllegalStateException if a node is not a variable
+   * @throws IOException if the file cannot be read
+   */
+  public static void load(Path file, Collection<Node> variables) throws IOException {
+    Map<String, Variable> wanted = byName(variables);
+    Map<String, Tensor> found = Safetensors.read(file).tensors();
+    Map<Variable, Tensor> matched = new LinkedHashMap<>();
+    List<String> complaints = new ArrayList<>();
+    wanted.forEach(
+        (name, variable) -> {
+          Tensor tensor = found.get(name);
+          if (tensor == null) {
+            complaints.add("%s %s is missing".formatted(name, variable.shape()));
+          } else if (!tensor.shape().equals(variable.shape())) {
+            complaints.add(
+                "%s has shape %s instead of %s".formatted(name, tensor.shape(), variable.shape()));
+          } else {
+            matched.put(variable, tensor);
+          }
+        });
+    found.forEach(
+        (name, tensor) -> {
+          if (!wanted.containsKey(name)) {
+            complaints.add("%s %s is not a variable here".formatted(name, tensor.shape()));
+          }
+        });
+    if (!complaints.isEmpty()) {
+      throw new DataException(
+          "checkpoint",
+          file,
+          "the file must hold exactly the variables",
+          String.join("; ", complaints));
+    }
+    matched.forEach(Variable::set);
+  }
+
+  private static Map<String, Variable> byName(Collection<Node> variables) {
+    Map<String, Variable> byName = new LinkedHashMap<>();
+    for (Node node : variables) {
+      Variable variable = node.variable();
+      Variable other = byName.putIfAbsent(variable.name(), variable);
+      if (other != null) {
+        throw new IllegalArgumentException(
+            "[checkpoint] every variable must have a name of its own: two are named %s; build them in scopes of different names"
+                .formatted(variable.name()));
+      }
+    }
+    return byName;
+  }
+}
