@@ -97,7 +97,7 @@ class DatasetTests {
     assertThrows(IllegalArgumentException.class, () -> two.inputs(0, 2));
     assertThrows(IllegalArgumentException.class, () -> two.label(-1));
     assertThrows(IllegalArgumentException.class, () -> two.targets(2));
-    assertThrows(IllegalArgumentException.class, two::images);
+    assertThrows(IllegalArgumentException.class, two::inputs);
     assertThrows(IllegalArgumentException.class, () -> two.subset(1, 1));
     assertThrows(IllegalArgumentException.class, () -> two.take(3));
     assertThrows(IllegalArgumentException.class, () -> two.filter(2));
