@@ -468,7 +468,6 @@ class NetworkTests {
         .at(x, new CounterRandom(1, 1).normal(x.shape()))
         .withRespectTo(withInput(x, network).toArray(Node[]::new))
         .directions(1)
-        .order(1)
         .verify();
     assertEquals(7, network.variables().size());
   }
