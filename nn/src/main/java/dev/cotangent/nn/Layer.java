@@ -1,7 +1,6 @@
 package dev.cotangent.nn;
 
 import dev.cotangent.core.Node;
-import dev.cotangent.core.Scope;
 
 /**
  * A part of a network: an expression of its input.
@@ -30,24 +29,6 @@ public interface Layer {
    * @throws IllegalArgumentException if the name is empty or has an empty part
    */
   default Layer named(String name) {
-    return new Named(name, this);
-  }
-
-  /** A layer in a scope. */
-  record Named(String name, Layer layer) implements Layer {
-    /** Checks the name. */
-    public Named {
-      String unused = Scope.qualify(name);
-    }
-
-    @Override
-    public Node apply(Node x, Pass pass) {
-      return Scope.in(name, () -> layer.apply(x, pass));
-    }
-
-    @Override
-    public String toString() {
-      return name + ": " + Layers.describe(layer);
-    }
+    return new Layers.Named(name, this);
   }
 }

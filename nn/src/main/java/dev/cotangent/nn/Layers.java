@@ -2,6 +2,7 @@ package dev.cotangent.nn;
 
 import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Node;
+import dev.cotangent.core.Scope;
 import dev.cotangent.ops.Ops;
 import dev.cotangent.ops.Window;
 import java.util.StringJoiner;
@@ -26,6 +27,23 @@ public final class Layers {
     @Override
     public String toString() {
       return text;
+    }
+  }
+
+  /** A layer in a scope. */
+  record Named(String name, Layer layer) implements Layer {
+    Named {
+      String unused = Scope.qualify(name); // checks it
+    }
+
+    @Override
+    public Node apply(Node x, Pass pass) {
+      return Scope.in(name, () -> layer.apply(x, pass));
+    }
+
+    @Override
+    public String toString() {
+      return name + ": " + describe(layer);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.cotangent.nn;
 
 import java.io.Console;
+import java.text.DecimalFormat;
 import java.util.Locale;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -9,7 +10,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far an epoch is, on standard error: a bar that moves on a terminal, else a line now and then.
+ * How far an epoch is, on standard error: samples done and in all, time taken and left, samples per
+ * second, loss and accuracy so far. A bar that moves on a terminal, else a line now and then.
  */
 final class Progress implements AutoCloseable {
   private static final int LINE_MILLIS = 10_000;
@@ -32,8 +34,8 @@ final class Progress implements AutoCloseable {
         new ProgressBarBuilder()
             .setTaskName(task)
             .setInitialMax(samples)
-            .setUnit(" samples", 1)
-            .showSpeed()
+            .setUnit("", 1)
+            .showSpeed(new DecimalFormat("0"))
             .setStyle(ProgressBarStyle.ASCII);
     return onTerminal()
         ? builder

@@ -74,7 +74,7 @@ public record Summary(List<Row> rows) {
         }
         return y;
       }
-      if (layer instanceof Layer.Named named && named.layer() instanceof Sequential) {
+      if (layer instanceof Layers.Named named && named.layer() instanceof Sequential) {
         int heading = rows.size();
         Node y = Scope.in(named.name(), () -> write(named.layer(), x, indent + "  "));
         rows.add(heading, new Row(indent + named.name(), sample(y), 0, 0));

@@ -239,7 +239,7 @@ public final class Trainer {
     Average average = new Average();
     String task = "epoch " + epochsDone;
     try (Progress shown = new Progress(task, order.length, progress)) {
-      for (int i = 0; i < batches && !stopped; i++) {
+      for (int i = 0; i < batches; i++) {
         int[] chosen =
             Arrays.copyOfRange(
                 order, i * batchSize, (int) Math.min(order.length, (i + 1L) * batchSize));
@@ -251,6 +251,9 @@ public final class Trainer {
         average.add(result, chosen.length);
         shown.advance(chosen.length, average.mean());
         batchListeners.forEach(listener -> listener.accept(batch));
+        if (stopped) {
+          break;
+        }
       }
     }
     return average;
