@@ -24,7 +24,7 @@ final class MatMulKernel implements Kernel {
   private static final int ROWS_WORTH_PACKING = 8;
 
   /** Work is cut in two until a part has about this many multiply-adds. */
-  private static final long WORK_OF_A_TASK = 2_000_000;
+  private static final long WORK_OF_A_TASK = 8_000_000;
 
   /**
    * A matrix in an array: which operand it is and how far rows and columns lie apart.
