@@ -7,7 +7,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,17 +27,23 @@ public enum Mnist {
       List.of(
           "https://ossci-datasets.s3.amazonaws.com/mnist/",
           "https://storage.googleapis.com/cvdf-datasets/mnist/"),
-      Map.of(
-          Names.TRAIN_IMAGES,
+      List.of(
           new Archive(
-              9_912_422, "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"),
-          Names.TRAIN_LABELS,
-          new Archive(28_881, "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"),
-          Names.TEST_IMAGES,
+              Names.TRAIN_IMAGES,
+              9_912_422,
+              "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"),
           new Archive(
-              1_648_877, "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"),
-          Names.TEST_LABELS,
-          new Archive(4_542, "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"))),
+              Names.TRAIN_LABELS,
+              28_881,
+              "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"),
+          new Archive(
+              Names.TEST_IMAGES,
+              1_648_877,
+              "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"),
+          new Archive(
+              Names.TEST_LABELS,
+              4_542,
+              "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"))),
 
   /**
    * Articles of clothing: Xiao, Rasul and Vollgraf, <i>Fashion-MNIST: a novel image dataset for
@@ -60,30 +65,32 @@ public enum Mnist {
       List.of(
           "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
           "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"),
-      Map.of(
-          Names.TRAIN_IMAGES,
+      List.of(
           new Archive(
-              26_421_880, "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"),
-          Names.TRAIN_LABELS,
-          new Archive(29_515, "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"),
-          Names.TEST_IMAGES,
+              Names.TRAIN_IMAGES,
+              26_421_880,
+              "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"),
           new Archive(
-              4_422_102, "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"),
-          Names.TEST_LABELS,
-          new Archive(5_148, "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5")));
+              Names.TRAIN_LABELS,
+              29_515,
+              "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"),
+          new Archive(
+              Names.TEST_IMAGES,
+              4_422_102,
+              "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"),
+          new Archive(
+              Names.TEST_LABELS,
+              5_148,
+              "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5")));
 
   private static final String COMPRESSED = ".gz";
 
   private final String folderName;
   private final List<String> classes;
   private final List<String> mirrors;
-  private final Map<String, Archive> archives;
+  private final List<Archive> archives;
 
-  Mnist(
-      String folderName,
-      List<String> classes,
-      List<String> mirrors,
-      Map<String, Archive> archives) {
+  Mnist(String folderName, List<String> classes, List<String> mirrors, List<Archive> archives) {
     this.folderName = folderName;
     this.classes = classes;
     this.mirrors = mirrors;
@@ -98,8 +105,8 @@ public enum Mnist {
    */
   public record Parts(Dataset train, Dataset test) {}
 
-  /** The compressed file as its publishers serve it: its length and SHA-256. */
-  private record Archive(long bytes, String sha256) {}
+  /** A file as it is published, compressed: its length and SHA-256. */
+  private record Archive(String name, long bytes, String sha256) {}
 
   private static final class Names {
     static final String TRAIN_IMAGES = "train-images-idx3-ubyte";
@@ -134,7 +141,7 @@ public enum Mnist {
    * @throws IOException if a file can neither be found nor downloaded, with the ways to provide it
    */
   public Parts load() throws IOException {
-    return load(DataFolders.ofThisMachine());
+    return load(DataFolders.ofThisMachine(), mirrors);
   }
 
   /**
@@ -150,29 +157,29 @@ public enum Mnist {
         Idx.read(file(folder, Names.TEST_IMAGES), file(folder, Names.TEST_LABELS), classes));
   }
 
-  Parts load(DataFolders folders) throws IOException {
+  Parts load(DataFolders folders, List<String> servers) throws IOException {
     Optional<Path> provided = folders.provided(folderName).filter(this::isComplete);
     if (provided.isPresent()) {
       return load(provided.get());
     }
     Path cache = folders.cache(folderName);
-    for (Map.Entry<String, Archive> archive : archives.entrySet()) {
-      if (find(cache, archive.getKey()).isEmpty()) {
-        download(archive.getKey(), archive.getValue(), cache);
+    for (Archive archive : archives) {
+      if (find(cache, archive.name).isEmpty()) {
+        download(archive, servers, cache);
       }
     }
     return load(cache);
   }
 
-  private void download(String name, Archive archive, Path cache) throws IOException {
-    String fileName = name + COMPRESSED;
-    List<URI> addresses = mirrors.stream().map(mirror -> URI.create(mirror + fileName)).toList();
+  private void download(Archive archive, List<String> servers, Path cache) throws IOException {
+    String fileName = archive.name + COMPRESSED;
+    List<URI> addresses = servers.stream().map(server -> URI.create(server + fileName)).toList();
     try {
       new Download(addresses, archive.bytes, archive.sha256).to(cache.resolve(fileName));
     } catch (IOException e) {
       throw new IOException(
           "[%s] the data must be found or downloaded: %s was neither; put the four files %s into %s,"
-                  .formatted(folderName, name, archives.keySet(), cache)
+                  .formatted(folderName, archive.name, names(), cache)
               + " or into a folder %s inside the one that COTANGENT_DATA names,"
                   .formatted(folderName)
               + " or call load(folder) with the folder that has them",
@@ -181,7 +188,11 @@ public enum Mnist {
   }
 
   private boolean isComplete(Path folder) {
-    return archives.keySet().stream().allMatch(name -> find(folder, name).isPresent());
+    return names().stream().allMatch(name -> find(folder, name).isPresent());
+  }
+
+  private List<String> names() {
+    return archives.stream().map(Archive::name).toList();
   }
 
   private Path file(Path folder, String name) throws FileNotFoundException {

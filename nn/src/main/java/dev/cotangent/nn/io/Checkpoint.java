@@ -4,20 +4,28 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Variable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
 
 /**
  * Saves and restores variables by name, in a safetensors file.
  *
- * <p>The values written are those between two runs only if no program that changes the variables
- * runs meanwhile.
+ * <p>The file also notes a checksum, and a file with another one is refused; one without, from
+ * elsewhere, is taken as it is. The values written are those between two runs only if no program
+ * that changes the variables runs meanwhile.
  */
 public final class Checkpoint {
+  /** The note that holds a checksum of everything else. */
+  private static final String CHECKSUM = "crc32c";
+
   private Checkpoint() {}
 
   /**
@@ -31,14 +39,14 @@ public final class Checkpoint {
   public static void save(Path file, Collection<Node> variables) throws IOException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     byName(variables).forEach((name, variable) -> tensors.put(name, variable.value()));
-    new Safetensors(tensors).write(file);
+    new Safetensors(tensors, Map.of(CHECKSUM, checksum(tensors))).write(file);
   }
 
   /**
    * Sets variables to the values in a file: all of them, or none if anything does not fit.
    *
    * @param variables nodes that are variables
-   * @throws DataException if the file is damaged, lacks a variable, has a tensor that is none of
+   * @throws DataException if the file is damaged or lacks a variable, has a tensor that is none of
    *     the variables, or one of another shape; the message lists them all
    * @throws IllegalArgumentException if two variables have the same name
    * @throws IllegalStateException if a node is not a variable
@@ -46,7 +54,9 @@ public final class Checkpoint {
    */
   public static void load(Path file, Collection<Node> variables) throws IOException {
     Map<String, Variable> wanted = byName(variables);
-    Map<String, Tensor> found = Safetensors.read(file).tensors();
+    Safetensors contents = Safetensors.read(file);
+    Map<String, Tensor> found = contents.tensors();
+    checkSum(contents, file);
     Map<Variable, Tensor> matched = new LinkedHashMap<>();
     List<String> complaints = new ArrayList<>();
     wanted.forEach(
@@ -75,6 +85,28 @@ public final class Checkpoint {
           String.join("; ", complaints));
     }
     matched.forEach(Variable::set);
+  }
+
+  private static void checkSum(Safetensors contents, Path file) throws DataException {
+    String noted = contents.metadata().get(CHECKSUM);
+    String found = checksum(contents.tensors());
+    if (noted != null && !noted.equals(found)) {
+      throw new DataException("checkpoint", file, "its checksum must be " + noted, found);
+    }
+  }
+
+  /** The CRC-32C of names, shapes and values, in hexadecimal digits. */
+  private static String checksum(Map<String, Tensor> tensors) {
+    CRC32C checksum = new CRC32C();
+    tensors.forEach(
+        (name, tensor) -> {
+          checksum.update((name + tensor.shape()).getBytes(StandardCharsets.UTF_8));
+          ByteBuffer value = ByteBuffer.allocate(Double.BYTES);
+          for (int i = 0; i < tensor.size(); i++) {
+            checksum.update(value.putDouble(0, tensor.at(i)).clear());
+          }
+        });
+    return HexFormat.of().toHexDigits((int) checksum.getValue());
   }
 
   private static Map<String, Variable> byName(Collection<Node> variables) {

@@ -1,30 +1,18 @@
 package dev.cotangent.nn.io;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -36,24 +24,13 @@ import java.util.Map;
  * @param dataStart where in the file the values begin
  */
 record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long dataStart) {
-  private static final int LIMIT = 100_000_000;
+  static final int LIMIT = 100_000_000;
   private static final int ALIGNMENT = 8;
 
   /** The name under which the notes stand. */
   static final String METADATA = "__metadata__";
 
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNameLength(LIMIT)
-                  .maxStringLength(LIMIT)
-                  .maxNestingDepth(4)
-                  .build())
-          .build();
+  private static final JsonFactory JSON = new JsonFactory();
 
   /**
    * One tensor.
@@ -83,7 +60,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long
     }
     ByteBuffer json = ByteBuffer.allocate((int) length);
     Safetensors.fill(channel, Long.BYTES, json, file);
-    SafetensorsHeader header = new Reading(file).parse(json.array());
+    SafetensorsHeader header = new SafetensorsHeaderParser(file).parse(json.array());
     header.checkCoverage(channel.size() - header.dataStart, file);
     return header;
   }
@@ -179,120 +156,5 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long
     generator.writeFieldName("data_offsets");
     generator.writeArray(new long[] {begin, begin + bytes}, 0, 2);
     generator.writeEndObject();
-  }
-
-  /** The strict reading of one file's header. */
-  private record Reading(Path file) {
-    SafetensorsHeader parse(byte[] json) throws IOException {
-      if (json.length == 0 || json[0] != '{') {
-        throw wrong("the header must begin with {", "it does not");
-      }
-      InputStreamReader text =
-          new InputStreamReader(
-              new ByteArrayInputStream(json), StandardCharsets.UTF_8.newDecoder());
-      try (JsonParser parser = JSON.createParser(text)) {
-        return contents(parser, Long.BYTES + (long) json.length);
-      } catch (JacksonException e) {
-        throw wrong("the header must be JSON", e.getOriginalMessage());
-      } catch (CharacterCodingException e) {
-        throw wrong("the header must be UTF-8", "it is not");
-      }
-    }
-
-    private SafetensorsHeader contents(JsonParser parser, long dataStart) throws IOException {
-      List<Entry> entries = new ArrayList<>();
-      Map<String, String> metadata = new LinkedHashMap<>();
-      expect(JsonToken.START_OBJECT, parser.nextToken(), "the header");
-      while (parser.nextToken() != JsonToken.END_OBJECT) {
-        String name = parser.currentName();
-        expect(JsonToken.START_OBJECT, parser.nextToken(), name);
-        if (name.equals(METADATA)) {
-          while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String key = parser.currentName();
-            expect(JsonToken.VALUE_STRING, parser.nextToken(), "the note " + key);
-            metadata.put(key, parser.getText());
-          }
-        } else {
-          entries.add(entry(parser, name));
-        }
-      }
-      if (parser.nextToken() != null) {
-        throw wrong("only spaces may follow the JSON object of the header", parser.getText());
-      }
-      return new SafetensorsHeader(entries, metadata, dataStart);
-    }
-
-    private Entry entry(JsonParser parser, String name) throws IOException {
-      String type = "";
-      long[] dims = null;
-      long[] offsets = null;
-      while (parser.nextToken() != JsonToken.END_OBJECT) {
-        String field = parser.currentName();
-        switch (field) {
-          case "dtype" -> {
-            expect(JsonToken.VALUE_STRING, parser.nextToken(), "dtype of " + name);
-            type = parser.getText();
-          }
-          case "shape" -> dims = numbers(parser, "shape of " + name);
-          case "data_offsets" -> offsets = numbers(parser, "data_offsets of " + name);
-          default -> throw wrong("a tensor has dtype, shape and data_offsets", name + "." + field);
-        }
-      }
-      if (type.isEmpty() || dims == null || offsets == null || offsets.length != 2) {
-        throw wrong(
-            name + " must have a dtype, a shape and two data_offsets",
-            "%s, %s, %s".formatted(type, Arrays.toString(dims), Arrays.toString(offsets)));
-      }
-      Entry entry = new Entry(name, type(type, name), shape(dims, name), offsets[0]);
-      if (offsets[0] < 0 || offsets[1] != entry.end()) {
-        throw wrong(
-            "%s %s %s takes %d bytes"
-                .formatted(name, type, entry.shape(), entry.end() - entry.begin()),
-            "data_offsets " + Arrays.toString(offsets));
-      }
-      return entry;
-    }
-
-    private SafetensorsType type(String type, String name) throws DataException {
-      for (SafetensorsType known : SafetensorsType.values()) {
-        if (known.name().equals(type)) {
-          return known;
-        }
-      }
-      throw wrong(
-          "dtype of %s must be one of %s"
-              .formatted(name, Arrays.toString(SafetensorsType.values())),
-          type);
-    }
-
-    private Shape shape(long[] dims, String name) throws DataException {
-      try {
-        return Shape.of(Arrays.stream(dims).mapToInt(Math::toIntExact).toArray());
-      } catch (IllegalArgumentException | ArithmeticException e) {
-        throw wrong(
-            "extents of %s must be at least 1, with a product below 2³¹".formatted(name),
-            Arrays.toString(dims));
-      }
-    }
-
-    private long[] numbers(JsonParser parser, String what) throws IOException {
-      expect(JsonToken.START_ARRAY, parser.nextToken(), what);
-      List<Long> numbers = new ArrayList<>();
-      while (parser.nextToken() != JsonToken.END_ARRAY) {
-        expect(JsonToken.VALUE_NUMBER_INT, parser.currentToken(), what);
-        numbers.add(parser.getLongValue());
-      }
-      return numbers.stream().mapToLong(Long::longValue).toArray();
-    }
-
-    private void expect(JsonToken wanted, JsonToken found, String what) throws DataException {
-      if (found != wanted) {
-        throw wrong("%s must be of the kind %s".formatted(what, wanted), String.valueOf(found));
-      }
-    }
-
-    private DataException wrong(String rule, String found) {
-      return new DataException("safetensors", file, rule, found);
-    }
   }
 }
