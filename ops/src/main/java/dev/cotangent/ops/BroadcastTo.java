@@ -1,6 +1,7 @@
 package dev.cotangent.ops;
 
 import dev.cotangent.core.Arity;
+import dev.cotangent.core.Broadcast;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
@@ -13,7 +14,7 @@ import java.util.List;
  * @param shape the result's shape; counted from the last axis, the operand's extents must be equal
  *     to its extents or 1
  */
-public record BroadcastTo(Shape shape) implements StandardOp {
+public record BroadcastTo(Shape shape) implements StandardOp, Broadcast {
   @Override
   public Shape infer(List<Shape> inputs) {
     Arity.check(this, inputs, 1);

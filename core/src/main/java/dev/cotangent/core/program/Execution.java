@@ -26,15 +26,15 @@ final class Execution {
     this.operands = new Operands[plan.steps().size()][threads];
     for (int i = 0; i < operands.length; i++) {
       Plan.Step step = plan.steps().get(i);
-      List<Values> inputs = step.node().inputs().stream().map(this::window).toList();
-      Values output = window(step.node());
+      List<Values> inputs = step.work().inputs().stream().map(this::window).toList();
+      List<Values> outputs = step.work().outputs().stream().map(this::window).toList();
       Kernel kernel = step.kernel();
       Values shared =
           kernel == null || kernel.sharedScratch() == 0
               ? memory(0, Precision.FLOAT32)
               : Plan.slice(arena, step.sharedOffset(), Shape.of(kernel.sharedScratch()));
       for (int thread = 0; thread < threads; thread++) {
-        operands[i][thread] = new Operands(inputs, output, shared, local[thread]);
+        operands[i][thread] = new Operands(inputs, outputs, shared, local[thread]);
       }
     }
   }
@@ -62,13 +62,14 @@ final class Execution {
     }
     for (int i = 0; i < operands.length; i++) {
       Plan.Step step = plan.steps().get(i);
+      Node node = step.work().nodes().get(0);
       if (step.kernel() == null) {
-        step.node().op().evaluate(operands[i][0].inputs(), operands[i][0].output());
+        node.op().evaluate(operands[i][0].inputs(), operands[i][0].output());
       } else {
         Workers.SHARED.run(step.kernel(), operands[i]);
       }
       if (checkFinite) {
-        NonFiniteException.check(step.node(), operands[i][0].output());
+        NonFiniteException.check(node, operands[i][0].output());
       }
     }
   }

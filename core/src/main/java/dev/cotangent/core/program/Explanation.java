@@ -35,7 +35,7 @@ final class Explanation {
     text.append(String.format(ROW, "step", "node", "shape", "kernel", "at"));
     for (int i = 0; i < plan.steps().size(); i++) {
       Plan.Step step = plan.steps().get(i);
-      Node node = step.node();
+      Node node = step.work().outputs().get(step.work().outputs().size() - 1);
       Kernel kernel = step.kernel();
       text.append(
           String.format(

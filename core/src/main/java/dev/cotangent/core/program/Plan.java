@@ -11,8 +11,10 @@ import dev.cotangent.core.Variable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +22,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Variables live in their own storage, constants beside the plan, views in the storage of what
  * they show; everything else has a place in the arena from the step that computes it to the last
- * step that reads it.
+ * step that reads it. A result takes over the place of an operand that dies there if the kernel
+ * allows it.
  */
 final class Plan {
-  /** One operation to execute. */
-  record Step(Node node, @Nullable Kernel kernel, int sharedOffset) {}
+  /** One piece of work, the kernel that does it (none: the reference), and its scratch. */
+  record Step(Schedule.Work work, @Nullable Kernel kernel, int sharedOffset) {}
 
   private final Precision precision;
   private final List<Step> steps = new ArrayList<>();
@@ -32,104 +35,103 @@ final class Plan {
   private final List<Node> variables = new ArrayList<>();
   private final IdentityHashMap<Node, Integer> offsets = new IdentityHashMap<>();
   private final IdentityHashMap<Node, Values> constants = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Integer> lastRead = new IdentityHashMap<>();
   private final Arena arena = new Arena();
 
   /**
    * Plans the computation of the roots, which stay alive to the end.
    *
    * @param roots simplified expressions
-   * @param providers asked in order for float32 kernels
+   * @param kernels where float32 kernels come from
    */
-  Plan(Collection<Node> roots, Precision precision, List<KernelProvider> providers) {
+  Plan(Collection<Node> roots, Precision precision, Kernels kernels) {
     this.precision = precision;
-    List<Node> order = Graphs.topologicalOrder(roots);
-    IdentityHashMap<Node, Integer> lastRead = lastReads(order, roots);
-    for (Node node : order) {
-      if (node.op() instanceof Input) {
-        inputs.add(node);
-        offsets.put(node, arena.allocate(node.shape().size()));
-      } else if (node.op() instanceof Constant constant) {
-        Values value = Values.allocate(node.shape(), precision);
-        constant.value().copyTo(value);
-        constants.put(node, value);
-      } else if (node.op() instanceof Variable) {
-        variables.add(node);
-      }
-    }
+    List<Schedule.Work> order = Schedule.of(roots, kernels::fuses);
+    findLastReads(order, roots);
+    placeLeaves(Graphs.topologicalOrder(roots));
     for (int time = 0; time < order.size(); time++) {
-      Node node = order.get(time);
-      if (isComputed(node)) {
-        addStep(node, providers);
-      }
-      freeDead(node, time, lastRead);
+      addStep(order.get(time), time, kernels);
     }
   }
 
-  /** When the storage behind each node is read for the last time. */
-  private static IdentityHashMap<Node, Integer> lastReads(
-      List<Node> order, Collection<Node> roots) {
-    IdentityHashMap<Node, Integer> lastRead = new IdentityHashMap<>();
+  private void findLastReads(List<Schedule.Work> order, Collection<Node> roots) {
     for (int time = 0; time < order.size(); time++) {
-      lastRead.put(storage(order.get(time)), time);
       for (Node input : order.get(time).inputs()) {
         lastRead.put(storage(input), time);
       }
     }
     roots.forEach(root -> lastRead.put(storage(root), Integer.MAX_VALUE));
-    return lastRead;
   }
 
-  private void addStep(Node node, List<KernelProvider> providers) {
-    int offset = arena.allocate(node.shape().size());
-    offsets.put(node, offset);
-    Kernel kernel = precision == Precision.FLOAT32 ? kernel(node, providers) : null;
+  private void placeLeaves(List<Node> nodes) {
+    for (Node node : nodes) {
+      if (!lastRead.containsKey(node)) {
+        continue;
+      }
+      if (node.op() instanceof Input) {
+        inputs.add(node);
+        offsets.put(node, arena.allocate(node.shape().size()));
+      } else if (node.op() instanceof Variable) {
+        variables.add(node);
+      } else if (node.op() instanceof Constant constant) {
+        Values value = Values.allocate(node.shape(), precision);
+        constant.value().copyTo(value);
+        constants.put(node, value);
+      }
+    }
+  }
+
+  private void addStep(Schedule.Work work, int time, Kernels kernels) {
+    Kernel kernel = kernels.forWork(work).orElse(null);
+    Set<Node> dying = new LinkedHashSet<>();
+    for (Node input : work.inputs()) {
+      Node storage = storage(input);
+      if (offsets.containsKey(storage) && Integer.valueOf(time).equals(lastRead.get(storage))) {
+        dying.add(storage);
+      }
+    }
+    for (int output = 0; output < work.outputs().size(); output++) {
+      Node node = work.outputs().get(output);
+      Optional<Node> heir =
+          kernel == null ? Optional.empty() : overwritable(work, kernel, output, dying);
+      heir.ifPresent(dying::remove);
+      offsets.put(
+          node, heir.map(this::offset).orElseGet(() -> arena.allocate(node.shape().size())));
+    }
     int shared = kernel == null ? 0 : kernel.sharedScratch();
     int sharedOffset = shared == 0 ? 0 : arena.allocate(shared);
-    steps.add(new Step(node, kernel, sharedOffset));
+    steps.add(new Step(work, kernel, sharedOffset));
     if (shared > 0) {
       arena.free(sharedOffset, shared);
     }
+    for (Node dead : dying) {
+      arena.free(offset(dead), dead.shape().size());
+    }
   }
 
-  private static @Nullable Kernel kernel(Node node, List<KernelProvider> providers) {
-    List<Shape> shapes = node.inputs().stream().map(Node::shape).toList();
-    for (KernelProvider provider : providers) {
-      Optional<Kernel> kernel = provider.kernel(node.op(), shapes, node.shape());
-      if (kernel.isPresent()) {
-        return kernel.get();
+  /**
+   * A dying operand of the output's size that the kernel is done with when it writes the output.
+   */
+  private static Optional<Node> overwritable(
+      Schedule.Work work, Kernel kernel, int output, Set<Node> dying) {
+    int size = work.outputs().get(output).shape().size();
+    for (Node candidate : dying) {
+      boolean allowed = candidate.shape().size() == size;
+      for (int input = 0; input < work.inputs().size(); input++) {
+        if (storage(work.inputs().get(input)).equals(candidate)) {
+          allowed &= kernel.mayOverwrite(input, output);
+        }
+      }
+      if (allowed) {
+        return Optional.of(candidate);
       }
     }
-    return null;
-  }
-
-  private void freeDead(Node node, int time, IdentityHashMap<Node, Integer> lastRead) {
-    List<Node> dying = new ArrayList<>(List.of(storage(node)));
-    node.inputs().forEach(input -> dying.add(storage(input)));
-    for (Node storage : dying) {
-      Integer offset = offsets.get(storage);
-      Integer last = lastRead.get(storage);
-      if (offset != null && last != null && last == time) {
-        arena.free(offset, storage.shape().size());
-        lastRead.remove(storage); // an operand may be named twice
-      }
-    }
+    return Optional.empty();
   }
 
   /** The node in whose storage a node's value lies. */
   static Node storage(Node node) {
-    Node storage = node;
-    while (storage.op().isView()) {
-      storage = storage.input(0);
-    }
-    return storage;
-  }
-
-  /** Whether a node takes a step of its own. */
-  private static boolean isComputed(Node node) {
-    return !node.op().isView()
-        && !(node.op() instanceof Input
-            || node.op() instanceof Variable
-            || node.op() instanceof Constant);
+    return Schedule.storage(node);
   }
 
   Precision precision() {

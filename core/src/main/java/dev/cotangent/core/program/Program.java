@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Lock;
@@ -68,16 +67,10 @@ public final class Program {
       Node value = requireNonNull(simplest.get(update.getValue()));
       updates.add(new Update(update.getKey().variable(), value));
     }
-    List<KernelProvider> providers =
-        ServiceLoader.load(KernelProvider.class, KernelProvider.class.getClassLoader()).stream()
-            .map(ServiceLoader.Provider::get)
-            .toList();
     List<Node> simpleRoots = roots.stream().map(simplest::get).toList();
-    this.plan = new Plan(simpleRoots, builder.precision, providers);
-    this.kernels =
-        builder.precision == Precision.FLOAT64 || providers.isEmpty()
-            ? "references"
-            : String.join("; ", providers.stream().map(KernelProvider::describe).toList());
+    Kernels found = new Kernels(builder.precision, builder.fusing && !checkFinite);
+    this.plan = new Plan(simpleRoots, builder.precision, found);
+    this.kernels = found.describe();
     this.locks = locks(simpleRoots);
   }
 
@@ -110,6 +103,7 @@ public final class Program {
     private Precision precision = Precision.FLOAT32;
     private int threads =
         Integer.getInteger("cotangent.threads", Runtime.getRuntime().availableProcessors());
+    private boolean fusing = true;
     private boolean checkFinite;
 
     private Builder(List<Node> outputs) {
@@ -166,7 +160,17 @@ public final class Program {
       return this;
     }
 
-    /** Has every run look for values that are not finite and name the first operation with one. */
+    /** Gives every operation a step of its own, to see or time it by itself. */
+    @CanIgnoreReturnValue
+    public Builder withoutFusion() {
+      fusing = false;
+      return this;
+    }
+
+    /**
+     * Has every run look for values that are not finite and name the first operation with one;
+     * every operation then has a step of its own.
+     */
     @CanIgnoreReturnValue
     public Builder checkFinite() {
       checkFinite = true;

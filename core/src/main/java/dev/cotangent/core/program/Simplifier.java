@@ -21,8 +21,8 @@ import java.util.Set;
  * <p>What no root depends on is left behind.
  */
 final class Simplifier {
-  /** Larger results are computed in each run rather than kept. */
-  private static final int LARGEST_FOLDED = 1 << 20;
+  /** Results that are larger than this and than what they come from are computed in each run. */
+  private static final int ALWAYS_FOLDED = 64;
 
   private static final int MOST_REWRITES = 100;
 
@@ -87,7 +87,8 @@ final class Simplifier {
     boolean known =
         !node.inputs().isEmpty()
             && node.inputs().stream().allMatch(input -> input.op() instanceof Constant);
-    return known && node.shape().size() <= LARGEST_FOLDED
+    long operands = node.inputs().stream().mapToLong(input -> input.shape().size()).sum();
+    return known && node.shape().size() <= Math.max(ALWAYS_FOLDED, operands)
         ? Expressions.constant(Interpreter.evaluate(node, Map.of()))
         : node;
   }
