@@ -103,6 +103,8 @@ class OpsTests {
     assertArrayEquals(new double[] {0, 1, 3, 4}, values(Ops.maxPoolPositions(x, window)));
     assertArrayEquals(new double[] {1, 1, 0, 1, 1, 0}, gradient(Ops.maxPool(x, window), x));
     assertArrayEquals(new double[] {-1, -2.5, -4, -5}, values(Ops.avgPool(x, window)));
+    Node inside = Ops.avgPool(x, Window.valid(2, 2));
+    assertArrayEquals(new double[] {-3, -3.75}, values(inside));
     Node back = Ops.unpool(Ops.maxPool(x, window), Ops.maxPoolPositions(x, window), 2, 3);
     assertArrayEquals(new double[] {-1, -2, 0, -4, -5, 0}, values(back));
     GradientCheck.of(Ops.avgPool(input("x", 2, 3, 7, 5), Window.same(3, 2).stride(2, 1))).verify();
