@@ -557,12 +557,17 @@ public final class Ops {
 
   /** The mean of the elements in each window; padding does not count. */
   public static Node avgPool(Node x, Window window) {
-    SumPool sum = new SumPool(window);
-    Node total = Node.of(sum, x);
-    Shape image = x.shape();
-    window.requireImageEverywhere("avgPool", image.dim(2), image.dim(3));
-    Node counts = Node.of(sum, full(Shape.of(1, 1, image.dim(2), image.dim(3)), 1));
-    return divide(total, counts);
+    Node total = Node.of(new SumPool(window), x);
+    int height = x.shape().dim(2);
+    int width = x.shape().dim(3);
+    window.requireImageEverywhere("avgPool", height, width);
+    double[] counts = new double[total.shape().dim(2) * total.shape().dim(3)];
+    window.forEach(height, width, (image, element, place) -> counts[place]++);
+    Shape places = total.shape().slice(2, 4);
+    boolean allInside = Arrays.stream(counts).allMatch(count -> count == counts[0]);
+    return allInside
+        ? multiply(total, 1 / counts[0])
+        : divide(total, Expressions.constant(Tensor.of(places, counts)));
   }
 
   // Probabilities.
