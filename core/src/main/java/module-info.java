@@ -5,6 +5,7 @@ module dev.cotangent.core {
   requires com.google.common;
 
   exports dev.cotangent.core;
+  exports dev.cotangent.core.check;
   exports dev.cotangent.core.program;
 
   uses dev.cotangent.core.program.KernelProvider;

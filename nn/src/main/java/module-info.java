@@ -2,7 +2,12 @@
 module dev.cotangent.nn {
   requires static com.google.errorprone.annotations;
   requires static org.jspecify;
+  requires com.fasterxml.jackson.core;
   requires transitive dev.cotangent.ops;
+  requires java.net.http;
+  requires me.tongfei.progressbar;
 
+  exports dev.cotangent.nn;
   exports dev.cotangent.nn.data;
+  exports dev.cotangent.nn.io;
 }

@@ -1,6 +1,7 @@
 package dev.cotangent.core;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * use for the time of a run, so a value is never read half written.
  */
 public final class Variable implements CoreOp, Leaf {
+  private static final AtomicLong CREATED = new AtomicLong();
+
+  private final long serial = CREATED.getAndIncrement();
   private final String name;
   private final Shape shape;
   private final boolean trainable;
@@ -43,6 +47,11 @@ public final class Variable implements CoreOp, Leaf {
   @Override
   public Shape shape() {
     return shape;
+  }
+
+  /** How many variables were made before this one: the order in which variables are locked. */
+  public long serial() {
+    return serial;
   }
 
   /** Whether training should change it. */

@@ -27,6 +27,15 @@ public interface Kernel {
     return 0;
   }
 
+  /**
+   * Whether an output may be given the place of an operand that nothing else needs any more:
+   * element {@code i} of the operand is not read after element {@code i} of the output is written,
+   * nor by another part.
+   */
+  default boolean mayOverwrite(int input, int output) {
+    return false;
+  }
+
   /** Does what must be done before the parts: packing an operand, clearing the output. */
   default void prepare(Operands operands) {}
 

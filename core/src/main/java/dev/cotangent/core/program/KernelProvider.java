@@ -1,5 +1,6 @@
 package dev.cotangent.core.program;
 
+import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import java.util.List;
@@ -13,6 +14,21 @@ import java.util.Optional;
 public interface KernelProvider {
   /** A kernel for an operation on operands of these shapes, if there is one. */
   Optional<Kernel> kernel(Op op, List<Shape> inputs, Shape output);
+
+  /** Whether an elementwise operation can be part of a {@link #pass}. */
+  default boolean fuses(Elementwise op) {
+    return false;
+  }
+
+  /**
+   * A kernel for several elementwise operations at once, all of which {@link #fuses} accepts.
+   *
+   * <p>Its operands and outputs are those of the pass, in order; an operand that is repeated comes
+   * unrepeated.
+   */
+  default Kernel pass(ElementwisePass pass) {
+    throw new UnsupportedOperationException("[kernels] this provider has no passes: " + pass);
+  }
 
   /** One line on what the kernels are built with and why, for logs and plans. */
   String describe();

@@ -7,14 +7,20 @@ import java.util.List;
  * What a kernel works on during one run.
  *
  * @param inputs the operands' values, not to be written
- * @param output where the result goes; holds arbitrary numbers before
+ * @param outputs where the results go, one for all operations but passes; hold arbitrary numbers
+ *     before
  * @param shared scratch common to all parts, {@link Kernel#sharedScratch} floats; arbitrary numbers
  * @param local scratch of the running thread, {@link Kernel#localScratch} floats or more; arbitrary
  *     numbers
  */
-public record Operands(List<Values> inputs, Values output, Values shared, Values local) {
+public record Operands(List<Values> inputs, List<Values> outputs, Values shared, Values local) {
   /** One operand. */
   public Values input(int index) {
     return inputs.get(index);
+  }
+
+  /** Where the first result goes. */
+  public Values output() {
+    return outputs.get(0);
   }
 }

@@ -1,0 +1,89 @@
+package dev.cotangent.core.program;
+
+import com.google.common.collect.ImmutableList;
+import dev.cotangent.core.Elementwise;
+import dev.cotangent.core.Shape;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Several elementwise operations on the same shape, to be done in one pass over memory.
+ *
+ * <p>Values are numbered: first the operands, then the result of each instruction.
+ *
+ * @param size the number of elements
+ * @param operands what is read from memory
+ * @param instructions what is computed, each after what it uses
+ * @param results the numbers of the values to write to memory, in the order of the outputs
+ */
+public record ElementwisePass(
+    int size,
+    ImmutableList<Operand> operands,
+    ImmutableList<Instruction> instructions,
+    ImmutableList<Integer> results) {
+
+  /**
+   * One operation.
+   *
+   * @param op the operation
+   * @param uses the numbers of its operands' values
+   */
+  public record Instruction(Elementwise op, ImmutableList<Integer> uses) {
+    /** Creates an instruction. */
+    public Instruction(Elementwise op, List<Integer> uses) {
+      this(op, ImmutableList.copyOf(uses));
+    }
+  }
+
+  /**
+   * How an operand is laid over the elements: element {@code i} reads {@code operand[(i / inner) %
+   * period]}.
+   *
+   * @param period the operand's number of elements
+   * @param inner how often each of them is repeated before the next
+   */
+  public record Operand(int period, int inner) {
+    /** An operand with an element of its own for each. */
+    public static Operand full(int size) {
+      return new Operand(size, 1);
+    }
+
+    /**
+     * The layout of an operand that is broadcast to a shape: the axes along which it is not
+     * repeated must be neighbours.
+     */
+    static Optional<Operand> broadcast(Shape source, Shape target) {
+      int ahead = target.rank() - source.rank();
+      int inner = 1;
+      int period = 1;
+      boolean closed = false;
+      for (int axis = target.rank() - 1; axis >= 0; axis--) {
+        int extent = target.dim(axis);
+        boolean repeated = axis < ahead || source.dim(axis - ahead) != extent;
+        if (extent == 1) {
+          continue;
+        }
+        if (repeated && period == 1) {
+          inner *= extent;
+        } else if (repeated) {
+          closed = true;
+        } else if (closed) {
+          return Optional.empty();
+        } else {
+          period *= extent;
+        }
+      }
+      return Optional.of(new Operand(period, inner));
+    }
+
+    /** Whether there is one number for all elements. */
+    public boolean isScalar() {
+      return period == 1;
+    }
+
+    /** Whether each of so many elements has an operand of its own. */
+    public boolean isFull(int size) {
+      return period == size;
+    }
+  }
+}

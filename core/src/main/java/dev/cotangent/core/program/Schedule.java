@@ -1,0 +1,206 @@
+package dev.cotangent.core.program;
+
+import com.google.common.collect.ImmutableList;
+import dev.cotangent.core.Broadcast;
+import dev.cotangent.core.Constant;
+import dev.cotangent.core.Elementwise;
+import dev.cotangent.core.Graphs;
+import dev.cotangent.core.Input;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Variable;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The order in which nodes are computed, with elementwise neighbours joined into one pass.
+ *
+ * <p>A node joins the pass of its consumers if all of them are in one pass. So a pass never has to
+ * wait for anything that waits for the pass, and nothing is computed twice. What a pass reads
+ * through a {@link Broadcast} it reads from the broadcast's operand.
+ */
+final class Schedule {
+  /** Longer passes would need more scratch than the first-level cache holds. */
+  private static final int LONGEST_PASS = 24;
+
+  /**
+   * What is computed at one time.
+   *
+   * @param nodes the operations, each after what it uses
+   * @param inputs the nodes whose values are read
+   * @param outputs those of the operations whose values are needed later
+   * @param pass the operations as one pass, if they are elementwise
+   */
+  record Work(
+      List<Node> nodes, List<Node> inputs, List<Node> outputs, @Nullable ElementwisePass pass) {}
+
+  private final Predicate<Elementwise> fusible;
+  private final Set<Node> roots = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final IdentityHashMap<Node, List<Node>> members = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Work> producers = new IdentityHashMap<>();
+
+  private Schedule(Collection<Node> roots, Predicate<Elementwise> fusible) {
+    this.fusible = fusible;
+    this.roots.addAll(roots);
+  }
+
+  /**
+   * The work that computes the roots, in order.
+   *
+   * @param fusible which elementwise operations can be part of a pass
+   */
+  static List<Work> of(Collection<Node> roots, Predicate<Elementwise> fusible) {
+    Schedule schedule = new Schedule(roots, fusible);
+    List<Node> order = Graphs.topologicalOrder(roots);
+    schedule.joinNeighbours(order);
+    for (Node node : order) {
+      schedule.addProducer(node);
+    }
+    return schedule.inOrder(roots);
+  }
+
+  /** Fills {@link #members}: the nodes of each pass, under the node that is computed last. */
+  private void joinNeighbours(List<Node> order) {
+    IdentityHashMap<Node, Node> heads = new IdentityHashMap<>();
+    IdentityHashMap<Node, Node> headOfConsumers = new IdentityHashMap<>();
+    Set<Node> scattered = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (int i = order.size() - 1; i >= 0; i--) {
+      Node node = order.get(i);
+      boolean member = node.op() instanceof Elementwise op && fusible.test(op);
+      if (member) {
+        Node head = headOfConsumers.get(node);
+        boolean joins =
+            head != null
+                && !scattered.contains(node)
+                && head.shape().equals(node.shape())
+                && members.getOrDefault(head, List.of()).size() < LONGEST_PASS;
+        heads.put(node, joins ? head : node);
+        members.computeIfAbsent(joins ? head : node, h -> new ArrayList<>()).add(node);
+      }
+      for (Node input : node.inputs()) {
+        Node mine = member ? heads.get(node) : null;
+        if (mine == null || !mine.equals(headOfConsumers.computeIfAbsent(input, x -> mine))) {
+          scattered.add(input);
+        }
+      }
+    }
+    members.values().forEach(Collections::reverse);
+  }
+
+  private void addProducer(Node node) {
+    if (members.containsKey(node)) {
+      Work work = pass(members.get(node));
+      work.outputs.forEach(output -> producers.put(output, work));
+    } else if (isComputed(node) && !(node.op() instanceof Elementwise op && fusible.test(op))) {
+      producers.put(node, new Work(List.of(node), node.inputs(), List.of(node), null));
+    }
+  }
+
+  private Work pass(List<Node> nodes) {
+    Node head = nodes.get(nodes.size() - 1);
+    Set<Node> inside = Collections.newSetFromMap(new IdentityHashMap<>());
+    inside.addAll(nodes);
+    Map<Source, Integer> operands = new LinkedHashMap<>();
+    for (Node node : nodes) {
+      for (Node input : node.inputs()) {
+        if (!inside.contains(input)) {
+          operands.putIfAbsent(Source.of(input), operands.size());
+        }
+      }
+    }
+    IdentityHashMap<Node, Integer> numbers = new IdentityHashMap<>();
+    List<ElementwisePass.Instruction> instructions = new ArrayList<>();
+    for (Node node : nodes) {
+      List<Integer> uses = new ArrayList<>();
+      for (Node input : node.inputs()) {
+        Integer inner = numbers.get(input);
+        uses.add(inner != null ? inner : operands.get(Source.of(input)));
+      }
+      numbers.put(node, operands.size() + instructions.size());
+      instructions.add(new ElementwisePass.Instruction((Elementwise) node.op(), uses));
+    }
+    List<Node> outputs =
+        nodes.stream().filter(node -> node.equals(head) || roots.contains(node)).toList();
+    return new Work(
+        nodes,
+        operands.keySet().stream().map(Source::node).toList(),
+        outputs,
+        new ElementwisePass(
+            head.shape().size(),
+            operands.keySet().stream().map(Source::layout).collect(ImmutableList.toImmutableList()),
+            ImmutableList.copyOf(instructions),
+            outputs.stream().map(numbers::get).collect(ImmutableList.toImmutableList())));
+  }
+
+  /** What a pass reads, and how it is laid over the elements. */
+  private record Source(Node node, ElementwisePass.Operand layout) {
+    static Source of(Node input) {
+      if (input.op() instanceof Broadcast) {
+        Node source = input.input(0);
+        Optional<ElementwisePass.Operand> layout =
+            ElementwisePass.Operand.broadcast(source.shape(), input.shape());
+        if (layout.isPresent()) {
+          return new Source(source, layout.get());
+        }
+      }
+      return new Source(input, ElementwisePass.Operand.full(input.shape().size()));
+    }
+  }
+
+  /** Depth first from the roots, so that values are computed shortly before they are used. */
+  private List<Work> inOrder(Collection<Node> from) {
+    List<Work> order = new ArrayList<>();
+    Set<Work> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<Visit> open = new ArrayDeque<>();
+    for (Node root : from) {
+      open(root, seen, open);
+      while (!open.isEmpty()) {
+        Visit visit = open.peek();
+        if (visit.rest.hasNext()) {
+          open(visit.rest.next(), seen, open);
+        } else {
+          order.add(visit.work);
+          open.pop();
+        }
+      }
+    }
+    return order;
+  }
+
+  private void open(Node node, Set<Work> seen, Deque<Visit> open) {
+    Work work = producers.get(storage(node));
+    if (work != null && seen.add(work)) {
+      open.push(new Visit(work, work.inputs.iterator()));
+    }
+  }
+
+  private record Visit(Work work, Iterator<Node> rest) {}
+
+  /** The node in whose storage a node's value lies. */
+  static Node storage(Node node) {
+    Node storage = node;
+    while (storage.op().isView()) {
+      storage = storage.input(0);
+    }
+    return storage;
+  }
+
+  /** Whether a node's value has to be computed: it is neither given nor a view. */
+  private static boolean isComputed(Node node) {
+    return !node.op().isView()
+        && !(node.op() instanceof Input
+            || node.op() instanceof Variable
+            || node.op() instanceof Constant);
+  }
+}

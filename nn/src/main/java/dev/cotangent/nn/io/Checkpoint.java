@@ -1,0 +1,125 @@
+package dev.cotangent.nn.io;
+
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.core.Variable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+
+/**
+ * Saves and restores variables by name, in a safetensors file.
+ *
+ * <p>The file also notes a checksum, and a file with another one is refused; one without, from
+ * elsewhere, is taken as it is. The values written are those between two runs only if no program
+ * that changes the variables runs meanwhile.
+ */
+public final class Checkpoint {
+  /** The note that holds a checksum of everything else. */
+  private static final String CHECKSUM = "crc32c";
+
+  private Checkpoint() {}
+
+  /**
+   * Writes the values of variables, or replaces a file with them.
+   *
+   * @param variables nodes that are variables
+   * @throws IllegalArgumentException if two variables have the same name
+   * @throws IllegalStateException if a node is not a variable
+   * @throws IOException if the file cannot be written; a file of that name is then as it was
+   */
+  public static void save(Path file, Collection<Node> variables) throws IOException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    byName(variables).forEach((name, variable) -> tensors.put(name, variable.value()));
+    new Safetensors(tensors, Map.of(CHECKSUM, checksum(tensors))).write(file);
+  }
+
+  /**
+   * Sets variables to the values in a file: all of them, or none if anything does not fit.
+   *
+   * @param variables nodes that are variables
+   * @throws DataException if the file is damaged or lacks a variable, has a tensor that is none of
+   *     the variables, or one of another shape; the message lists them all
+   * @throws IllegalArgumentException if two variables have the same name
+   * @throws IllegalStateException if a node is not a variable
+   * @throws IOException if the file cannot be read
+   */
+  public static void load(Path file, Collection<Node> variables) throws IOException {
+    Map<String, Variable> wanted = byName(variables);
+    Safetensors contents = Safetensors.read(file);
+    Map<String, Tensor> found = contents.tensors();
+    checkSum(contents, file);
+    Map<Variable, Tensor> matched = new LinkedHashMap<>();
+    List<String> complaints = new ArrayList<>();
+    wanted.forEach(
+        (name, variable) -> {
+          Tensor tensor = found.get(name);
+          if (tensor == null) {
+            complaints.add("%s %s is missing".formatted(name, variable.shape()));
+          } else if (!tensor.shape().equals(variable.shape())) {
+            complaints.add(
+                "%s has shape %s instead of %s".formatted(name, tensor.shape(), variable.shape()));
+          } else {
+            matched.put(variable, tensor);
+          }
+        });
+    found.forEach(
+        (name, tensor) -> {
+          if (!wanted.containsKey(name)) {
+            complaints.add("%s %s is not a variable here".formatted(name, tensor.shape()));
+          }
+        });
+    if (!complaints.isEmpty()) {
+      throw new DataException(
+          "checkpoint",
+          file,
+          "the file must hold exactly the variables",
+          String.join("; ", complaints));
+    }
+    matched.forEach(Variable::set);
+  }
+
+  private static void checkSum(Safetensors contents, Path file) throws DataException {
+    String noted = contents.metadata().get(CHECKSUM);
+    String found = checksum(contents.tensors());
+    if (noted != null && !noted.equals(found)) {
+      throw new DataException("checkpoint", file, "its checksum must be " + noted, found);
+    }
+  }
+
+  /** The CRC-32C of names, shapes and values, in hexadecimal digits. */
+  private static String checksum(Map<String, Tensor> tensors) {
+    CRC32C checksum = new CRC32C();
+    tensors.forEach(
+        (name, tensor) -> {
+          checksum.update((name + tensor.shape()).getBytes(StandardCharsets.UTF_8));
+          ByteBuffer value = ByteBuffer.allocate(Double.BYTES);
+          for (int i = 0; i < tensor.size(); i++) {
+            checksum.update(value.putDouble(0, tensor.at(i)).clear());
+          }
+        });
+    return HexFormat.of().toHexDigits((int) checksum.getValue());
+  }
+
+  private static Map<String, Variable> byName(Collection<Node> variables) {
+    Map<String, Variable> byName = new LinkedHashMap<>();
+    for (Node node : variables) {
+      Variable variable = node.variable();
+      Variable other = byName.putIfAbsent(variable.name(), variable);
+      if (other != null) {
+        throw new IllegalArgumentException(
+            "[checkpoint] every variable must have a name of its own: two are named %s; build them in scopes of different names"
+                .formatted(variable.name()));
+      }
+    }
+    return byName;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.cotangent.nn.io;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A file does not hold what it must.
+ *
+ * <p>The message has the form {@code [format] file: what must hold: what was found}.
+ */
+public final class DataException extends IOException {
+  private static final long serialVersionUID = 1;
+
+  /**
+   * Creates an exception.
+   *
+   * @param format the format the file was read as
+   * @param file the file
+   * @param rule what must hold
+   * @param found what was found instead
+   */
+  public DataException(String format, Path file, String rule, String found) {
+    super("[%s] %s: %s: %s".formatted(format, file, rule, found));
+  }
+}

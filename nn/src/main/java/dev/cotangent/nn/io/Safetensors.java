@@ -1,0 +1,150 @@
+package dev.cotangent.nn.io;
+
+import dev.cotangent.core.Precision;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.core.Values;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The contents of a safetensors file: tensors by name, and notes.
+ *
+ * <p>The format (Hugging Face, <i>safetensors</i>): the length of the header in 8 bytes, the header
+ * in JSON, then the values of all tensors, little-endian and row-major, without gaps. PyTorch, JAX
+ * and NumPy read and write it. Types F32 and F64 are written and read; F16 and BF16 are read, as
+ * float32.
+ *
+ * @param tensors the tensors in the order of the header
+ * @param metadata free notes, key to text
+ */
+public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metadata) {
+  private static final int CHUNK = 1 << 16;
+
+  /**
+   * Keeps copies of the maps, in their order.
+   *
+   * @throws IllegalArgumentException if a tensor has the name that the format keeps for the notes
+   */
+  public Safetensors {
+    if (tensors.containsKey(SafetensorsHeader.METADATA)) {
+      throw new IllegalArgumentException(
+          "[safetensors] the name %s is kept for the notes: it was given to a tensor"
+              .formatted(SafetensorsHeader.METADATA));
+    }
+    tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+    metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+  }
+
+  /** Tensors without notes. */
+  public Safetensors(Map<String, Tensor> tensors) {
+    this(tensors, Map.of());
+  }
+
+  /**
+   * Reads a file.
+   *
+   * <p>Nothing is allocated before the header is known to agree with the length of the file.
+   *
+   * @throws DataException if the file is damaged or has tensors of another type, without extent, or
+   *     of more than 2³¹−1 values
+   * @throws IOException if it cannot be read
+   */
+  public static Safetensors read(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      SafetensorsHeader header = SafetensorsHeader.read(channel, file);
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      for (SafetensorsHeader.Entry entry : header.entries()) {
+        tensors.put(entry.name(), values(channel, header.dataStart() + entry.begin(), entry, file));
+      }
+      return new Safetensors(tensors, header.metadata());
+    }
+  }
+
+  private static Tensor values(
+      FileChannel channel, long position, SafetensorsHeader.Entry entry, Path file)
+      throws IOException {
+    int count = entry.shape().size();
+    int width = entry.type().bytes();
+    float[] floats = new float[entry.type() == SafetensorsType.F64 ? 0 : count];
+    double[] doubles = new double[entry.type() == SafetensorsType.F64 ? count : 0];
+    ByteBuffer chunk =
+        ByteBuffer.allocate((int) Math.min(CHUNK, (long) count * width))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (int done = 0; done < count; ) {
+      int now = Math.min(count - done, CHUNK / width);
+      fill(channel, position + (long) done * width, chunk.clear().limit(now * width), file);
+      switch (entry.type()) {
+        case F64 -> chunk.asDoubleBuffer().get(doubles, done, now);
+        case F32 -> chunk.asFloatBuffer().get(floats, done, now);
+        case F16, BF16 -> {
+          for (int i = 0; i < now; i++) {
+            floats[done + i] = entry.type().half(chunk.getShort());
+          }
+        }
+      }
+      done += now;
+    }
+    return entry.type() == SafetensorsType.F64
+        ? Tensor.of(entry.shape(), doubles)
+        : Tensor.of(entry.shape(), floats);
+  }
+
+  /** Fills the buffer from a position of the file, and flips it. */
+  static void fill(FileChannel channel, long position, ByteBuffer buffer, Path file)
+      throws IOException {
+    while (buffer.hasRemaining()) {
+      int read = channel.read(buffer, position + buffer.position());
+      if (read < 0) {
+        throw new DataException(
+            "safetensors",
+            file,
+            "the file must not be cut short",
+            "it ends at byte " + (position + buffer.position()));
+      }
+    }
+    buffer.flip();
+  }
+
+  /**
+   * Writes a file, or replaces one.
+   *
+   * @throws IOException if it cannot be written; a file of that name is then as it was
+   */
+  public void write(Path file) throws IOException {
+    AtomicFile.write(file, this::writeTo);
+  }
+
+  private void writeTo(OutputStream out) throws IOException {
+    out.write(SafetensorsHeader.encode(this));
+    // The wider values first, so that every value lies at a multiple of its width.
+    writeValues(Precision.FLOAT64, out);
+    writeValues(Precision.FLOAT32, out);
+  }
+
+  private void writeValues(Precision precision, OutputStream out) throws IOException {
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    int capacity = CHUNK / precision.bytes();
+    for (Tensor tensor : tensors.values()) {
+      if (tensor.precision() != precision) {
+        continue;
+      }
+      Values values = tensor.values();
+      for (int done = 0; done < values.size(); ) {
+        int now = Math.min(values.size() - done, capacity);
+        switch (precision) {
+          case FLOAT32 -> chunk.asFloatBuffer().put(values.floats(), values.offset() + done, now);
+          case FLOAT64 -> chunk.asDoubleBuffer().put(values.doubles(), values.offset() + done, now);
+        }
+        out.write(chunk.array(), 0, now * precision.bytes());
+        done += now;
+      }
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package dev.cotangent.nn.io;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.cotangent.core.Precision;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Tensor;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The header of a safetensors file, checked against the length of the file.
+ *
+ * @param entries the tensors in the order in which the header names them
+ * @param metadata the notes
+ * @param dataStart where in the file the values begin
+ */
+record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long dataStart) {
+  static final int LIMIT = 100_000_000;
+  private static final int ALIGNMENT = 8;
+
+  /** The name under which the notes stand. */
+  static final String METADATA = "__metadata__";
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  /**
+   * One tensor.
+   *
+   * @param name its name
+   * @param type how its values are stored
+   * @param shape its extents
+   * @param begin where its values begin, counted from the start of all values
+   */
+  record Entry(String name, SafetensorsType type, Shape shape, long begin) {
+    long end() {
+      return begin + (long) shape.size() * type.bytes();
+    }
+  }
+
+  static SafetensorsHeader read(FileChannel channel, Path file) throws IOException {
+    ByteBuffer prefix = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    Safetensors.fill(channel, 0, prefix, file);
+    long length = prefix.getLong();
+    long longest = Math.min(LIMIT, channel.size() - Long.BYTES);
+    if (length < 0 || length > longest) {
+      throw new DataException(
+          "safetensors",
+          file,
+          "the header must be at most %d bytes long".formatted(longest),
+          "its length is given as " + Long.toUnsignedString(length));
+    }
+    ByteBuffer json = ByteBuffer.allocate((int) length);
+    Safetensors.fill(channel, Long.BYTES, json, file);
+    SafetensorsHeader header = new SafetensorsHeaderParser(file).parse(json.array());
+    header.checkCoverage(channel.size() - header.dataStart, file);
+    return header;
+  }
+
+  /** The values of all tensors must follow one another from the first byte to the last. */
+  private void checkCoverage(long available, Path file) throws DataException {
+    long covered = 0;
+    for (Entry entry : entries.stream().sorted(Comparator.comparingLong(Entry::begin)).toList()) {
+      if (entry.begin() != covered) {
+        throw new DataException(
+            "safetensors",
+            file,
+            "the values of %s must begin where others end, at %d".formatted(entry.name(), covered),
+            "they begin at " + entry.begin());
+      }
+      covered = entry.end();
+      if (covered > available) {
+        throw new DataException(
+            "safetensors",
+            file,
+            "the values of %s must lie within the %d bytes after the header"
+                .formatted(entry.name(), available),
+            "they end at " + covered);
+      }
+    }
+    if (covered != available) {
+      throw new DataException(
+          "safetensors",
+          file,
+          "the tensors take %d bytes".formatted(covered),
+          available + " bytes follow the header");
+    }
+  }
+
+  /** Length and header as they stand at the start of a file with these contents. */
+  static byte[] encode(Safetensors contents) throws IOException {
+    ByteArrayOutputStream json = new ByteArrayOutputStream();
+    try (JsonGenerator generator = JSON.createGenerator(json, JsonEncoding.UTF8)) {
+      generator.writeStartObject();
+      if (!contents.metadata().isEmpty()) {
+        generator.writeObjectFieldStart(METADATA);
+        for (Map.Entry<String, String> note : contents.metadata().entrySet()) {
+          generator.writeStringField(note.getKey(), note.getValue());
+        }
+        generator.writeEndObject();
+      }
+      long doubles = 0;
+      long floats =
+          contents.tensors().values().stream()
+              .filter(tensor -> tensor.precision() == Precision.FLOAT64)
+              .mapToLong(tensor -> (long) tensor.size() * Double.BYTES)
+              .sum();
+      for (Map.Entry<String, Tensor> entry : contents.tensors().entrySet()) {
+        Tensor tensor = entry.getValue();
+        long bytes = (long) tensor.size() * tensor.precision().bytes();
+        if (tensor.precision() == Precision.FLOAT64) {
+          encode(generator, entry.getKey(), SafetensorsType.F64, tensor.shape(), doubles, bytes);
+          doubles += bytes;
+        } else {
+          encode(generator, entry.getKey(), SafetensorsType.F32, tensor.shape(), floats, bytes);
+          floats += bytes;
+        }
+      }
+      generator.writeEndObject();
+    }
+    while (json.size() % ALIGNMENT != 0) {
+      json.write(' ');
+    }
+    if (json.size() > LIMIT) {
+      throw new IOException(
+          "[safetensors] the header must be at most %d bytes long: %d"
+              .formatted(LIMIT, json.size()));
+    }
+    return ByteBuffer.allocate(Long.BYTES + json.size())
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(json.size())
+        .put(json.toByteArray())
+        .array();
+  }
+
+  private static void encode(
+      JsonGenerator generator,
+      String name,
+      SafetensorsType type,
+      Shape shape,
+      long begin,
+      long bytes)
+      throws IOException {
+    generator.writeObjectFieldStart(name);
+    generator.writeStringField("dtype", type.name());
+    generator.writeFieldName("shape");
+    generator.writeArray(shape.dims(), 0, shape.rank());
+    generator.writeFieldName("data_offsets");
+    generator.writeArray(new long[] {begin, begin + bytes}, 0, 2);
+    generator.writeEndObject();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.cotangent.ops;
+
+import dev.cotangent.core.Arity;
+import dev.cotangent.core.Broadcast;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.ShapeException;
+import dev.cotangent.core.Values;
+import java.util.List;
+
+/**
+ * The values repeated along new axes in front and along axes of extent 1, as in NumPy.
+ *
+ * @param shape the result's shape; counted from the last axis, the operand's extents must be equal
+ *     to its extents or 1
+ */
+public record BroadcastTo(Shape shape) implements StandardOp, Broadcast {
+  @Override
+  public Shape infer(List<Shape> inputs) {
+    Arity.check(this, inputs, 1);
+    if (!Broadcasting.stretches(inputs.get(0), shape)) {
+      throw new ShapeException(
+          name(),
+          "counted from the last axis, the operand's extents must be 1 or equal to the target's",
+          "%s to %s".formatted(inputs.get(0), shape));
+    }
+    return shape;
+  }
+
+  @Override
+  public List<Node> vjp(Node self, Node cotangent) {
+    return List.of(Ops.sumTo(cotangent, self.input(0).shape()));
+  }
+
+  @Override
+  public void evaluate(List<Values> inputs, Values output) {
+    Values x = inputs.get(0);
+    StridedWalk source = new StridedWalk(shape, Broadcasting.strides(x.shape(), shape), 0);
+    for (int i = 0; i < output.size(); i++) {
+      output.set(i, x.get(source.next()));
+    }
+  }
+
+  @Override
+  public Node simplify(Node self) {
+    Node x = self.input(0);
+    if (x.op() instanceof BroadcastTo) {
+      return Ops.broadcastTo(x.input(0), shape);
+    }
+    return x.shape().equals(shape) ? x : self;
+  }
+
+  @Override
+  public boolean isLinearIn(int input) {
+    return true;
+  }
+}

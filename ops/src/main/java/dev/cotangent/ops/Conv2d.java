@@ -1,0 +1,59 @@
+package dev.cotangent.ops;
+
+import dev.cotangent.core.Arity;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Values;
+import java.util.List;
+
+/**
+ * The cross-correlation of images with filters, as the field calls convolution.
+ *
+ * <p>From images {@code [n, c, h, w]} and filters {@code [o, c / groups, kh, kw]}, {@code [n, o,
+ * oh, ow]}. Outside the image there are zeros. Output channel j belongs to group {@code j / (o /
+ * groups)} and sees the input channels of that group. Linear in either operand; its derivatives are
+ * {@link Conv2dTranspose} and {@link Conv2dFilter}.
+ *
+ * @param window size, stride, padding and dilation; its size is the filters'
+ * @param groups the number of groups; 1 joins all channels, {@code c} is depthwise
+ */
+public record Conv2d(Window window, int groups) implements StandardOp {
+  /** Creates the operation. */
+  public Conv2d {
+    Convolution.checkGroups("conv2d", groups);
+  }
+
+  @Override
+  public Shape infer(List<Shape> inputs) {
+    Arity.check(this, inputs, 2);
+    Shape x = inputs.get(0);
+    Shape filter = inputs.get(1);
+    Convolution.checkRank(this, x, filter);
+    Convolution form = Convolution.of(this, window, groups, x, filter.dim(0));
+    Convolution.checkEqual(this, "filter for image " + x, form.filter(), filter);
+    return form.result();
+  }
+
+  @Override
+  public List<Node> vjp(Node self, Node cotangent) {
+    Node x = self.input(0);
+    Node filter = self.input(1);
+    return List.of(
+        Ops.conv2dTranspose(cotangent, filter, window, groups, x.shape().dim(2), x.shape().dim(3)),
+        Ops.conv2dFilter(x, cotangent, window, groups));
+  }
+
+  @Override
+  public void evaluate(List<Values> inputs, Values output) {
+    Values x = inputs.get(0);
+    Values filter = inputs.get(1);
+    output.fill(0);
+    Convolution.of(this, window, groups, x.shape(), filter.shape().dim(0))
+        .forEach((image, tap, result) -> output.add(result, x.get(image) * filter.get(tap)));
+  }
+
+  @Override
+  public boolean isLinearIn(int input) {
+    return true;
+  }
+}

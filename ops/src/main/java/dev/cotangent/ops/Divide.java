@@ -1,0 +1,29 @@
+package dev.cotangent.ops;
+
+import dev.cotangent.core.Elementwise;
+import dev.cotangent.core.Node;
+import java.util.List;
+
+/** {@code a / b}, of operands of equal shape. Derivatives {@code 1/b} and {@code −y/b}. */
+public record Divide() implements StandardOp, Elementwise.Binary {
+  @Override
+  public double apply(double a, double b) {
+    return a / b;
+  }
+
+  @Override
+  public List<Node> vjp(Node self, Node cotangent) {
+    Node overB = Ops.divide(cotangent, self.input(1));
+    return List.of(overB, Ops.negate(Ops.multiply(overB, self)));
+  }
+
+  @Override
+  public Node simplify(Node self) {
+    return Constants.isEverywhere(self.input(1), 1) ? self.input(0) : self;
+  }
+
+  @Override
+  public boolean isLinearIn(int input) {
+    return input == 0;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.cotangent.ops;
+
+import dev.cotangent.core.Arity;
+import dev.cotangent.core.Gradients;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.ShapeException;
+import dev.cotangent.core.Values;
+import java.util.List;
+
+/**
+ * Rows chosen by index: from {@code x [v, …]} and indices of any shape, {@code indices.shape +
+ * […]}.
+ *
+ * <p>The indices are whole numbers in [0, v); another value is an {@link IllegalArgumentException}
+ * when the value is computed. Linear in {@code x}; its adjoint is {@link ScatterAdd}.
+ */
+public record Gather() implements StandardOp {
+  @Override
+  public Shape infer(List<Shape> inputs) {
+    Arity.check(this, inputs, 2);
+    Shape x = inputs.get(0);
+    if (x.rank() < 1) {
+      throw new ShapeException(name(), "the first operand must have an axis of rows", x.toString());
+    }
+    return inputs.get(1).concat(x.slice(1, x.rank()));
+  }
+
+  @Override
+  public List<Node> vjp(Node self, Node cotangent) {
+    int rows = self.input(0).shape().dim(0);
+    return List.of(Ops.scatterAdd(self.input(1), cotangent, rows), Gradients.NONE);
+  }
+
+  @Override
+  public void evaluate(List<Values> inputs, Values output) {
+    Values x = inputs.get(0);
+    Values indices = inputs.get(1);
+    int rows = x.shape().dim(0);
+    int width = x.size() / rows;
+    for (int i = 0; i < indices.size(); i++) {
+      int row = Ints.index(this, indices, i, rows);
+      for (int j = 0; j < width; j++) {
+        output.set(i * width + j, x.get(row * width + j));
+      }
+    }
+  }
+
+  @Override
+  public boolean isLinearIn(int input) {
+    return input == 0;
+  }
+}

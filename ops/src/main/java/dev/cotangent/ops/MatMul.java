@@ -1,0 +1,102 @@
+package dev.cotangent.ops;
+
+import dev.cotangent.core.Arity;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.ShapeException;
+import dev.cotangent.core.Values;
+import java.util.List;
+
+/**
+ * The matrix product of the last two axes, for each index of the leading (batch) axes.
+ *
+ * <p>{@code A [batch…, m, k] · B [batch…, k, n]} is {@code [batch…, m, n]}; a transposed operand is
+ * given as {@code [batch…, k, m]} or {@code [batch…, n, k]}. Both have the same batch axes.
+ *
+ * @param transposeA whether the first operand's matrices are transposed before the product
+ * @param transposeB whether the second operand's matrices are
+ */
+public record MatMul(boolean transposeA, boolean transposeB) implements StandardOp {
+  @Override
+  public Shape infer(List<Shape> inputs) {
+    Arity.check(this, inputs, 2);
+    Shape a = inputs.get(0);
+    Shape b = inputs.get(1);
+    int rank = a.rank();
+    if (rank < 2 || b.rank() != rank || !a.slice(0, rank - 2).equals(b.slice(0, rank - 2))) {
+      throw new ShapeException(
+          name(),
+          "operands must be matrices with equal batch axes in front",
+          "%s and %s".formatted(a, b),
+          "reshape a vector to a matrix of one row or one column");
+    }
+    int inner = a.dim(transposeA ? -2 : -1);
+    if (inner != b.dim(transposeB ? -1 : -2)) {
+      throw new ShapeException(
+          name(),
+          "the first matrix must have as many columns as the second has rows",
+          "%s%s and %s%s"
+              .formatted(a, transposeA ? " transposed" : "", b, transposeB ? " transposed" : ""),
+          "did you mean to transpose one of them?");
+    }
+    return a.with(-2, a.dim(transposeA ? -1 : -2)).with(-1, b.dim(transposeB ? -2 : -1));
+  }
+
+  @Override
+  public List<Node> vjp(Node self, Node cotangent) {
+    Node a = self.input(0);
+    Node b = self.input(1);
+    return List.of(
+        transposeA
+            ? Ops.matmul(b, cotangent, transposeB, true)
+            : Ops.matmul(cotangent, b, false, !transposeB),
+        transposeB
+            ? Ops.matmul(cotangent, a, true, transposeA)
+            : Ops.matmul(a, cotangent, !transposeA, false));
+  }
+
+  @Override
+  public void evaluate(List<Values> inputs, Values output) {
+    Values a = inputs.get(0);
+    Values b = inputs.get(1);
+    int m = output.shape().dim(-2);
+    int n = output.shape().dim(-1);
+    int inner = a.shape().dim(transposeA ? -2 : -1);
+    int rowA = transposeA ? 1 : inner;
+    int columnA = transposeA ? m : 1;
+    int rowB = transposeB ? 1 : n;
+    int columnB = transposeB ? inner : 1;
+    int batches = output.size() / (m * n);
+    for (int batch = 0; batch < batches; batch++) {
+      for (int i = 0; i < m; i++) {
+        for (int j = 0; j < n; j++) {
+          double sum = 0;
+          for (int k = 0; k < inner; k++) {
+            sum +=
+                a.get(batch * m * inner + i * rowA + k * columnA)
+                    * b.get(batch * inner * n + k * rowB + j * columnB);
+          }
+          output.set((batch * m + i) * n + j, sum);
+        }
+      }
+    }
+  }
+
+  @Override
+  public Node simplify(Node self) {
+    Node a = self.input(0);
+    Node b = self.input(1);
+    boolean foldA = a.op() instanceof Permute first && first.swapsLastTwo();
+    boolean foldB = b.op() instanceof Permute second && second.swapsLastTwo();
+    if (foldA || foldB) {
+      return Ops.matmul(
+          foldA ? a.input(0) : a, foldB ? b.input(0) : b, transposeA ^ foldA, transposeB ^ foldB);
+    }
+    return self;
+  }
+
+  @Override
+  public boolean isLinearIn(int input) {
+    return true;
+  }
+}

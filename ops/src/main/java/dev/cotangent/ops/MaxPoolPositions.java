@@ -1,0 +1,50 @@
+package dev.cotangent.ops;
+
+import dev.cotangent.core.Arity;
+import dev.cotangent.core.Gradients;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Values;
+import java.util.List;
+
+/**
+ * Where in its image each window finds its greatest element: from {@code [n, c, h, w]}, {@code [n,
+ * c, oh, ow]} of positions {@code row · w + column}.
+ *
+ * <p>The first one (row by row) where several are equal; a NaN is greater than every number;
+ * padding is never chosen. No cotangent flows back; {@link Ops#maxPool} takes the elements at these
+ * positions, and so has a derivative.
+ *
+ * @param window size, stride, padding and dilation; it must hold an element of the image wherever
+ *     it is placed
+ */
+public record MaxPoolPositions(Window window) implements StandardOp {
+  @Override
+  public Shape infer(List<Shape> inputs) {
+    Arity.check(this, inputs, 1);
+    Shape x = inputs.get(0);
+    Pooling.checkRank(this, x);
+    window.requireImageEverywhere(name(), x.dim(2), x.dim(3));
+    return Pooling.result(window, x);
+  }
+
+  @Override
+  public List<Node> vjp(Node self, Node cotangent) {
+    return List.of(Gradients.NONE);
+  }
+
+  @Override
+  public void evaluate(List<Values> inputs, Values output) {
+    Values x = inputs.get(0);
+    output.fill(-1);
+    Pooling.forEach(
+        window,
+        x.shape(),
+        (plane, position, result) -> {
+          int best = (int) output.get(result);
+          if (best < 0 || ArgMax.isGreater(x.get(plane + position), x.get(plane + best))) {
+            output.set(result, position);
+          }
+        });
+  }
+}

@@ -1,0 +1,27 @@
+package dev.cotangent.ops;
+
+import dev.cotangent.core.Elementwise;
+import dev.cotangent.core.Node;
+import java.util.List;
+
+/**
+ * The greater of two operands of equal shape; NaN if one of them is.
+ *
+ * <p>The cotangent flows to the greater operand; to the first where they are equal, to neither
+ * where one is NaN.
+ */
+public record Maximum() implements StandardOp, Elementwise.Binary {
+  @Override
+  public double apply(double a, double b) {
+    return Math.max(a, b);
+  }
+
+  @Override
+  public List<Node> vjp(Node self, Node cotangent) {
+    Node a = self.input(0);
+    Node b = self.input(1);
+    return List.of(
+        Ops.multiply(cotangent, Ops.greaterOrEqual(a, b)),
+        Ops.multiply(cotangent, Ops.greater(b, a)));
+  }
+}

@@ -1,0 +1,33 @@
+package dev.cotangent.ops;
+
+import dev.cotangent.core.Elementwise;
+import dev.cotangent.core.Node;
+import java.util.List;
+
+/** {@code a · b}, element by element, of operands of equal shape. */
+public record Multiply() implements StandardOp, Elementwise.Binary {
+  @Override
+  public double apply(double a, double b) {
+    return a * b;
+  }
+
+  @Override
+  public List<Node> vjp(Node self, Node cotangent) {
+    return List.of(Ops.multiply(cotangent, self.input(1)), Ops.multiply(cotangent, self.input(0)));
+  }
+
+  @Override
+  public Node simplify(Node self) {
+    for (int one = 0; one < 2; one++) {
+      if (Constants.isEverywhere(self.input(one), 1)) {
+        return self.input(1 - one);
+      }
+    }
+    return self;
+  }
+
+  @Override
+  public boolean isLinearIn(int input) {
+    return true;
+  }
+}

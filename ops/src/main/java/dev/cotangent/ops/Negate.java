@@ -1,0 +1,29 @@
+package dev.cotangent.ops;
+
+import dev.cotangent.core.Elementwise;
+import dev.cotangent.core.Node;
+import java.util.List;
+
+/** {@code −x}. */
+public record Negate() implements StandardOp, Elementwise.Unary {
+  @Override
+  public double apply(double x) {
+    return -x;
+  }
+
+  @Override
+  public List<Node> vjp(Node self, Node cotangent) {
+    return List.of(Ops.negate(cotangent));
+  }
+
+  @Override
+  public Node simplify(Node self) {
+    Node x = self.input(0);
+    return x.op() instanceof Negate ? x.input(0) : self;
+  }
+
+  @Override
+  public boolean isLinearIn(int input) {
+    return true;
+  }
+}

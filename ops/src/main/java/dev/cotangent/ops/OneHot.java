@@ -1,0 +1,38 @@
+package dev.cotangent.ops;
+
+import dev.cotangent.core.Arity;
+import dev.cotangent.core.Gradients;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Values;
+import java.util.List;
+
+/**
+ * From indices of any shape, {@code indices.shape + [depth]}: 1 at the index, 0 elsewhere.
+ *
+ * <p>The indices are whole numbers in [0, depth); another value is an {@link
+ * IllegalArgumentException} when the value is computed. No cotangent flows back.
+ *
+ * @param depth the number of classes
+ */
+public record OneHot(int depth) implements StandardOp {
+  @Override
+  public Shape infer(List<Shape> inputs) {
+    Arity.check(this, inputs, 1);
+    return inputs.get(0).concat(Shape.of(depth));
+  }
+
+  @Override
+  public List<Node> vjp(Node self, Node cotangent) {
+    return List.of(Gradients.NONE);
+  }
+
+  @Override
+  public void evaluate(List<Values> inputs, Values output) {
+    Values indices = inputs.get(0);
+    output.fill(0);
+    for (int i = 0; i < indices.size(); i++) {
+      output.set(i * depth + Ints.index(this, indices, i, depth), 1);
+    }
+  }
+}

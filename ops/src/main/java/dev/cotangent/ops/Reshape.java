@@ -1,0 +1,57 @@
+package dev.cotangent.ops;
+
+import dev.cotangent.core.Arity;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.ShapeException;
+import dev.cotangent.core.Values;
+import java.util.List;
+
+/**
+ * The same values, in row-major order, under another shape of the same size.
+ *
+ * @param shape the result's shape
+ */
+public record Reshape(Shape shape) implements StandardOp {
+  @Override
+  public Shape infer(List<Shape> inputs) {
+    Arity.check(this, inputs, 1);
+    if (inputs.get(0).size() != shape.size()) {
+      throw new ShapeException(
+          name(),
+          "both shapes must hold the same number of elements",
+          "%s holds %d, %s holds %d"
+              .formatted(inputs.get(0), inputs.get(0).size(), shape, shape.size()));
+    }
+    return shape;
+  }
+
+  @Override
+  public List<Node> vjp(Node self, Node cotangent) {
+    return List.of(Ops.reshape(cotangent, self.input(0).shape()));
+  }
+
+  @Override
+  public void evaluate(List<Values> inputs, Values output) {
+    output.copyFrom(inputs.get(0));
+  }
+
+  @Override
+  public Node simplify(Node self) {
+    Node x = self.input(0);
+    if (x.op() instanceof Reshape) {
+      return Ops.reshape(x.input(0), shape);
+    }
+    return x.shape().equals(shape) ? x : self;
+  }
+
+  @Override
+  public boolean isView() {
+    return true;
+  }
+
+  @Override
+  public boolean isLinearIn(int input) {
+    return true;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.cotangent.ops;
+
+import dev.cotangent.core.Arity;
+import dev.cotangent.core.Gradients;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.ShapeException;
+import dev.cotangent.core.Values;
+import java.util.List;
+
+/**
+ * Rows added up by index: from indices of any shape and updates {@code indices.shape + […]}, the
+ * array {@code [rows, …]} in which row r is the sum of the updates whose index is r.
+ *
+ * <p>The indices are whole numbers in [0, rows); another value is an {@link
+ * IllegalArgumentException} when the value is computed. Linear in the updates; the adjoint of
+ * {@link Gather}.
+ *
+ * @param rows the result's first extent
+ */
+public record ScatterAdd(int rows) implements StandardOp {
+  @Override
+  public Shape infer(List<Shape> inputs) {
+    Arity.check(this, inputs, 2);
+    Shape indices = inputs.get(0);
+    Shape updates = inputs.get(1);
+    int rank = indices.rank();
+    if (updates.rank() < rank || !updates.slice(0, rank).equals(indices)) {
+      throw new ShapeException(
+          name(),
+          "the updates' shape must start with the indices' shape",
+          "updates %s, indices %s".formatted(updates, indices));
+    }
+    return Shape.of(rows).concat(updates.slice(rank, updates.rank()));
+  }
+
+  @Override
+  public List<Node> vjp(Node self, Node cotangent) {
+    return List.of(Gradients.NONE, Ops.gather(cotangent, self.input(0)));
+  }
+
+  @Override
+  public void evaluate(List<Values> inputs, Values output) {
+    Values indices = inputs.get(0);
+    Values updates = inputs.get(1);
+    int width = output.size() / rows;
+    output.fill(0);
+    for (int i = 0; i < indices.size(); i++) {
+      int row = Ints.index(this, indices, i, rows);
+      for (int j = 0; j < width; j++) {
+        output.add(row * width + j, updates.get(i * width + j));
+      }
+    }
+  }
+
+  @Override
+  public boolean isLinearIn(int input) {
+    return input == 1;
+  }
+}

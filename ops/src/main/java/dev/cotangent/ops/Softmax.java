@@ -1,0 +1,51 @@
+package dev.cotangent.ops;
+
+import dev.cotangent.core.Arity;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.ShapeException;
+import dev.cotangent.core.Values;
+import java.util.List;
+
+/**
+ * {@code exp(x) / Σ exp(x)} along the last axis, after the greatest element was subtracted.
+ *
+ * <p>Derivative: {@code y (g − Σ g y)}.
+ */
+public record Softmax() implements StandardOp {
+  @Override
+  public Shape infer(List<Shape> inputs) {
+    Arity.check(this, inputs, 1);
+    Shape x = inputs.get(0);
+    if (x.rank() < 1) {
+      throw new ShapeException(name(), "the operand must have an axis of classes", x.toString());
+    }
+    return x;
+  }
+
+  @Override
+  public List<Node> vjp(Node self, Node cotangent) {
+    Node product = Ops.multiply(cotangent, self);
+    Node inner = Ops.sumTo(product, self.shape().with(-1, 1));
+    return List.of(Ops.subtract(product, Ops.multiply(self, inner)));
+  }
+
+  @Override
+  public void evaluate(List<Values> inputs, Values output) {
+    Values x = inputs.get(0);
+    int n = x.shape().dim(-1);
+    for (int start = 0; start < x.size(); start += n) {
+      double max = Double.NEGATIVE_INFINITY;
+      for (int i = start; i < start + n; i++) {
+        max = Math.max(max, x.get(i));
+      }
+      double sum = 0;
+      for (int i = start; i < start + n; i++) {
+        sum += Math.exp(x.get(i) - max);
+      }
+      for (int i = start; i < start + n; i++) {
+        output.set(i, Math.exp(x.get(i) - max) / sum);
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.cotangent.ops;
+
+import dev.cotangent.core.Op;
+
+/**
+ * The operations of this library; {@link Ops} applies them.
+ *
+ * <p>The set is closed under differentiation: every derivative is an expression of these operations
+ * and of addition. Everything else (losses, pooling, normalisation) is composed of them.
+ */
+public sealed interface StandardOp extends Op
+    permits ArgMax,
+        BroadcastTo,
+        Concat,
+        Conv2d,
+        Conv2dFilter,
+        Conv2dTranspose,
+        Divide,
+        Equal,
+        Exp,
+        Gather,
+        Greater,
+        GreaterOrEqual,
+        Log,
+        LogSoftmax,
+        MatMul,
+        MaxPoolPositions,
+        Maximum,
+        Multiply,
+        Negate,
+        OneHot,
+        Pad,
+        Permute,
+        PutAlong,
+        RandomUniform,
+        Relu,
+        Reshape,
+        ScatterAdd,
+        Sigmoid,
+        Slice,
+        Softmax,
+        Sqrt,
+        Square,
+        Step,
+        Subtract,
+        SumPool,
+        SumTo,
+        SumUnpool,
+        TakeAlong,
+        Tanh,
+        Where {}

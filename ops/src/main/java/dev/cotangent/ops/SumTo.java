@@ -1,0 +1,58 @@
+package dev.cotangent.ops;
+
+import dev.cotangent.core.Arity;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.ShapeException;
+import dev.cotangent.core.Values;
+import java.util.List;
+
+/**
+ * The sum over the axes along which {@link BroadcastTo} would repeat; its adjoint.
+ *
+ * @param shape the result's shape; counted from the last axis, each extent must be equal to the
+ *     operand's or 1 (summed and kept), and axes of the operand in front of it are summed and
+ *     dropped
+ */
+public record SumTo(Shape shape) implements StandardOp {
+  @Override
+  public Shape infer(List<Shape> inputs) {
+    Arity.check(this, inputs, 1);
+    if (!Broadcasting.stretches(shape, inputs.get(0))) {
+      throw new ShapeException(
+          name(),
+          "counted from the last axis, the target's extents must be 1 or equal to the operand's",
+          "%s to %s".formatted(inputs.get(0), shape));
+    }
+    return shape;
+  }
+
+  @Override
+  public List<Node> vjp(Node self, Node cotangent) {
+    return List.of(Ops.broadcastTo(cotangent, self.input(0).shape()));
+  }
+
+  @Override
+  public void evaluate(List<Values> inputs, Values output) {
+    Values x = inputs.get(0);
+    StridedWalk target = new StridedWalk(x.shape(), Broadcasting.strides(shape, x.shape()), 0);
+    output.fill(0);
+    for (int i = 0; i < x.size(); i++) {
+      output.add(target.next(), x.get(i));
+    }
+  }
+
+  @Override
+  public Node simplify(Node self) {
+    Node x = self.input(0);
+    if (x.op() instanceof SumTo) {
+      return Ops.sumTo(x.input(0), shape);
+    }
+    return x.shape().equals(shape) ? x : self;
+  }
+
+  @Override
+  public boolean isLinearIn(int input) {
+    return true;
+  }
+}

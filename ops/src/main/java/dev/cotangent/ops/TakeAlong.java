@@ -1,0 +1,57 @@
+package dev.cotangent.ops;
+
+import dev.cotangent.core.Arity;
+import dev.cotangent.core.Gradients;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.ShapeException;
+import dev.cotangent.core.Values;
+import java.util.List;
+
+/**
+ * Elements chosen by position along the last axis: from {@code x […, n]} and positions {@code […,
+ * k]}, the elements {@code […, k]}.
+ *
+ * <p>The positions are whole numbers in [0, n); another value is an {@link
+ * IllegalArgumentException} when the value is computed. Linear in {@code x}; its adjoint is {@link
+ * PutAlong}.
+ */
+public record TakeAlong() implements StandardOp {
+  @Override
+  public Shape infer(List<Shape> inputs) {
+    Arity.check(this, inputs, 2);
+    Shape x = inputs.get(0);
+    Shape positions = inputs.get(1);
+    if (x.rank() < 1
+        || positions.rank() != x.rank()
+        || !positions.with(-1, 1).equals(x.with(-1, 1))) {
+      throw new ShapeException(
+          name(),
+          "both operands must have equal extents along every axis but the last",
+          "values %s, positions %s".formatted(x, positions));
+    }
+    return positions;
+  }
+
+  @Override
+  public List<Node> vjp(Node self, Node cotangent) {
+    int size = self.input(0).shape().dim(-1);
+    return List.of(Ops.putAlong(self.input(1), cotangent, size), Gradients.NONE);
+  }
+
+  @Override
+  public void evaluate(List<Values> inputs, Values output) {
+    Values x = inputs.get(0);
+    Values positions = inputs.get(1);
+    int n = x.shape().dim(-1);
+    int k = positions.shape().dim(-1);
+    for (int i = 0; i < positions.size(); i++) {
+      output.set(i, x.get(i / k * n + Ints.index(this, positions, i, n)));
+    }
+  }
+
+  @Override
+  public boolean isLinearIn(int input) {
+    return input == 0;
+  }
+}
