@@ -1,6 +1,7 @@
 package dev.cotangent.examples.report;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,11 +9,24 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** Files that are there whole or not at all. */
-final class AtomicFiles {
+public final class AtomicFiles {
   private AtomicFiles() {}
 
-  /** Writes beside the file, then moves over it; creates the folders above. */
-  static void write(Path file, byte[] content) throws IOException {
+  /**
+   * Writes text in UTF-8.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  public static void write(Path file, String text) throws IOException {
+    write(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Writes beside the file, then moves over it; creates the folders above.
+   *
+   * @throws IOException if the file cannot be written
+   */
+  public static void write(Path file, byte[] content) throws IOException {
     Path target = file.toAbsolutePath();
     Path folder = target.getParent();
     if (folder == null || Files.isDirectory(target)) {

@@ -59,7 +59,9 @@ public final class ColorScale {
     return new ColorScale(BLUE_WHITE_ORANGE, -limit, limit);
   }
 
-  /** The {@link #diverging(double)} scale whose ends are the largest finite magnitude of a tensor. */
+  /**
+   * The {@link #diverging(double)} scale whose ends are the largest finite magnitude of a tensor.
+   */
   public static ColorScale diverging(Tensor values) {
     return diverging(largestMagnitude(values));
   }
@@ -93,8 +95,7 @@ public final class ColorScale {
     if (!Double.isFinite(value)) {
       return NOT_FINITE;
     }
-    double position =
-        Math.min(Math.max((value - low) / (high - low), 0), 1) * (stops.size() - 1);
+    double position = Math.min(Math.max((value - low) / (high - low), 0), 1) * (stops.size() - 1);
     int index = Math.min((int) position, stops.size() - 2);
     return mix(stops.get(index), stops.get(index + 1), position - index).getRGB() & 0xFFFFFF;
   }

@@ -43,7 +43,8 @@ final class ConfusionPicture {
     int edgeName = numbered ? Style.width("precision", Style.SMALL) : 0;
     left = MARGIN + Style.height(Style.TEXT) + GAP + Math.max(longestName, edgeName) + GAP;
     int namesHeight = namesLieFlat() ? Style.height(Style.SMALL) : longestName;
-    top = MARGIN + Style.height(Style.TITLE) + GAP + Style.height(Style.TEXT) + 2 + namesHeight + GAP;
+    top =
+        MARGIN + Style.height(Style.TITLE) + GAP + Style.height(Style.TEXT) + 2 + namesHeight + GAP;
   }
 
   private boolean namesLieFlat() {
@@ -79,7 +80,11 @@ final class ConfusionPicture {
     int belowTitle = MARGIN + Style.height(Style.TITLE) + GAP;
     Style.centred(graphics, "predicted", Style.TEXT, Style.MUTED, left + size / 2, belowTitle);
     int middle = top + size / 2 + Style.width("actual", Style.TEXT) / 2;
-    upwards(graphics, () -> Style.left(graphics, "actual", Style.TEXT, Style.MUTED, 0, 0), MARGIN, middle);
+    upwards(
+        graphics,
+        () -> Style.left(graphics, "actual", Style.TEXT, Style.MUTED, 0, 0),
+        MARGIN,
+        middle);
   }
 
   private static void upwards(Graphics2D graphics, Runnable drawing, int x, int bottom) {

@@ -72,8 +72,7 @@ public final class Images {
   public static BufferedImage rgb(Tensor image) {
     Shape shape = image.shape();
     if (shape.rank() != 3 || shape.dim(0) != 3) {
-      throw new ShapeException(
-          "image", "a colour picture is [3, height, width]", shape.toString());
+      throw new ShapeException("image", "a colour picture is [3, height, width]", shape.toString());
     }
     int size = shape.dim(1) * shape.dim(2);
     return paint(

@@ -31,7 +31,8 @@ public final class LineChart {
   private static final int MOST_MARKED_POINTS = 40;
 
   private static final List<float[]> DASHES =
-      List.of(new float[] {1, 0}, new float[] {8, 5}, new float[] {2, 4}, new float[] {10, 4, 2, 4});
+      List.of(
+          new float[] {1, 0}, new float[] {8, 5}, new float[] {2, 4}, new float[] {10, 4, 2, 4});
   private static final List<Marker> MARKERS =
       List.of(
           SeriesMarkers.CIRCLE,
@@ -107,7 +108,8 @@ public final class LineChart {
    */
   public BufferedImage draw() {
     if (series.isEmpty()) {
-      throw new IllegalStateException("[chart] nothing to draw: add a series first (%s)".formatted(title));
+      throw new IllegalStateException(
+          "[chart] nothing to draw: add a series first (%s)".formatted(title));
     }
     XYChart chart =
         new XYChartBuilder()

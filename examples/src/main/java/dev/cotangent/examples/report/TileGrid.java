@@ -129,7 +129,8 @@ public final class TileGrid {
     int width = zoom * tile.image.getWidth();
     int height = zoom * tile.image.getHeight();
     int left = x + (cellWidth - width) / 2;
-    graphics.drawImage(Images.enlarge(tile.image, zoom * Images.DENSITY), left, y, width, height, null);
+    graphics.drawImage(
+        Images.enlarge(tile.image, zoom * Images.DENSITY), left, y, width, height, null);
     graphics.setColor(Style.GRID);
     graphics.drawRect(left - 1, y - 1, width + 1, height + 1);
     for (int line = 0; line < tile.caption.size(); line++) {
@@ -169,8 +170,7 @@ public final class TileGrid {
     graphics.drawImage(bar, left, barTop, BAR_WIDTH, BAR_HEIGHT, null);
     graphics.setColor(Style.GRID);
     graphics.drawRect(left - 1, barTop - 1, BAR_WIDTH + 1, BAR_HEIGHT + 1);
-    Style.left(
-        graphics, number(scale.high()), Style.SMALL, Style.MUTED, left + BAR_WIDTH + GAP, y);
+    Style.left(graphics, number(scale.high()), Style.SMALL, Style.MUTED, left + BAR_WIDTH + GAP, y);
   }
 
   private static String number(double value) {
