@@ -9,6 +9,10 @@ import dev.cotangent.core.program.ElementwisePass.Operand;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.ops.BroadcastTo;
 import dev.cotangent.ops.Concat;
+import dev.cotangent.ops.Conv2d;
+import dev.cotangent.ops.Conv2dFilter;
+import dev.cotangent.ops.Conv2dTranspose;
+import dev.cotangent.ops.MatMul;
 import dev.cotangent.ops.Pad;
 import dev.cotangent.ops.Permute;
 import dev.cotangent.ops.Slice;
@@ -30,6 +34,24 @@ final class Catalogue {
       FloatSupport loops, Op op, List<Shape> inputs, Shape output) {
     if (op instanceof Elementwise elementwise && PassKernel.has(elementwise)) {
       return new PassKernel(loops, passOfOne(elementwise, output.size()));
+    }
+    if (op instanceof MatMul matMul) {
+      return new MatMulKernel(loops, matMul, inputs.get(0), inputs.get(1));
+    }
+    if (op instanceof Conv2d conv) {
+      int channels = inputs.get(1).dim(0);
+      return ConvolutionKernel.forward(
+          loops, Correlation.of(inputs.get(0), channels, conv.window(), conv.groups()));
+    }
+    if (op instanceof Conv2dTranspose conv) {
+      int channels = inputs.get(1).dim(0);
+      return ConvolutionKernel.adjoint(
+          loops, Correlation.of(output, channels, conv.window(), conv.groups()));
+    }
+    if (op instanceof Conv2dFilter conv) {
+      int channels = inputs.get(1).dim(1);
+      return new FilterGradientKernel(
+          loops, Correlation.of(inputs.get(0), channels, conv.window(), conv.groups()));
     }
     if (op instanceof BroadcastTo broadcast) {
       return CopyKernel.of(broadcast, inputs.get(0));
