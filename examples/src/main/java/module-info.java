@@ -2,6 +2,7 @@
 module dev.cotangent.examples {
   requires static com.google.errorprone.annotations;
   requires static org.jspecify;
+  requires com.google.common;
   requires dev.cotangent.nn;
   requires info.picocli;
   requires java.desktop;

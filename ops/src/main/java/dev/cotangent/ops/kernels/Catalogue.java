@@ -1,0 +1,62 @@
+package dev.cotangent.ops.kernels;
+
+import dev.cotangent.core.Elementwise;
+import dev.cotangent.core.Op;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.program.ElementwisePass;
+import dev.cotangent.core.program.ElementwisePass.Instruction;
+import dev.cotangent.core.program.ElementwisePass.Operand;
+import dev.cotangent.core.program.Kernel;
+import dev.cotangent.ops.BroadcastTo;
+import dev.cotangent.ops.Concat;
+import dev.cotangent.ops.Pad;
+import dev.cotangent.ops.Permute;
+import dev.cotangent.ops.Slice;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Which kernel does which operation. */
+final class Catalogue {
+  private Catalogue() {}
+
+  static Optional<Kernel> kernel(FloatSupport loops, Op op, List<Shape> inputs, Shape output) {
+    return Optional.ofNullable(find(loops, op, inputs, output));
+  }
+
+  private static @Nullable Kernel find(
+      FloatSupport loops, Op op, List<Shape> inputs, Shape output) {
+    if (op instanceof Elementwise elementwise && PassKernel.has(elementwise)) {
+      return new PassKernel(loops, passOfOne(elementwise, output.size()));
+    }
+    if (op instanceof BroadcastTo broadcast) {
+      return CopyKernel.of(broadcast, inputs.get(0));
+    }
+    if (op instanceof Permute permute) {
+      return CopyKernel.of(permute, inputs.get(0), output);
+    }
+    if (op instanceof Slice slice) {
+      return CopyKernel.of(slice, inputs.get(0), output);
+    }
+    if (op instanceof Pad pad) {
+      return CopyKernel.of(pad, inputs.get(0), output);
+    }
+    if (op instanceof Concat concat) {
+      return CopyKernel.of(concat, inputs, output);
+    }
+    return null;
+  }
+
+  /** A pass of a single operation, each of whose operands has an element for each of the result. */
+  private static ElementwisePass passOfOne(Elementwise op, int size) {
+    int arity = op.arity();
+    List<Integer> uses = IntStream.range(0, arity).boxed().toList();
+    return new ElementwisePass(
+        size,
+        Collections.nCopies(arity, Operand.full(size)),
+        List.of(new Instruction(op, uses)),
+        List.of(arity));
+  }
+}
