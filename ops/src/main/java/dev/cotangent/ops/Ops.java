@@ -94,7 +94,8 @@ public final class Ops {
    * The natural logarithm.
    *
    * <p>Of softmax probabilities, also rearranged or chosen among, it is built as {@link
-   * LogSoftmax}: value and derivatives stay finite where a probability underflows to 0.
+   * LogSoftmax}: value and derivatives stay finite where a probability underflows to 0. The result
+   * then depends on the softmax's operand, and not on the softmax node.
    */
   public static Node log(Node x) {
     return Log.ofSoftmax(x).orElseGet(() -> Node.of(new Log(), x));
