@@ -86,7 +86,6 @@ class CopyKernelProperties {
     check(new Permute(List.of(0, 2, 3, 1)), 0, draw.normal(Shape.of(16, 33, 28, 28)));
     check(new Concat(0), 0, draw.normal(Shape.of(400_001)), draw.normal(Shape.of(500_003)));
     check(new Concat(1), 0, draw.normal(Shape.of(3, 400)), draw.normal(Shape.of(3, 500)));
-    check(
-        new Pad(List.of(0, 2), List.of(0, 2), List.of(0, 1)), 0, draw.normal(Shape.of(700, 300)));
+    check(new Pad(List.of(0, 2), List.of(0, 2), List.of(0, 1)), 0, draw.normal(Shape.of(700, 300)));
   }
 }

@@ -38,7 +38,10 @@ final class KernelCheck {
               .orElseThrow(() -> new AssertionError("no kernel for " + op));
       List<Values> outputs = run(kernel, inputs(rounded), List.of(shape));
       compare(
-          op + " of " + shapes + " with " + support.describe(), expected, outputs.get(0), tolerance);
+          op + " of " + shapes + " with " + support.describe(),
+          expected,
+          outputs.get(0),
+          tolerance);
     }
   }
 
