@@ -7,15 +7,19 @@ import dev.cotangent.core.program.ElementwisePass;
 import dev.cotangent.core.program.ElementwisePass.Instruction;
 import dev.cotangent.core.program.ElementwisePass.Operand;
 import dev.cotangent.core.program.Kernel;
+import dev.cotangent.ops.ArgMax;
 import dev.cotangent.ops.BroadcastTo;
 import dev.cotangent.ops.Concat;
 import dev.cotangent.ops.Conv2d;
 import dev.cotangent.ops.Conv2dFilter;
 import dev.cotangent.ops.Conv2dTranspose;
+import dev.cotangent.ops.LogSoftmax;
 import dev.cotangent.ops.MatMul;
 import dev.cotangent.ops.Pad;
 import dev.cotangent.ops.Permute;
 import dev.cotangent.ops.Slice;
+import dev.cotangent.ops.Softmax;
+import dev.cotangent.ops.SumTo;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +71,15 @@ final class Catalogue {
     }
     if (op instanceof Concat concat) {
       return CopyKernel.of(concat, inputs, output);
+    }
+    if (op instanceof SumTo) {
+      return new SumKernel(loops, inputs.get(0), output);
+    }
+    if (op instanceof Softmax || op instanceof LogSoftmax) {
+      return new SoftmaxKernel(loops, output, op instanceof LogSoftmax);
+    }
+    if (op instanceof ArgMax) {
+      return new ArgMaxKernel(loops, inputs.get(0));
     }
     return null;
   }

@@ -43,7 +43,7 @@ final class CopyKernel extends RangeKernel {
   }
 
   static CopyKernel of(BroadcastTo op, Shape x) {
-    int[] from = Strides.stretched(x, op.shape());
+    int[] from = Axis.stretched(x, op.shape());
     return new CopyKernel(
         op.name(),
         parts(0, StridedCopy.of(op.shape().dims(), from, 0, op.shape().strides(), 0)),

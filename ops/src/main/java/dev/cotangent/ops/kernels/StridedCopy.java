@@ -17,9 +17,6 @@ final class StridedCopy {
   /** A longer run that is all there is to copy is cut, so that several threads can share it. */
   private static final int LONGEST_RUN = 8192;
 
-  /** One axis: its extent, and how far apart neighbours are stored in source and target. */
-  record Axis(int extent, int from, int to) {}
-
   private final int[] extents;
   private final int[] from;
   private final int[] to;
@@ -45,7 +42,7 @@ final class StridedCopy {
    */
   static List<StridedCopy> of(
       int[] extents, int[] from, int sourceStart, int[] to, int targetStart) {
-    List<Axis> axes = joined(extents, from, to);
+    List<Axis> axes = Axis.joined(extents, from, to);
     if (axes.size() == 1) {
       return split(axes, 0, LONGEST_RUN, 1, sourceStart, targetStart);
     }
@@ -57,29 +54,6 @@ final class StridedCopy {
       }
     }
     return List.of(new StridedCopy(axes, sourceStart, targetStart));
-  }
-
-  /** The axes of extents above 1, those joined that lie in both arrays like one. */
-  private static List<Axis> joined(int[] extents, int[] from, int[] to) {
-    List<Axis> axes = new ArrayList<>();
-    for (int i = 0; i < extents.length; i++) {
-      Axis axis = new Axis(extents[i], from[i], to[i]);
-      Axis outer = axes.isEmpty() ? null : axes.get(axes.size() - 1);
-      if (axis.extent() == 1) {
-        continue;
-      }
-      if (outer != null
-          && outer.from() == axis.from() * axis.extent()
-          && outer.to() == axis.to() * axis.extent()) {
-        axes.set(axes.size() - 1, new Axis(outer.extent() * axis.extent(), axis.from(), axis.to()));
-      } else {
-        axes.add(axis);
-      }
-    }
-    if (axes.isEmpty()) {
-      axes.add(new Axis(1, 1, 1));
-    }
-    return axes;
   }
 
   /** Cuts one axis into blocks, whose inside becomes the last axis, and a remainder. */
