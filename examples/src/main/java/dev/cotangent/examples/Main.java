@@ -112,7 +112,7 @@ public final class Main implements Runnable {
     String message = exception.getMessage();
     if (exception instanceof UnmatchedArgumentException unmatched) {
       if (!unmatched.isUnknownOption()) {
-        message = "not expected here: " + String.join(" ", unmatched.getUnmatched());
+        message = "not expected here: '%s'".formatted(String.join("' '", unmatched.getUnmatched()));
       }
       if (!unmatched.getSuggestions().isEmpty()) {
         return message + "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
