@@ -9,7 +9,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -111,13 +110,16 @@ public final class Main implements Runnable {
 
   private static String usageMessage(ParameterException exception) {
     String command = exception.getCommandLine().getCommandSpec().qualifiedName();
-    List<String> similar =
-        exception instanceof UnmatchedArgumentException unmatched
-            ? unmatched.getSuggestions()
-            : List.of();
-    return similar.isEmpty()
-        ? "%s; see '%s --help'".formatted(exception.getMessage(), command)
-        : "%s; did you mean %s?".formatted(exception.getMessage(), String.join(" or ", similar));
+    String message = exception.getMessage();
+    if (exception instanceof UnmatchedArgumentException unmatched) {
+      if (!unmatched.isUnknownOption()) {
+        message = "not expected here: '%s'".formatted(String.join("' '", unmatched.getUnmatched()));
+      }
+      if (!unmatched.getSuggestions().isEmpty()) {
+        return message + "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
+      }
+    }
+    return "%s; see '%s --help'".formatted(message, command);
   }
 
   private static String message(Throwable exception) {

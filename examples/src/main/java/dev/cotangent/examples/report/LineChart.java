@@ -2,6 +2,7 @@ package dev.cotangent.examples.report;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.primitives.Doubles;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -40,7 +41,7 @@ public final class LineChart {
           SeriesMarkers.DIAMOND,
           SeriesMarkers.TRIANGLE_UP);
 
-  private record Series(String name, double[] x, double[] y) {}
+  private record Series(String name, List<Double> x, List<Double> y) {}
 
   private final String title;
   private final String xName;
@@ -77,7 +78,7 @@ public final class LineChart {
         series.stream().noneMatch(other -> other.name.equals(name)),
         "[chart] every series has a name of its own: %s",
         name);
-    series.add(new Series(name, x.clone(), y.clone()));
+    series.add(new Series(name, Doubles.asList(x.clone()), Doubles.asList(y.clone())));
     return this;
   }
 
@@ -129,8 +130,9 @@ public final class LineChart {
     return Style.canvas(WIDTH, HEIGHT, graphics -> chart.paint(graphics, WIDTH, HEIGHT));
   }
 
-  private double[] drawable(double[] y) {
-    return Arrays.stream(y)
+  private double[] drawable(List<Double> y) {
+    return y.stream()
+        .mapToDouble(Double::doubleValue)
         .map(value -> Double.isFinite(value) && (!logarithmic || value > 0) ? value : Double.NaN)
         .toArray();
   }
@@ -138,7 +140,7 @@ public final class LineChart {
   private void plot(XYChart chart, int index, double[] y) {
     Series data = series.get(index);
     Color color = Style.SERIES.get(index % Style.SERIES.size());
-    XYSeries line = chart.addSeries(data.name, data.x, y);
+    XYSeries line = chart.addSeries(data.name, Doubles.toArray(data.x), y);
     line.setLineColor(color);
     line.setMarkerColor(color);
     line.setLineStyle(
