@@ -27,8 +27,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * Values that are NaN or infinite (or, on a logarithmic axis, not positive) leave a gap.
  */
 public final class LineChart {
-  private static final int WIDTH = 640;
-  private static final int HEIGHT = 400;
+  private static final int WIDTH = 560;
+  private static final int HEIGHT = 360;
   private static final int MOST_MARKED_POINTS = 40;
 
   private static final List<float[]> DASHES =
@@ -103,7 +103,7 @@ public final class LineChart {
   }
 
   /**
-   * Draws the chart, 640 × 400 CSS pixels at {@link Images#DENSITY}.
+   * Draws the chart, 560 × 360 CSS pixels at {@link Images#DENSITY}.
    *
    * @throws IllegalStateException if there is no series
    */
@@ -127,6 +127,10 @@ public final class LineChart {
       plot(chart, i, y);
     }
     style(chart.getStyler(), drawable);
+    if (series.stream().anyMatch(line -> line.x.size() > MOST_MARKED_POINTS)) {
+      // Without a function of its own, the axis takes its ticks from the points, not round numbers.
+      chart.getStyler().setxAxisTickLabelsFormattingFunction(LineChart::number);
+    }
     return Style.canvas(WIDTH, HEIGHT, graphics -> chart.paint(graphics, WIDTH, HEIGHT));
   }
 
@@ -176,7 +180,7 @@ public final class LineChart {
     styler.setLegendFont(Style.TEXT);
     styler.setLegendBorderColor(Color.WHITE);
     styler.setLegendPosition(Styler.LegendPosition.OutsideS);
-    styler.setLegendLayout(Styler.LegendLayout.Horizontal);
+    styler.setLegendLayout(Styler.LegendLayout.Vertical);
     styler.setLegendVisible(series.size() > 1);
     styler.setMarkerSize(7);
     styler.setLocale(Locale.ROOT);
@@ -192,7 +196,10 @@ public final class LineChart {
   }
 
   private static String percentage(double fraction) {
-    String text = String.format(Locale.ROOT, "%.2f", 100 * fraction);
-    return text.replaceFirst("\\.?0+$", "") + " %";
+    return number(100 * fraction) + " %";
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.2f", value).replaceFirst("\\.?0+$", "");
   }
 }
