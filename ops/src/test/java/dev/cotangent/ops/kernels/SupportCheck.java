@@ -197,13 +197,16 @@ final class SupportCheck {
     for (int i = 0; i < rows; i++) {
       for (int k = 0; k < steps; k++) {
         for (int j = 0; j < columns; j++) {
-          expected[6 + i * stride + j] += (double) a[4 + aRow[i] + aStep[k]] * b[5 + bStep[k] + j];
+          double product = (double) a[4 + aRow[i] + aStep[k]] * b[5 + bStep[k] + j];
+          expected[6 + i * stride + j] += product;
+          size[6 + i * stride + j] += Math.abs(product);
         }
       }
     }
     for (int i = 0; i < c.length; i++) {
       check(
-          "contraction %d × %d × %d at %d".formatted(rows, columns, steps, i),
+          "contraction %d × %d × %d at %d: %s, not %s"
+              .formatted(rows, columns, steps, i, c[i], expected[i]),
           Math.abs(c[i] - expected[i]) <= 1e-6 * size[i]);
     }
   }
