@@ -312,7 +312,8 @@ final class VectorSupport extends ScalarSupport {
 
   @Override
   public float sum(float[] x, int xAt, int n) {
-    // Zero made here, not a constant: a sum that starts from an object on the heap stays on the heap.
+    // Zero made here, not a constant: a sum that starts from an object on the heap stays on the
+    // heap.
     FloatVector s0 = FloatVector.zero(SPECIES);
     FloatVector s1 = FloatVector.zero(SPECIES);
     int i = 0;
