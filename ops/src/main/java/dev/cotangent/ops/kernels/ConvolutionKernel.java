@@ -139,14 +139,15 @@ final class ConvolutionKernel implements Kernel {
     int part = task / channelBlocks; // image by image, group by group
     int group = part % groups;
     float[] scratch = operands.local().floats();
-    int bordered = channelBlock * places;
+    int sums = operands.local().offset();
+    int bordered = sums + channelBlock * places;
     border.fill(
         operands.input(0).floats(),
         operands.input(0).offset() + part * sourceSize,
         scratch,
         bordered);
-    Arrays.fill(scratch, bordered + borderedSize, localScratch(), 0);
-    Arrays.fill(scratch, 0, count * places, 0);
+    Arrays.fill(scratch, bordered + borderedSize, sums + localScratch(), 0);
+    Arrays.fill(scratch, sums, sums + count * places, 0);
     int filterAt =
         operands.input(1).offset() + group * filterGroupSize + from * filterChannelStride;
     for (Offsets chunk : chunks) {
@@ -160,14 +161,15 @@ final class ConvolutionKernel implements Kernel {
           scratch,
           bordered,
           scratch,
-          0,
+          sums,
           places);
     }
     float[] result = operands.output().floats();
     int to = operands.output().offset() + (part * channels + from) * height * width;
     for (int channel = 0; channel < count; channel++) {
       for (int y = 0; y < height; y++) {
-        System.arraycopy(scratch, channel * places + y * rowLength, result, to, width);
+        int row = sums + channel * places + y * rowLength;
+        System.arraycopy(scratch, row, result, to, width);
         to += width;
       }
     }

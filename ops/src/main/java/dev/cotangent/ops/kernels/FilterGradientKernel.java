@@ -93,8 +93,9 @@ final class FilterGradientKernel implements Kernel {
     Values x = operands.input(0);
     Values g = operands.input(1);
     float[] scratch = operands.local().floats();
-    int transposed = padded.size();
-    padded.fill(x.floats(), x.offset() + part * form.inputs() * form.imagePlane(), scratch, 0);
+    int image = operands.local().offset();
+    int transposed = image + padded.size();
+    padded.fill(x.floats(), x.offset() + part * form.inputs() * form.imagePlane(), scratch, image);
     transpose(
         g.floats(), g.offset() + part * form.outputs() * form.resultPlane(), scratch, transposed);
     for (Offsets chunk : chunks) {
@@ -104,7 +105,7 @@ final class FilterGradientKernel implements Kernel {
           channels,
           chunk.aStep.length,
           scratch,
-          0,
+          image,
           scratch,
           transposed,
           sums,

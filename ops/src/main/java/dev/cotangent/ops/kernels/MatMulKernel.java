@@ -135,8 +135,9 @@ final class MatMulKernel implements Kernel {
     float[] b = operands.input(right.operand).floats();
     int bAt = operands.input(right.operand).offset() + matrix * right.size;
     float[] scratch = operands.local().floats();
-    int panelAt = rowBlock * columnBlock;
-    Arrays.fill(scratch, 0, rowCount * columnBlock, 0);
+    int sums = operands.local().offset();
+    int panelAt = sums + rowBlock * columnBlock;
+    Arrays.fill(scratch, sums, sums + rowCount * columnBlock, 0);
     for (int k = 0; k < steps; k += STEPS) {
       int stepCount = Math.min(STEPS, steps - k);
       int ak = aAt + k * left.columnStride;
@@ -145,7 +146,7 @@ final class MatMulKernel implements Kernel {
         int bk = bAt + k * right.rowStride + (columnsFrom + j) * right.columnStride;
         if (width == panel && right.columnStride == 1 && rowCount < ROWS_WORTH_PACKING) {
           loops.contract(
-              inPlace, rowCount, panel, stepCount, a, ak, b, bk, scratch, j, columnBlock);
+              inPlace, rowCount, panel, stepCount, a, ak, b, bk, scratch, sums + j, columnBlock);
         } else {
           pack(b, bk, width, stepCount, scratch, panelAt);
           int filled = blocks(width, loops.lanes()) * loops.lanes();
@@ -159,7 +160,7 @@ final class MatMulKernel implements Kernel {
               scratch,
               panelAt,
               scratch,
-              j,
+              sums + j,
               columnBlock);
         }
       }
@@ -168,6 +169,7 @@ final class MatMulKernel implements Kernel {
         matrix * rows * columns + rowsFrom * resultRowStride + columnsFrom * resultColumnStride;
     copyOut(
         scratch,
+        sums,
         rowCount,
         columnCount,
         operands.output().floats(),
@@ -213,16 +215,18 @@ final class MatMulKernel implements Kernel {
     }
   }
 
-  private void copyOut(float[] tile, int rowCount, int columnCount, float[] result, int at) {
+  private void copyOut(
+      float[] tiles, int tilesAt, int rowCount, int columnCount, float[] result, int at) {
     if (resultColumnStride == 1) {
       for (int i = 0; i < rowCount; i++) {
-        System.arraycopy(tile, i * columnBlock, result, at + i * resultRowStride, columnCount);
+        System.arraycopy(
+            tiles, tilesAt + i * columnBlock, result, at + i * resultRowStride, columnCount);
       }
     } else {
       for (int j = 0; j < columnCount; j++) {
         int to = at + j * resultColumnStride;
         for (int i = 0; i < rowCount; i++) {
-          result[to + i] = tile[i * columnBlock + j];
+          result[to + i] = tiles[tilesAt + i * columnBlock + j];
         }
       }
     }

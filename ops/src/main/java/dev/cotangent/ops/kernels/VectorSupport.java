@@ -17,8 +17,6 @@ import jdk.incubator.vector.FloatVector;
  * one loop shared by several functions would be compiled for none of them.
  */
 final class VectorSupport extends ScalarSupport {
-  private static final FloatVector ZERO = FloatVector.zero(SPECIES);
-
   /** Runs the operator mix first, so that whatever is compiled later is compiled well. */
   VectorSupport() {
     OperatorMix.run();
@@ -180,7 +178,7 @@ final class VectorSupport extends ScalarSupport {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
-      ZERO.blend(1, v.compare(GT, 0)).intoArray(y, yAt + i);
+      FloatVector.zero(SPECIES).blend(1, v.compare(GT, 0)).intoArray(y, yAt + i);
     }
     super.step(x, xAt + i, y, yAt + i, n - i);
   }
@@ -246,7 +244,7 @@ final class VectorSupport extends ScalarSupport {
     for (; i <= n - LANES; i += LANES) {
       FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
       FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
-      ZERO.blend(1, p.compare(GT, q)).intoArray(y, yAt + i);
+      FloatVector.zero(SPECIES).blend(1, p.compare(GT, q)).intoArray(y, yAt + i);
     }
     super.greater(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
   }
@@ -257,7 +255,7 @@ final class VectorSupport extends ScalarSupport {
     for (; i <= n - LANES; i += LANES) {
       FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
       FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
-      ZERO.blend(1, p.compare(GE, q)).intoArray(y, yAt + i);
+      FloatVector.zero(SPECIES).blend(1, p.compare(GE, q)).intoArray(y, yAt + i);
     }
     super.greaterOrEqual(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
   }
@@ -268,7 +266,7 @@ final class VectorSupport extends ScalarSupport {
     for (; i <= n - LANES; i += LANES) {
       FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
       FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
-      ZERO.blend(1, p.compare(EQ, q)).intoArray(y, yAt + i);
+      FloatVector.zero(SPECIES).blend(1, p.compare(EQ, q)).intoArray(y, yAt + i);
     }
     super.equal(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
   }
@@ -314,8 +312,10 @@ final class VectorSupport extends ScalarSupport {
 
   @Override
   public float sum(float[] x, int xAt, int n) {
-    FloatVector s0 = ZERO;
-    FloatVector s1 = ZERO;
+    // Zero made here, not a constant: a sum that starts from an object on the heap stays on the
+    // heap.
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = FloatVector.zero(SPECIES);
     int i = 0;
     for (; i <= n - 2 * LANES; i += 2 * LANES) {
       s0 = s0.add(FloatVector.fromArray(SPECIES, x, xAt + i));

@@ -31,13 +31,16 @@ final class KernelRuns {
     Values shared =
         poisoned(kernel.sharedScratch() + 1, 1, Shape.of(Math.max(1, kernel.sharedScratch())));
     Values local =
-        poisoned(kernel.localScratch() + 1, 0, Shape.of(Math.max(1, kernel.localScratch())));
+        poisoned(kernel.localScratch() + 3, 3, Shape.of(Math.max(1, kernel.localScratch())));
     Operands all = new Operands(operands, List.of(result), shared, local);
     kernel.prepare(all);
     for (int task = kernel.tasks() - 1; task >= 0; task--) {
       kernel.run(task, all);
     }
     kernel.finish(all);
+    for (int i = 0; i < local.offset(); i++) {
+      assertEquals(POISON, local.floats()[i], kernel.name() + " writes before its scratch");
+    }
     for (int i = 0; i < inputs.size(); i++) {
       assertEquals(inputs.get(i).as(Precision.FLOAT32), Tensor.copyOf(operands.get(i)));
     }
