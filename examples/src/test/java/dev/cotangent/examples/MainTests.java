@@ -122,8 +122,16 @@ class MainTests {
     assertEquals(
         0,
         run(
-            "program", "--data", folder.toString(), "--out", free, "--seed", "-5", "--epochs=3",
-            "--threads", "2"));
+            "program",
+            "--data",
+            folder.toString(),
+            "--out",
+            free,
+            "--seed",
+            "-5",
+            "--epochs=3",
+            "--threads",
+            "2"));
     CommonOptions options = program.options;
     assertEquals(folder, options.data());
     assertEquals(Path.of(free), options.out("mnist"));

@@ -75,7 +75,8 @@ public final class DigitImages {
     double[] edge =
         IntStream.concat(
                 IntStream.range(0, width).flatMap(x -> IntStream.of(x, (height - 1) * width + x)),
-                IntStream.range(0, height).flatMap(y -> IntStream.of(y * width, (y + 1) * width - 1)))
+                IntStream.range(0, height)
+                    .flatMap(y -> IntStream.of(y * width, (y + 1) * width - 1)))
             .mapToDouble(grey::at)
             .sorted()
             .toArray();

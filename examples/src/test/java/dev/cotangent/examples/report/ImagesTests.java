@@ -33,8 +33,7 @@ class ImagesTests {
     Tensor plane = Tensor.of(Shape.of(2, 3), 0, 0.2, 1, -7, 7, 0.6);
     BufferedImage image = Images.of(plane, ColorScale.grey());
     assertEquals(3, image.getWidth());
-    assertArrayEquals(
-        new int[] {0, 0x333333, 0xFFFFFF, 0, 0xFFFFFF, 0x999999}, pixels(image));
+    assertArrayEquals(new int[] {0, 0x333333, 0xFFFFFF, 0, 0xFFFFFF, 0x999999}, pixels(image));
   }
 
   @Test
