@@ -10,4 +10,6 @@ module dev.cotangent.examples {
 
   opens dev.cotangent.examples to
       info.picocli;
+  opens dev.cotangent.examples.mnist to
+      info.picocli;
 }

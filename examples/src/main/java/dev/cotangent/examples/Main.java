@@ -1,6 +1,8 @@
 package dev.cotangent.examples;
 
 import com.google.common.base.Throwables;
+import dev.cotangent.examples.mnist.PredictCommand;
+import dev.cotangent.examples.mnist.TrainCommand;
 import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
 import java.nio.file.AccessDeniedException;
@@ -26,7 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "cotangent",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {HelpCommand.class},
+    subcommands = {TrainCommand.class, PredictCommand.class, HelpCommand.class},
     synopsisSubcommandLabel = "PROGRAM",
     usageHelpAutoWidth = true,
     description = "Programs that train networks and show what they learned.",

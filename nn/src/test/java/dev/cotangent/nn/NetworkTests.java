@@ -19,6 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Expressions;
+import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
@@ -205,6 +206,15 @@ class NetworkTests {
         assertThrows(
             IllegalStateException.class, () -> network.training(Expressions.input("x", 2, 3)));
     assertTrue(e.getMessage().contains("gain"), e.getMessage());
+  }
+
+  @Test
+  void aNetworkMayBeAppliedToAnother() {
+    Network generator = Network.of(dense(3), Shape.of(2), 1);
+    Network critic = Network.of(dense(1), Shape.of(3), 2);
+    Node loss = Ops.mean(critic.training(generator.training(Expressions.input("x", 5, 2))));
+    assertEquals(2, Gradients.of(loss, generator.variables()).size());
+    assertEquals(2, Gradients.of(loss, critic.variables()).size());
   }
 
   @Test

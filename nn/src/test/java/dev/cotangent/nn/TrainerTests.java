@@ -230,11 +230,15 @@ class TrainerTests {
     int[] all = IntStream.range(0, 50).toArray();
     Tensor logits = network.predict(examples.inputs(all));
     int right = 0;
+    double loss = 0;
     for (int n = 0; n < 50; n++) {
       int predicted = logits.get(n, 1) > logits.get(n, 0) ? 1 : 0;
+      int label = (int) examples.targets(n).item();
+      loss += Math.log1p(Math.exp(logits.get(n, 1 - label) - logits.get(n, label))) / 50;
       right += predicted == examples.targets(n).item() ? 1 : 0;
     }
-    assertEquals(right / 50.0, first.accuracy(), 1e-9);
+    assertEquals(right / 50.0, first.accuracy(), 1e-6);
+    assertEquals(loss, first.loss(), 1e-6);
   }
 
   @Test

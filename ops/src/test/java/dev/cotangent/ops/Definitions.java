@@ -119,11 +119,8 @@ final class Definitions {
     return fill(
         indices.shape().concat(row),
         i -> {
-          int[] source = Arrays.copyOfRange(i, rank - 1 < 0 ? 0 : rank - 1, i.length);
-          if (rank == 0) {
-            source = new int[i.length + 1];
-            System.arraycopy(i, 0, source, 1, i.length);
-          }
+          int[] source = new int[row.rank() + 1];
+          System.arraycopy(i, rank, source, 1, row.rank());
           source[0] = (int) indices.get(Arrays.copyOf(i, rank));
           return x.get(source);
         });

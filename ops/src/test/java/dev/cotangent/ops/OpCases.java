@@ -33,20 +33,20 @@ final class OpCases {
   private OpCases() {}
 
   static {
-    unary(new Negate(), -3, 3, x -> 0 - x, true);
-    unary(new Exp(), -2, 2, x -> StrictMath.pow(Math.E, x), true);
-    unary(new Log(), 0.8, 2, x -> StrictMath.log10(x) * StrictMath.log(10), true);
-    unary(new Square(), -3, 3, x -> StrictMath.pow(x, 2), true);
-    unary(new Sqrt(), 0.8, 2, x -> StrictMath.pow(x, 0.5), true);
-    unary(new Tanh(), -2, 2, x -> 1 - 2 / (StrictMath.exp(2 * x) + 1), true);
-    unary(new Sigmoid(), -2, 2, x -> (1 + StrictMath.tanh(x / 2)) / 2, true);
+    unary(new Negate(), 0.1, 3, x -> 0 - x, true);
+    unary(new Exp(), 0.1, 2, x -> StrictMath.pow(Math.E, x), true);
+    positive(new Log(), x -> StrictMath.log10(x) * StrictMath.log(10));
+    unary(new Square(), 0.1, 3, x -> StrictMath.pow(x, 2), true);
+    positive(new Sqrt(), x -> StrictMath.pow(x, 0.5));
+    unary(new Tanh(), 0.3, 2, x -> 1 - 2 / (StrictMath.exp(2 * x) + 1), true);
+    unary(new Sigmoid(), 0.3, 2, x -> (1 + StrictMath.tanh(x / 2)) / 2, true);
     add(
         Relu.class,
         draw -> new Sample(new Relu(), draw.apart(draw.shape(0, 4), 0.1, 2)),
         (op, in) -> fill(in.get(0).shape(), i -> Math.max(0, in.get(0).get(i))),
         List.of(0),
         unaryRefusals(new Relu()));
-    unary(new Step(), -1, 1, x -> Math.max(0, Math.signum(x)), false);
+    unary(new Step(), 0.1, 1, x -> Math.max(0, Math.signum(x)), false);
     add(
         StopGradient.class,
         draw -> new Sample(new StopGradient(), draw.normal(draw.shape(0, 4))),
@@ -54,9 +54,9 @@ final class OpCases {
         List.of(),
         unaryRefusals(new StopGradient()));
 
-    binary(new Add(), -3, 3, (a, b) -> a - -b, true);
-    binary(new Subtract(), -3, 3, (a, b) -> a + -b, true);
-    binary(new Multiply(), -3, 3, (a, b) -> ((a + b) * (a + b) - a * a - b * b) / 2, true);
+    binary(new Add(), (a, b) -> a - -b);
+    binary(new Subtract(), (a, b) -> a + -b);
+    binary(new Multiply(), (a, b) -> ((a + b) * (a + b) - a * a - b * b) / 2);
     add(
         Divide.class,
         draw -> {
@@ -509,40 +509,49 @@ final class OpCases {
     return shape;
   }
 
+  /** For operands of both signs, of a magnitude in [low, high]. */
   private static void unary(
       Elementwise.Unary op, double low, double high, DoubleUnaryOperator f, boolean smooth) {
+    unary(op, draw -> draw.apart(draw.shape(0, 4), low, high), f, smooth);
+  }
+
+  private static void positive(Elementwise.Unary op, DoubleUnaryOperator f) {
+    unary(op, draw -> draw.between(draw.shape(0, 4), 0.8, 2), f, true);
+  }
+
+  private static void unary(
+      Elementwise.Unary op, Function<Draw, Tensor> operand, DoubleUnaryOperator f, boolean smooth) {
     add(
         op.getClass(),
-        draw -> new Sample(op, draw.between(draw.shape(0, 4), low, high)),
+        draw -> new Sample(op, operand.apply(draw)),
         (any, in) -> fill(in.get(0).shape(), i -> f.applyAsDouble(in.get(0).get(i))),
         smooth ? List.of(0) : List.of(),
         unaryRefusals(op));
   }
 
-  private static void binary(
-      Elementwise.Binary op, double low, double high, DoubleBinaryOperator f, boolean smooth) {
-    add(
-        op.getClass(),
-        draw -> {
-          Shape shape = draw.shape(0, 4);
-          return new Sample(op, draw.between(shape, low, high), draw.between(shape, low, high));
-        },
-        (any, in) ->
-            fill(in.get(0).shape(), i -> f.applyAsDouble(in.get(0).get(i), in.get(1).get(i))),
-        smooth ? List.of(0, 1) : List.of(),
-        binaryRefusals(op));
+  private static void binary(Elementwise.Binary op, DoubleBinaryOperator f) {
+    binary(op, Draw::normal, f, List.of(0, 1));
   }
 
+  /** Whole numbers, so that some are equal. */
   private static void comparison(Elementwise.Binary op, DoubleBinaryOperator f) {
+    binary(op, Draw::small, f, List.of());
+  }
+
+  private static void binary(
+      Elementwise.Binary op,
+      BiFunction<Draw, Shape, Tensor> operand,
+      DoubleBinaryOperator f,
+      List<Integer> differentiable) {
     add(
         op.getClass(),
         draw -> {
           Shape shape = draw.shape(0, 4);
-          return new Sample(op, draw.small(shape), draw.small(shape));
+          return new Sample(op, operand.apply(draw, shape), operand.apply(draw, shape));
         },
         (any, in) ->
             fill(in.get(0).shape(), i -> f.applyAsDouble(in.get(0).get(i), in.get(1).get(i))),
-        List.of(),
+        differentiable,
         binaryRefusals(op));
   }
 

@@ -60,7 +60,7 @@ class OpContractProperties {
     }
   }
 
-  @Property(tries = 40, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 150, shrinking = ShrinkingMode.OFF)
   void valuesAreThoseOfTheDefinition(@ForAll long seed) {
     forEachOperation(
         seed,
@@ -74,7 +74,7 @@ class OpContractProperties {
         });
   }
 
-  @Property(tries = 12, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
   void derivativesAgreeWithDifferenceQuotients(@ForAll long seed) {
     forEachOperation(
         seed,
@@ -98,7 +98,7 @@ class OpContractProperties {
         });
   }
 
-  @Property(tries = 20, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
   void linearOperationsEqualTheirDerivative(@ForAll long seed) {
     int[] checked = {0};
     forEachOperation(
@@ -142,7 +142,7 @@ class OpContractProperties {
     assertEquals(forward, backward, 1e-12 * y.shape().size() * largest(moved));
   }
 
-  @Property(tries = 20, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
   void programsAgreeWithTheReference(@ForAll long seed) {
     forEachOperation(
         seed,

@@ -109,7 +109,6 @@ class OwnOperationTests {
       }
     }
     Node x = input("x", 4, 3);
-    assertThrows(
-        AssertionError.class, () -> GradientCheck.of(Node.of(new Wrong(), x)).verify());
+    assertThrows(AssertionError.class, () -> GradientCheck.of(Node.of(new Wrong(), x)).verify());
   }
 }

@@ -31,11 +31,13 @@ class ReadmeTests {
       }
     }
     int shown = 0;
-    for (Path document : List.of(ROOT.resolve("README.md"), ROOT.resolve("docs/add-an-operation.md"))) {
+    for (Path document :
+        List.of(ROOT.resolve("README.md"), ROOT.resolve("docs/add-an-operation.md"))) {
       for (String code : matches(SHOWN, Files.readString(document))) {
         shown++;
         assertTrue(
-            tested.contains(code), () -> document.getFileName() + " shows what no test runs:\n" + code);
+            tested.contains(code),
+            () -> document.getFileName() + " shows what no test runs:\n" + code);
       }
     }
     assertTrue(shown >= 5, "only " + shown + " pieces of Java were found in the documents");
@@ -46,7 +48,7 @@ class ReadmeTests {
     List<String> found = new ArrayList<>();
     Matcher matcher = pattern.matcher(text);
     while (matcher.find()) {
-      found.add(matcher.group(1).stripIndent().strip());
+      found.add(matcher.group(1).stripTrailing().stripIndent().strip());
     }
     return found;
   }

@@ -9,6 +9,9 @@ final class VectorBits {
   /** The system property that forces a width: 128, 256 or 512. */
   static final String PROPERTY = "cotangent.vector.bits";
 
+  /** The narrowest vectors the loops are written for; without vector instructions Java has less. */
+  static final int LEAST = 128;
+
   private VectorBits() {}
 
   static VectorSpecies<Float> species() {
