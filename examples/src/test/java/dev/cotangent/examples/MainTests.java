@@ -70,8 +70,8 @@ class MainTests {
 
   @Test
   void wrongCommandLinesAreUsageErrorsOfOneLine() {
-    refused("not expected here: 'mnits' 'a b'; see 'cotangent --help'", "mnits", "a b");
-    refused("not expected here: 'progam'; did you mean program?", "progam");
+    refused("not expected here: 'xyzzy' 'a b'; see 'cotangent --help'", "xyzzy", "a b");
+    refused("not expected here: 'mnits'; did you mean mnist?", "mnits");
     refused("Unknown option: '--fast'; see 'cotangent program --help'", "program", "--fast");
     refused(
         "Invalid value for option '--epochs': must be a whole number from 1 on: '0'; leave it out"
