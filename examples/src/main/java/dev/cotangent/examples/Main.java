@@ -60,6 +60,7 @@ public final class Main implements Runnable {
 
   /** Runs the command and ends the JVM with its exit code. */
   public static void main(String[] args) {
+    System.setProperty("java.awt.headless", "true"); // pictures are drawn, windows never
     System.exit(execute(args));
   }
 

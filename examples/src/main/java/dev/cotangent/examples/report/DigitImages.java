@@ -55,7 +55,7 @@ public final class DigitImages {
   }
 
   private static int offset(double centre, int extent) {
-    long offset = Math.round(FIELD / 2.0 - centre);
+    double offset = Math.ceil(FIELD / 2.0 - centre - 0.5); // what lies in the middle stays there
     return (int) Math.min(Math.max(offset, 0), FIELD - extent);
   }
 

@@ -19,7 +19,9 @@ import java.util.stream.IntStream;
  * its own box. All text given is shown as it is, never taken as markup.
  */
 public final class HtmlReport {
-  /** How far pictures shrink on a narrow screen before they scroll: their writing stays readable. */
+  /**
+   * How far pictures shrink on a narrow screen before they scroll: their writing stays readable.
+   */
   private static final double LEAST_ZOOM = 0.62;
 
   private static final Pattern NUMBER =

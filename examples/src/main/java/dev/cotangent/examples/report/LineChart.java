@@ -30,6 +30,7 @@ public final class LineChart {
   private static final int WIDTH = 560;
   private static final int HEIGHT = 360;
   private static final int MOST_MARKED_POINTS = 40;
+  private static final int MOST_TICKS = 12;
 
   private static final List<float[]> DASHES =
       List.of(
@@ -127,10 +128,6 @@ public final class LineChart {
       plot(chart, i, y);
     }
     style(chart.getStyler(), drawable);
-    if (series.stream().anyMatch(line -> line.x.size() > MOST_MARKED_POINTS)) {
-      // Without a function of its own, the axis takes its ticks from the points, not round numbers.
-      chart.getStyler().setxAxisTickLabelsFormattingFunction(LineChart::number);
-    }
     return Style.canvas(WIDTH, HEIGHT, graphics -> chart.paint(graphics, WIDTH, HEIGHT));
   }
 
@@ -143,8 +140,15 @@ public final class LineChart {
 
   private void plot(XYChart chart, int index, double[] y) {
     Series data = series.get(index);
+    double[] x = Doubles.toArray(data.x);
+    double[] values = y;
+    if (y.length > MOST_TICKS) {
+      // At points that are evenly spaced, ticks would stand on points and not on round numbers.
+      x = Doubles.concat(x, new double[] {x[x.length - 1] + 0.3 * (x[1] - x[0])});
+      values = Doubles.concat(y, new double[] {Double.NaN});
+    }
     Color color = Style.SERIES.get(index % Style.SERIES.size());
-    XYSeries line = chart.addSeries(data.name, Doubles.toArray(data.x), y);
+    XYSeries line = chart.addSeries(data.name, x, values);
     line.setLineColor(color);
     line.setMarkerColor(color);
     line.setLineStyle(
