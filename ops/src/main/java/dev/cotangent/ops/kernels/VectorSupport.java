@@ -314,8 +314,9 @@ final class VectorSupport extends ScalarSupport {
 
   @Override
   public float sum(float[] x, int xAt, int n) {
-    FloatVector s0 = ZERO;
-    FloatVector s1 = ZERO;
+    // Not the constant: a variable that may be an object that is there already is kept on the heap.
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = FloatVector.zero(SPECIES);
     int i = 0;
     for (; i <= n - 2 * LANES; i += 2 * LANES) {
       s0 = s0.add(FloatVector.fromArray(SPECIES, x, xAt + i));
