@@ -1,6 +1,7 @@
 package dev.cotangent.examples;
 
 import com.google.common.base.Throwables;
+import dev.cotangent.examples.mnist.PredictCommand;
 import dev.cotangent.examples.mnist.TrainCommand;
 import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
@@ -27,7 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "cotangent",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {TrainCommand.class, HelpCommand.class},
+    subcommands = {TrainCommand.class, PredictCommand.class, HelpCommand.class},
     synopsisSubcommandLabel = "PROGRAM",
     usageHelpAutoWidth = true,
     description = "Programs that train networks and show what they learned.",
@@ -59,6 +60,7 @@ public final class Main implements Runnable {
 
   /** Runs the command and ends the JVM with its exit code. */
   public static void main(String[] args) {
+    System.setProperty("java.awt.headless", "true"); // pictures are drawn, windows never
     System.exit(execute(args));
   }
 

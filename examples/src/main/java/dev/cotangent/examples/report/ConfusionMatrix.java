@@ -117,7 +117,7 @@ public final class ConfusionMatrix {
       widest = Math.max(widest, classes.get(i).length());
       most = Math.max(most, actual(i));
     }
-    int width = Math.max(Math.max(widest, percent(1).length()), Long.toString(most).length()) + 2;
+    int width = Math.max(Math.max(widest, percent(1).length()), Long.toString(most).length()) + 1;
     StringBuilder text = new StringBuilder("rows: actual, columns: predicted\n");
     line(text, nameWidth, width, "", classes.stream(), "recall");
     for (int i = 0; i < classes.size(); i++) {

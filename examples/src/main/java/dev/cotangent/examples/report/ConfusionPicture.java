@@ -122,7 +122,9 @@ final class ConfusionPicture {
   private void drawCell(Graphics2D graphics, int actual, int predicted) {
     long count = matrix.count(actual, predicted);
     double shade =
-        count == 0 ? 0 : 0.15 + 0.85 * Math.log1p((double) count) / Math.log1p((double) matrix.actual(actual));
+        count == 0
+            ? 0
+            : 0.15 + 0.85 * Math.log1p((double) count) / Math.log1p((double) matrix.actual(actual));
     Color full = actual == predicted ? Style.BLUE : Style.VERMILLION;
     int x = left + predicted * cell;
     int y = top + actual * cell;

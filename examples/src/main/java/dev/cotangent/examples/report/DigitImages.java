@@ -55,7 +55,7 @@ public final class DigitImages {
   }
 
   private static int offset(double centre, int extent) {
-    long offset = Math.round(FIELD / 2.0 - centre);
+    double offset = Math.ceil(FIELD / 2.0 - centre - 0.5); // what lies in the middle stays there
     return (int) Math.min(Math.max(offset, 0), FIELD - extent);
   }
 
@@ -75,7 +75,8 @@ public final class DigitImages {
     double[] edge =
         IntStream.concat(
                 IntStream.range(0, width).flatMap(x -> IntStream.of(x, (height - 1) * width + x)),
-                IntStream.range(0, height).flatMap(y -> IntStream.of(y * width, (y + 1) * width - 1)))
+                IntStream.range(0, height)
+                    .flatMap(y -> IntStream.of(y * width, (y + 1) * width - 1)))
             .mapToDouble(grey::at)
             .sorted()
             .toArray();

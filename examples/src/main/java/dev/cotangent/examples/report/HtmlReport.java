@@ -19,6 +19,11 @@ import java.util.stream.IntStream;
  * its own box. All text given is shown as it is, never taken as markup.
  */
 public final class HtmlReport {
+  /**
+   * How far pictures shrink on a narrow screen before they scroll: their writing stays readable.
+   */
+  private static final double LEAST_ZOOM = 0.62;
+
   private static final Pattern NUMBER =
       Pattern.compile("[-−+]?[0-9][0-9.,  ]*([eE][-−+]?[0-9]+)?([  ]?[%×a-zA-Zµ/²³]{0,10})|[–—-]?");
 
@@ -33,7 +38,7 @@ public final class HtmlReport {
       html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
       body { margin: 0; background: var(--paper); color: var(--ink);
         font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; }
-      main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
+      main { max-width: 62rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
       h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 1rem; }
       h2 { font-size: 1.25rem; line-height: 1.3; margin: 2.25rem 0 .75rem; padding-top: 1rem;
         border-top: 1px solid var(--line); }
@@ -109,11 +114,11 @@ public final class HtmlReport {
     int width = Math.max(1, picture.getWidth() / Images.DENSITY);
     return append(
         "<div class=\"box\" tabindex=\"0\"><img alt=\"%s\" width=\"%d\" height=\"%d\""
-            + " style=\"min-width: min(%dpx, 28rem)\" src=\"data:image/png;base64,%s\"></div>\n",
+            + " style=\"min-width: %dpx\" src=\"data:image/png;base64,%s\"></div>\n",
         escape(alt),
         width,
         Math.max(1, picture.getHeight() / Images.DENSITY),
-        width,
+        (int) (width * LEAST_ZOOM),
         Base64.getEncoder().encodeToString(Images.png(picture)));
   }
 

@@ -27,9 +27,10 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * Values that are NaN or infinite (or, on a logarithmic axis, not positive) leave a gap.
  */
 public final class LineChart {
-  private static final int WIDTH = 640;
-  private static final int HEIGHT = 400;
+  private static final int WIDTH = 560;
+  private static final int HEIGHT = 360;
   private static final int MOST_MARKED_POINTS = 40;
+  private static final int MOST_TICKS = 12;
 
   private static final List<float[]> DASHES =
       List.of(
@@ -103,7 +104,7 @@ public final class LineChart {
   }
 
   /**
-   * Draws the chart, 640 × 400 CSS pixels at {@link Images#DENSITY}.
+   * Draws the chart, 560 × 360 CSS pixels at {@link Images#DENSITY}.
    *
    * @throws IllegalStateException if there is no series
    */
@@ -139,8 +140,15 @@ public final class LineChart {
 
   private void plot(XYChart chart, int index, double[] y) {
     Series data = series.get(index);
+    double[] x = Doubles.toArray(data.x);
+    double[] values = y;
+    if (y.length > MOST_TICKS) {
+      // At points that are evenly spaced, ticks would stand on points and not on round numbers.
+      x = Doubles.concat(x, new double[] {x[x.length - 1] + 0.3 * (x[1] - x[0])});
+      values = Doubles.concat(y, new double[] {Double.NaN});
+    }
     Color color = Style.SERIES.get(index % Style.SERIES.size());
-    XYSeries line = chart.addSeries(data.name, Doubles.toArray(data.x), y);
+    XYSeries line = chart.addSeries(data.name, x, values);
     line.setLineColor(color);
     line.setMarkerColor(color);
     line.setLineStyle(
@@ -176,7 +184,7 @@ public final class LineChart {
     styler.setLegendFont(Style.TEXT);
     styler.setLegendBorderColor(Color.WHITE);
     styler.setLegendPosition(Styler.LegendPosition.OutsideS);
-    styler.setLegendLayout(Styler.LegendLayout.Horizontal);
+    styler.setLegendLayout(Styler.LegendLayout.Vertical);
     styler.setLegendVisible(series.size() > 1);
     styler.setMarkerSize(7);
     styler.setLocale(Locale.ROOT);
@@ -192,7 +200,10 @@ public final class LineChart {
   }
 
   private static String percentage(double fraction) {
-    String text = String.format(Locale.ROOT, "%.2f", 100 * fraction);
-    return text.replaceFirst("\\.?0+$", "") + " %";
+    return number(100 * fraction) + " %";
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.2f", value).replaceFirst("\\.?0+$", "");
   }
 }

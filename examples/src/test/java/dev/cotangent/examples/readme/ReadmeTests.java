@@ -48,7 +48,7 @@ class ReadmeTests {
     List<String> found = new ArrayList<>();
     Matcher matcher = pattern.matcher(text);
     while (matcher.find()) {
-      found.add(matcher.group(1).stripIndent().strip());
+      found.add(matcher.group(1).stripTrailing().stripIndent().strip());
     }
     return found;
   }

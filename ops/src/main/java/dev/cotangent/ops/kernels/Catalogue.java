@@ -13,13 +13,21 @@ import dev.cotangent.ops.Concat;
 import dev.cotangent.ops.Conv2d;
 import dev.cotangent.ops.Conv2dFilter;
 import dev.cotangent.ops.Conv2dTranspose;
+import dev.cotangent.ops.Gather;
 import dev.cotangent.ops.LogSoftmax;
 import dev.cotangent.ops.MatMul;
+import dev.cotangent.ops.MaxPoolPositions;
 import dev.cotangent.ops.Pad;
 import dev.cotangent.ops.Permute;
+import dev.cotangent.ops.PutAlong;
+import dev.cotangent.ops.RandomUniform;
+import dev.cotangent.ops.ScatterAdd;
 import dev.cotangent.ops.Slice;
 import dev.cotangent.ops.Softmax;
+import dev.cotangent.ops.SumPool;
 import dev.cotangent.ops.SumTo;
+import dev.cotangent.ops.SumUnpool;
+import dev.cotangent.ops.TakeAlong;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -81,7 +89,31 @@ final class Catalogue {
     if (op instanceof ArgMax) {
       return new ArgMaxKernel(loops, inputs.get(0));
     }
-    return null;
+    if (op instanceof TakeAlong take) {
+      return AlongKernels.take(take, inputs.get(0), inputs.get(1));
+    }
+    if (op instanceof PutAlong put) {
+      return AlongKernels.put(put, inputs.get(0));
+    }
+    if (op instanceof Gather gather) {
+      return RowKernels.gather(gather, inputs.get(0), inputs.get(1));
+    }
+    if (op instanceof ScatterAdd scatter) {
+      return RowKernels.scatterAdd(loops, scatter, inputs.get(0), output);
+    }
+    if (op instanceof MaxPoolPositions positions) {
+      return PoolKernel.maxPositions(positions, inputs.get(0));
+    }
+    if (op instanceof SumPool pool) {
+      return PoolKernel.sum(pool, inputs.get(0));
+    }
+    if (op instanceof SumUnpool unpool) {
+      return PoolKernel.unpool(unpool, output);
+    }
+    if (op instanceof RandomUniform random) {
+      return new RandomKernel(random);
+    }
+    return null; // views are no work, and the reference of OneHot is as fast as a kernel would be
   }
 
   /** A pass of a single operation, each of whose operands has an element for each of the result. */

@@ -199,7 +199,7 @@ final class PassKernel implements Kernel {
     for (int i = 0; i < layouts.size(); i++) {
       if (layouts.get(i).isScalar() && tileOf[i] >= 0) {
         Values scalar = operands.input(i);
-        int at = tileOf[i] * TILE;
+        int at = at(i, operands, from);
         Arrays.fill(scratch, at, at + TILE, scalar.floats()[scalar.offset()]);
       }
     }
@@ -207,7 +207,7 @@ final class PassKernel implements Kernel {
       int n = Math.min(TILE, to - start);
       for (int i = 0; i < layouts.size(); i++) {
         if (!layouts.get(i).isScalar() && tileOf[i] >= 0) {
-          repeat(layouts.get(i), operands.input(i), start, scratch, tileOf[i] * TILE, n);
+          repeat(layouts.get(i), operands.input(i), start, scratch, at(i, operands, start), n);
         }
       }
       for (int i = 0; i < steps.length; i++) {
@@ -240,7 +240,9 @@ final class PassKernel implements Kernel {
   }
 
   private int at(int value, Operands operands, int start) {
-    return tileOf[value] >= 0 ? tileOf[value] * TILE : memory(value, operands).offset() + start;
+    return tileOf[value] >= 0
+        ? operands.local().offset() + tileOf[value] * TILE
+        : memory(value, operands).offset() + start;
   }
 
   private Values memory(int value, Operands operands) {
