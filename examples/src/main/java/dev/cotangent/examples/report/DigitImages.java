@@ -28,7 +28,8 @@ public final class DigitImages {
   /**
    * Reads a picture file of one digit, dark on light or light on dark.
    *
-   * <p>The background is the median along the edge. Nothing but the digit may be in the picture.
+   * <p>The background is the median along the edge, and ink is what differs from it to the side,
+   * darker or lighter, to which most differs. Nothing but the digit may be in the picture.
    *
    * @return ink in [0, 1], 1 where it is strongest and 0 for the background, of shape {@code [28,
    *     28]}
@@ -55,7 +56,8 @@ public final class DigitImages {
   }
 
   private static int offset(double centre, int extent) {
-    double offset = Math.ceil(FIELD / 2.0 - centre - 0.5); // what lies in the middle stays there
+    // What lies in the middle stays there; rounding errors do not push it out.
+    double offset = Math.ceil(FIELD / 2.0 - centre - 0.5 - 1e-4);
     return (int) Math.min(Math.max(offset, 0), FIELD - extent);
   }
 
@@ -64,9 +66,13 @@ public final class DigitImages {
     int width = grey.shape().dim(1);
     double background = edgeMedian(grey, height, width);
     float[] ink = grey.toFloats();
-    boolean light = background > 0.5;
+    double difference = 0;
+    for (float value : ink) {
+      difference += value - background;
+    }
+    double sign = Math.signum(difference);
     for (int i = 0; i < ink.length; i++) {
-      ink[i] = (float) Math.max(0, light ? background - ink[i] : ink[i] - background);
+      ink[i] = (float) Math.max(0, sign * (ink[i] - background));
     }
     return new Plane(height, width, ink);
   }

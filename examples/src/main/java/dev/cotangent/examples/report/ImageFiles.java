@@ -101,25 +101,37 @@ public final class ImageFiles {
 
   private static Tensor grey(BufferedImage image) {
     int width = image.getWidth();
-    int height = image.getHeight();
-    float[] values = new float[width * height];
-    Raster raster = image.getRaster();
-    boolean plain =
-        image.getColorModel() instanceof ComponentColorModel && raster.getNumBands() == 1;
-    double white = plain ? (1 << raster.getSampleModel().getSampleSize(0)) - 1 : 255;
+    float[] values = new float[width * image.getHeight()];
+    // getRGB takes samples of grey for linear light, and would brighten them.
+    boolean isGrey =
+        image.getColorModel() instanceof ComponentColorModel
+            && image.getColorModel().getNumColorComponents() == 1;
     for (int i = 0; i < values.length; i++) {
       int x = i % width;
       int y = i / width;
-      values[i] =
-          (float) ((plain ? raster.getSample(x, y, 0) : lumaOnWhite(image.getRGB(x, y))) / white);
+      values[i] = isGrey ? grey(image.getRaster(), x, y) : luma(image.getRGB(x, y));
     }
-    return Tensor.of(Shape.of(height, width), values);
+    return Tensor.of(Shape.of(image.getHeight(), width), values);
   }
 
-  private static double lumaOnWhite(int argb) {
-    double alpha = (argb >>> 24) / 255.0;
-    double luma = 0.299 * (argb >> 16 & 0xFF) + 0.587 * (argb >> 8 & 0xFF) + 0.114 * (argb & 0xFF);
-    return alpha * luma + (1 - alpha) * 255;
+  private static float grey(Raster raster, int x, int y) {
+    float value = fraction(raster, x, y, 0);
+    return raster.getNumBands() == 1 ? value : onWhite(value, fraction(raster, x, y, 1));
+  }
+
+  private static float fraction(Raster raster, int x, int y, int band) {
+    int most = (1 << raster.getSampleModel().getSampleSize(band)) - 1;
+    return (float) raster.getSample(x, y, band) / most;
+  }
+
+  private static float luma(int argb) {
+    float luma =
+        0.299f * (argb >> 16 & 0xFF) + 0.587f * (argb >> 8 & 0xFF) + 0.114f * (argb & 0xFF);
+    return onWhite(luma / 255, (argb >>> 24) / 255f);
+  }
+
+  private static float onWhite(float value, float opacity) {
+    return Math.min(1, opacity * value + 1 - opacity);
   }
 
   private static final class UnreadableException extends IOException {

@@ -68,6 +68,19 @@ class DigitImagesTests {
   }
 
   @Test
+  void paperMayBeOfAnyGrey() throws IOException {
+    Tensor black = DigitImages.read(bar(Color.WHITE, Color.BLACK, 50, 33, 71, 37));
+    for (int[] greys : new int[][] {{115, 26}, {140, 230}, {230, 150}, {50, 128}}) {
+      Color paper = new Color(greys[0], greys[0], greys[0]);
+      Color ink = new Color(greys[1], greys[1], greys[1]);
+      Tensor grey = DigitImages.read(bar(paper, ink, 50, 33, 71, 37));
+      for (int i = 0; i < black.size(); i++) {
+        assertEquals(black.at(i), grey.at(i), 1e-6, paper + ", " + ink);
+      }
+    }
+  }
+
+  @Test
   void whatMnistHoldsStaysAsItIs() throws IOException {
     // An L of 20 × 18 pixels, whose centre of mass is row 14.1 and column 5.4 of it.
     Tensor letter =
