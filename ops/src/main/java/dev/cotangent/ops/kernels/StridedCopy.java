@@ -49,7 +49,7 @@ final class StridedCopy {
     int last = axes.size() - 1;
     for (int axis = 0; axis < last; axis++) {
       // A transposition: go along the source in blocks, so that both sides stay in cache lines.
-      if (axes.get(axis).from() == 1 && axes.get(last).from() != 1) {
+      if (axes.get(axis).from() == 1 && axes.get(last).from() > 1) {
         return split(axes, axis, BLOCK, axes.size(), sourceStart, targetStart);
       }
     }
