@@ -197,20 +197,21 @@ class PassKernelProperties {
             .toList());
   }
 
+  /** Rounds every result to float32, as the kernels do, so that errors do not grow on the way. */
   private static List<Values> reference(ElementwisePass pass, List<Values> operands) {
     Shape shape = Shape.of(pass.size());
     List<Values> values = new ArrayList<>();
     for (int k = 0; k < operands.size(); k++) {
       Operand layout = pass.operands().get(k);
       Values operand = operands.get(k);
-      Values full = Values.allocate(shape, Precision.FLOAT64);
+      Values full = Values.allocate(shape, Precision.FLOAT32);
       for (int i = 0; i < pass.size(); i++) {
         full.set(i, operand.get(i / layout.inner() % layout.period()));
       }
       values.add(full);
     }
     for (Instruction instruction : pass.instructions()) {
-      Values result = Values.allocate(shape, Precision.FLOAT64);
+      Values result = Values.allocate(shape, Precision.FLOAT32);
       instruction.op().evaluate(instruction.uses().stream().map(values::get).toList(), result);
       values.add(result);
     }
