@@ -7,7 +7,6 @@ import dev.cotangent.core.program.ElementwisePass;
 import dev.cotangent.core.program.ElementwisePass.Instruction;
 import dev.cotangent.core.program.ElementwisePass.Operand;
 import dev.cotangent.core.program.Kernel;
-import dev.cotangent.ops.ArgMax;
 import dev.cotangent.ops.BroadcastTo;
 import dev.cotangent.ops.Concat;
 import dev.cotangent.ops.Conv2d;
@@ -86,9 +85,6 @@ final class Catalogue {
     if (op instanceof Softmax || op instanceof LogSoftmax) {
       return new SoftmaxKernel(loops, output, op instanceof LogSoftmax);
     }
-    if (op instanceof ArgMax) {
-      return new ArgMaxKernel(loops, inputs.get(0));
-    }
     if (op instanceof TakeAlong take) {
       return AlongKernels.take(take, inputs.get(0), inputs.get(1));
     }
@@ -113,7 +109,8 @@ final class Catalogue {
     if (op instanceof RandomUniform random) {
       return new RandomKernel(random);
     }
-    return null; // views are no work, and the reference of OneHot is as fast as a kernel would be
+    // Views are no work; the references of ArgMax and OneHot are as fast as kernels would be.
+    return null;
   }
 
   /** A pass of a single operation, each of whose operands has an element for each of the result. */

@@ -141,11 +141,33 @@ abstract class PoolKernel extends RangeKernel {
     }
 
     @Override
+    void plane(float[] x, int at, float[] y, int yAt) {
+      int places = columns.first.length;
+      for (int row = 0; row < rows.first.length; row++) {
+        for (int column = 0; column < places; column++) {
+          place(x, at, row, column, y, yAt + row * places + column);
+        }
+      }
+    }
+
+    /** Which element is the greatest is hard to predict, so this has no branch but that for NaN. */
+    @Override
     void place(float[] x, int at, int row, int column, float[] y, int yAt) {
       int corner = 2 * row * width + 2 * column;
-      int upper = better(x, at, corner, corner + 1);
-      int lower = better(x, at, corner + width, corner + width + 1);
-      y[yAt] = better(x, at, upper, lower);
+      float x0 = x[at + corner];
+      float x1 = x[at + corner + 1];
+      float x2 = x[at + corner + width];
+      float x3 = x[at + corner + width + 1];
+      float upper = Math.max(x0, x1);
+      float lower = Math.max(x2, x3);
+      int inUpper = x1 > x0 ? 1 : 0;
+      int inLower = width + (x3 > x2 ? 1 : 0);
+      y[yAt] = corner + (lower > upper ? inLower : inUpper);
+      if (Float.isNaN(upper + lower)) {
+        int first = better(x, at, corner, corner + 1);
+        int second = better(x, at, corner + width, corner + width + 1);
+        y[yAt] = better(x, at, first, second);
+      }
     }
   }
 }

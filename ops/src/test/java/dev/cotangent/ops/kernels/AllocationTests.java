@@ -10,7 +10,6 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Values;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
-import dev.cotangent.ops.ArgMax;
 import dev.cotangent.ops.BroadcastTo;
 import dev.cotangent.ops.Concat;
 import dev.cotangent.ops.Conv2d;
@@ -67,7 +66,6 @@ class AllocationTests {
     check(new Where(), matrix, matrix, matrix);
     check(new Softmax(), matrix);
     check(new LogSoftmax(), matrix);
-    check(new ArgMax(), matrix);
     check(new SumTo(Shape.scalar()), matrix);
     check(new SumTo(Shape.of(50)), matrix);
     check(new SumTo(Shape.of(3, 1, 1)), images);
