@@ -12,10 +12,14 @@ import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
 import dev.cotangent.ops.BroadcastTo;
 import dev.cotangent.ops.Concat;
+import dev.cotangent.ops.Conv2d;
+import dev.cotangent.ops.Conv2dFilter;
+import dev.cotangent.ops.Conv2dTranspose;
 import dev.cotangent.ops.Exp;
 import dev.cotangent.ops.Gather;
 import dev.cotangent.ops.Log;
 import dev.cotangent.ops.LogSoftmax;
+import dev.cotangent.ops.MatMul;
 import dev.cotangent.ops.MaxPoolPositions;
 import dev.cotangent.ops.Pad;
 import dev.cotangent.ops.Permute;
@@ -79,6 +83,12 @@ class AllocationTests {
     check(new SumPool(Window.same(3, 3)), images);
     check(new SumUnpool(Window.same(3, 3), 12, 12), images);
     check(new RandomUniform(Shape.of(500), 1, 2), Tensor.scalar(7));
+    check(new MatMul(true, false), matrix, matrix);
+    Tensor filters = draw.normal(Shape.of(7, 3, 3, 3));
+    Tensor results = draw.normal(Shape.of(2, 7, 12, 12));
+    check(new Conv2d(Window.same(3, 3), 1), images, filters);
+    check(new Conv2dTranspose(Window.same(3, 3), 1, 12, 12), results, filters);
+    check(new Conv2dFilter(Window.same(3, 3), 1), images, results);
   }
 
   private void check(Op op, Tensor... operands) {
