@@ -1,0 +1,197 @@
+package dev.cotangent.core.check;
+
+import dev.cotangent.core.Node;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * Moves one target along directions and judges all pairs with that target at once.
+ *
+ * <p>Safe for several threads.
+ */
+final class Prober {
+  /** More tables for a direction in which something disagrees, begun at other steps. */
+  private static final double[] OTHER_STARTS = {0.7, 0.57, 0.85, 0.62};
+
+  private final List<Pair> pairs;
+  private final double[] x;
+  private final double[] sizes;
+  private final List<Node> branches;
+  private final List<double[]> branchValues;
+  private final double tolerance;
+  private final Supplier<PartialEvaluation> evaluations;
+  private final Queue<PartialEvaluation> idle = new ConcurrentLinkedQueue<>();
+
+  /**
+   * Prepares.
+   *
+   * @param pairs what is judged, all with the same target
+   * @param x the target's value
+   * @param branches what says on which smooth piece the point is
+   * @param base the values at the point
+   * @param evaluations makes what computes the outputs and the branches when the target moves
+   */
+  Prober(
+      List<Pair> pairs,
+      double[] x,
+      List<Node> branches,
+      Evaluation base,
+      Supplier<PartialEvaluation> evaluations,
+      double tolerance) {
+    this.pairs = pairs;
+    this.x = x;
+    this.evaluations = evaluations;
+    this.tolerance = tolerance;
+    PartialEvaluation first = evaluations.get();
+    idle.add(first);
+    this.branches = branches.stream().filter(first::changes).toList();
+    this.branchValues = this.branches.stream().map(base::numbers).toList();
+    this.sizes =
+        pairs.stream()
+            .map(Pair::measure)
+            .flatMapToDouble(m -> IntStream.range(0, m.count()).mapToDouble(m::size))
+            .map(size -> Double.isFinite(size) ? size : 0)
+            .toArray();
+  }
+
+  /**
+   * Judges along a direction. A difference is believed only if tables with other steps show it too,
+   * and it is not that of an undeclared kink.
+   */
+  Probe probe(double[] v, double start) {
+    return along(
+        v,
+        line -> {
+          Estimate estimate = Ridders.derivative(line, start, sizes);
+          Probe probe = judge(v, estimate);
+          if (!probe.any(Verdict.DISAGREE)) {
+            return probe;
+          }
+          for (double other : OTHER_STARTS) {
+            estimate = estimate.combine(again(line, start * other, estimate.side()));
+          }
+          probe = judge(v, estimate);
+          return probe.any(Verdict.DISAGREE) && estimate.side() == 0
+              ? withoutKinks(probe, line, start)
+              : probe;
+        });
+  }
+
+  /** The largest step up to {@code start} that stays on the smooth piece in a direction. */
+  double insideStep(double[] v, double start) {
+    return along(
+        v,
+        line -> {
+          double[] unused = new double[sizes.length];
+          double step = start;
+          while (step > start * 0x1p-24
+              && (line.at(step, unused) != Line.Place.INSIDE
+                  || line.at(-step, unused) != Line.Place.INSIDE)) {
+            step /= 8;
+          }
+          return step > start * 0x1p-24 ? step : start;
+        });
+  }
+
+  /** How far each element of the target is to be moved. */
+  double[] scales() {
+    return Vectors.scales(x);
+  }
+
+  private interface Use<T> {
+    T of(Line line);
+  }
+
+  private <T> T along(double[] v, Use<T> use) {
+    PartialEvaluation pooled = idle.poll();
+    PartialEvaluation evaluation = pooled == null ? evaluations.get() : pooled;
+    try {
+      return use.of((t, differences) -> move(evaluation, v, t, differences));
+    } finally {
+      idle.add(evaluation);
+    }
+  }
+
+  private Line.Place move(PartialEvaluation evaluation, double[] v, double t, double[] result) {
+    double[] moved = evaluation.moved();
+    for (int i = 0; i < x.length; i++) {
+      moved[i] = x[i] + t * v[i];
+    }
+    try {
+      evaluation.run();
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      return Line.Place.OUTSIDE;
+    }
+    for (int i = 0; i < branches.size(); i++) {
+      if (!Arrays.equals(evaluation.get(branches.get(i)).doubles(), branchValues.get(i))) {
+        return Line.Place.BEYOND_KINK;
+      }
+    }
+    int offset = 0;
+    for (Pair pair : pairs) {
+      if (!pair.measure().differences(evaluation, result, offset)) {
+        return Line.Place.OUTSIDE;
+      }
+      offset += pair.measure().count();
+    }
+    return Line.Place.INSIDE;
+  }
+
+  private Estimate again(Line line, double start, int side) {
+    return side == 0
+        ? Ridders.derivative(line, start, sizes)
+        : Ridders.oneSided(line, start, sizes, side);
+  }
+
+  private Probe judge(double[] v, Estimate estimate) {
+    List<List<Judgement>> judgements = new ArrayList<>();
+    int offset = 0;
+    for (Pair pair : pairs) {
+      List<Judgement> of = new ArrayList<>();
+      for (int number = 0; number < pair.measure().count(); number++) {
+        of.add(pair.judge(number, v, estimate, offset, tolerance));
+      }
+      judgements.add(of);
+      offset += of.size();
+    }
+    return new Probe(v, judgements);
+  }
+
+  /** Takes back the verdict where the derivative from the left is not that from the right. */
+  private Probe withoutKinks(Probe probe, Line line, double start) {
+    Estimate left = again(line, start, -1);
+    Estimate right = again(line, start, 1);
+    List<List<Judgement>> judgements = new ArrayList<>();
+    int offset = 0;
+    for (List<Judgement> of : probe.judgements()) {
+      List<Judgement> kept = new ArrayList<>(of);
+      for (int number = 0; number < kept.size(); number++) {
+        Judgement judgement = kept.get(number);
+        if (judgement.verdict() == Verdict.DISAGREE
+            && isKink(judgement, left, right, offset + number)) {
+          kept.set(number, Judgement.unresolved(judgement.analytic(), Reason.KINK));
+        }
+      }
+      judgements.add(kept);
+      offset += kept.size();
+    }
+    return new Probe(probe.direction(), judgements);
+  }
+
+  /** Whether the two sides differ, with the derived number between them. */
+  private boolean isKink(Judgement judgement, Estimate left, Estimate right, int i) {
+    double l = left.value(i);
+    double r = right.value(i);
+    double blur = 3 * (left.error(i) + right.error(i));
+    double slack = blur + tolerance * Math.max(Math.abs(l), Math.abs(r));
+    double analytic = judgement.analytic();
+    return blur < Math.abs(l - r) / 10
+        && analytic >= Math.min(l, r) - slack
+        && analytic <= Math.max(l, r) + slack;
+  }
+}

@@ -1,0 +1,169 @@
+package dev.cotangent.core.check;
+
+import dev.cotangent.core.check.Line.Place;
+import java.util.Arrays;
+
+/**
+ * Numeric derivatives at t = 0 that know their own error.
+ *
+ * <p>Difference quotients at steps h, h/2, h/4, … are extrapolated to h = 0 in a Neville table, and
+ * the entry with the smallest estimated error wins (C. J. F. Ridders, <i>Accurate computation of
+ * F′(x) and F′(x)F″(x)</i>, Advances in Engineering Software 4, 1982). The error has two parts. The
+ * truncation error is how far an entry is from the two it was made of. The rounding error is read
+ * off the table too: where the third column should have converged, what still changes from row to
+ * row, multiplied by h, is the noise of the function's values; it is never taken for less than what
+ * float64 numbers of their size must have.
+ *
+ * <p>The ladder goes down until the truncation error drowns in the rounding error, or the goal is
+ * reached. A step that leaves the smooth piece or the domain shrinks and begins a new table. Where
+ * even the smallest step on one side leaves it, the point lies on a kink or at the border, and the
+ * quotients are one-sided.
+ */
+final class Ridders {
+  /** The largest step; directions are scaled so that a step of 1 changes the point by its size. */
+  static final double LARGEST_STEP = 0x1p-5;
+
+  private static final double SMALLEST_STEP = 0x1p-40;
+  private static final int COLUMNS = 6;
+  private static final int NOISE_COLUMN = 2;
+  private static final double GOAL = 1e-10;
+  private static final double EPSILON = 0x1p-52;
+
+  private final Line line;
+  private final double[] sizes;
+  private final double[] plus;
+  private final double[] minus;
+  private final double[] values;
+  private final double[] errors;
+  private double[][] row;
+  private double[][] previous;
+  private final double[] wobble;
+  private int rows;
+  private int side;
+
+  private Ridders(Line line, double[] sizes, int side) {
+    this.line = line;
+    this.sizes = sizes;
+    this.side = side;
+    int count = sizes.length;
+    this.plus = new double[count];
+    this.minus = new double[count];
+    this.values = new double[count];
+    this.errors = new double[count];
+    this.row = new double[COLUMNS][count];
+    this.previous = new double[COLUMNS][count];
+    this.wobble = new double[count];
+    Arrays.fill(errors, Double.POSITIVE_INFINITY);
+  }
+
+  /**
+   * The derivatives at 0, from both sides if possible.
+   *
+   * @param start the first step
+   * @param sizes how large the numbers themselves are at 0: what their rounding goes with
+   */
+  static Estimate derivative(Line line, double start, double[] sizes) {
+    return new Ridders(line, sizes, 0).run(start);
+  }
+
+  /** The derivatives on one side (+1 or −1) of 0. */
+  static Estimate oneSided(Line line, double start, double[] sizes, int side) {
+    return new Ridders(line, sizes, side).run(start);
+  }
+
+  private Estimate run(double start) {
+    Place blocked = Place.INSIDE;
+    boolean inside = false;
+    boolean probed = false;
+    double step = start;
+    while (step >= SMALLEST_STEP && !finished(step)) {
+      Place up = side >= 0 ? line.at(step, plus) : Place.INSIDE;
+      Place down = side <= 0 ? line.at(-step, minus) : Place.INSIDE;
+      if (up == Place.INSIDE && down == Place.INSIDE) {
+        inside = true;
+        addRow(step);
+        step /= 2;
+        continue;
+      }
+      rows = 0;
+      blocked = up != Place.INSIDE ? up : down;
+      if (side == 0 && !probed) {
+        probed = true;
+        boolean upClosed = line.at(SMALLEST_STEP, plus) != Place.INSIDE;
+        boolean downClosed = line.at(-SMALLEST_STEP, minus) != Place.INSIDE;
+        if (upClosed && downClosed) {
+          break;
+        }
+        if (upClosed || downClosed) {
+          side = upClosed ? -1 : 1;
+          continue;
+        }
+      }
+      step /= 8;
+    }
+    Reason reason = null;
+    if (!inside) {
+      reason = blocked == Place.BEYOND_KINK ? Reason.KINK : Reason.OUT_OF_DOMAIN;
+    }
+    return new Estimate(values, errors, reason, side);
+  }
+
+  /** Whether smaller steps can make no number better. */
+  private boolean finished(double next) {
+    if (rows <= NOISE_COLUMN + 1) {
+      return false;
+    }
+    for (int i = 0; i < values.length; i++) {
+      double noise = noise(i, next);
+      boolean goodEnough = errors[i] <= GOAL * Math.abs(values[i]);
+      if (!goodEnough && !(noise >= errors[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private double noise(int i, double step) {
+    return 2 * Math.max(wobble[i], EPSILON * sizes[i]) / step;
+  }
+
+  private void addRow(double step) {
+    double[][] last = previous;
+    previous = row;
+    row = last;
+    for (int i = 0; i < values.length; i++) {
+      row[0][i] =
+          side == 0 ? (plus[i] - minus[i]) / (2 * step) : (side > 0 ? plus[i] : -minus[i]) / step;
+    }
+    int columns = Math.min(rows, COLUMNS - 1);
+    double factor = 1;
+    for (int column = 1; column <= columns; column++) {
+      factor *= side == 0 ? 4 : 2;
+      for (int i = 0; i < values.length; i++) {
+        row[column][i] =
+            row[column - 1][i] + (row[column - 1][i] - previous[column - 1][i]) / (factor - 1);
+      }
+    }
+    if (rows > NOISE_COLUMN) {
+      for (int i = 0; i < values.length; i++) {
+        double change = Math.abs(row[NOISE_COLUMN][i] - previous[NOISE_COLUMN][i]) * step;
+        wobble[i] = rows == NOISE_COLUMN + 1 ? change : Math.max(change, wobble[i] / 2);
+        keepBest(i, columns, noise(i, step));
+      }
+    }
+    rows++;
+  }
+
+  private void keepBest(int i, int columns, double noise) {
+    for (int column = 1; column <= columns; column++) {
+      double value = row[column][i];
+      double truncation =
+          Math.max(Math.abs(value - row[column - 1][i]), Math.abs(value - previous[column - 1][i]));
+      double error = truncation + noise;
+      if (error < errors[i]) {
+        errors[i] = error;
+        values[i] = value;
+      }
+    }
+  }
+}
