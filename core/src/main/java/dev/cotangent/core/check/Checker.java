@@ -68,10 +68,20 @@ final class Checker {
   private void check(int order, Level level, List<Node> targets) {
     if (!level.faults().isEmpty()) {
       faults.addAll(level.faults());
+      for (Output output : level.outputs()) {
+        for (Node target : targets) {
+          Judgement none = Judgement.unresolved(Double.NaN, Reason.NON_DETERMINISTIC);
+          comparisons.add(
+              Comparison.of(order, output.name(), target.toString(), List.of(none), null));
+        }
+      }
       return;
     }
     Set<String> wrong = new HashSet<>();
     for (Outcome outcome : level.run()) {
+      if (outcome.all().findAny().isEmpty()) {
+        continue;
+      }
       Comparison comparison =
           Comparison.of(
               order,

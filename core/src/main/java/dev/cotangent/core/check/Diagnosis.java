@@ -179,6 +179,7 @@ final class Diagnosis {
     Measure measure = outcome.pair().measure();
     double unit = column.direction()[position];
     double derived = 0;
+    double single = judgements.get(number).analytic();
     double numeric = 0;
     double forOnes = 0;
     if (measure.elementwise()) {
@@ -194,7 +195,8 @@ final class Diagnosis {
       forOnes = finite(requireNonNull(judgements.get(judgements.size() - 1)).numeric());
     }
     boolean wrong = judgements.stream().anyMatch(j -> j.verdict() == Verdict.DISAGREE);
-    return new Patterns.Entry(position, derived / unit, numeric / unit, forOnes / unit, wrong);
+    return new Patterns.Entry(
+        position, derived / unit, single / unit, numeric / unit, forOnes / unit, wrong);
   }
 
   private static double finite(double value) {

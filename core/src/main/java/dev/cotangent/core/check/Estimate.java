@@ -1,5 +1,7 @@
 package dev.cotangent.core.check;
 
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Numeric derivatives of several numbers along one line, each with its error. */
@@ -40,19 +42,25 @@ final class Estimate {
     return side;
   }
 
-  /** The better of two for each number, its error no smaller than the distance to the other. */
-  Estimate combine(Estimate other) {
-    double[] better = values.clone();
-    double[] wider = errors.clone();
-    for (int i = 0; i < better.length; i++) {
-      if (other.errors[i] < wider[i]) {
-        better[i] = other.values[i];
-        wider[i] = other.errors[i];
-      }
-      if (other.errors[i] < Double.POSITIVE_INFINITY && errors[i] < Double.POSITIVE_INFINITY) {
-        wider[i] = Math.max(wider[i], Math.abs(values[i] - other.values[i]));
+  /**
+   * The best of several for each number. Its error is that of the middle one, so that one lucky
+   * table does not count, and no less than how far the better half is apart.
+   */
+  static Estimate middle(List<Estimate> estimates) {
+    Estimate first = estimates.get(0);
+    double[] values = first.values.clone();
+    double[] errors = first.errors.clone();
+    for (int i = 0; i < values.length; i++) {
+      int number = i;
+      List<Estimate> sorted =
+          estimates.stream().sorted(Comparator.comparingDouble(e -> e.errors[number])).toList();
+      int middle = sorted.size() / 2;
+      values[i] = sorted.get(0).values[i];
+      errors[i] = sorted.get(middle).errors[i];
+      for (int k = 1; k <= middle && errors[i] < Double.POSITIVE_INFINITY; k++) {
+        errors[i] = Math.max(errors[i], Math.abs(values[i] - sorted.get(k).values[i]));
       }
     }
-    return new Estimate(better, wider, reason, side);
+    return new Estimate(values, errors, first.reason, first.side);
   }
 }

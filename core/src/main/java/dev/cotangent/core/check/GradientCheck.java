@@ -1,32 +1,33 @@
 package dev.cotangent.core.check;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.cotangent.core.CounterRandom;
-import dev.cotangent.core.Expressions;
-import dev.cotangent.core.Gradients;
-import dev.cotangent.core.Graphs;
-import dev.cotangent.core.Input;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Variable;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Compares derived gradients with finite differences, in float64.
+ * Compares derived gradients with numeric derivatives that know their own error, in float64.
  *
- * <p>For every pair of an output y and a target x, and for several random normal directions v and
- * cotangents u, the derived ⟨vjp(u), v⟩ is compared with the difference quotient of t ↦ ⟨y(x +
- * t·v), u⟩ at 0: a central difference at two step sizes, extrapolated (Richardson, 1911), so that
- * its error falls with the fourth power of the step. Steps are scaled to the target's magnitude.
- * Each pair is judged by itself. For order 2 the derived gradients become the outputs, and their
- * cotangents further targets.
+ * <pre>{@code
+ * GradientCheck.of(loss).at(images, batch).verify();
+ * }</pre>
  *
- * <p>Where an expression is not smooth at the point of the check, difference quotients mean little:
- * choose a point at some distance from kinks and ties.
+ * <p>Every pair of an output and a target is judged by itself. Where the two are small, every
+ * element of the Jacobian matrix is compared; else random normal directions are, with random normal
+ * cotangents and one of ones. A comparison agrees, disagrees, or stays {@linkplain Reason
+ * unresolved}; nothing is skipped silently. For order 2 the derived gradients become the outputs,
+ * and their cotangents further targets. Beside that, laws that derivatives obey are checked:
+ * linearity in the cotangent, symmetry of second derivatives, and operations tagged as linear at
+ * step 1.
+ *
+ * <p>At a kink, the derivative must be that of the piece to which the point belongs (see {@link
+ * dev.cotangent.core.Piecewise}); the numeric derivative is then taken on that side. What an
+ * expression stops the gradient of is held fixed.
+ *
+ * <p>A check is a pure function of expression, point and seed: in a jqwik property, build the
+ * expression from the generated shapes and attributes and verify it, and failures shrink.
  */
 public final class GradientCheck {
   private final List<Node> outputs;
@@ -35,7 +36,7 @@ public final class GradientCheck {
   private int order = 2;
   private int directions = 8;
   private double tolerance = 1e-7;
-  private long seed = 1;
+  private long seed = Long.getLong("cotangent.check.seed", 1);
 
   private GradientCheck(List<Node> outputs) {
     this.outputs = outputs;
@@ -67,8 +68,8 @@ public final class GradientCheck {
   }
 
   /**
-   * Sets what to differentiate for. Without this: every input and trainable variable with a
-   * differentiable influence on an output.
+   * Sets what to differentiate for. Without this: every input and trainable variable. One without a
+   * derived gradient must not move the outputs where it can be moved at all (indices cannot).
    */
   @CanIgnoreReturnValue
   public GradientCheck withRespectTo(Node... nodes) {
@@ -87,21 +88,35 @@ public final class GradientCheck {
     return this;
   }
 
-  /** Sets the largest relative error that passes; 1e-7 unless said otherwise. */
+  /**
+   * Sets the largest relative difference that passes, in [0, 1); 1e-7 unless said otherwise. What
+   * the numeric derivative's own error explains passes too.
+   */
   @CanIgnoreReturnValue
   public GradientCheck tolerance(double largest) {
+    if (!(largest >= 0 && largest < 1)) {
+      throw new IllegalArgumentException(
+          "[gradientCheck] the tolerance must be in [0, 1): " + largest);
+    }
     tolerance = largest;
     return this;
   }
 
-  /** Sets the seed of directions, cotangents and unset inputs. */
+  /**
+   * Sets the seed of directions, cotangents and unset inputs; 1, or the system property {@code
+   * cotangent.check.seed}, unless said otherwise.
+   */
   @CanIgnoreReturnValue
   public GradientCheck seed(long newSeed) {
     seed = newSeed;
     return this;
   }
 
-  /** Sets how many random directions each pair is checked along; 3 unless said otherwise. */
+  /**
+   * Sets how many random directions each pair is checked along that is too large for a full
+   * Jacobian matrix; 8 unless said otherwise. From order 2 on it is at most 3, each with several
+   * cotangents.
+   */
   @CanIgnoreReturnValue
   public GradientCheck directions(int count) {
     if (count < 1) {
@@ -112,10 +127,10 @@ public final class GradientCheck {
   }
 
   /**
-   * Checks, and throws if a derivative is wrong.
+   * Checks, and throws if a derivative is wrong or the check is too weak to tell.
    *
    * @return the comparisons made
-   * @throws AssertionError naming each wrong pair with position and values
+   * @throws AssertionError naming each wrong pair with index, values, and what the error looks like
    */
   @CanIgnoreReturnValue
   public Report verify() {
@@ -130,39 +145,12 @@ public final class GradientCheck {
    * Checks.
    *
    * @return the comparisons made, right and wrong
-   * @throws IllegalArgumentException if there is nothing to differentiate for
+   * @throws IllegalArgumentException if there is nothing to differentiate for, or a value does not
+   *     fit
    */
   public Report check() {
-    Map<Node, Tensor> values = new LinkedHashMap<>(point);
-    List<Node> candidates = new ArrayList<>();
-    for (Node node : Graphs.topologicalOrder(outputs)) {
-      if (node.op() instanceof Input && !values.containsKey(node)) {
-        values.put(node, new CounterRandom(seed, values.size()).normal(node.shape()));
-      }
-      if (node.op() instanceof Input
-          || (node.op() instanceof Variable variable && variable.isTrainable())) {
-        candidates.add(node);
-      }
-    }
-    List<Node> chosen = targets.isEmpty() ? differentiable(candidates) : targets;
-    if (chosen.isEmpty()) {
-      throw new IllegalArgumentException(
-          "[gradientCheck] no input or trainable variable influences %s differentiably"
-              .formatted(outputs));
-    }
     Settings settings = new Settings(order, directions, tolerance, seed);
-    return new Checker(settings, outputs)
-        .run(List.copyOf(new LinkedHashSet<>(chosen)), values, true);
-  }
-
-  private List<Node> differentiable(List<Node> candidates) {
-    Map<Node, Node> gradients = Gradients.vjp(outputs, inputsLike(outputs, "u"), candidates);
-    return candidates.stream()
-        .filter(node -> !Gradients.isNone(gradients.getOrDefault(node, Gradients.NONE)))
-        .toList();
-  }
-
-  private static List<Node> inputsLike(List<Node> nodes, String name) {
-    return nodes.stream().map(node -> Expressions.input(name, node.shape())).toList();
+    Subject subject = Subject.of(outputs, targets, point, seed);
+    return new Checker(settings, subject.outputs()).run(subject.targets(), subject.point(), true);
   }
 }

@@ -24,8 +24,7 @@ final class GradientFunction {
 
   /** The gradients for a cotangent, by target; zeros where none flows. */
   Map<Node, double[]> at(double[] cotangent) {
-    System.arraycopy(cotangent, 0, evaluation.moved(), 0, cotangent.length);
-    evaluation.run();
+    evaluation.run(cotangent);
     Map<Node, double[]> values = new LinkedHashMap<>();
     gradients.forEach(
         (target, gradient) ->

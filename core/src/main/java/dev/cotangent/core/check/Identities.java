@@ -141,10 +141,11 @@ final class Identities {
     double[] v = Vectors.normal(random, Vectors.scales(base.numbers(node.input(operand))));
     double[] derived = Gradients.isNone(gradient) ? new double[v.length] : at.numbers(gradient);
     PartialEvaluation moved = new PartialEvaluation(at, x, Set.of(), List.of(self));
+    double[] away = v.clone();
     for (int i = 0; i < v.length; i++) {
-      moved.moved()[i] = at.numbers(x)[i] + v[i];
+      away[i] += at.numbers(x)[i];
     }
-    moved.run();
+    moved.run(away);
     double numeric = 0;
     double[] before = at.numbers(self);
     for (int i = 0; i < before.length; i++) {

@@ -80,6 +80,7 @@ final class Level {
       cotangents.add(cotangent);
       gradients.add(derived);
       roots.add(output);
+      roots.add(cotangent);
       derived.values().stream().filter(node -> !Gradients.isNone(node)).forEach(roots::add);
     }
     for (Node node : Graphs.topologicalOrder(outputs.stream().map(Output::node).toList())) {
@@ -207,7 +208,8 @@ final class Level {
     for (int i = 0; i < rows.size(); i++) {
       List<double[]> of = rows.get(i).gradients().get(target);
       if (of != null) {
-        pairs.add(new Pair(rows.get(i).measure(), target, of));
+        boolean derived = differentiable(i).contains(target);
+        pairs.add(new Pair(rows.get(i).measure(), target, of, derived));
         names.add(outputs.get(i).name());
       }
     }
@@ -266,7 +268,9 @@ final class Level {
       double[] piece = open.remove();
       Probe probe = prober.probe(piece, start);
       List<double[]> parts =
-          probe.isBlocked() && probes.size() + open.size() < MOST_PIECES
+          prober.isDifferentiable()
+                  && probe.isBlocked()
+                  && probes.size() + open.size() < MOST_PIECES
               ? Vectors.split(piece)
               : List.of();
       if (parts.isEmpty()) {

@@ -19,9 +19,18 @@ record Outcome(int order, String output, Pair pair, Prober prober, int index, Li
     return probe.judgements().get(index);
   }
 
-  /** All comparisons. */
+  /**
+   * All comparisons. Where there is no derived gradient, those that stay on no smooth piece are
+   * left out: the target may be indices or a condition, which have no neighbours.
+   */
   Stream<Judgement> all() {
-    return probes.stream().flatMap(probe -> judgements(probe).stream());
+    return probes.stream()
+        .flatMap(probe -> judgements(probe).stream())
+        .filter(
+            judgement ->
+                pair.derived()
+                    || (judgement.reason() != Reason.KINK
+                        && judgement.reason() != Reason.OUT_OF_DOMAIN));
   }
 
   boolean disagrees() {

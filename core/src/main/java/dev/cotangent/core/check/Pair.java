@@ -9,8 +9,9 @@ import java.util.List;
  * @param measure the numbers measured of the output
  * @param target what is moved
  * @param gradients for each of the numbers, its derived gradient for the target
+ * @param derived whether there is a derived gradient at all; if not, all of it is 0
  */
-record Pair(Measure measure, Node target, List<double[]> gradients) {
+record Pair(Measure measure, Node target, List<double[]> gradients, boolean derived) {
   /** Compares what was measured along a direction with what was derived. */
   Judgement judge(int number, double[] v, Estimate estimate, int offset, double tolerance) {
     double[] gradient = gradients.get(number);

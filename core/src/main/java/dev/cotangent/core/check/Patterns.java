@@ -17,11 +17,13 @@ final class Patterns {
    *
    * @param position its row-major position
    * @param derived what was derived
+   * @param single what was derived for one cotangent alone, which {@code derived} may be a sum of
    * @param numeric what it is
    * @param forOnes what it would be for a cotangent of ones
    * @param wrong whether derived and numeric disagree
    */
-  record Entry(int position, double derived, double numeric, double forOnes, boolean wrong) {}
+  record Entry(
+      int position, double derived, double single, double numeric, double forOnes, boolean wrong) {}
 
   /**
    * Elements of a gradient.
@@ -39,11 +41,11 @@ final class Patterns {
     double size = entries.stream().mapToDouble(e -> Math.abs(e.numeric)).max().orElse(0);
     if (entries.stream().allMatch(e -> e.derived == 0)) {
       hints.add("the derived gradient is 0 everywhere");
-    } else if (isConstantRatio(entries, size)) {
-      hints.add(ratio(entries, target, sample.output()));
-    } else if (equal(entries, Entry::forOnes)) {
+    } else if (equal(entries, Entry::single, Entry::forOnes)) {
       hints.add(
           "equals the gradient for a cotangent of ones everywhere: is the cotangent ignored?");
+    } else if (isConstantRatio(entries, size)) {
+      hints.add(ratio(entries, target, sample.output()));
     } else if (sample.whole() && isTransposed(target, entries)) {
       hints.add("equals the gradient at the transposed index: are two axes or strides swapped?");
     } else {
@@ -97,12 +99,14 @@ final class Patterns {
   }
 
   /** Whether the derived values are these others, which are not simply all equal. */
-  private static boolean equal(List<Entry> entries, ToDoubleFunction<Entry> other) {
+  private static boolean equal(
+      List<Entry> entries, ToDoubleFunction<Entry> derived, ToDoubleFunction<Entry> other) {
     double size =
         entries.stream().mapToDouble(e -> Math.abs(other.applyAsDouble(e))).max().orElse(0);
     return size > 0
         && entries.stream()
-            .allMatch(e -> Math.abs(e.derived - other.applyAsDouble(e)) <= CLOSE * size);
+            .allMatch(
+                e -> Math.abs(derived.applyAsDouble(e) - other.applyAsDouble(e)) <= CLOSE * size);
   }
 
   private static boolean isTransposed(Shape target, List<Entry> entries) {
@@ -111,7 +115,7 @@ final class Patterns {
         int[] transposed = transposed(target, a, b);
         if (target.dim(a) > 1
             && target.dim(b) > 1
-            && equal(entries, e -> entries.get(transposed[e.position]).numeric)) {
+            && equal(entries, Entry::derived, e -> entries.get(transposed[e.position]).numeric)) {
           return true;
         }
       }

@@ -72,13 +72,14 @@ final class Prober {
           if (!probe.any(Verdict.DISAGREE)) {
             return probe;
           }
+          List<Estimate> tables = new ArrayList<>(List.of(estimate));
           for (double other : OTHER_STARTS) {
-            estimate = estimate.combine(again(line, start * other, estimate.side()));
+            tables.add(again(line, start * other, estimate.side()));
           }
-          probe = judge(v, estimate);
-          return probe.any(Verdict.DISAGREE) && estimate.side() == 0
-              ? withoutKinks(probe, line, start)
-              : probe;
+          Probe again = judge(v, Estimate.middle(tables));
+          return again.any(Verdict.DISAGREE) && estimate.side() == 0
+              ? doubted(again, line, start)
+              : again;
         });
   }
 
@@ -98,6 +99,11 @@ final class Prober {
         });
   }
 
+  /** Whether any output has a derived gradient for the target. */
+  boolean isDifferentiable() {
+    return pairs.stream().anyMatch(Pair::derived);
+  }
+
   /** How far each element of the target is to be moved. */
   double[] scales() {
     return Vectors.scales(x);
@@ -111,19 +117,16 @@ final class Prober {
     PartialEvaluation pooled = idle.poll();
     PartialEvaluation evaluation = pooled == null ? evaluations.get() : pooled;
     try {
-      return use.of((t, differences) -> move(evaluation, v, t, differences));
+      evaluation.alongLine(v);
+      return use.of((t, differences) -> move(evaluation, t, differences));
     } finally {
       idle.add(evaluation);
     }
   }
 
-  private Line.Place move(PartialEvaluation evaluation, double[] v, double t, double[] result) {
-    double[] moved = evaluation.moved();
-    for (int i = 0; i < x.length; i++) {
-      moved[i] = x[i] + t * v[i];
-    }
+  private Line.Place move(PartialEvaluation evaluation, double t, double[] result) {
     try {
-      evaluation.run();
+      evaluation.moveTo(t);
     } catch (IllegalArgumentException | ArithmeticException e) {
       return Line.Place.OUTSIDE;
     }
@@ -162,19 +165,24 @@ final class Prober {
     return new Probe(v, judgements);
   }
 
-  /** Takes back the verdict where the derivative from the left is not that from the right. */
-  private Probe withoutKinks(Probe probe, Line line, double start) {
+  /** Takes back the verdict where the numbers have a kink that was not declared, or steps. */
+  private Probe doubted(Probe probe, Line line, double start) {
     Estimate left = again(line, start, -1);
     Estimate right = again(line, start, 1);
+    Estimate coarse = Ridders.coarse(line, Ridders.LARGEST_STEP, sizes);
     List<List<Judgement>> judgements = new ArrayList<>();
     int offset = 0;
     for (List<Judgement> of : probe.judgements()) {
       List<Judgement> kept = new ArrayList<>(of);
       for (int number = 0; number < kept.size(); number++) {
         Judgement judgement = kept.get(number);
-        if (judgement.verdict() == Verdict.DISAGREE
-            && isKink(judgement, left, right, offset + number)) {
-          kept.set(number, Judgement.unresolved(judgement.analytic(), Reason.KINK));
+        int i = offset + number;
+        if (judgement.verdict() == Verdict.DISAGREE) {
+          if (isKink(judgement, left, right, i)) {
+            kept.set(number, Judgement.unresolved(judgement.analytic(), Reason.KINK));
+          } else if (isStaircase(judgement, coarse, i)) {
+            kept.set(number, Judgement.unresolved(judgement.analytic(), Reason.NOISE_FLOOR));
+          }
         }
       }
       judgements.add(kept);
@@ -193,5 +201,12 @@ final class Prober {
     return blur < Math.abs(l - r) / 10
         && analytic >= Math.min(l, r) - slack
         && analytic <= Math.max(l, r) + slack;
+  }
+
+  /** Whether the numbers are constant close by, but follow the derived slope from afar. */
+  private static boolean isStaircase(Judgement judgement, Estimate coarse, int i) {
+    double analytic = judgement.analytic();
+    return judgement.numeric() == 0
+        && Math.abs(analytic - coarse.value(i)) <= 3 * coarse.error(i) + Math.abs(analytic) / 10;
   }
 }

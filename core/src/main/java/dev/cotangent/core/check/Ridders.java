@@ -25,9 +25,17 @@ final class Ridders {
 
   private static final double SMALLEST_STEP = 0x1p-40;
   private static final int COLUMNS = 6;
-  private static final int NOISE_COLUMN = 2;
   private static final double GOAL = 1e-10;
   private static final double EPSILON = 0x1p-52;
+
+  /** Larger errors than this are noise only if no smaller step does better. */
+  private static final double RESOLVED = 1e-6;
+
+  /** Noise is rounding up to so many units in the last place. */
+  private static final double LOUD = 1000;
+
+  /** Where a table converges, its columns' changes fall by more than this from row to row. */
+  private static final double CONVERGING = 16;
 
   private final Line line;
   private final double[] sizes;
@@ -37,7 +45,12 @@ final class Ridders {
   private final double[] errors;
   private double[][] row;
   private double[][] previous;
-  private final double[] wobble;
+
+  /** The latest change in the column that noise is read from, and the noise of the values. */
+  private final double[] changes;
+
+  private final double[] noises;
+  private final boolean[] converges;
   private int rows;
   private int side;
 
@@ -52,7 +65,9 @@ final class Ridders {
     this.errors = new double[count];
     this.row = new double[COLUMNS][count];
     this.previous = new double[COLUMNS][count];
-    this.wobble = new double[count];
+    this.changes = new double[count];
+    this.noises = new double[count];
+    this.converges = new boolean[count];
     Arrays.fill(errors, Double.POSITIVE_INFINITY);
   }
 
@@ -63,20 +78,27 @@ final class Ridders {
    * @param sizes how large the numbers themselves are at 0: what their rounding goes with
    */
   static Estimate derivative(Line line, double start, double[] sizes) {
-    return new Ridders(line, sizes, 0).run(start);
+    return new Ridders(line, sizes, 0).run(start, SMALLEST_STEP);
+  }
+
+  /**
+   * The derivatives at 0 by a few large steps only, as they are where small ones drown in noise.
+   */
+  static Estimate coarse(Line line, double start, double[] sizes) {
+    return new Ridders(line, sizes, 0).run(start, start / 16);
   }
 
   /** The derivatives on one side (+1 or −1) of 0. */
   static Estimate oneSided(Line line, double start, double[] sizes, int side) {
-    return new Ridders(line, sizes, side).run(start);
+    return new Ridders(line, sizes, side).run(start, SMALLEST_STEP);
   }
 
-  private Estimate run(double start) {
+  private Estimate run(double start, double smallest) {
     Place blocked = Place.INSIDE;
     boolean inside = false;
     boolean probed = false;
     double step = start;
-    while (step >= SMALLEST_STEP && !finished(step)) {
+    while (step >= smallest && !finished(step)) {
       Place up = side >= 0 ? line.at(step, plus) : Place.INSIDE;
       Place down = side <= 0 ? line.at(-step, minus) : Place.INSIDE;
       if (up == Place.INSIDE && down == Place.INSIDE) {
@@ -108,23 +130,30 @@ final class Ridders {
     return new Estimate(values, errors, reason, side);
   }
 
+  /** The column noise is read from; the change of a converging one falls 32-fold or more. */
+  private int noiseColumn() {
+    return side == 0 ? 2 : 4;
+  }
+
   /** Whether smaller steps can make no number better. */
   private boolean finished(double next) {
-    if (rows <= NOISE_COLUMN + 1) {
+    if (rows <= noiseColumn() + 1) {
       return false;
     }
     for (int i = 0; i < values.length; i++) {
-      double noise = noise(i, next);
-      boolean goodEnough = errors[i] <= GOAL * Math.abs(values[i]);
-      if (!goodEnough && !(noise >= errors[i])) {
+      double size = Math.abs(values[i]);
+      boolean drowned = !converges[i] && !(error(i, next) < errors[i]);
+      boolean understood = errors[i] <= RESOLVED * size || noises[i] <= LOUD * EPSILON * sizes[i];
+      if (!(errors[i] <= GOAL * size) && !(drowned && understood)) {
         return false;
       }
     }
     return true;
   }
 
-  private double noise(int i, double step) {
-    return 2 * Math.max(wobble[i], EPSILON * sizes[i]) / step;
+  /** The rounding error of a quotient. */
+  private double error(int i, double step) {
+    return 2 * Math.max(noises[i], EPSILON * sizes[i]) / step;
   }
 
   private void addRow(double step) {
@@ -144,23 +173,32 @@ final class Ridders {
             row[column - 1][i] + (row[column - 1][i] - previous[column - 1][i]) / (factor - 1);
       }
     }
-    if (rows > NOISE_COLUMN) {
+    if (rows > noiseColumn()) {
       for (int i = 0; i < values.length; i++) {
-        double change = Math.abs(row[NOISE_COLUMN][i] - previous[NOISE_COLUMN][i]) * step;
-        wobble[i] = rows == NOISE_COLUMN + 1 ? change : Math.max(change, wobble[i] / 2);
-        keepBest(i, columns, noise(i, step));
+        listen(i, step);
+        keepBest(i, columns, error(i, step));
       }
     }
     rows++;
   }
 
-  private void keepBest(int i, int columns, double noise) {
+  private void listen(int i, double step) {
+    double change = Math.abs(row[noiseColumn()][i] - previous[noiseColumn()][i]);
+    boolean first = rows == noiseColumn() + 1;
+    boolean smallerThanRounding = change * step <= 4 * EPSILON * sizes[i];
+    converges[i] = !smallerThanRounding && (first || change < changes[i] / CONVERGING);
+    noises[i] = first || converges[i] ? change * step : Math.max(change * step, noises[i] / 2);
+    changes[i] = change;
+  }
+
+  private void keepBest(int i, int columns, double rounding) {
     for (int column = 1; column <= columns; column++) {
       double value = row[column][i];
       double truncation =
           Math.max(Math.abs(value - row[column - 1][i]), Math.abs(value - previous[column - 1][i]));
-      double error = truncation + noise;
-      if (error < errors[i]) {
+      double error = truncation + rounding + EPSILON * Math.abs(value);
+      boolean contradicts = Math.abs(value - values[i]) > 3 * (error + errors[i]);
+      if (error < errors[i] || contradicts) { // smaller steps see better where the two disagree
         errors[i] = error;
         values[i] = value;
       }
