@@ -27,7 +27,7 @@ record Judgement(
   private static final double RESOLUTION = 1e-5;
 
   /** What part of the expression's own size counts as nothing. */
-  private static final double NOTHING = 1e-9;
+  private static final double NOTHING = 1e-8;
 
   private static final double SMALL = 1e-3;
 

@@ -6,13 +6,13 @@ import java.util.Arrays;
 /**
  * Numeric derivatives at t = 0 that know their own error.
  *
- * <p>Difference quotients at steps h, h/2, h/4, … are extrapolated to h = 0 in a Neville table, and
- * the entry with the smallest estimated error wins (C. J. F. Ridders, <i>Accurate computation of
- * F′(x) and F′(x)F″(x)</i>, Advances in Engineering Software 4, 1982). The error has two parts. The
- * truncation error is how far an entry is from the two it was made of. The rounding error is read
- * off the table too: where the third column should have converged, what still changes from row to
- * row, multiplied by h, is the noise of the function's values; it is never taken for less than what
- * float64 numbers of their size must have.
+ * <p>Difference quotients at steps h, h/r, h/r², … are extrapolated to h = 0 in a Neville table,
+ * and the entry with the smallest estimated error wins (C. J. F. Ridders, <i>Accurate computation
+ * of F′(x) and F′(x)F″(x)</i>, Advances in Engineering Software 4, 1982). The error has two parts.
+ * The truncation error is how far an entry is from the two it was made of. The rounding error is
+ * read off the table too: where the third column should have converged, what still changes from row
+ * to row, multiplied by h, is the noise of the function's values; it is never taken for less than
+ * what float64 numbers of their size must have.
  *
  * <p>The ladder goes down until the truncation error drowns in the rounding error, or the goal is
  * reached. A step that leaves the smooth piece or the domain shrinks and begins a new table. Where
@@ -24,6 +24,10 @@ final class Ridders {
   static final double LARGEST_STEP = 0x1p-5;
 
   private static final double SMALLEST_STEP = 0x1p-40;
+
+  /** No whole number: else all steps could be multiples of an oscillation's period at once. */
+  private static final double RATIO = 2.2;
+
   private static final int COLUMNS = 6;
   private static final double GOAL = 1e-10;
   private static final double EPSILON = 0x1p-52;
@@ -33,6 +37,9 @@ final class Ridders {
 
   /** Noise is rounding up to so many units in the last place. */
   private static final double LOUD = 1000;
+
+  /** A slope that was measured as well as this is not forgotten where a smaller step sees none. */
+  private static final double STEEP = 0.01;
 
   /** Where a table converges, its columns' changes fall by more than this from row to row. */
   private static final double CONVERGING = 16;
@@ -51,6 +58,7 @@ final class Ridders {
 
   private final double[] noises;
   private final boolean[] converges;
+  private final double[] bestSteps;
   private int rows;
   private int side;
 
@@ -68,7 +76,9 @@ final class Ridders {
     this.changes = new double[count];
     this.noises = new double[count];
     this.converges = new boolean[count];
+    this.bestSteps = new double[count];
     Arrays.fill(errors, Double.POSITIVE_INFINITY);
+    Arrays.fill(bestSteps, Double.POSITIVE_INFINITY);
   }
 
   /**
@@ -104,7 +114,7 @@ final class Ridders {
       if (up == Place.INSIDE && down == Place.INSIDE) {
         inside = true;
         addRow(step);
-        step /= 2;
+        step /= RATIO;
         continue;
       }
       rows = 0;
@@ -153,7 +163,7 @@ final class Ridders {
 
   /** The rounding error of a quotient. */
   private double error(int i, double step) {
-    return 2 * Math.max(noises[i], EPSILON * sizes[i]) / step;
+    return 4 * Math.max(noises[i], EPSILON * sizes[i]) / step;
   }
 
   private void addRow(double step) {
@@ -167,7 +177,7 @@ final class Ridders {
     int columns = Math.min(rows, COLUMNS - 1);
     double factor = 1;
     for (int column = 1; column <= columns; column++) {
-      factor *= side == 0 ? 4 : 2;
+      factor *= side == 0 ? RATIO * RATIO : RATIO;
       for (int i = 0; i < values.length; i++) {
         row[column][i] =
             row[column - 1][i] + (row[column - 1][i] - previous[column - 1][i]) / (factor - 1);
@@ -176,7 +186,10 @@ final class Ridders {
     if (rows > noiseColumn()) {
       for (int i = 0; i < values.length; i++) {
         listen(i, step);
-        keepBest(i, columns, error(i, step));
+        if (!converges[i]) { // what was thought before the noise was heard
+          errors[i] = Math.max(errors[i], error(i, bestSteps[i]));
+        }
+        keepBest(i, columns, step);
       }
     }
     rows++;
@@ -191,15 +204,20 @@ final class Ridders {
     changes[i] = change;
   }
 
-  private void keepBest(int i, int columns, double rounding) {
+  private void keepBest(int i, int columns, double step) {
+    boolean stairs = row[0][i] == 0 && errors[i] <= STEEP * Math.abs(values[i]);
+    if (stairs) { // between two steps of rounded values, which larger steps have averaged
+      return;
+    }
     for (int column = 1; column <= columns; column++) {
       double value = row[column][i];
       double truncation =
           Math.max(Math.abs(value - row[column - 1][i]), Math.abs(value - previous[column - 1][i]));
-      double error = truncation + rounding + EPSILON * Math.abs(value);
+      double error = truncation + error(i, step) + EPSILON * Math.abs(value);
       boolean contradicts = Math.abs(value - values[i]) > 3 * (error + errors[i]);
       if (error < errors[i] || contradicts) { // smaller steps see better where the two disagree
         errors[i] = error;
+        bestSteps[i] = step;
         values[i] = value;
       }
     }
