@@ -100,9 +100,7 @@ final class Checker {
     }
     for (int i = 0; i < level.outputs().size(); i++) {
       Output output = level.output(i);
-      comparisons.addAll(
-          identities.linearInCotangent(
-              order, output.name(), output.units(), level.gradient(i, targets)));
+      comparisons.addAll(identities.linearInCotangent(level, order, i, targets));
       if (order < settings.order() && !wrong.contains(output.name())) {
         next(order + 1, level, i, targets);
       }

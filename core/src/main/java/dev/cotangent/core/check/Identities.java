@@ -26,8 +26,9 @@ final class Identities {
   }
 
   /** The vector–Jacobian product is 0 for a cotangent of 0, and linear in the cotangent. */
-  List<Comparison> linearInCotangent(
-      int order, String output, double[] units, GradientFunction gradient) {
+  List<Comparison> linearInCotangent(Level level, int order, int index, List<Node> targets) {
+    double[] units = level.output(index).units();
+    GradientFunction gradient = level.gradient(index, targets);
     Map<Node, double[]> ofZero = gradient.at(new double[units.length]);
     double[] u = Vectors.normal(random, units);
     double[] w = Vectors.normal(new CounterRandom(random.seed(), random.stream() + 1), units);
@@ -44,21 +45,24 @@ final class Identities {
           double[] a = ofU.getOrDefault(target, zero);
           double[] b = ofW.getOrDefault(target, zero);
           double[] c = ofBoth.getOrDefault(target, zero);
-          double size = 0;
+          double[] scales = level.scales(target);
+          double size = level.natural(index, u) + 2 * level.natural(index, w);
           double difference = 0;
           double atZero = 0;
           for (int i = 0; i < zero.length; i++) {
-            size = Math.max(size, Math.abs(a[i]) + 2 * Math.abs(b[i]));
-            difference = Math.max(difference, Math.abs(a[i] - 2 * b[i] - c[i]));
+            double terms = Math.abs(a[i]) + 2 * Math.abs(b[i]);
+            size = Math.max(size, scales[i] * terms);
+            double excess = Math.abs(a[i] - 2 * b[i] - c[i]) - ROUNDING * terms;
+            difference = Math.max(difference, scales[i] * excess);
             atZero = Math.max(atZero, Math.abs(zero[i]));
           }
-          boolean holds = difference <= ROUNDING * size && atZero == 0;
+          boolean holds = difference <= 0x1p-46 * size && atZero == 0;
           boolean says = Double.isFinite(size); // where it is not finite, probes tell
           if (says) {
             comparisons.add(
                 comparison(
                     order,
-                    output,
+                    level.output(index).name(),
                     target + " (linear in the cotangent)",
                     holds,
                     size == 0 ? 0 : difference / size));

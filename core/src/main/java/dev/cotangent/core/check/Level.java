@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,7 @@ final class Level {
   private final List<Output> outputs;
   private final List<Node> targets;
   private final Set<Node> held;
+  private final Set<Node> heldChoices = new HashSet<>();
   private final List<Node> cotangents = new ArrayList<>();
   private final List<Map<Node, Node>> gradients = new ArrayList<>();
   private final List<Node> branches = new ArrayList<>();
@@ -85,9 +87,14 @@ final class Level {
     }
     for (Node node : Graphs.topologicalOrder(outputs.stream().map(Output::node).toList())) {
       if (node.op() instanceof Piecewise piecewise) {
-        branches.add(piecewise.branch(node));
+        Node branch = piecewise.branch(node);
+        branches.add(branch);
+        if (branch.equals(node)) {
+          heldChoices.add(node);
+        }
       }
     }
+    heldChoices.addAll(held);
     roots.addAll(branches);
     roots.addAll(targets);
     this.base = new Evaluation(roots, point);
@@ -105,6 +112,17 @@ final class Level {
 
   Output output(int index) {
     return outputs.get(index);
+  }
+
+  /** How far each element of a target is moved. */
+  double[] scales(Node target) {
+    return requireNonNull(scales.get(target));
+  }
+
+  /** How large an output's product with a cotangent is when its terms do not cancel. */
+  double natural(int output, double[] cotangent) {
+    double size = Vectors.norm(cotangent, base.numbers(output(output).node()));
+    return Double.isFinite(size) ? Math.max(output(output).floor(), size) : output(output).floor();
   }
 
   /** The targets for which an output has a derived gradient. */
@@ -223,8 +241,9 @@ final class Level {
             base.numbers(target),
             branches,
             base,
+            settings.tolerance(),
             () -> new PartialEvaluation(base, target, held, wanted),
-            settings.tolerance());
+            () -> new PartialEvaluation(base, target, heldChoices, wanted));
     List<Probe> probes =
         pairs.get(0).measure().elementwise() ? columns(prober, scale) : lines(prober, target);
     List<Outcome> outcomes = new ArrayList<>();
@@ -285,7 +304,7 @@ final class Level {
   List<Output> derived(int output) {
     Output of = outputs.get(output);
     double[] u = requireNonNull(point.get(cotangents.get(output))).toDoubles();
-    double size = Vectors.norm(u, base.numbers(of.node()));
+    double natural = natural(output, u);
     List<Output> derived = new ArrayList<>();
     gradients
         .get(output)
@@ -297,7 +316,7 @@ final class Level {
                         gradient,
                         "(d %s / d %s)".formatted(of.name(), target),
                         requireNonNull(scales.get(target)),
-                        Double.isFinite(size) ? Math.max(of.floor(), size) : of.floor()));
+                        natural));
               }
             });
     return derived;

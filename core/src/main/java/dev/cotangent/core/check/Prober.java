@@ -21,11 +21,27 @@ final class Prober {
   private final List<Pair> pairs;
   private final double[] x;
   private final double[] sizes;
-  private final List<Node> branches;
-  private final List<double[]> branchValues;
+  private final Evaluation base;
   private final double tolerance;
-  private final Supplier<PartialEvaluation> evaluations;
-  private final Queue<PartialEvaluation> idle = new ConcurrentLinkedQueue<>();
+  private final View moving;
+  private final View choicesHeld;
+
+  /** How the outputs follow the target; evaluations are reused, each by one thread at a time. */
+  private record View(
+      Supplier<PartialEvaluation> maker, Queue<PartialEvaluation> idle, List<Node> branches) {
+    static View of(Supplier<PartialEvaluation> maker, List<Node> branches) {
+      PartialEvaluation first = maker.get();
+      return new View(
+          maker,
+          new ConcurrentLinkedQueue<>(List.of(first)),
+          branches.stream().filter(first::changes).toList());
+    }
+
+    PartialEvaluation take() {
+      PartialEvaluation pooled = idle.poll();
+      return pooled == null ? maker.get() : pooled;
+    }
+  }
 
   /**
    * Prepares.
@@ -34,23 +50,24 @@ final class Prober {
    * @param x the target's value
    * @param branches what says on which smooth piece the point is
    * @param base the values at the point
-   * @param evaluations makes what computes the outputs and the branches when the target moves
+   * @param moving makes what computes the outputs and the branches when the target moves
+   * @param choicesHeld the same, while operations that are constant on each piece (which element is
+   *     the greatest) keep their values
    */
   Prober(
       List<Pair> pairs,
       double[] x,
       List<Node> branches,
       Evaluation base,
-      Supplier<PartialEvaluation> evaluations,
-      double tolerance) {
+      double tolerance,
+      Supplier<PartialEvaluation> moving,
+      Supplier<PartialEvaluation> choicesHeld) {
     this.pairs = pairs;
     this.x = x;
-    this.evaluations = evaluations;
+    this.base = base;
     this.tolerance = tolerance;
-    PartialEvaluation first = evaluations.get();
-    idle.add(first);
-    this.branches = branches.stream().filter(first::changes).toList();
-    this.branchValues = this.branches.stream().map(base::numbers).toList();
+    this.moving = View.of(moving, branches);
+    this.choicesHeld = View.of(choicesHeld, branches);
     this.sizes =
         pairs.stream()
             .map(Pair::measure)
@@ -62,9 +79,20 @@ final class Prober {
   /**
    * Judges along a direction. A difference is believed only if tables with other steps show it too,
    * and it is not that of an undeclared kink.
+   *
+   * <p>Where ties are left in every direction, the choices made at the point are held: what is left
+   * then is the piece to which the point belongs.
    */
   Probe probe(double[] v, double start) {
+    Probe probe = probe(moving, v, start);
+    return probe.isBlocked() && choicesHeld.branches().size() < moving.branches().size()
+        ? probe(choicesHeld, v, start)
+        : probe;
+  }
+
+  private Probe probe(View view, double[] v, double start) {
     return along(
+        view,
         v,
         line -> {
           Estimate estimate = Ridders.derivative(line, start, sizes);
@@ -86,6 +114,7 @@ final class Prober {
   /** The largest step up to {@code start} that stays on the smooth piece in a direction. */
   double insideStep(double[] v, double start) {
     return along(
+        moving,
         v,
         line -> {
           double[] unused = new double[sizes.length];
@@ -113,25 +142,24 @@ final class Prober {
     T of(Line line);
   }
 
-  private <T> T along(double[] v, Use<T> use) {
-    PartialEvaluation pooled = idle.poll();
-    PartialEvaluation evaluation = pooled == null ? evaluations.get() : pooled;
+  private <T> T along(View view, double[] v, Use<T> use) {
+    PartialEvaluation evaluation = view.take();
     try {
       evaluation.alongLine(v);
-      return use.of((t, differences) -> move(evaluation, t, differences));
+      return use.of((t, differences) -> move(view, evaluation, t, differences));
     } finally {
-      idle.add(evaluation);
+      view.idle().add(evaluation);
     }
   }
 
-  private Line.Place move(PartialEvaluation evaluation, double t, double[] result) {
+  private Line.Place move(View view, PartialEvaluation evaluation, double t, double[] result) {
     try {
       evaluation.moveTo(t);
     } catch (IllegalArgumentException | ArithmeticException e) {
       return Line.Place.OUTSIDE;
     }
-    for (int i = 0; i < branches.size(); i++) {
-      if (!Arrays.equals(evaluation.get(branches.get(i)).doubles(), branchValues.get(i))) {
+    for (Node branch : view.branches()) {
+      if (!Arrays.equals(evaluation.get(branch).doubles(), base.numbers(branch))) {
         return Line.Place.BEYOND_KINK;
       }
     }
