@@ -2,11 +2,14 @@
 module dev.cotangent.examples {
   requires static com.google.errorprone.annotations;
   requires static org.jspecify;
+  requires com.google.common;
   requires dev.cotangent.nn;
   requires info.picocli;
   requires java.desktop;
   requires org.knowm.xchart;
 
   opens dev.cotangent.examples to
+      info.picocli;
+  opens dev.cotangent.examples.mnist to
       info.picocli;
 }

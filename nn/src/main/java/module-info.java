@@ -5,7 +5,9 @@ module dev.cotangent.nn {
   requires com.fasterxml.jackson.core;
   requires transitive dev.cotangent.ops;
   requires java.net.http;
+  requires me.tongfei.progressbar;
 
+  exports dev.cotangent.nn;
   exports dev.cotangent.nn.data;
   exports dev.cotangent.nn.io;
 }

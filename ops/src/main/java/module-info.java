@@ -6,4 +6,7 @@ module dev.cotangent.ops {
   requires transitive dev.cotangent.core;
 
   exports dev.cotangent.ops;
+
+  provides dev.cotangent.core.program.KernelProvider with
+      dev.cotangent.ops.kernels.OpsKernels;
 }

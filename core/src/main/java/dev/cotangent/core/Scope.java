@@ -58,8 +58,12 @@ public final class Scope {
     }
   }
 
-  /** The name with the present scope in front. */
-  static String qualify(String name) {
+  /**
+   * The name with the present scope in front.
+   *
+   * @throws IllegalArgumentException if the name is empty or has an empty part
+   */
+  public static String qualify(String name) {
     checkName(name);
     return CURRENT.get().name(name);
   }

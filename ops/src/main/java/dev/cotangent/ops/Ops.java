@@ -8,9 +8,7 @@ import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * The operations, applied to nodes.
@@ -96,30 +94,11 @@ public final class Ops {
    * The natural logarithm.
    *
    * <p>Of softmax probabilities, also rearranged or chosen among, it is built as {@link
-   * LogSoftmax}: value and derivatives stay finite where a probability underflows to 0.
+   * LogSoftmax}: value and derivatives stay finite where a probability underflows to 0. The result
+   * then depends on the softmax's operand, and not on the softmax node.
    */
   public static Node log(Node x) {
-    return stableLog(x).orElseGet(() -> Node.of(new Log(), x));
-  }
-
-  /** The logarithm without ever computing the probabilities, if the operand's values are such. */
-  static Optional<Node> stableLog(Node x) {
-    if (x.op() instanceof Softmax) {
-      return Optional.of(logSoftmax(x.input(0)));
-    }
-    boolean choosesElements =
-        x.op() instanceof Reshape
-            || x.op() instanceof Permute
-            || x.op() instanceof BroadcastTo
-            || x.op() instanceof Slice
-            || x.op() instanceof Gather
-            || x.op() instanceof TakeAlong;
-    if (!choosesElements) {
-      return Optional.empty();
-    }
-    List<Node> others = x.inputs().subList(1, x.inputs().size());
-    return stableLog(x.input(0))
-        .map(log -> Node.of(x.op(), Stream.concat(Stream.of(log), others.stream()).toList()));
+    return Log.ofSoftmax(x).orElseGet(() -> Node.of(new Log(), x));
   }
 
   /** {@code x²}. */
@@ -557,12 +536,17 @@ public final class Ops {
 
   /** The mean of the elements in each window; padding does not count. */
   public static Node avgPool(Node x, Window window) {
-    SumPool sum = new SumPool(window);
-    Node total = Node.of(sum, x);
-    Shape image = x.shape();
-    window.requireImageEverywhere("avgPool", image.dim(2), image.dim(3));
-    Node counts = Node.of(sum, full(Shape.of(1, 1, image.dim(2), image.dim(3)), 1));
-    return divide(total, counts);
+    Node total = Node.of(new SumPool(window), x);
+    int height = x.shape().dim(2);
+    int width = x.shape().dim(3);
+    window.requireImageEverywhere("avgPool", height, width);
+    double[] counts = new double[total.shape().dim(2) * total.shape().dim(3)];
+    window.forEach(height, width, (image, element, place) -> counts[place]++);
+    Shape places = total.shape().slice(2, 4);
+    boolean allInside = Arrays.stream(counts).allMatch(count -> count == counts[0]);
+    return allInside
+        ? multiply(total, 1 / counts[0])
+        : divide(total, Expressions.constant(Tensor.of(places, counts)));
   }
 
   // Probabilities.

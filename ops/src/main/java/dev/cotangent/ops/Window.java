@@ -43,7 +43,8 @@ public record Window(
         || Math.min(strideHeight, strideWidth) < 1
         || Math.min(dilationHeight, dilationWidth) < 1) {
       throw new IllegalArgumentException(
-          "[window] size, stride and dilation must be at least 1: size %d × %d, stride %d × %d, dilation %d × %d"
+          ("[window] size, stride and dilation must be at least 1: size %d × %d,"
+                  + " stride %d × %d, dilation %d × %d")
               .formatted(height, width, strideHeight, strideWidth, dilationHeight, dilationWidth));
     }
     if (Math.min(Math.min(padTop, padBottom), Math.min(padLeft, padRight)) < 0) {

@@ -1,6 +1,5 @@
 package dev.cotangent.core.program;
 
-import com.google.common.collect.ImmutableList;
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Shape;
 import java.util.List;
@@ -17,10 +16,14 @@ import java.util.Optional;
  * @param results the numbers of the values to write to memory, in the order of the outputs
  */
 public record ElementwisePass(
-    int size,
-    ImmutableList<Operand> operands,
-    ImmutableList<Instruction> instructions,
-    ImmutableList<Integer> results) {
+    int size, List<Operand> operands, List<Instruction> instructions, List<Integer> results) {
+
+  /** Creates a pass. */
+  public ElementwisePass {
+    operands = List.copyOf(operands);
+    instructions = List.copyOf(instructions);
+    results = List.copyOf(results);
+  }
 
   /**
    * One operation.
@@ -28,10 +31,10 @@ public record ElementwisePass(
    * @param op the operation
    * @param uses the numbers of its operands' values
    */
-  public record Instruction(Elementwise op, ImmutableList<Integer> uses) {
+  public record Instruction(Elementwise op, List<Integer> uses) {
     /** Creates an instruction. */
-    public Instruction(Elementwise op, List<Integer> uses) {
-      this(op, ImmutableList.copyOf(uses));
+    public Instruction {
+      uses = List.copyOf(uses);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.cotangent.core.program;
 
-import com.google.common.collect.ImmutableList;
 import dev.cotangent.core.Broadcast;
 import dev.cotangent.core.Constant;
 import dev.cotangent.core.Elementwise;
@@ -138,9 +137,9 @@ final class Schedule {
         outputs,
         new ElementwisePass(
             head.shape().size(),
-            operands.keySet().stream().map(Source::layout).collect(ImmutableList.toImmutableList()),
-            ImmutableList.copyOf(instructions),
-            outputs.stream().map(numbers::get).collect(ImmutableList.toImmutableList())));
+            operands.keySet().stream().map(Source::layout).toList(),
+            List.copyOf(instructions),
+            outputs.stream().map(numbers::get).toList()));
   }
 
   /** What a pass reads, and how it is laid over the elements. */

@@ -2,6 +2,7 @@ package dev.cotangent.nn.data;
 
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.nn.Examples;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -12,7 +13,7 @@ import java.util.stream.IntStream;
  * <p>Immutable, so threads may share it. Ways to choose samples ({@link #subset}, {@link #take},
  * {@link #filter}) and to scale them ({@link #normalized}) give views of the same memory.
  */
-public final class Dataset {
+public final class Dataset implements Examples {
   private final Pixels pixels;
   private final Shape sampleShape;
   private final int[] labels;
@@ -48,7 +49,7 @@ public final class Dataset {
   }
 
   /**
-   * Images of one byte a value, 0 to 255, which {@link #images} scales to [0, 1].
+   * Images of one byte a value, 0 to 255, which {@link #inputs} scales to [0, 1].
    *
    * @param sampleShape channels, height and width of one image
    * @param pixels the images one after another; copied
@@ -75,7 +76,7 @@ public final class Dataset {
   }
 
   /**
-   * Images of any values, which {@link #images} gives as they are.
+   * Images of any values, which {@link #inputs} gives as they are.
    *
    * @param sampleShape channels, height and width of one image
    * @param pixels the images one after another; copied
@@ -118,6 +119,7 @@ public final class Dataset {
   }
 
   /** The number of samples. */
+  @Override
   public int size() {
     return rows.length;
   }
@@ -147,7 +149,7 @@ public final class Dataset {
    * @throws IllegalArgumentException if there is no such sample
    */
   public Tensor image(int index) {
-    return images(index).reshape(sampleShape.dims());
+    return inputs(index).reshape(sampleShape.dims());
   }
 
   /**
@@ -155,7 +157,8 @@ public final class Dataset {
    *
    * @throws IllegalArgumentException if there is no index, or no such sample
    */
-  public Tensor images(int... indices) {
+  @Override
+  public Tensor inputs(int... indices) {
     int values = sampleShape.size();
     Shape shape = Shape.of(indices.length).concat(sampleShape);
     float[] batch = new float[shape.size()];
@@ -173,7 +176,8 @@ public final class Dataset {
    *
    * @throws IllegalArgumentException if there is no index, or no such sample
    */
-  public Tensor labels(int... indices) {
+  @Override
+  public Tensor targets(int... indices) {
     float[] batch = new float[indices.length];
     for (int n = 0; n < indices.length; n++) {
       batch[n] = label(indices[n]);

@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
  *
  * <p>Sample {@code i} is a function of the seed and {@code i} alone, the same on every machine.
  * Images are like those of MNIST: black is 0, ink up to 255, the digit in the middle 20/28 of the
- * image with its centre of mass in the centre, give or take half a pixel. Any ten samples from a
- * multiple of ten on are the ten digits in random order.
+ * image with its centre of mass about the centre. Any ten samples from a multiple of ten on are the
+ * ten digits in random order.
  *
  * @param seed chooses the supply
  * @param size pixels along each side of an image
@@ -25,15 +25,18 @@ public record GeneratedDigits(long seed, int size) {
 
   private static final double MNIST_SIZE = 28;
 
+  /** How near the middle of the pen comes to an edge, as a part of the side. */
+  private static final double MARGIN = 0.11;
+
   /**
    * Checks the size.
    *
-   * @throws IllegalArgumentException if the size is not in [8, 1024]
+   * @throws IllegalArgumentException if the size is not in [16, 1024]
    */
   public GeneratedDigits {
-    if (size < 8 || size > 1024) {
+    if (size < 16 || size > 1024) {
       throw new IllegalArgumentException(
-          "[generated digits] the size must be in [8, 1024]: " + size);
+          "[generated digits] the size must be in [16, 1024]: " + size);
     }
   }
 
@@ -89,7 +92,7 @@ public record GeneratedDigits(long seed, int size) {
   /** The strokes as this writer makes them this time, in the units of the shape. */
   private static List<Trace> write(DigitShape way, Chance chance) {
     double unsteadiness = chance.between(1, 4.6);
-    double width = StrictMath.exp(0.08 + chance.normal(0.24));
+    double width = StrictMath.exp(0.12 + chance.normal(0.25));
     double slant = 0.16 + chance.normal(0.24);
     double angle = chance.normal(0.1);
     double cos = StrictMath.cos(angle);
@@ -111,7 +114,7 @@ public record GeneratedDigits(long seed, int size) {
     return traces;
   }
 
-  /** Scales the traces to a box and moves their centre of mass to the centre of the image. */
+  /** Scales the traces to a box with its centre of mass in the centre, as far as edges allow. */
   private void place(List<Trace> traces, double box, Chance chance) {
     double[] low = {Double.MAX_VALUE, Double.MAX_VALUE};
     double[] high = {-Double.MAX_VALUE, -Double.MAX_VALUE};
@@ -131,10 +134,13 @@ public record GeneratedDigits(long seed, int size) {
     }
     double scale = box / Math.max(high[0] - low[0], high[1] - low[1]);
     for (int axis = 0; axis < 2; axis++) {
-      double shift = size / 2.0 + size / MNIST_SIZE * chance.between(-0.6, 0.6);
+      double centre = size / 2.0 + size / MNIST_SIZE * chance.between(-0.6, 0.6);
+      double start = centre - (moment[axis] / mass - low[axis]) * scale;
+      double latest = size * (1 - MARGIN) - (high[axis] - low[axis]) * scale;
+      double inside = Math.max(size * MARGIN, Math.min(latest, start));
       for (Trace trace : traces) {
         for (double[] point : trace.line) {
-          point[axis] = (point[axis] - moment[axis] / mass) * scale + shift;
+          point[axis] = (point[axis] - low[axis]) * scale + inside;
         }
       }
     }

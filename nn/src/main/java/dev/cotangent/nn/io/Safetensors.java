@@ -136,16 +136,14 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         continue;
       }
       Values values = tensor.values();
-      for (int done = 0; done < values.size(); done += capacity) {
+      for (int done = 0; done < values.size(); ) {
         int now = Math.min(values.size() - done, capacity);
         switch (precision) {
           case FLOAT32 -> chunk.asFloatBuffer().put(values.floats(), values.offset() + done, now);
           case FLOAT64 -> chunk.asDoubleBuffer().put(values.doubles(), values.offset() + done, now);
         }
         out.write(chunk.array(), 0, now * precision.bytes());
-        if (now < capacity) {
-          break; // done + capacity could pass the largest int
-        }
+        done += now;
       }
     }
   }

@@ -33,12 +33,12 @@ class DatasetTests {
 
   @Test
   void givesBatchesInTheOrderAskedFor() {
-    Tensor images = five().images(4, 0, 4);
+    Tensor images = five().inputs(4, 0, 4);
     assertEquals(Shape.of(3, 2, 1, 2), images.shape());
     assertEquals(Precision.FLOAT32, images.precision());
     assertArrayEquals(
         new float[] {.4f, .4f, .4f, .4f, 0, 0, 0, 0, .4f, .4f, .4f, .4f}, images.toFloats());
-    Tensor labels = five().labels(4, 0, 2);
+    Tensor labels = five().targets(4, 0, 2);
     assertEquals(Shape.of(3), labels.shape());
     assertArrayEquals(new float[] {1, 0, 2}, labels.toFloats());
   }
@@ -94,10 +94,10 @@ class DatasetTests {
   @Test
   void refusesSamplesThatAreNotThere() {
     Dataset two = five().take(2);
-    assertThrows(IllegalArgumentException.class, () -> two.images(0, 2));
+    assertThrows(IllegalArgumentException.class, () -> two.inputs(0, 2));
     assertThrows(IllegalArgumentException.class, () -> two.label(-1));
-    assertThrows(IllegalArgumentException.class, () -> two.labels(2));
-    assertThrows(IllegalArgumentException.class, two::images);
+    assertThrows(IllegalArgumentException.class, () -> two.targets(2));
+    assertThrows(IllegalArgumentException.class, two::inputs);
     assertThrows(IllegalArgumentException.class, () -> two.subset(1, 1));
     assertThrows(IllegalArgumentException.class, () -> two.take(3));
     assertThrows(IllegalArgumentException.class, () -> two.filter(2));

@@ -28,7 +28,7 @@ class GeneratedDigitsTests {
       checksum.update(DIGITS.image(i));
       checksum.update(DIGITS.label(i));
     }
-    assertEquals("0", Long.toHexString(checksum.getValue()));
+    assertEquals("5caeabf8", Long.toHexString(checksum.getValue()));
   }
 
   @Test
@@ -57,11 +57,11 @@ class GeneratedDigitsTests {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {8, 28, 50, 101})
-  void digitsAreCentredOnBlackAndFillTheBox(int size) {
+  @ValueSource(ints = {16, 28, 50, 101})
+  void digitsAreCentredOnBlackAwayFromTheEdges(int size) {
     GeneratedDigits digits = new GeneratedDigits(3, size);
-    for (int i = 0; i < 300; i++) {
-      byte[] image = digits.image(i);
+    for (int sample = 0; sample < 300; sample++) {
+      byte[] image = digits.image(sample);
       double mass = 0;
       double x = 0;
       double y = 0;
@@ -80,15 +80,18 @@ class GeneratedDigitsTests {
       assertEquals(size / 2.0, y / mass, tolerance);
       assertTrue(black > image.length / 3, () -> "mostly black");
       assertTrue(most > 150, () -> "some strong ink");
-      for (int edge = 0; edge < size; edge++) {
-        assertEquals(0, image[edge * size] + image[edge * size + size - 1], () -> "left and right");
+      double atEdge = 0;
+      for (int i = 0; i < size; i++) {
+        atEdge += (image[i * size] & 0xFF) + (image[i * size + size - 1] & 0xFF);
+        atEdge += (image[i] & 0xFF) + (image[image.length - 1 - i] & 0xFF);
       }
+      assertTrue(atEdge < 0.01 * mass, () -> "hardly any ink at the edges");
     }
   }
 
   @Test
   void refusesASizeThatCannotShowADigit() {
-    assertThrows(IllegalArgumentException.class, () -> new GeneratedDigits(0, 7));
+    assertThrows(IllegalArgumentException.class, () -> new GeneratedDigits(0, 15));
     assertThrows(IllegalArgumentException.class, () -> new GeneratedDigits(0, 1025));
     assertThrows(IllegalArgumentException.class, () -> DIGITS.dataset(0));
     assertThrows(IllegalArgumentException.class, () -> DIGITS.dataset(Integer.MAX_VALUE));
@@ -105,8 +108,7 @@ class GeneratedDigitsTests {
     Dataset drawn = DIGITS.dataset(4000);
     long right =
         IntStream.range(0, 400).filter(i -> nearest(drawn, real, i) == real.label(i)).count();
-    assertTrue(right > 0, () -> right + " of 400");
-    System.out.println(right);
+    assertTrue(right > 290, () -> right + " of 400");
   }
 
   private static int nearest(Dataset drawn, Dataset real, int index) {

@@ -109,7 +109,7 @@ class MnistTests {
     assertEquals(10_000, parts.test().size());
     assertEquals(Shape.of(1, 28, 28), parts.test().sampleShape());
     assertEquals(
-        Tensor.of(Shape.of(5), new float[] {5, 0, 4, 1, 9}), parts.train().labels(0, 1, 2, 3, 4));
-    assertEquals(Tensor.of(Shape.of(3), new float[] {7, 2, 1}), parts.test().labels(0, 1, 2));
+        Tensor.of(Shape.of(5), new float[] {5, 0, 4, 1, 9}), parts.train().targets(0, 1, 2, 3, 4));
+    assertEquals(Tensor.of(Shape.of(3), new float[] {7, 2, 1}), parts.test().targets(0, 1, 2));
   }
 }

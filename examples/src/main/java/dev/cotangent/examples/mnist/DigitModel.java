@@ -1,0 +1,110 @@
+package dev.cotangent.examples.mnist;
+
+import static dev.cotangent.nn.Layers.conv2d;
+import static dev.cotangent.nn.Layers.dense;
+import static dev.cotangent.nn.Layers.flatten;
+import static dev.cotangent.nn.Layers.maxPool;
+import static dev.cotangent.nn.Layers.relu;
+
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.nn.Layer;
+import dev.cotangent.nn.Network;
+import dev.cotangent.nn.Sequential;
+import dev.cotangent.nn.io.Checkpoint;
+import dev.cotangent.nn.io.DataException;
+import dev.cotangent.nn.io.Safetensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The networks that can be trained on digits of 28 × 28 pixels. */
+enum DigitModel {
+  /** Two convolutions, in the manner of LeNet-5 but wider (LeCun et al., 1998). */
+  LENET {
+    @Override
+    Layer layers() {
+      return Sequential.of(
+          conv2d(32, 3).same(),
+          relu(),
+          maxPool(2),
+          conv2d(64, 3).same(),
+          relu(),
+          maxPool(2),
+          flatten(),
+          dense(128),
+          relu(),
+          dense(CLASSES));
+    }
+  },
+
+  /** Two hidden layers. */
+  MLP {
+    @Override
+    Layer layers() {
+      return Sequential.of(flatten(), dense(512), relu(), dense(512), relu(), dense(CLASSES));
+    }
+  },
+
+  /** Logistic regression. */
+  SOFTMAX {
+    @Override
+    Layer layers() {
+      return Sequential.of(flatten(), dense(CLASSES));
+    }
+  };
+
+  static final int CLASSES = 10;
+  static final Shape IMAGE = Shape.of(1, 28, 28);
+
+  abstract Layer layers();
+
+  /** The model with new weights. */
+  Network network(long seed) {
+    return Network.of(layers(), IMAGE, seed);
+  }
+
+  /**
+   * The network whose weights a file holds; which model it is follows from their names and shapes.
+   *
+   * @throws IOException if the file cannot be read, or holds the weights of none of the models
+   */
+  static Network load(Path weights) throws IOException {
+    Map<String, Shape> held =
+        Safetensors.read(weights).tensors().entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().shape()));
+    for (DigitModel model : values()) {
+      Network network = model.network(0);
+      Map<String, Shape> own =
+          network.variables().stream().collect(Collectors.toMap(Node::label, Node::shape));
+      if (own.equals(held)) {
+        Checkpoint.load(weights, network.variables());
+        return network;
+      }
+    }
+    throw new DataException(
+        "weights",
+        weights,
+        "the file must hold the weights of one of the models " + Arrays.toString(values()),
+        "tensors " + held);
+  }
+
+  /** The class with the largest score in a row of a network's output. */
+  static int best(Tensor output, int row) {
+    int best = 0;
+    for (int i = 1; i < CLASSES; i++) {
+      best = output.get(row, i) > output.get(row, best) ? i : best;
+    }
+    return best;
+  }
+
+  /** The name on the command line. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.cotangent.examples.mnist;
+
+import dev.cotangent.nn.Trainer;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets Ctrl-C end a training in order: the step is finished, and the program still writes its
+ * report before it ends.
+ */
+final class StopOnInterrupt implements AutoCloseable {
+  private static final int MOST_SECONDS = 60;
+
+  private final CountDownLatch finished = new CountDownLatch(1);
+
+  /** From now on until {@link #close}, Ctrl-C stops the trainer. */
+  StopOnInterrupt(Trainer trainer) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(trainer), "stop-training"));
+  }
+
+  private void stop(Trainer trainer) {
+    trainer.stop();
+    try {
+      boolean inTime = finished.await(MOST_SECONDS, TimeUnit.SECONDS);
+      if (!inTime) {
+        System.err.printf("cotangent: gave up waiting for the report after %d s%n", MOST_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Everything is written. */
+  @Override
+  public void close() {
+    finished.countDown();
+  }
+}

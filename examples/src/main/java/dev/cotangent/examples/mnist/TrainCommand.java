@@ -1,0 +1,165 @@
+package dev.cotangent.examples.mnist;
+
+import dev.cotangent.examples.CommonOptions;
+import dev.cotangent.examples.report.AtomicFiles;
+import dev.cotangent.nn.Adam;
+import dev.cotangent.nn.Epoch;
+import dev.cotangent.nn.History;
+import dev.cotangent.nn.LearningRate;
+import dev.cotangent.nn.Network;
+import dev.cotangent.nn.Optimizer;
+import dev.cotangent.nn.Sgd;
+import dev.cotangent.nn.Trainer;
+import dev.cotangent.nn.io.Checkpoint;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a network on handwritten digits and leaves a report of what it learned. */
+@Command(
+    name = "mnist",
+    description = {
+      "Trains a network on handwritten digits and shows what it learned.",
+      "",
+      "MNIST is looked for in --data, then where COTANGENT_DATA points, then in the cache, and is"
+          + " else downloaded. Where there is none, digits are generated.",
+      "",
+      "The output folder then holds the weights (safetensors), the history (CSV), charts and"
+          + " pictures (PNG) and report.html, which shows them all."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  cotangent mnist",
+      "  cotangent mnist --model mlp --epochs 5",
+      "  cotangent mnist --optimizer sgd --learning-rate 0.05 --threads 1 --out out/sgd",
+      "  cotangent predict --weights out/mnist/weights.safetensors digit.png"
+    })
+public final class TrainCommand implements Callable<Integer> {
+  /** The ways to follow the gradient. */
+  enum Method {
+    ADAM(1e-3) {
+      @Override
+      Optimizer optimizer() {
+        return new Adam();
+      }
+    },
+    SGD(0.05) {
+      @Override
+      Optimizer optimizer() {
+        return new Sgd().momentum(0.9);
+      }
+    };
+
+    private final double learningRate;
+
+    Method(double learningRate) {
+      this.learningRate = learningRate;
+    }
+
+    abstract Optimizer optimizer();
+
+    /** The name on the command line. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  @Option(
+      names = "--model",
+      defaultValue = "lenet",
+      description = "lenet (two convolutions), mlp or softmax; default ${DEFAULT-VALUE}.")
+  private DigitModel model = DigitModel.LENET;
+
+  @Option(
+      names = "--batch",
+      defaultValue = "64",
+      description = "Samples in a step; default ${DEFAULT-VALUE}.")
+  private int batch = 64;
+
+  @Option(
+      names = "--optimizer",
+      defaultValue = "adam",
+      description = "adam, or sgd with momentum 0.9; default ${DEFAULT-VALUE}.")
+  private Method method = Method.ADAM;
+
+  @Option(
+      names = "--learning-rate",
+      description =
+          "The first learning rate, which falls to 0 along a cosine; default 0.001 for adam, 0.05"
+              + " for sgd.")
+  private @Nullable Double learningRate;
+
+  @Option(names = "--generated", description = "Train on generated digits even if MNIST is there.")
+  private boolean generated;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    Path folder = common.out("mnist");
+    Files.createDirectories(folder);
+    DigitData data =
+        generated
+            ? DigitData.generated(common.seed(), "Generated digits, as asked for")
+            : DigitData.find(common.data(), common.seed());
+    say(data.description());
+    Network network = model.network(common.seed());
+    say(network.summary().toString());
+    Trainer trainer = trainer(network);
+    try (StopOnInterrupt unused = new StopOnInterrupt(trainer)) {
+      History history = trainer.fit(data.train(), data.test());
+      Checkpoint.save(folder.resolve("weights.safetensors"), network.variables());
+      AtomicFiles.write(folder.resolve("history.csv"), history.toCsv());
+      say(new TrainingReport(model, data, network, history).write(folder));
+    }
+    return 0;
+  }
+
+  private Trainer trainer(Network network) {
+    double rate = learningRate == null ? method.learningRate : learningRate;
+    Trainer trainer =
+        Trainer.of(network)
+            .optimizer(method.optimizer())
+            .learningRate(LearningRate.cosine(rate))
+            .batchSize(batch)
+            .epochs(common.epochs(5))
+            .showProgress()
+            .onEpochEnd(epoch -> say(line(epoch)));
+    common.threads().ifPresent(trainer::threads);
+    return trainer;
+  }
+
+  private static String line(Epoch epoch) {
+    return String.format(
+        Locale.ROOT,
+        "epoch %d: training loss %.4f, accuracy %.2f %%; test loss %.4f, accuracy %.2f %%;"
+            + " %.1f s, %,.0f samples/s",
+        epoch.number(),
+        epoch.training().loss(),
+        100 * epoch.training().accuracy(),
+        epoch.validation().loss(),
+        100 * epoch.validation().accuracy(),
+        epoch.seconds(),
+        epoch.samplesPerSecond());
+  }
+
+  private void say(String text) {
+    PrintWriter out =
+        spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
+    out.println(text);
+    out.flush();
+  }
+}

@@ -1,0 +1,90 @@
+package dev.cotangent.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cotangent.core.Tensor;
+import dev.cotangent.examples.report.ColorScale;
+import dev.cotangent.examples.report.Images;
+import dev.cotangent.nn.data.Dataset;
+import dev.cotangent.nn.data.GeneratedDigits;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MnistProgramTests {
+  @TempDir private Path folder;
+
+  private final StringWriter out = new StringWriter();
+
+  private int run(String... args) {
+    PrintWriter writer = new PrintWriter(out);
+    return Main.commandLine().setOut(writer).setErr(writer).execute(args);
+  }
+
+  @Test
+  void trainsReportsAndRecognises() throws IOException {
+    Path results = folder.resolve("results with spaces");
+    assertEquals(
+        0,
+        run(
+            "mnist",
+            "--generated",
+            "--model",
+            "softmax",
+            "--epochs",
+            "2",
+            "--out",
+            results.toString()));
+    assertTrue(out.toString().contains("softmax recognises "), out.toString());
+    for (String file :
+        List.of(
+            "weights.safetensors",
+            "history.csv",
+            "report.html",
+            "loss.png",
+            "accuracy.png",
+            "filters.png",
+            "confusion.png",
+            "mistakes.png")) {
+      assertTrue(Files.size(results.resolve(file)) > 0, file);
+    }
+    List<String> history = Files.readAllLines(results.resolve("history.csv"));
+    assertEquals(3, history.size());
+    double accuracy = Double.parseDouble(history.get(2).split(",")[4]);
+    assertTrue(accuracy > 0.85, "accuracy " + accuracy);
+
+    Dataset fresh = new GeneratedDigits(99, 28).dataset(20);
+    List<String> args =
+        new ArrayList<>(
+            List.of("predict", "--weights", results.resolve("weights.safetensors").toString()));
+    for (int i = 0; i < fresh.size(); i++) {
+      Tensor digit = fresh.image(i).reshape(28, 28);
+      Path file = folder.resolve(i + ".png");
+      Images.writePng(Images.of(digit, ColorScale.grey()), file);
+      args.add(file.toString());
+    }
+    out.getBuffer().setLength(0);
+    assertEquals(0, run(args.toArray(String[]::new)));
+    int right = 0;
+    List<String> lines = out.toString().lines().toList();
+    for (int i = 0; i < lines.size(); i++) {
+      right += lines.get(i).contains(".png: " + fresh.label(i) + " (") ? 1 : 0;
+    }
+    assertEquals(20, lines.size());
+    assertTrue(right >= 14, right + " of 20 right:\n" + out);
+  }
+
+  @Test
+  void aMissingDataFolderIsAnError() {
+    assertEquals(
+        1,
+        run("mnist", "--data", folder.resolve("nowhere").toString(), "--out", folder.toString()));
+  }
+}

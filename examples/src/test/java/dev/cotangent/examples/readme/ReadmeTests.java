@@ -1,0 +1,55 @@
+package dev.cotangent.examples.readme;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The Java that the documents show is Java that the tests of this package run. */
+class ReadmeTests {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Path SOURCES =
+      Path.of("src", "test", "java", "dev", "cotangent", "examples", "readme");
+  private static final Pattern SHOWN = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern TESTED =
+      Pattern.compile("// README: (?!end)[^\n]*\n(.*?)\n *// README: end", Pattern.DOTALL);
+
+  @Test
+  void everythingShownIsTested() throws IOException {
+    List<String> tested = new ArrayList<>();
+    try (Stream<Path> files = Files.list(SOURCES)) {
+      for (Path file : files.toList()) {
+        matches(TESTED, Files.readString(file)).forEach(code -> tested.add(code));
+      }
+    }
+    int shown = 0;
+    for (Path document :
+        List.of(ROOT.resolve("README.md"), ROOT.resolve("docs/add-an-operation.md"))) {
+      for (String code : matches(SHOWN, Files.readString(document))) {
+        shown++;
+        assertTrue(
+            tested.contains(code),
+            () -> document.getFileName() + " shows what no test runs:\n" + code);
+      }
+    }
+    assertTrue(shown >= 5, "only " + shown + " pieces of Java were found in the documents");
+    assertEquals(5, tested.size());
+  }
+
+  private static List<String> matches(Pattern pattern, String text) {
+    List<String> found = new ArrayList<>();
+    Matcher matcher = pattern.matcher(text);
+    while (matcher.find()) {
+      found.add(matcher.group(1).stripTrailing().stripIndent().strip());
+    }
+    return found;
+  }
+}

@@ -1,0 +1,121 @@
+package dev.cotangent.nn;
+
+import static dev.cotangent.ops.Ops.add;
+import static dev.cotangent.ops.Ops.conv2d;
+import static dev.cotangent.ops.Ops.reshape;
+
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.ShapeException;
+import dev.cotangent.ops.Window;
+import java.util.StringJoiner;
+
+/**
+ * A convolutional layer: images {@code [n, c, h, w]} cross-correlated with filters, plus a bias for
+ * each filter, give {@code [n, filters, oh, ow]}.
+ *
+ * <p>The weight is {@code [filters, c / groups, kh, kw]}, the bias {@code [filters]} and 0 at
+ * first; these are the layouts of PyTorch's {@code Conv2d}.
+ *
+ * @param filters the number of filters, at least 1
+ * @param window their size, stride, padding and dilation
+ * @param groups the number of groups into which channels and filters are cut
+ * @param hasBias whether there is a bias
+ * @param initialiser makes the initial weights
+ */
+public record ConvolutionLayer(
+    int filters, Window window, int groups, boolean hasBias, Initialiser initialiser)
+    implements Layer {
+  /** Creates the layer. */
+  public ConvolutionLayer {
+    if (filters < 1 || groups < 1 || filters % groups != 0) {
+      throw new IllegalArgumentException(
+          "[conv2d] there must be at least 1 filter and 1 group, and the groups must divide the"
+              + " filters: %d filters, %d groups".formatted(filters, groups));
+    }
+  }
+
+  /** This layer with padding so that, at stride 1, images keep their size. */
+  public ConvolutionLayer same() {
+    return window(
+        Window.same(window.height(), window.width())
+            .dilation(window.dilationHeight(), window.dilationWidth())
+            .stride(window.strideHeight(), window.strideWidth()));
+  }
+
+  /** This layer with the same padding on all four sides. */
+  public ConvolutionLayer padding(int size) {
+    return window(window.padding(size, size, size, size));
+  }
+
+  /** This layer with another distance between the filters' places, along both axes. */
+  public ConvolutionLayer stride(int distance) {
+    return window(window.stride(distance, distance));
+  }
+
+  /** This layer with another distance between the filters' taps, along both axes. */
+  public ConvolutionLayer dilation(int distance) {
+    return window(window.dilation(distance, distance));
+  }
+
+  /**
+   * This layer with another window: for what differs between height and width, or side and side.
+   */
+  public ConvolutionLayer window(Window newWindow) {
+    return new ConvolutionLayer(filters, newWindow, groups, hasBias, initialiser);
+  }
+
+  /** This layer with channels and filters cut into groups that do not see each other. */
+  public ConvolutionLayer groups(int count) {
+    return new ConvolutionLayer(filters, window, count, hasBias, initialiser);
+  }
+
+  /** This layer without a bias. */
+  public ConvolutionLayer withoutBias() {
+    return new ConvolutionLayer(filters, window, groups, false, initialiser);
+  }
+
+  /** This layer with other initial weights. */
+  public ConvolutionLayer initialiser(Initialiser newInitialiser) {
+    return new ConvolutionLayer(filters, window, groups, hasBias, newInitialiser);
+  }
+
+  @Override
+  public Node apply(Node x, Pass pass) {
+    if (x.shape().rank() != 4 || x.shape().dim(1) % groups != 0) {
+      throw new ShapeException(
+          "conv2d",
+          groups == 1
+              ? "the input must be [n, channels, height, width]"
+              : "the input must be [n, channels, height, width] with channels divisible by "
+                  + groups,
+          x.toString());
+    }
+    Shape filter = Shape.of(filters, x.shape().dim(1) / groups, window.height(), window.width());
+    return pass.in(
+        this,
+        "conv",
+        variables -> {
+          Node maps = conv2d(x, variables.get("weight", filter, initialiser), window, groups);
+          return hasBias ? add(maps, bias(variables)) : maps;
+        });
+  }
+
+  private Node bias(LayerVariables variables) {
+    return reshape(variables.get("bias", Shape.of(filters), Initialiser.zeros()), 1, filters, 1, 1);
+  }
+
+  /** For example {@code conv2d(32, 3×3, same)}. */
+  @Override
+  public String toString() {
+    StringJoiner text = new StringJoiner(", ", "conv2d(", ")");
+    text.add(Integer.toString(filters)).add(Layers.describe(window));
+    if (groups > 1) {
+      text.add("groups " + groups);
+    }
+    if (!hasBias) {
+      text.add("no bias");
+    }
+    return text.toString();
+  }
+}

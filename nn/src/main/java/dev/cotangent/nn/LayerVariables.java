@@ -1,0 +1,58 @@
+package dev.cotangent.nn;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.cotangent.core.Expressions;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Precision;
+import dev.cotangent.core.Scope;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.ShapeException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The variables of one layer in one network, made when they are first asked for. */
+public final class LayerVariables {
+  private final Network network;
+  private final String name;
+  private final Map<String, Node> made = new HashMap<>();
+
+  LayerVariables(Network network, String name) {
+    this.network = network;
+    this.name = name;
+  }
+
+  /** The layer's name in its scope, for example {@code conv2}. */
+  String name() {
+    return name;
+  }
+
+  /**
+   * A trainable variable.
+   *
+   * <p>The initial value is a function of the network's seed and the variable's full name.
+   *
+   * @param variable its name in the layer, for example {@code weight}
+   * @throws ShapeException if it was made with another shape before
+   */
+  public Node get(String variable, Shape shape, Initialiser initialiser) {
+    Node node =
+        made.computeIfAbsent(
+            variable,
+            key ->
+                Expressions.variable(
+                    key,
+                    initialiser
+                        .values(shape, network.random(Scope.qualify(key)))
+                        .as(Precision.FLOAT32)));
+    Shape first = requireNonNull(node).shape();
+    if (!first.equals(shape)) {
+      throw new ShapeException(
+          name,
+          "%s got shape %s at the layer's first application and keeps it".formatted(node, first),
+          shape + " is needed now",
+          "give every size of input a layer of its own");
+    }
+    return node;
+  }
+}

@@ -1,0 +1,188 @@
+package dev.cotangent.nn;
+
+import dev.cotangent.core.CounterRandom;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Scope;
+import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Window;
+import java.util.StringJoiner;
+import java.util.function.UnaryOperator;
+
+/**
+ * The layers.
+ *
+ * <p>Sizes of inputs are not given: a layer learns them from the input it is applied to. Images are
+ * {@code [n, channels, height, width]}.
+ */
+public final class Layers {
+  private Layers() {}
+
+  /** A layer with a text that describes it. */
+  private record Described(String text, Layer layer) implements Layer {
+    @Override
+    public Node apply(Node x, Pass pass) {
+      return layer.apply(x, pass);
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /** A layer in a scope. */
+  record Named(String name, Layer layer) implements Layer {
+    Named {
+      String unused = Scope.qualify(name); // checks it
+    }
+
+    @Override
+    public Node apply(Node x, Pass pass) {
+      return Scope.in(name, () -> layer.apply(x, pass));
+    }
+
+    @Override
+    public String toString() {
+      return name + ": " + describe(layer);
+    }
+  }
+
+  /** A fully connected layer with bias and {@link Initialiser#heNormal} weights. */
+  public static DenseLayer dense(int units) {
+    return new DenseLayer(units, true, Initialiser.heNormal());
+  }
+
+  /**
+   * A convolutional layer with square filters, without padding, with bias and {@link
+   * Initialiser#heNormal} weights.
+   *
+   * @param filters the number of filters
+   * @param size their height and width
+   */
+  public static ConvolutionLayer conv2d(int filters, int size) {
+    return new ConvolutionLayer(filters, Window.valid(size, size), 1, true, Initialiser.heNormal());
+  }
+
+  /** The greatest element of each square; the squares lie side by side. */
+  public static Layer maxPool(int size) {
+    return maxPool(Window.valid(size, size).stride(size, size));
+  }
+
+  /** The greatest element in each place of a window. */
+  public static Layer maxPool(Window window) {
+    return new Described(
+        "maxPool(%s)".formatted(describe(window)), (x, pass) -> Ops.maxPool(x, window));
+  }
+
+  /** The mean of each square; the squares lie side by side. */
+  public static Layer avgPool(int size) {
+    return avgPool(Window.valid(size, size).stride(size, size));
+  }
+
+  /** The mean of the elements in each place of a window; padding does not count. */
+  public static Layer avgPool(Window window) {
+    return new Described(
+        "avgPool(%s)".formatted(describe(window)), (x, pass) -> Ops.avgPool(x, window));
+  }
+
+  /** All axes but the batch joined to one: {@code [n, …]} becomes {@code [n, features]}. */
+  public static Layer flatten() {
+    return activation("flatten", Ops::flatten);
+  }
+
+  /** {@code max(x, 0)}. */
+  public static Layer relu() {
+    return activation("relu", Ops::relu);
+  }
+
+  /** {@code 1/(1 + e⁻ˣ)}. */
+  public static Layer sigmoid() {
+    return activation("sigmoid", Ops::sigmoid);
+  }
+
+  /** The hyperbolic tangent. */
+  public static Layer tanh() {
+    return activation("tanh", Ops::tanh);
+  }
+
+  /** {@code exp(x) / Σ exp(x)} along the last axis. */
+  public static Layer softmax() {
+    return activation("softmax", Ops::softmax);
+  }
+
+  /**
+   * A function without variables as a layer.
+   *
+   * @param name what the layer prints as
+   */
+  public static Layer activation(String name, UnaryOperator<Node> function) {
+    return new Described(name, (x, pass) -> function.apply(x));
+  }
+
+  /**
+   * Dropout: in training each element is 0 with probability {@code rate}, else divided by {@code 1
+   * − rate}; otherwise nothing happens.
+   *
+   * <p>The random numbers are a function of the network's seed, the layer's place in the network
+   * and the training step.
+   *
+   * @param rate in [0, 1)
+   * @throws IllegalArgumentException if the rate is outside
+   */
+  public static Layer dropout(double rate) {
+    if (!(rate >= 0 && rate < 1)) {
+      throw new IllegalArgumentException("[dropout] the rate must be in [0, 1): " + rate);
+    }
+    return new Described(
+        "dropout(%s)".formatted(rate),
+        (x, pass) -> {
+          CounterRandom random = pass.random(pass.name("dropout"));
+          return pass.training()
+              ? Ops.dropout(x, rate, pass.step(), random.seed(), random.stream())
+              : x;
+        });
+  }
+
+  /** What a layer prints as; for a function without a text of its own, {@code function}. */
+  static String describe(Layer layer) {
+    String text = layer.toString();
+    boolean inherited =
+        text.equals(
+            layer.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(layer)));
+    if (!inherited) {
+      return text;
+    }
+    String simple = layer.getClass().getSimpleName();
+    return layer.getClass().isHidden() || simple.isEmpty() ? "function" : simple;
+  }
+
+  /** For example {@code 3×3, same, stride 2}. */
+  static String describe(Window window) {
+    StringJoiner text = new StringJoiner(", ");
+    text.add(window.height() + "×" + window.width());
+    Window same =
+        Window.same(window.height(), window.width())
+            .dilation(window.dilationHeight(), window.dilationWidth())
+            .stride(window.strideHeight(), window.strideWidth());
+    Window valid = same.padding(0, 0, 0, 0);
+    if (!window.equals(valid)) {
+      text.add(
+          window.equals(same)
+              ? "same"
+              : "padding %d %d %d %d"
+                  .formatted(
+                      window.padTop(), window.padBottom(), window.padLeft(), window.padRight()));
+    }
+    describePair(text, "stride", window.strideHeight(), window.strideWidth());
+    describePair(text, "dilation", window.dilationHeight(), window.dilationWidth());
+    return text.toString();
+  }
+
+  private static void describePair(StringJoiner text, String word, int height, int width) {
+    if (height != width) {
+      text.add("%s %d×%d".formatted(word, height, width));
+    } else if (height > 1) {
+      text.add("%s %d".formatted(word, height));
+    }
+  }
+}

@@ -1,0 +1,233 @@
+package dev.cotangent.nn;
+
+import static dev.cotangent.ops.Ops.add;
+import static dev.cotangent.ops.Ops.greaterOrEqual;
+import static dev.cotangent.ops.Ops.where;
+import static java.util.Objects.requireNonNull;
+
+import dev.cotangent.core.CounterRandom;
+import dev.cotangent.core.Expressions;
+import dev.cotangent.core.Graphs;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.ShapeException;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.core.Variable;
+import dev.cotangent.core.program.Program;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * A layer together with its variables.
+ *
+ * <p>Applied to another batch size, or in another mode, it is another expression of the same
+ * variables. Everything random in it and in its training (initial values, dropout, the order of
+ * samples) is a function of the seed. Applying and predicting may be done by several threads.
+ */
+public final class Network {
+  private static final int PREDICTED_AT_ONCE = 256;
+  private static final int COUNTED = 1 << 24; // every smaller whole number is exact in float32
+
+  private final Layer layer;
+  private final Shape sampleShape;
+  private final long seed;
+  private final Node step = Expressions.state("step", Tensor.zeros());
+  private final Map<Layer, LayerVariables> layerVariables = new IdentityHashMap<>();
+  private final List<Node> variables;
+  private final Map<Shape, Forward> forwards = new HashMap<>();
+
+  /** A compiled evaluation. */
+  private record Forward(Node input, Node output, Program program) {}
+
+  private Network(Layer layer, Shape sampleShape, long seed) {
+    this.layer = layer;
+    this.sampleShape = sampleShape;
+    this.seed = seed;
+    int probe = 2;
+    Node output = layer.apply(batch(probe), new Pass(this, true));
+    if (output.shape().isScalar() || output.shape().dim(0) != probe) {
+      throw new ShapeException(
+          "network",
+          "the first axis must be the batch from input to output",
+          "a batch of %d gives %s".formatted(probe, output),
+          "reduce over samples in the loss, not in a layer");
+    }
+    this.variables = trainable(output);
+    Set<String> names = new HashSet<>();
+    for (Node variable : variables) {
+      if (!names.add(variable.label())) {
+        throw new IllegalArgumentException(
+            "[network] the names of variables must differ: %s and another; put layers in scopes with named(…)"
+                .formatted(variable));
+      }
+    }
+  }
+
+  /**
+   * A layer with new variables.
+   *
+   * @param sampleShape the shape of one input, without the batch axis
+   * @param seed everything random is a function of it
+   * @throws ShapeException if the layer does not take such inputs, or its output has no batch axis
+   */
+  public static Network of(Layer layer, Shape sampleShape, long seed) {
+    return new Network(layer, sampleShape, seed);
+  }
+
+  /** The layer. */
+  public Layer layer() {
+    return layer;
+  }
+
+  /** The shape of one input, without the batch axis. */
+  public Shape sampleShape() {
+    return sampleShape;
+  }
+
+  /** The seed of everything random. */
+  public long seed() {
+    return seed;
+  }
+
+  /** The trainable variables, in the order in which the expression uses them. */
+  public List<Node> variables() {
+    return variables;
+  }
+
+  /** The number of trainable values. */
+  public long parameters() {
+    return variables.stream().mapToLong(variable -> variable.shape().size()).sum();
+  }
+
+  /**
+   * The scalar variable that counts training steps. A training program gives it {@link #nextStep}
+   * as its update, or else every step drops the same elements.
+   */
+  public Node step() {
+    return step;
+  }
+
+  /** The number of the next training step; 0 again after 2²⁴ − 1. */
+  public Node nextStep() {
+    Node next = add(step, 1);
+    return where(
+        greaterOrEqual(next, Expressions.constant(COUNTED)), Expressions.constant(0), next);
+  }
+
+  /** The output for an input, as it is trained. */
+  public Node training(Node x) {
+    return apply(x, true);
+  }
+
+  /** The output for an input, as it is used: without dropout. */
+  public Node evaluation(Node x) {
+    return apply(x, false);
+  }
+
+  private synchronized Node apply(Node x, boolean training) {
+    Node output = layer.apply(x, new Pass(this, training));
+    for (Node variable : trainable(output)) {
+      if (!variables.contains(variable) && !trainable(x).contains(variable)) {
+        throw new IllegalStateException(
+            "[network] every application must use the same variables: %s is new; make it once outside of apply, or by Pass.in"
+                .formatted(variable));
+      }
+    }
+    return output;
+  }
+
+  private static List<Node> trainable(Node output) {
+    return Graphs.topologicalOrder(List.of(output)).stream()
+        .filter(node -> node.op() instanceof Variable variable && variable.isTrainable())
+        .toList();
+  }
+
+  /** An input for a batch of samples. */
+  Node batch(int size) {
+    return Expressions.input("inputs", Shape.of(size).concat(sampleShape));
+  }
+
+  /** The layers with shapes, parameters and costs. */
+  public synchronized Summary summary() {
+    return Summary.of(this);
+  }
+
+  /**
+   * The output for inputs, in evaluation mode and float32.
+   *
+   * @param inputs {@code [n, …]}, samples along the first axis
+   * @return {@code [n, …]}
+   * @throws ShapeException if the samples have another shape than the network was made for
+   */
+  public Tensor predict(Tensor inputs) {
+    Shape shape = inputs.shape();
+    if (shape.isScalar() || !shape.slice(1, shape.rank()).equals(sampleShape)) {
+      throw new ShapeException(
+          "predict",
+          "the inputs must be [n, …] with samples of shape " + sampleShape,
+          shape.toString(),
+          "a single sample needs an axis of extent 1 in front");
+    }
+    int count = shape.dim(0);
+    if (count <= PREDICTED_AT_ONCE) {
+      return predictAtOnce(inputs);
+    }
+    Rows rows = new Rows(inputs);
+    float[] joined = new float[0];
+    Shape outputShape = Shape.scalar();
+    for (int from = 0; from < count; from += PREDICTED_AT_ONCE) {
+      int to = Math.min(count, from + PREDICTED_AT_ONCE);
+      Tensor part = predictAtOnce(rows.range(from, to));
+      if (from == 0) {
+        outputShape = part.shape().with(0, count);
+        joined = new float[outputShape.size()];
+      }
+      int perSample = part.size() / (to - from);
+      System.arraycopy(part.toFloats(), 0, joined, from * perSample, part.size());
+    }
+    return Tensor.of(outputShape, joined);
+  }
+
+  private Tensor predictAtOnce(Tensor inputs) {
+    Forward forward = forward(inputs.shape().dim(0));
+    return forward.program.run(Map.of(forward.input, inputs)).get(forward.output);
+  }
+
+  private synchronized Forward forward(int size) {
+    Node input = batch(size);
+    return requireNonNull(
+        forwards.computeIfAbsent(
+            input.shape(),
+            key -> {
+              Node output = evaluation(input);
+              return new Forward(input, output, Program.of(output).compile());
+            }));
+  }
+
+  /** The random numbers for a name: those of the name's hash (FNV-1a) as their stream. */
+  CounterRandom random(String name) {
+    long hash = 0xCBF29CE484222325L;
+    for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+      hash = (hash ^ (b & 0xFF)) * 0x100000001B3L;
+    }
+    return new CounterRandom(seed, hash);
+  }
+
+  /** A layer's variables; they get a name when the layer is met for the first time. */
+  LayerVariables variablesOf(Layer owner, Supplier<String> newName) {
+    return requireNonNull(
+        layerVariables.computeIfAbsent(owner, key -> new LayerVariables(this, newName.get())));
+  }
+
+  /** For example {@code sequential(flatten, dense(10)) for [1, 28, 28], 7850 parameters}. */
+  @Override
+  public String toString() {
+    return "%s for %s, %d parameters".formatted(Layers.describe(layer), sampleShape, parameters());
+  }
+}

@@ -1,0 +1,42 @@
+package dev.cotangent.nn;
+
+import dev.cotangent.core.Node;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Layers one after another.
+ *
+ * @param layers in the order of application, at least one
+ */
+public record Sequential(List<Layer> layers) implements Layer {
+  /** Creates the layer. */
+  public Sequential {
+    layers = List.copyOf(layers);
+    if (layers.isEmpty()) {
+      throw new IllegalArgumentException("[sequential] there must be at least one layer: none");
+    }
+  }
+
+  /** Layers one after another. */
+  public static Sequential of(Layer... layers) {
+    return new Sequential(List.of(layers));
+  }
+
+  @Override
+  public Node apply(Node x, Pass pass) {
+    Node result = x;
+    for (Layer layer : layers) {
+      result = layer.apply(result, pass);
+    }
+    return result;
+  }
+
+  /** For example {@code sequential(flatten, dense(10))}. */
+  @Override
+  public String toString() {
+    return layers.stream()
+        .map(Layers::describe)
+        .collect(Collectors.joining(", ", "sequential(", ")"));
+  }
+}

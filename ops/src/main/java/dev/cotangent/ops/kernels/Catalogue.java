@@ -1,0 +1,126 @@
+package dev.cotangent.ops.kernels;
+
+import dev.cotangent.core.Elementwise;
+import dev.cotangent.core.Op;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.program.ElementwisePass;
+import dev.cotangent.core.program.ElementwisePass.Instruction;
+import dev.cotangent.core.program.ElementwisePass.Operand;
+import dev.cotangent.core.program.Kernel;
+import dev.cotangent.ops.BroadcastTo;
+import dev.cotangent.ops.Concat;
+import dev.cotangent.ops.Conv2d;
+import dev.cotangent.ops.Conv2dFilter;
+import dev.cotangent.ops.Conv2dTranspose;
+import dev.cotangent.ops.Gather;
+import dev.cotangent.ops.LogSoftmax;
+import dev.cotangent.ops.MatMul;
+import dev.cotangent.ops.MaxPoolPositions;
+import dev.cotangent.ops.Pad;
+import dev.cotangent.ops.Permute;
+import dev.cotangent.ops.PutAlong;
+import dev.cotangent.ops.RandomUniform;
+import dev.cotangent.ops.ScatterAdd;
+import dev.cotangent.ops.Slice;
+import dev.cotangent.ops.Softmax;
+import dev.cotangent.ops.SumPool;
+import dev.cotangent.ops.SumTo;
+import dev.cotangent.ops.SumUnpool;
+import dev.cotangent.ops.TakeAlong;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Which kernel does which operation. */
+final class Catalogue {
+  private Catalogue() {}
+
+  static Optional<Kernel> kernel(FloatSupport loops, Op op, List<Shape> inputs, Shape output) {
+    return Optional.ofNullable(find(loops, op, inputs, output));
+  }
+
+  private static @Nullable Kernel find(
+      FloatSupport loops, Op op, List<Shape> inputs, Shape output) {
+    if (op instanceof Elementwise elementwise && PassKernel.has(elementwise)) {
+      return new PassKernel(loops, passOfOne(elementwise, output.size()));
+    }
+    if (op instanceof MatMul matMul) {
+      return new MatMulKernel(loops, matMul, inputs.get(0), inputs.get(1));
+    }
+    if (op instanceof Conv2d conv) {
+      int channels = inputs.get(1).dim(0);
+      return ConvolutionKernel.forward(
+          loops, Correlation.of(inputs.get(0), channels, conv.window(), conv.groups()));
+    }
+    if (op instanceof Conv2dTranspose conv) {
+      int channels = inputs.get(1).dim(0);
+      return ConvolutionKernel.adjoint(
+          loops, Correlation.of(output, channels, conv.window(), conv.groups()));
+    }
+    if (op instanceof Conv2dFilter conv) {
+      int channels = inputs.get(1).dim(1);
+      return new FilterGradientKernel(
+          loops, Correlation.of(inputs.get(0), channels, conv.window(), conv.groups()));
+    }
+    if (op instanceof BroadcastTo broadcast) {
+      return CopyKernel.of(broadcast, inputs.get(0));
+    }
+    if (op instanceof Permute permute) {
+      return CopyKernel.of(permute, inputs.get(0), output);
+    }
+    if (op instanceof Slice slice) {
+      return CopyKernel.of(slice, inputs.get(0), output);
+    }
+    if (op instanceof Pad pad) {
+      return CopyKernel.of(pad, inputs.get(0), output);
+    }
+    if (op instanceof Concat concat) {
+      return CopyKernel.of(concat, inputs, output);
+    }
+    if (op instanceof SumTo) {
+      return new SumKernel(loops, inputs.get(0), output);
+    }
+    if (op instanceof Softmax || op instanceof LogSoftmax) {
+      return new SoftmaxKernel(loops, output, op instanceof LogSoftmax);
+    }
+    if (op instanceof TakeAlong take) {
+      return AlongKernels.take(take, inputs.get(0), inputs.get(1));
+    }
+    if (op instanceof PutAlong put) {
+      return AlongKernels.put(put, inputs.get(0));
+    }
+    if (op instanceof Gather gather) {
+      return RowKernels.gather(gather, inputs.get(0), inputs.get(1));
+    }
+    if (op instanceof ScatterAdd scatter) {
+      return RowKernels.scatterAdd(loops, scatter, inputs.get(0), output);
+    }
+    if (op instanceof MaxPoolPositions positions) {
+      return PoolKernel.maxPositions(positions, inputs.get(0));
+    }
+    if (op instanceof SumPool pool) {
+      return PoolKernel.sum(pool, inputs.get(0));
+    }
+    if (op instanceof SumUnpool unpool) {
+      return PoolKernel.unpool(unpool, output);
+    }
+    if (op instanceof RandomUniform random) {
+      return new RandomKernel(random);
+    }
+    // Views are no work; the references of ArgMax and OneHot are as fast as kernels would be.
+    return null;
+  }
+
+  /** A pass of a single operation, each of whose operands has an element for each of the result. */
+  private static ElementwisePass passOfOne(Elementwise op, int size) {
+    int arity = op.arity();
+    List<Integer> uses = IntStream.range(0, arity).boxed().toList();
+    return new ElementwisePass(
+        size,
+        Collections.nCopies(arity, Operand.full(size)),
+        List.of(new Instruction(op, uses)),
+        List.of(arity));
+  }
+}

@@ -1,0 +1,166 @@
+package dev.cotangent.ops.kernels;
+
+import dev.cotangent.core.Values;
+import dev.cotangent.core.program.Kernel;
+import dev.cotangent.core.program.Operands;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * The adjoint of the convolution for the filters: from images and a result's cotangent, the
+ * filters'.
+ *
+ * <p>A filter element is the sum, over all places, of the image element it meets times the
+ * cotangent there. The cotangent is transposed so that its channels lie side by side and fill the
+ * vectors. The images are dealt out to a fixed number of parts, whose sums are added in order at
+ * the end.
+ */
+final class FilterGradientKernel implements Kernel {
+  /** The places taken at a time: two vectors of each stay in the first-level cache. */
+  private static final int PLACES = 256;
+
+  private static final int MOST_PARTS = 8;
+  private static final int MOST_SCRATCH = 1 << 22;
+
+  private final FloatSupport loops;
+  private final Correlation form;
+  private final PaddedImage padded;
+  private final int channels;
+  private final int sumSize;
+  private final int parts;
+  private final Offsets[] chunks;
+
+  FilterGradientKernel(FloatSupport loops, Correlation form) {
+    this.loops = loops;
+    this.form = form;
+    this.padded = new PaddedImage(form);
+    int lanes = loops.lanes();
+    this.channels = (form.outputs() + lanes - 1) / lanes * lanes;
+    this.sumSize = form.groups() * form.taps() * channels;
+    this.parts = Math.max(1, Math.min(MOST_SCRATCH / sumSize, Math.min(MOST_PARTS, form.images())));
+    int[] taps = padded.taps();
+    int width = form.resultWidth();
+    this.chunks =
+        IntStream.iterate(0, from -> from < form.resultPlane(), from -> from + PLACES)
+            .mapToObj(
+                from -> {
+                  int count = Math.min(PLACES, form.resultPlane() - from);
+                  return new Offsets(
+                      taps,
+                      Offsets.table(
+                          count, i -> (from + i) / width * padded.rowLength() + (from + i) % width),
+                      Offsets.table(count, i -> (from + i) * channels));
+                })
+            .toArray(Offsets[]::new);
+  }
+
+  @Override
+  public String name() {
+    return "conv2dFilter/direct";
+  }
+
+  @Override
+  public int tasks() {
+    return parts;
+  }
+
+  @Override
+  public int sharedScratch() {
+    return parts * sumSize;
+  }
+
+  @Override
+  public int localScratch() {
+    return padded.size() + form.resultPlane() * channels;
+  }
+
+  @Override
+  public void run(int task, Operands operands) {
+    float[] sums = operands.shared().floats();
+    int sumsAt = operands.shared().offset() + task * sumSize;
+    Arrays.fill(sums, sumsAt, sumsAt + sumSize, 0);
+    int to = (int) ((long) (task + 1) * form.images() / parts);
+    for (int image = (int) ((long) task * form.images() / parts); image < to; image++) {
+      for (int group = 0; group < form.groups(); group++) {
+        int part = image * form.groups() + group;
+        int at = sumsAt + group * form.taps() * channels;
+        addImage(operands, part, sums, at);
+      }
+    }
+  }
+
+  private void addImage(Operands operands, int part, float[] sums, int sumsAt) {
+    Values x = operands.input(0);
+    Values g = operands.input(1);
+    float[] scratch = operands.local().floats();
+    int image = operands.local().offset();
+    int transposed = image + padded.size();
+    padded.fill(x.floats(), x.offset() + part * form.inputs() * form.imagePlane(), scratch, image);
+    transpose(
+        g.floats(), g.offset() + part * form.outputs() * form.resultPlane(), scratch, transposed);
+    for (Offsets chunk : chunks) {
+      loops.contract(
+          chunk,
+          form.taps(),
+          channels,
+          chunk.aStep.length,
+          scratch,
+          image,
+          scratch,
+          transposed,
+          sums,
+          sumsAt,
+          channels);
+    }
+  }
+
+  /** From channels of places to places of channels, with zeros up to a full vector. */
+  private void transpose(float[] g, int at, float[] target, int targetAt) {
+    int places = form.resultPlane();
+    for (int channel = form.outputs(); channel < channels; channel++) {
+      for (int place = 0; place < places; place++) {
+        target[targetAt + place * channels + channel] = 0;
+      }
+    }
+    int channel = 0;
+    for (; channel + 4 <= form.outputs(); channel += 4) {
+      transposeFour(g, at + channel * places, places, target, targetAt + channel);
+    }
+    for (; channel < form.outputs(); channel++) {
+      for (int place = 0; place < places; place++) {
+        target[targetAt + place * channels + channel] = g[at + channel * places + place];
+      }
+    }
+  }
+
+  private void transposeFour(float[] g, int at, int places, float[] target, int targetAt) {
+    for (int place = 0; place < places; place++) {
+      int from = at + place;
+      int to = targetAt + place * channels;
+      target[to] = g[from];
+      target[to + 1] = g[from + places];
+      target[to + 2] = g[from + 2 * places];
+      target[to + 3] = g[from + 3 * places];
+    }
+  }
+
+  /** Adds the parts' sums in order and turns them into filters. */
+  @Override
+  public void finish(Operands operands) {
+    float[] sums = operands.shared().floats();
+    int sumsAt = operands.shared().offset();
+    for (int part = 1; part < parts; part++) {
+      loops.add(sums, sumsAt, sums, sumsAt + part * sumSize, sums, sumsAt, sumSize);
+    }
+    float[] filters = operands.output().floats();
+    int to = operands.output().offset();
+    for (int group = 0; group < form.groups(); group++) {
+      int from = sumsAt + group * form.taps() * channels;
+      for (int output = 0; output < form.outputs(); output++) {
+        for (int tap = 0; tap < form.taps(); tap++) {
+          filters[to++] = sums[from + tap * channels + output];
+        }
+      }
+    }
+  }
+}

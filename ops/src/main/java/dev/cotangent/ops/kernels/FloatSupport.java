@@ -1,0 +1,102 @@
+package dev.cotangent.ops.kernels;
+
+/**
+ * The loops over float arrays that the kernels are made of.
+ *
+ * <p>Every method works on runs of {@code n} elements; an array is followed by the offset of its
+ * first element. A result may be written over an operand that starts at the same place. Special
+ * values follow {@link Math}: NaN stays NaN, log(0) is −∞, the maximum of NaN and anything is NaN.
+ */
+interface FloatSupport {
+  /** What the loops are built with, for logs. */
+  String describe();
+
+  /** The columns of a contraction are a multiple of this. */
+  int lanes();
+
+  /**
+   * Adds a sum of products to a matrix; see {@link Offsets}.
+   *
+   * <p>Reads {@code b} at every step in {@code columns} consecutive places. All operands are
+   * distinct arrays or distinct regions.
+   *
+   * @param columns a multiple of {@link #lanes}
+   * @param stride how far the rows of {@code c} lie apart
+   */
+  void contract(
+      Offsets offsets,
+      int rows,
+      int columns,
+      int steps,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int stride);
+
+  void negate(float[] x, int xAt, float[] y, int yAt, int n);
+
+  void exp(float[] x, int xAt, float[] y, int yAt, int n);
+
+  void log(float[] x, int xAt, float[] y, int yAt, int n);
+
+  void square(float[] x, int xAt, float[] y, int yAt, int n);
+
+  void sqrt(float[] x, int xAt, float[] y, int yAt, int n);
+
+  void tanh(float[] x, int xAt, float[] y, int yAt, int n);
+
+  /** The logistic function 1 / (1 + e⁻ˣ). */
+  void sigmoid(float[] x, int xAt, float[] y, int yAt, int n);
+
+  /** The greater of x and 0. */
+  void relu(float[] x, int xAt, float[] y, int yAt, int n);
+
+  /** 1 where x &gt; 0, else 0. */
+  void step(float[] x, int xAt, float[] y, int yAt, int n);
+
+  void add(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
+
+  void subtract(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
+
+  void multiply(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
+
+  void divide(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
+
+  void maximum(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
+
+  /** 1 where a &gt; b, else 0. */
+  void greater(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
+
+  /** 1 where a ≥ b, else 0. */
+  void greaterOrEqual(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
+
+  /** 1 where a = b, else 0. */
+  void equal(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
+
+  /** a where the condition is not 0, else b. */
+  void where(
+      float[] condition,
+      int conditionAt,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] y,
+      int yAt,
+      int n);
+
+  /** Every element plus a number. */
+  void shift(float[] x, int xAt, float term, float[] y, int yAt, int n);
+
+  /** Every element times a number. */
+  void scale(float[] x, int xAt, float factor, float[] y, int yAt, int n);
+
+  /** The sum of a run; the order of the additions depends on {@code n} alone. */
+  float sum(float[] x, int xAt, int n);
+
+  /** The greatest element of a run; −∞ for an empty one. */
+  float max(float[] x, int xAt, int n);
+}

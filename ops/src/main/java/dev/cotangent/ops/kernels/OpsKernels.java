@@ -1,0 +1,48 @@
+package dev.cotangent.ops.kernels;
+
+import dev.cotangent.core.Elementwise;
+import dev.cotangent.core.Op;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.program.ElementwisePass;
+import dev.cotangent.core.program.Kernel;
+import dev.cotangent.core.program.KernelProvider;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The float32 kernels of this library's operations.
+ *
+ * <p>They use the Vector API where Java was started with {@code --add-modules
+ * jdk.incubator.vector}, and plain loops elsewhere, with a warning. The system property {@code
+ * cotangent.kernels} forces a choice: {@code auto}, {@code vector}, {@code scalar}, or {@code
+ * reference} for none of these kernels.
+ */
+public final class OpsKernels implements KernelProvider {
+  /** Creates the provider; what the kernels are built with is chosen at its first use. */
+  public OpsKernels() {}
+
+  @Override
+  public Optional<Kernel> kernel(Op op, List<Shape> inputs, Shape output) {
+    return Provider.chosen()
+        .support()
+        .flatMap(loops -> Catalogue.kernel(loops, op, inputs, output));
+  }
+
+  @Override
+  public boolean fuses(Elementwise op) {
+    return Provider.chosen().support().isPresent() && PassKernel.has(op);
+  }
+
+  @Override
+  public Kernel pass(ElementwisePass pass) {
+    return Provider.chosen()
+        .support()
+        .<Kernel>map(loops -> new PassKernel(loops, pass))
+        .orElseThrow(() -> new IllegalStateException("[kernels] there are none: " + describe()));
+  }
+
+  @Override
+  public String describe() {
+    return Provider.chosen().describe();
+  }
+}

@@ -1,0 +1,39 @@
+package dev.cotangent.ops.kernels;
+
+/**
+ * The places of a window along one axis of an image, without what lies in the padding.
+ *
+ * <p>At place {@code p} the window meets the image's indices {@code first[p]}, {@code first[p] +
+ * dilation}, …, {@code count[p]} of them.
+ */
+final class Places {
+  final int[] first;
+  final int[] count;
+  final int dilation;
+
+  private Places(int[] first, int[] count, int dilation) {
+    this.first = first;
+    this.count = count;
+    this.dilation = dilation;
+  }
+
+  /**
+   * Computes the places.
+   *
+   * @param places the number of places
+   * @param extent the image's extent
+   * @param size the window's number of elements
+   */
+  static Places of(int places, int extent, int size, int stride, int dilation, int padding) {
+    int[] first = new int[places];
+    int[] count = new int[places];
+    for (int p = 0; p < places; p++) {
+      int start = p * stride - padding;
+      int skipped = start < 0 ? (-start + dilation - 1) / dilation : 0;
+      int end = start >= extent ? 0 : Math.min(size, (extent - 1 - start) / dilation + 1);
+      first[p] = start + skipped * dilation;
+      count[p] = Math.max(0, end - skipped);
+    }
+    return new Places(first, count, dilation);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.cotangent.ops.kernels;
+
+import dev.cotangent.core.program.Kernel;
+import dev.cotangent.core.program.Operands;
+
+/** A kernel whose work is a row of items that do not depend on each other. */
+abstract class RangeKernel implements Kernel {
+  /** Long enough to be worth waking a thread. */
+  private static final double NANOS_PER_TASK = 50_000;
+
+  private static final int MOST_TASKS = 256;
+
+  private final String name;
+  private final int items;
+  private final int tasks;
+
+  /**
+   * Cuts the work.
+   *
+   * @param items the number of items
+   * @param nanosPerItem roughly how long one takes
+   */
+  RangeKernel(String name, int items, double nanosPerItem) {
+    this.name = name;
+    this.items = items;
+    int most = Math.min(items, MOST_TASKS);
+    this.tasks = (int) Math.max(1, Math.min(most, items * nanosPerItem / NANOS_PER_TASK));
+  }
+
+  /** Does the items {@code from} (inclusive) to {@code to} (exclusive). */
+  abstract void run(int from, int to, Operands operands);
+
+  @Override
+  public final String name() {
+    return name;
+  }
+
+  @Override
+  public final int tasks() {
+    return tasks;
+  }
+
+  @Override
+  public final void run(int task, Operands operands) {
+    run(start(task), start(task + 1), operands);
+  }
+
+  private int start(int task) {
+    return (int) ((long) task * items / tasks);
+  }
+}

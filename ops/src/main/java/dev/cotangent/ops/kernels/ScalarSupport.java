@@ -1,0 +1,292 @@
+package dev.cotangent.ops.kernels;
+
+/** Plain Java loops: the fallback without the Vector API, and the tails of its loops. */
+class ScalarSupport implements FloatSupport {
+  /** Room for a few of {@link #contract}'s tiles of 2 columns. */
+  private static final int LANES = 8;
+
+  @Override
+  public String describe() {
+    return "plain Java loops";
+  }
+
+  @Override
+  public int lanes() {
+    return LANES;
+  }
+
+  @Override
+  public void contract(
+      Offsets offsets,
+      int rows,
+      int columns,
+      int steps,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int stride) {
+    int[] aRow = offsets.aRow;
+    for (int j = 0; j < columns; j += 2) {
+      int i = 0;
+      for (; i + 4 <= rows; i += 4) {
+        fourRows(
+            offsets,
+            steps,
+            a,
+            aAt + aRow[i],
+            aAt + aRow[i + 1],
+            aAt + aRow[i + 2],
+            aAt + aRow[i + 3],
+            b,
+            bAt + j,
+            c,
+            cAt + i * stride + j,
+            stride);
+      }
+      for (; i < rows; i++) {
+        oneRow(offsets, steps, a, aAt + aRow[i], b, bAt + j, c, cAt + i * stride + j);
+      }
+    }
+  }
+
+  /** A tile of 4 rows and 2 columns: as many sums as stay in registers. */
+  private static void fourRows(
+      Offsets offsets,
+      int steps,
+      float[] a,
+      int a0,
+      int a1,
+      int a2,
+      int a3,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int stride) {
+    int[] aStep = offsets.aStep;
+    int[] bStep = offsets.bStep;
+    float c00 = 0;
+    float c01 = 0;
+    float c10 = 0;
+    float c11 = 0;
+    float c20 = 0;
+    float c21 = 0;
+    float c30 = 0;
+    float c31 = 0;
+    for (int k = 0; k < steps; k++) {
+      int s = aStep[k];
+      int t = bAt + bStep[k];
+      float b0 = b[t];
+      float b1 = b[t + 1];
+      float v = a[a0 + s];
+      c00 += v * b0;
+      c01 += v * b1;
+      v = a[a1 + s];
+      c10 += v * b0;
+      c11 += v * b1;
+      v = a[a2 + s];
+      c20 += v * b0;
+      c21 += v * b1;
+      v = a[a3 + s];
+      c30 += v * b0;
+      c31 += v * b1;
+    }
+    c[cAt] += c00;
+    c[cAt + 1] += c01;
+    c[cAt + stride] += c10;
+    c[cAt + stride + 1] += c11;
+    c[cAt + 2 * stride] += c20;
+    c[cAt + 2 * stride + 1] += c21;
+    c[cAt + 3 * stride] += c30;
+    c[cAt + 3 * stride + 1] += c31;
+  }
+
+  private static void oneRow(
+      Offsets offsets, int steps, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+    int[] aStep = offsets.aStep;
+    int[] bStep = offsets.bStep;
+    float c0 = 0;
+    float c1 = 0;
+    for (int k = 0; k < steps; k++) {
+      int t = bAt + bStep[k];
+      float v = a[aAt + aStep[k]];
+      c0 += v * b[t];
+      c1 += v * b[t + 1];
+    }
+    c[cAt] += c0;
+    c[cAt + 1] += c1;
+  }
+
+  @Override
+  public void negate(float[] x, int xAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = -x[xAt + i];
+    }
+  }
+
+  @Override
+  public void exp(float[] x, int xAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = (float) Math.exp(x[xAt + i]);
+    }
+  }
+
+  @Override
+  public void log(float[] x, int xAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = (float) Math.log(x[xAt + i]);
+    }
+  }
+
+  @Override
+  public void square(float[] x, int xAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = x[xAt + i] * x[xAt + i];
+    }
+  }
+
+  @Override
+  public void sqrt(float[] x, int xAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = (float) Math.sqrt(x[xAt + i]);
+    }
+  }
+
+  @Override
+  public void tanh(float[] x, int xAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = (float) Math.tanh(x[xAt + i]);
+    }
+  }
+
+  @Override
+  public void sigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = (float) (1 / (1 + Math.exp(-x[xAt + i])));
+    }
+  }
+
+  @Override
+  public void relu(float[] x, int xAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = Math.max(x[xAt + i], 0);
+    }
+  }
+
+  @Override
+  public void step(float[] x, int xAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = x[xAt + i] > 0 ? 1 : 0;
+    }
+  }
+
+  @Override
+  public void add(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = a[aAt + i] + b[bAt + i];
+    }
+  }
+
+  @Override
+  public void subtract(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = a[aAt + i] - b[bAt + i];
+    }
+  }
+
+  @Override
+  public void multiply(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = a[aAt + i] * b[bAt + i];
+    }
+  }
+
+  @Override
+  public void divide(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = a[aAt + i] / b[bAt + i];
+    }
+  }
+
+  @Override
+  public void maximum(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = Math.max(a[aAt + i], b[bAt + i]);
+    }
+  }
+
+  @Override
+  public void greater(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = a[aAt + i] > b[bAt + i] ? 1 : 0;
+    }
+  }
+
+  @Override
+  public void greaterOrEqual(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = a[aAt + i] >= b[bAt + i] ? 1 : 0;
+    }
+  }
+
+  @Override
+  public void equal(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = a[aAt + i] == b[bAt + i] ? 1 : 0;
+    }
+  }
+
+  @Override
+  public void where(
+      float[] condition,
+      int conditionAt,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] y,
+      int yAt,
+      int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = condition[conditionAt + i] != 0 ? a[aAt + i] : b[bAt + i];
+    }
+  }
+
+  @Override
+  public void shift(float[] x, int xAt, float term, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = x[xAt + i] + term;
+    }
+  }
+
+  @Override
+  public void scale(float[] x, int xAt, float factor, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = x[xAt + i] * factor;
+    }
+  }
+
+  @Override
+  public float sum(float[] x, int xAt, int n) {
+    double even = 0;
+    double odd = 0;
+    int i = 0;
+    for (; i + 2 <= n; i += 2) {
+      even += x[xAt + i];
+      odd += x[xAt + i + 1];
+    }
+    return (float) (even + (i < n ? odd + x[xAt + i] : odd));
+  }
+
+  @Override
+  public float max(float[] x, int xAt, int n) {
+    float max = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < n; i++) {
+      max = Math.max(max, x[xAt + i]);
+    }
+    return max;
+  }
+}

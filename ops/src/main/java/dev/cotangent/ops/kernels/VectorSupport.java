@@ -1,0 +1,338 @@
+package dev.cotangent.ops.kernels;
+
+import static dev.cotangent.ops.kernels.VectorMath.LANES;
+import static dev.cotangent.ops.kernels.VectorMath.SPECIES;
+import static jdk.incubator.vector.VectorOperators.EQ;
+import static jdk.incubator.vector.VectorOperators.GE;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.MAX;
+import static jdk.incubator.vector.VectorOperators.NE;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Loops written with the Vector API; what is left at the end of a run goes to the scalar loops.
+ *
+ * <p>Loaded only where the module {@code jdk.incubator.vector} is there. Each loop is written out:
+ * one loop shared by several functions would be compiled for none of them.
+ */
+final class VectorSupport extends ScalarSupport {
+  /** Runs the operator mix first, so that whatever is compiled later is compiled well. */
+  VectorSupport() {
+    OperatorMix.run();
+  }
+
+  @Override
+  public String describe() {
+    return "Vector API, %d bits".formatted(SPECIES.vectorBitSize());
+  }
+
+  @Override
+  public int lanes() {
+    return LANES;
+  }
+
+  @Override
+  public void contract(
+      Offsets offsets,
+      int rows,
+      int columns,
+      int steps,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int stride) {
+    int[] row = offsets.aRow;
+    int j = 0;
+    for (; j + 2 * LANES <= columns; j += 2 * LANES) {
+      int bj = bAt + j;
+      int cj = cAt + j;
+      int i = 0;
+      for (; i + 4 <= rows; i += 4, cj += 4 * stride) {
+        int a0 = aAt + row[i];
+        int a1 = aAt + row[i + 1];
+        int a2 = aAt + row[i + 2];
+        int a3 = aAt + row[i + 3];
+        VectorTiles.fourRowsWide(offsets, steps, a, a0, a1, a2, a3, b, bj, c, cj, stride);
+      }
+      if (i + 2 <= rows) {
+        int a0 = aAt + row[i];
+        int a1 = aAt + row[i + 1];
+        VectorTiles.twoRowsWide(offsets, steps, a, a0, a1, b, bj, c, cj, stride);
+        i += 2;
+        cj += 2 * stride;
+      }
+      if (i < rows) {
+        VectorTiles.oneRowWide(offsets, steps, a, aAt + row[i], b, bj, c, cj);
+      }
+    }
+    if (j < columns) {
+      int bj = bAt + j;
+      int cj = cAt + j;
+      int i = 0;
+      for (; i + 4 <= rows; i += 4, cj += 4 * stride) {
+        int a0 = aAt + row[i];
+        int a1 = aAt + row[i + 1];
+        int a2 = aAt + row[i + 2];
+        int a3 = aAt + row[i + 3];
+        VectorTiles.fourRows(offsets, steps, a, a0, a1, a2, a3, b, bj, c, cj, stride);
+      }
+      if (i + 2 <= rows) {
+        int a0 = aAt + row[i];
+        int a1 = aAt + row[i + 1];
+        VectorTiles.twoRows(offsets, steps, a, a0, a1, b, bj, c, cj, stride);
+        i += 2;
+        cj += 2 * stride;
+      }
+      if (i < rows) {
+        VectorTiles.oneRow(offsets, steps, a, aAt + row[i], b, bj, c, cj);
+      }
+    }
+  }
+
+  @Override
+  public void negate(float[] x, int xAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+      v.neg().intoArray(y, yAt + i);
+    }
+    super.negate(x, xAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void exp(float[] x, int xAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+      VectorMath.exp(v).intoArray(y, yAt + i);
+    }
+    super.exp(x, xAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void log(float[] x, int xAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+      VectorMath.log(v).intoArray(y, yAt + i);
+    }
+    super.log(x, xAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void square(float[] x, int xAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+      v.mul(v).intoArray(y, yAt + i);
+    }
+    super.square(x, xAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void sqrt(float[] x, int xAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+      v.sqrt().intoArray(y, yAt + i);
+    }
+    super.sqrt(x, xAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void tanh(float[] x, int xAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+      VectorMath.tanh(v).intoArray(y, yAt + i);
+    }
+    super.tanh(x, xAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void sigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+      VectorMath.sigmoid(v).intoArray(y, yAt + i);
+    }
+    super.sigmoid(x, xAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void relu(float[] x, int xAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+      v.max(0).intoArray(y, yAt + i);
+    }
+    super.relu(x, xAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void step(float[] x, int xAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+      FloatVector.zero(SPECIES).blend(1, v.compare(GT, 0)).intoArray(y, yAt + i);
+    }
+    super.step(x, xAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void add(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
+      p.add(q).intoArray(y, yAt + i);
+    }
+    super.add(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void subtract(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
+      p.sub(q).intoArray(y, yAt + i);
+    }
+    super.subtract(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void multiply(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
+      p.mul(q).intoArray(y, yAt + i);
+    }
+    super.multiply(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void divide(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
+      p.div(q).intoArray(y, yAt + i);
+    }
+    super.divide(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void maximum(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
+      p.max(q).intoArray(y, yAt + i);
+    }
+    super.maximum(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void greater(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
+      FloatVector.zero(SPECIES).blend(1, p.compare(GT, q)).intoArray(y, yAt + i);
+    }
+    super.greater(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void greaterOrEqual(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
+      FloatVector.zero(SPECIES).blend(1, p.compare(GE, q)).intoArray(y, yAt + i);
+    }
+    super.greaterOrEqual(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void equal(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
+      FloatVector.zero(SPECIES).blend(1, p.compare(EQ, q)).intoArray(y, yAt + i);
+    }
+    super.equal(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void where(
+      float[] condition,
+      int conditionAt,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] y,
+      int yAt,
+      int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
+      FloatVector v = FloatVector.fromArray(SPECIES, condition, conditionAt + i);
+      q.blend(p, v.compare(NE, 0)).intoArray(y, yAt + i);
+    }
+    super.where(condition, conditionAt + i, a, aAt + i, b, bAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void shift(float[] x, int xAt, float term, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector.fromArray(SPECIES, x, xAt + i).add(term).intoArray(y, yAt + i);
+    }
+    super.shift(x, xAt + i, term, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void scale(float[] x, int xAt, float factor, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector.fromArray(SPECIES, x, xAt + i).mul(factor).intoArray(y, yAt + i);
+    }
+    super.scale(x, xAt + i, factor, y, yAt + i, n - i);
+  }
+
+  @Override
+  public float sum(float[] x, int xAt, int n) {
+    // Zero made here, not a constant: a sum that starts from an object on the heap stays on the
+    // heap.
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = FloatVector.zero(SPECIES);
+    int i = 0;
+    for (; i <= n - 2 * LANES; i += 2 * LANES) {
+      s0 = s0.add(FloatVector.fromArray(SPECIES, x, xAt + i));
+      s1 = s1.add(FloatVector.fromArray(SPECIES, x, xAt + i + LANES));
+    }
+    float tail = super.sum(x, xAt + i, n - i);
+    return i == 0 ? tail : VectorMath.sum(s0.add(s1)) + tail;
+  }
+
+  @Override
+  public float max(float[] x, int xAt, int n) {
+    FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      max = max.max(FloatVector.fromArray(SPECIES, x, xAt + i));
+    }
+    float tail = super.max(x, xAt + i, n - i);
+    return i == 0 ? tail : Math.max(max.reduceLanes(MAX), tail);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.cotangent.ops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.cotangent.core.Expressions;
+import dev.cotangent.core.Gradients;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Precision;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.core.program.Interpreter;
+import dev.cotangent.core.program.Program;
+import dev.cotangent.core.program.Results;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+
+/** Whatever compiling rewrites, merges, fuses and reuses, the value stays. */
+class CompiledEqualsInterpretedProperties {
+  private static final int OPERATIONS = 14;
+
+  @Property(tries = 200, shrinking = ShrinkingMode.OFF)
+  void randomExpressionsAndTheirGradientsKeepTheirValues(@ForAll long seed) {
+    Draw draw = new Draw(new Random(seed * 0x9E3779B97F4A7C15L));
+    Map<Node, Tensor> feeds = new LinkedHashMap<>();
+    int rows = draw.extent();
+    int columns = draw.extent();
+    for (Shape shape :
+        List.of(Shape.of(rows, columns), Shape.of(rows, columns), Shape.of(columns))) {
+      feeds.put(Expressions.input("x" + feeds.size(), shape), draw.normal(shape));
+    }
+    List<Node> nodes = new ArrayList<>(feeds.keySet());
+    for (int i = 0; i < OPERATIONS; i++) {
+      nodes.add(next(draw, nodes));
+    }
+    Node loss = Expressions.constant(0);
+    for (Node node : nodes) {
+      loss = Ops.add(loss, Ops.mean(Ops.square(node)));
+    }
+    List<Node> outputs = new ArrayList<>(nodes.subList(feeds.size(), nodes.size()));
+    outputs.add(loss);
+    outputs.addAll(Gradients.of(loss, feeds.keySet()).values());
+    Map<Node, Tensor> interpreted = Interpreter.run(outputs, feeds);
+    Results compiled = run(outputs, Precision.FLOAT64, 2, feeds);
+    Results single = run(outputs, Precision.FLOAT32, 1, feeds);
+    Results threaded = run(outputs, Precision.FLOAT32, 3, feeds);
+    for (Node output : outputs) {
+      assertClose(output, interpreted.get(output), compiled.get(output));
+      assertEquals(single.get(output), threaded.get(output), () -> "threads change " + output);
+    }
+  }
+
+  private static Results run(
+      List<Node> outputs, Precision precision, int threads, Map<Node, Tensor> feeds) {
+    Program.Builder builder = Program.of(outputs.toArray(Node[]::new));
+    return builder.precision(precision).threads(threads).compile().run(feeds);
+  }
+
+  /** An operation on earlier nodes; its values stay small. */
+  private static Node next(Draw draw, List<Node> nodes) {
+    Node a = nodes.get(draw.number(0, nodes.size() - 1));
+    Node b = nodes.get(draw.number(0, nodes.size() - 1));
+    boolean matrix = a.shape().rank() == 2;
+    return switch (draw.number(0, 15)) {
+      case 0 -> elementwise(draw, a, b);
+      case 1 -> Ops.tanh(a);
+      case 2 -> Ops.exp(Ops.tanh(a));
+      case 3 -> Ops.relu(a);
+      case 4 -> Node.of(new Reshape(a.shape()), Ops.reshape(a, -1, 1, 1));
+      case 5 -> matrix ? Ops.transpose(a) : Ops.negate(a);
+      case 6 -> matrix ? Ops.tanh(Ops.matmul(Ops.transpose(a), a)) : Ops.sigmoid(a);
+      case 7 ->
+          matrix && a.shape().equals(b.shape())
+              ? Ops.tanh(Ops.matmul(a, Ops.transpose(b)))
+              : Ops.negate(Ops.negate(a));
+      case 8 -> matrix ? Ops.mean(a, draw.number(0, 1)) : Ops.sum(a);
+      case 9 -> matrix ? Ops.max(a, draw.number(0, 1)) : Ops.max(a);
+      case 10 -> a.shape().rank() > 0 ? Node.of(new Log(), Ops.softmax(Ops.tanh(a))) : a;
+      case 11 -> a.shape().rank() > 0 ? Ops.concat(0, a, Ops.multiply(a, 1)) : Ops.subtract(a, 0);
+      case 12 -> a.shape().rank() > 0 ? Ops.slice(a, 0, 0, (a.shape().dim(0) + 1) / 2) : a;
+      case 13 -> Ops.divide(a, Ops.add(Ops.square(b.shape().equals(a.shape()) ? b : a), 1));
+      case 14 -> matrix ? Ops.permute(Ops.permute(a, 1, 0), 1, 0) : Ops.divide(a, 1);
+      default -> Ops.where(Ops.step(a), a, Ops.full(a.shape(), 0.5));
+    };
+  }
+
+  private static Node elementwise(Draw draw, Node a, Node b) {
+    boolean fits =
+        Broadcasting.stretches(b.shape(), a.shape())
+            || Broadcasting.stretches(a.shape(), b.shape());
+    Node other = fits ? b : Ops.sum(b);
+    return switch (draw.number(0, 3)) {
+      case 0 -> Ops.add(a, other);
+      case 1 -> Ops.subtract(Ops.tanh(a), Ops.tanh(other));
+      case 2 -> Ops.multiply(Ops.tanh(a), Ops.tanh(other));
+      default -> Ops.maximum(a, Ops.tanh(other));
+    };
+  }
+
+  private static void assertClose(Node node, Tensor expected, Tensor actual) {
+    double largest = Arrays.stream(expected.toDoubles()).map(Math::abs).max().orElse(0);
+    for (int i = 0; i < expected.size(); i++) {
+      assertEquals(
+          expected.at(i), actual.at(i), 1e-12 * Math.max(1, largest), () -> "value of " + node);
+    }
+  }
+}

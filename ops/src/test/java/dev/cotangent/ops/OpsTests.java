@@ -1,0 +1,250 @@
+package dev.cotangent.ops;
+
+import static dev.cotangent.core.Expressions.constant;
+import static dev.cotangent.core.Expressions.input;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cotangent.core.CounterRandom;
+import dev.cotangent.core.Gradients;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.core.check.GradientCheck;
+import dev.cotangent.core.program.Interpreter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** What the factories compose of the operations. */
+class OpsTests {
+  private static final Node GRID =
+      constant(Tensor.of(Shape.of(2, 3), 1, 5, 5, 7, 2, 7)); // ties in each row
+
+  private static double[] values(Node node) {
+    return Interpreter.evaluate(node, Map.of()).toDoubles();
+  }
+
+  private static double[] gradient(Node y, Node x) {
+    return values(Gradients.of(Ops.sum(y), x));
+  }
+
+  private static Node vector(double... values) {
+    return constant(Tensor.vector(values));
+  }
+
+  private static Node image(int height, int width, double... values) {
+    return constant(Tensor.of(Shape.of(1, 1, height, width), values));
+  }
+
+  @Test
+  void operandsStretchAsInNumPy() {
+    Node column = constant(Tensor.of(Shape.of(2, 1), 10, 20));
+    Node sum = Ops.add(column, vector(1, 2, 3));
+    assertEquals(Shape.of(2, 3), sum.shape());
+    assertArrayEquals(new double[] {11, 12, 13, 21, 22, 23}, values(sum));
+    assertArrayEquals(new double[] {3, 3}, gradient(sum, column));
+    assertArrayEquals(new double[] {9, 8}, values(Ops.subtract(10, vector(1, 2))));
+    assertArrayEquals(new double[] {4, 2}, values(Ops.divide(4, vector(1, 2))));
+    assertArrayEquals(new double[] {1, -2}, values(Ops.minimum(vector(1, 2), vector(3, -2))));
+    assertArrayEquals(new double[] {1, 0, 0}, values(Ops.less(vector(1, 2, 3), constant(2))));
+    assertArrayEquals(
+        new double[] {1, 1, 0}, values(Ops.lessOrEqual(vector(1, 2, 3), constant(2))));
+    assertArrayEquals(
+        new double[] {7, 2, 7}, values(Ops.where(vector(0, 1, 0), vector(1, 2, 3), constant(7))));
+  }
+
+  @Test
+  void reductionsRunOverAnyAxes() {
+    assertArrayEquals(new double[] {27}, values(Ops.sum(GRID)));
+    assertArrayEquals(new double[] {8, 7, 12}, values(Ops.sum(GRID, 0)));
+    assertArrayEquals(new double[] {11, 16}, values(Ops.sum(GRID, -1)));
+    assertArrayEquals(new double[] {11.0 / 3, 16.0 / 3}, values(Ops.mean(GRID, 1)), 1e-15);
+    assertArrayEquals(new double[] {7, 5, 7}, values(Ops.max(GRID, 0)));
+    assertArrayEquals(new double[] {1, 0}, values(Ops.argMax(GRID, 1)));
+    assertArrayEquals(new double[] {3}, values(Ops.argMax(GRID)));
+    Node cube = constant(new CounterRandom(1, 2).normal(Shape.of(2, 3, 4)));
+    assertEquals(Shape.of(3), Ops.max(cube, 2, 0).shape());
+    Node rows = Ops.reshape(Ops.permute(cube, 1, 0, 2), 3, 8);
+    assertArrayEquals(values(Ops.argMax(rows, 1)), values(Ops.argMax(cube, 2, 0)));
+    assertArrayEquals(values(Ops.max(rows, 1)), values(Ops.max(cube, 0, 2)));
+    assertEquals(Shape.scalar(), Ops.sum(constant(3)).shape());
+  }
+
+  @Test
+  void cotangentsFollowTheConventionsAtKinksAndTies() {
+    Node x = vector(-1, 0, 2);
+    assertArrayEquals(new double[] {0, 0, 1}, gradient(Ops.relu(x), x));
+    assertArrayEquals(new double[] {0, 1, 0, 1, 0, 0}, gradient(Ops.max(GRID, 1), GRID));
+    Node same = vector(-1, 0, 2);
+    Node greater = Ops.maximum(x, same);
+    assertArrayEquals(new double[] {1, 1, 1}, gradient(greater, x));
+    assertArrayEquals(new double[] {0, 0, 0}, gradient(greater, same));
+    Node smaller = Ops.minimum(x, same);
+    assertArrayEquals(new double[] {1, 1, 1}, gradient(smaller, x));
+    Node broken = vector(0, Double.NaN, 3, Double.NaN);
+    assertArrayEquals(new double[] {0, Double.NaN, 3, Double.NaN}, values(Ops.relu(broken)));
+    assertArrayEquals(new double[] {1}, values(Ops.argMax(broken)));
+    Node chosen = Ops.where(vector(1, 0, 1, 0), broken, Ops.full(Shape.of(4), 5));
+    assertArrayEquals(new double[] {0, 5, 3, 5}, values(chosen));
+    assertArrayEquals(new double[] {1, 0, 1, 0}, gradient(chosen, broken));
+  }
+
+  @Test
+  void pooledPaddingNeitherWinsNorCounts() {
+    Node x = image(2, 3, -1, -2, -3, -4, -5, -5);
+    Window window = Window.valid(2, 2).stride(2, 2).padding(1, 1, 1, 0);
+    assertArrayEquals(new double[] {-1, -2, -4, -5}, values(Ops.maxPool(x, window)));
+    assertArrayEquals(new double[] {0, 1, 3, 4}, values(Ops.maxPoolPositions(x, window)));
+    assertArrayEquals(new double[] {1, 1, 0, 1, 1, 0}, gradient(Ops.maxPool(x, window), x));
+    assertArrayEquals(new double[] {-1, -2.5, -4, -5}, values(Ops.avgPool(x, window)));
+    Node inside = Ops.avgPool(x, Window.valid(2, 2));
+    assertArrayEquals(new double[] {-3, -3.75}, values(inside));
+    Node back = Ops.unpool(Ops.maxPool(x, window), Ops.maxPoolPositions(x, window), 2, 3);
+    assertArrayEquals(new double[] {-1, -2, 0, -4, -5, 0}, values(back));
+    GradientCheck.of(Ops.avgPool(input("x", 2, 3, 7, 5), Window.same(3, 2).stride(2, 1))).verify();
+  }
+
+  @Test
+  void trueConvolutionFlipsTheFilter() {
+    Node x = image(1, 3, 1, 2, 3);
+    Node filter = image(1, 2, 10, 1);
+    Window full = Window.full(1, 2);
+    // (1 + 2t + 3t²)(10 + t), and what correlation gives instead.
+    assertArrayEquals(new double[] {10, 21, 32, 3}, values(Ops.trueConvolution2d(x, filter, full)));
+    assertArrayEquals(new double[] {1, 12, 23, 30}, values(Ops.conv2d(x, filter, full)));
+    Node square = image(2, 2, 1, 2, 3, 4);
+    Node impulse = image(1, 1, 1);
+    Node spread = Ops.trueConvolution2d(impulse, square, Window.full(2, 2));
+    assertArrayEquals(new double[] {1, 2, 3, 4}, values(spread));
+  }
+
+  @Test
+  void matricesStretchAlongBatchAxes() {
+    Node a = input("a", 4, 1, 2, 3);
+    Node b = input("b", 5, 3, 2);
+    assertEquals(Shape.of(4, 5, 2, 2), Ops.matmul(a, b).shape());
+    GradientCheck.of(Ops.matmul(a, b)).verify();
+  }
+
+  @Test
+  void softmaxRunsAlongAnyAxis() {
+    Node x = input("x", 2, 3, 4);
+    Map<Node, Tensor> feeds = Map.of(x, new CounterRandom(1, 2).normal(x.shape()));
+    Node total = Ops.sum(Ops.softmax(x, 1), 1);
+    assertArrayEquals(ones(8), Interpreter.evaluate(total, feeds).toDoubles(), 1e-15);
+    Node again = Ops.sum(Ops.exp(Ops.logSoftmax(x, 0)), 0);
+    assertArrayEquals(ones(12), Interpreter.evaluate(again, feeds).toDoubles(), 1e-15);
+  }
+
+  private static double[] ones(int count) {
+    double[] ones = new double[count];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  @Test
+  void layoutFactoriesResolveWhatIsLeftOpen() {
+    Node x = input("x", 2, 3, 4);
+    assertEquals(Shape.of(6, 4), Ops.reshape(x, -1, 4).shape());
+    assertEquals(Shape.of(2, 12), Ops.flatten(x).shape());
+    assertEquals(Shape.of(2, 4, 3), Ops.transpose(x).shape());
+    assertEquals(Shape.of(3, 2, 3, 4), Ops.stack(List.of(x, x, x)).shape());
+    assertEquals(Shape.of(2, 6, 4), Ops.concat(-2, x, x).shape());
+    Node odd = Ops.slice(vector(0, 1, 2, 3, 4), new int[] {1}, new int[] {5}, new int[] {2});
+    assertArrayEquals(new double[] {1, 3}, values(odd));
+    Node padded = Ops.pad(vector(1, 2), new int[] {1}, new int[] {2});
+    assertArrayEquals(new double[] {0, 1, 2, 0, 0}, values(padded));
+  }
+
+  @Test
+  void dropoutKeepsTheMeanAndRepeatsItself() {
+    Node counter = input("counter");
+    Node ones = Ops.full(Shape.of(100, 100), 1);
+    Node dropped = Ops.dropout(ones, 0.25, counter, 1, 2);
+    double[] first = Interpreter.evaluate(dropped, Map.of(counter, Tensor.scalar(0))).toDoubles();
+    assertEquals(1, Arrays.stream(first).average().orElseThrow(), 0.03);
+    assertTrue(Arrays.stream(first).allMatch(v -> v == 0 || Math.abs(v - 4 / 3.0) < 1e-15));
+    assertArrayEquals(
+        first, Interpreter.evaluate(dropped, Map.of(counter, Tensor.scalar(0))).toDoubles());
+    double[] next = Interpreter.evaluate(dropped, Map.of(counter, Tensor.scalar(1))).toDoubles();
+    assertTrue(!Arrays.equals(first, next));
+  }
+
+  @Test
+  void jacobiansAgreeWithWhatIsKnown() {
+    Node x = input("x", 3);
+    Node y = Ops.reshape(Ops.multiply(Ops.square(x), Ops.sum(x)), 1, 3);
+    Map<Node, Tensor> feeds = Map.of(x, Tensor.vector(1, 2, 3));
+    Node jacobian = Jacobians.jacobian(y, x);
+    assertEquals(Shape.of(1, 3, 3), jacobian.shape());
+    // d(xᵢ² Σx)/dxⱼ = 2 xᵢ Σx [i = j] + xᵢ²
+    assertArrayEquals(
+        new double[] {13, 1, 1, 4, 28, 4, 9, 9, 45},
+        Interpreter.evaluate(jacobian, feeds).toDoubles(),
+        1e-12);
+    Node jvp = Jacobians.jvp(y, x, vector(1, 0, 2));
+    assertArrayEquals(
+        new double[] {15, 12, 99}, Interpreter.evaluate(jvp, feeds).toDoubles(), 1e-12);
+    Node unrelated = Jacobians.jacobian(Ops.step(x), x);
+    assertArrayEquals(new double[9], Interpreter.evaluate(unrelated, feeds).toDoubles());
+    assertArrayEquals(
+        new double[3], Interpreter.evaluate(Jacobians.jvp(Ops.step(x), x, x), feeds).toDoubles());
+  }
+
+  @Test
+  void rewritesFindTheSimplerExpression() {
+    Node x = input("x", 3, 4);
+    Node y = input("y", 3, 4);
+    assertSame(x, simplified(Ops.negate(Ops.negate(x))));
+    assertSame(x, simplified(Ops.multiply(Ops.full(x.shape(), 1), x)));
+    assertSame(x, simplified(Ops.divide(x, 1)));
+    assertSame(x, simplified(Ops.subtract(x, 0)));
+    assertSame(x, simplified(Ops.reshape(Ops.reshape(x, 12), 3, 4)));
+    assertSame(x, simplified(Ops.transpose(Ops.transpose(x))));
+    assertSame(x, simplified(Node.of(new Concat(0), x)));
+    assertSame(x, simplified(Ops.slice(x, 0, 0, 3)));
+    assertEquals(new LogSoftmax(), simplified(Node.of(new Log(), Ops.softmax(x))).op());
+    Node product = simplified(Ops.matmul(Ops.transpose(x), Ops.transpose(Ops.transpose(y))));
+    assertEquals(new MatMul(true, true), product.op());
+    assertSame(x, product.input(0));
+    Node untouched = Ops.multiply(x, y);
+    assertSame(untouched, simplified(untouched));
+  }
+
+  private static Node simplified(Node node) {
+    return node.op().simplify(node);
+  }
+
+  @Test
+  void factoriesRefuseWhatMakesNoSense() {
+    Node x = input("x", 2, 3);
+    refused("[add] extents must be equal", () -> Ops.add(x, input("y", 2)));
+    refused("[2, 3] to [-1, 4]", () -> Ops.reshape(x, -1, 4));
+    refused("[-1, -1]", () -> Ops.reshape(x, -1, -1));
+    refused("named once: [0, -2]", () -> Ops.sum(x, 0, -2));
+    refused("[shape] the axis", () -> Ops.max(x, 2));
+    refused("start 2, end 2", () -> Ops.slice(x, 1, 2, 2));
+    refused("end 4 in axis 1", () -> Ops.slice(x, 1, 0, 4));
+    refused("[concat]", () -> Ops.concat(0));
+    refused("[transpose]", () -> Ops.transpose(input("v", 3)));
+    refused("[matMul]", () -> Ops.matmul(input("v", 3), x));
+    refused("[conv2d]", () -> Ops.conv2d(input("i", 1, 1, 5, 5), x));
+    refused("[dropout] the rate", () -> Ops.dropout(x, 1, constant(0), 1, 2));
+    refused(
+        "[avgPool]",
+        () -> Ops.avgPool(input("i", 1, 1, 5, 5), Window.valid(1, 1).padding(1, 0, 0, 0)));
+    refused("[sumPool]", () -> Ops.avgPool(x, Window.valid(1, 1)));
+    refused("[maxPoolPositions]", () -> Ops.maxPool(x, Window.valid(1, 1)));
+  }
+
+  private static void refused(String fragment, Supplier<?> attempt) {
+    String message = assertThrows(IllegalArgumentException.class, attempt::get).getMessage();
+    assertTrue(message.contains(fragment), message);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.cotangent.ops.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.ThreadMXBean;
+import dev.cotangent.core.Op;
+import dev.cotangent.core.Precision;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.core.Values;
+import dev.cotangent.core.program.Kernel;
+import dev.cotangent.core.program.Operands;
+import dev.cotangent.ops.BroadcastTo;
+import dev.cotangent.ops.Concat;
+import dev.cotangent.ops.Exp;
+import dev.cotangent.ops.Gather;
+import dev.cotangent.ops.Log;
+import dev.cotangent.ops.LogSoftmax;
+import dev.cotangent.ops.MaxPoolPositions;
+import dev.cotangent.ops.Pad;
+import dev.cotangent.ops.Permute;
+import dev.cotangent.ops.PutAlong;
+import dev.cotangent.ops.RandomUniform;
+import dev.cotangent.ops.ScatterAdd;
+import dev.cotangent.ops.Sigmoid;
+import dev.cotangent.ops.Slice;
+import dev.cotangent.ops.Softmax;
+import dev.cotangent.ops.SumPool;
+import dev.cotangent.ops.SumTo;
+import dev.cotangent.ops.SumUnpool;
+import dev.cotangent.ops.TakeAlong;
+import dev.cotangent.ops.Tanh;
+import dev.cotangent.ops.Where;
+import dev.cotangent.ops.Window;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Warm kernels must not allocate: garbage is how vectors show that the compiler keeps them on the
+ * heap, at a tenth of their speed.
+ */
+class AllocationTests {
+  private static final Window HALVES = Window.valid(2, 2).stride(2, 2);
+  private static final int MOST_ROUNDS = 60_000;
+  private static final int QUIET_ROUNDS = 200;
+
+  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private final FloatSupport loops = Provider.chosen().support().orElseThrow();
+
+  @Test
+  void warmKernelsDoNotAllocate() {
+    RandomShapes draw = new RandomShapes(1);
+    Tensor matrix = Tensor.generate(Shape.of(32, 50), i -> 0.1 + draw.random.nextDouble());
+    Tensor positions = draw.indices(matrix.shape(), 32);
+    Tensor images = draw.normal(Shape.of(2, 3, 12, 12));
+    check(new Exp(), matrix);
+    check(new Log(), matrix);
+    check(new Tanh(), matrix);
+    check(new Sigmoid(), matrix);
+    check(new Where(), matrix, matrix, matrix);
+    check(new Softmax(), matrix);
+    check(new LogSoftmax(), matrix);
+    check(new SumTo(Shape.scalar()), matrix);
+    check(new SumTo(Shape.of(50)), matrix);
+    check(new SumTo(Shape.of(3, 1, 1)), images);
+    check(new BroadcastTo(Shape.of(4, 32, 50)), matrix);
+    check(new Permute(List.of(0, 2, 3, 1)), images);
+    check(new Slice(List.of(1, 0), List.of(2, 1), List.of(9, 30)), matrix);
+    check(new Pad(List.of(1, 1), List.of(1, 1), List.of(0, 1)), matrix);
+    check(new Concat(1), matrix, matrix);
+    check(new TakeAlong(), matrix, positions);
+    check(new PutAlong(32), positions, matrix);
+    check(new Gather(), matrix, positions);
+    check(new ScatterAdd(32), draw.indices(Shape.of(32), 32), matrix);
+    check(new MaxPoolPositions(HALVES), images);
+    check(new MaxPoolPositions(Window.valid(3, 3)), images);
+    check(new SumPool(Window.same(3, 3)), images);
+    check(new SumUnpool(Window.same(3, 3), 12, 12), images);
+    check(new RandomUniform(Shape.of(500), 1, 2), Tensor.scalar(7));
+  }
+
+  private void check(Op op, Tensor... operands) {
+    List<Values> inputs =
+        KernelCheck.inputs(
+            Arrays.stream(operands).map(operand -> operand.as(Precision.FLOAT32)).toList());
+    List<Shape> shapes = inputs.stream().map(Values::shape).toList();
+    Shape shape = op.infer(shapes);
+    Kernel kernel = Catalogue.kernel(loops, op, shapes, shape).orElseThrow();
+    Operands all =
+        new Operands(
+            inputs,
+            List.of(Values.allocate(shape, Precision.FLOAT32)),
+            scratch(kernel.sharedScratch()),
+            scratch(kernel.localScratch()));
+    long quiet = 0;
+    long allocated = 0;
+    for (int round = 0; round < MOST_ROUNDS && quiet < QUIET_ROUNDS; round++) {
+      allocated = allocatedBy(kernel, all);
+      quiet = allocated == 0 ? quiet + 1 : 0;
+    }
+    assertEquals(0, allocated, kernel.name() + " allocates bytes in every run");
+  }
+
+  private static Values scratch(int size) {
+    return Values.allocate(Shape.of(Math.max(1, size)), Precision.FLOAT32);
+  }
+
+  private long allocatedBy(Kernel kernel, Operands operands) {
+    long before = threads.getCurrentThreadAllocatedBytes();
+    kernel.prepare(operands);
+    for (int task = 0; task < kernel.tasks(); task++) {
+      kernel.run(task, operands);
+    }
+    kernel.finish(operands);
+    return threads.getCurrentThreadAllocatedBytes() - before;
+  }
+}

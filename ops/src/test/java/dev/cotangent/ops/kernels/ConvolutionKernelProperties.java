@@ -1,0 +1,108 @@
+package dev.cotangent.ops.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.ShapeException;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.ops.Conv2d;
+import dev.cotangent.ops.Conv2dFilter;
+import dev.cotangent.ops.Conv2dTranspose;
+import dev.cotangent.ops.Window;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+
+class ConvolutionKernelProperties {
+  @Provide
+  Arbitrary<Window> windows() {
+    Arbitrary<Integer> size = Arbitraries.integers().between(1, 5);
+    Arbitrary<Integer> stride = Arbitraries.integers().between(1, 3);
+    Arbitrary<Integer> padding = Arbitraries.integers().between(0, 6);
+    return Combinators.combine(
+            size.list().ofSize(2), stride.list().ofSize(4), padding.list().ofSize(4))
+        .as(
+            (sizes, strides, paddings) ->
+                new Window(
+                    sizes.get(0),
+                    sizes.get(1),
+                    strides.get(0),
+                    strides.get(1),
+                    paddings.get(0),
+                    paddings.get(1),
+                    paddings.get(2),
+                    paddings.get(3),
+                    strides.get(2),
+                    strides.get(3)));
+  }
+
+  @Property(tries = 400)
+  void allThreeDirectionsAreTheirDefinitions(
+      @ForAll("windows") Window window,
+      @ForAll @IntRange(min = 1, max = 9) int images,
+      @ForAll @IntRange(min = 1, max = 3) int groups,
+      @ForAll @IntRange(min = 1, max = 5) int inputs,
+      @ForAll @IntRange(min = 1, max = 18) int outputs,
+      @ForAll @IntRange(min = 1, max = 13) int height,
+      @ForAll @IntRange(min = 1, max = 20) int width,
+      @ForAll long seed) {
+    Shape image = Shape.of(images, groups * inputs, height, width);
+    Shape filter = Shape.of(groups * outputs, inputs, window.height(), window.width());
+    Conv2d op = new Conv2d(window, groups);
+    Shape result = result(op, image, filter);
+    Assume.that(result.size() > 0);
+    Tensor x = KernelRuns.normal(seed, 1, image);
+    Tensor w = KernelRuns.normal(seed, 2, filter);
+    Tensor g = KernelRuns.normal(seed, 3, result);
+    Correlation form = Correlation.of(image, groups * outputs, window, groups);
+    for (FloatSupport loops : KernelRuns.supports()) {
+      KernelRuns.assertDefinition(
+          loops, ConvolutionKernel.forward(loops, form), op, List.of(x, w), form.taps());
+      KernelRuns.assertDefinition(
+          loops,
+          ConvolutionKernel.adjoint(loops, form),
+          new Conv2dTranspose(window, groups, height, width),
+          List.of(g, w),
+          outputs * form.filterPlane());
+      KernelRuns.assertDefinition(
+          loops,
+          new FilterGradientKernel(loops, form),
+          new Conv2dFilter(window, groups),
+          List.of(x, g),
+          images * form.resultPlane());
+    }
+  }
+
+  private static Shape result(Conv2d op, Shape image, Shape filter) {
+    try {
+      return op.infer(List.of(image, filter));
+    } catch (ShapeException e) {
+      Assume.that(false); // the window does not fit
+      throw e;
+    }
+  }
+
+  @Property(tries = 10)
+  void manyTapsAndChannelsAreTakenInChunks(@ForAll long seed) {
+    Shape image = Shape.of(2, 40, 9, 9);
+    Window window = Window.same(3, 3);
+    Tensor x = KernelRuns.normal(seed, 1, image);
+    Tensor w = KernelRuns.normal(seed, 2, Shape.of(33, 40, 3, 3));
+    Correlation form = Correlation.of(image, 33, window, 1);
+    assertTrue(form.taps() > 256);
+    for (FloatSupport loops : KernelRuns.supports()) {
+      KernelRuns.assertDefinition(
+          loops,
+          ConvolutionKernel.forward(loops, form),
+          new Conv2d(window, 1),
+          List.of(x, w),
+          form.taps());
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.cotangent.ops.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cotangent.core.Op;
+import dev.cotangent.core.Precision;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.core.Values;
+import dev.cotangent.core.program.Kernel;
+import dev.cotangent.core.program.Operands;
+import java.util.Arrays;
+import java.util.List;
+
+/** Runs kernels as programs do, but harder, and compares them with the references. */
+final class KernelCheck {
+  /** Both ways to build the loops. */
+  static final List<FloatSupport> SUPPORTS = List.of(new ScalarSupport(), new VectorSupport());
+
+  private static final int MARGIN = 5;
+  private static final float GUARD = -12345.5f;
+
+  private KernelCheck() {}
+
+  /** Checks the catalogue's kernel for an operation, on both supports; it must have one. */
+  static void check(Op op, double tolerance, Tensor... operands) {
+    List<Tensor> rounded =
+        Arrays.stream(operands).map(operand -> operand.as(Precision.FLOAT32)).toList();
+    List<Shape> shapes = rounded.stream().map(Tensor::shape).toList();
+    Shape shape = op.infer(shapes);
+    Values expected = Values.allocate(shape, Precision.FLOAT64);
+    op.evaluate(
+        rounded.stream().map(operand -> operand.as(Precision.FLOAT64).values()).toList(), expected);
+    for (FloatSupport support : SUPPORTS) {
+      Kernel kernel =
+          Catalogue.kernel(support, op, shapes, shape)
+              .orElseThrow(() -> new AssertionError("no kernel for " + op));
+      List<Values> outputs = run(kernel, inputs(rounded), List.of(shape));
+      compare(
+          op + " of " + shapes + " with " + support.describe(),
+          expected,
+          outputs.get(0),
+          tolerance);
+    }
+  }
+
+  static void compare(String what, Values expected, Values actual, double tolerance) {
+    for (int i = 0; i < expected.size(); i++) {
+      double e = expected.get(i);
+      double a = actual.get(i);
+      boolean close = Math.abs(e - a) <= tolerance * Math.max(1, Math.abs(e));
+      if (!close && Double.compare(e, a) != 0) {
+        throw new AssertionError(
+            "%s: expected %s but was %s at position %d".formatted(what, e, a, i));
+      }
+    }
+  }
+
+  /** Copies of tensors, in the middle of larger arrays. */
+  static List<Values> inputs(List<Tensor> operands) {
+    return operands.stream()
+        .map(
+            operand -> {
+              Values values = guarded(operand.shape());
+              operand.copyTo(values);
+              return values;
+            })
+        .toList();
+  }
+
+  /**
+   * Runs a kernel's parts last to first on memory that holds NaN, and checks that it writes nothing
+   * but its outputs.
+   */
+  static List<Values> run(Kernel kernel, List<Values> inputs, List<Shape> shapes) {
+    List<Values> outputs = shapes.stream().map(KernelCheck::guarded).toList();
+    List<float[]> before = inputs.stream().map(input -> input.floats().clone()).toList();
+    Values shared = guarded(Shape.of(Math.max(1, kernel.sharedScratch())));
+    Values local = guarded(Shape.of(Math.max(1, kernel.localScratch())));
+    Operands operands = new Operands(inputs, outputs, shared, local);
+    assertTrue(kernel.tasks() >= 1);
+    kernel.prepare(operands);
+    for (int task = kernel.tasks() - 1; task >= 0; task--) {
+      Arrays.fill(local.floats(), MARGIN, MARGIN + local.size(), Float.NaN);
+      kernel.run(task, operands);
+    }
+    kernel.finish(operands);
+    for (int i = 0; i < inputs.size(); i++) {
+      assertEquals(0, Arrays.compare(before.get(i), inputs.get(i).floats()), "operand was written");
+    }
+    outputs.forEach(output -> checkGuards(kernel, output));
+    checkGuards(kernel, shared);
+    checkGuards(kernel, local);
+    return outputs;
+  }
+
+  private static Values guarded(Shape shape) {
+    float[] array = new float[shape.size() + 2 * MARGIN];
+    Arrays.fill(array, Float.NaN);
+    Arrays.fill(array, 0, MARGIN, GUARD);
+    Arrays.fill(array, array.length - MARGIN, array.length, GUARD);
+    return Values.of(shape, array, MARGIN);
+  }
+
+  private static void checkGuards(Kernel kernel, Values values) {
+    float[] array = values.floats();
+    for (int i = 0; i < MARGIN; i++) {
+      assertEquals(GUARD, array[i], kernel.name() + " writes before its memory");
+      assertEquals(GUARD, array[array.length - 1 - i], kernel.name() + " writes behind its memory");
+    }
+  }
+}

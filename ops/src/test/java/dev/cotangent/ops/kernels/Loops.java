@@ -1,0 +1,58 @@
+package dev.cotangent.ops.kernels;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+
+/** The loops of {@link FloatSupport} by name, each beside what it means in float64. */
+final class Loops {
+  @FunctionalInterface
+  interface Unary {
+    void run(FloatSupport loops, float[] x, int xAt, float[] y, int yAt, int n);
+  }
+
+  @FunctionalInterface
+  interface Binary {
+    void run(FloatSupport loops, float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
+  }
+
+  record UnaryCase(Unary loop, DoubleUnaryOperator meaning) {}
+
+  record BinaryCase(Binary loop, DoubleBinaryOperator meaning) {}
+
+  static final Map<String, UnaryCase> UNARY = new TreeMap<>();
+  static final Map<String, BinaryCase> BINARY = new TreeMap<>();
+
+  static {
+    UNARY.put("negate", new UnaryCase(FloatSupport::negate, x -> -x));
+    UNARY.put("exp", new UnaryCase(FloatSupport::exp, Math::exp));
+    UNARY.put("log", new UnaryCase(FloatSupport::log, Math::log));
+    UNARY.put("square", new UnaryCase(FloatSupport::square, x -> x * x));
+    UNARY.put("sqrt", new UnaryCase(FloatSupport::sqrt, Math::sqrt));
+    UNARY.put("tanh", new UnaryCase(FloatSupport::tanh, Math::tanh));
+    UNARY.put("sigmoid", new UnaryCase(FloatSupport::sigmoid, x -> 1 / (1 + Math.exp(-x))));
+    UNARY.put("relu", new UnaryCase(FloatSupport::relu, x -> Math.max(x, 0)));
+    UNARY.put("step", new UnaryCase(FloatSupport::step, x -> x > 0 ? 1 : 0));
+    UNARY.put(
+        "shift", new UnaryCase((s, x, i, y, o, n) -> s.shift(x, i, 1.5f, y, o, n), x -> x + 1.5));
+    UNARY.put(
+        "scale", new UnaryCase((s, x, i, y, o, n) -> s.scale(x, i, -2.5f, y, o, n), x -> x * -2.5));
+    BINARY.put("add", new BinaryCase(FloatSupport::add, (a, b) -> a + b));
+    BINARY.put("subtract", new BinaryCase(FloatSupport::subtract, (a, b) -> a - b));
+    BINARY.put("multiply", new BinaryCase(FloatSupport::multiply, (a, b) -> a * b));
+    BINARY.put("divide", new BinaryCase(FloatSupport::divide, (a, b) -> a / b));
+    BINARY.put("maximum", new BinaryCase(FloatSupport::maximum, Math::max));
+    BINARY.put("greater", new BinaryCase(FloatSupport::greater, (a, b) -> a > b ? 1 : 0));
+    BINARY.put(
+        "greaterOrEqual", new BinaryCase(FloatSupport::greaterOrEqual, (a, b) -> a >= b ? 1 : 0));
+    BINARY.put("equal", new BinaryCase(FloatSupport::equal, (a, b) -> a == b ? 1 : 0));
+    BINARY.put(
+        "where",
+        new BinaryCase(
+            (s, a, i, b, j, y, o, n) -> s.where(a, i, b, j, a, i, y, o, n),
+            (a, b) -> a != 0 ? b : a));
+  }
+
+  private Loops() {}
+}

@@ -1,0 +1,46 @@
+package dev.cotangent.ops.kernels;
+
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.ops.MatMul;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+class MatMulKernelProperties {
+  @Provide
+  Arbitrary<Integer> extents() {
+    return Arbitraries.oneOf(
+        Arbitraries.integers().between(1, 40),
+        Arbitraries.of(1, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 128, 129, 200));
+  }
+
+  @Provide
+  Arbitrary<Integer> depths() {
+    return Arbitraries.oneOf(extents(), Arbitraries.of(255, 256, 257, 600));
+  }
+
+  @Property(tries = 300)
+  void isTheProduct(
+      @ForAll("extents") int m,
+      @ForAll("depths") int k,
+      @ForAll("extents") int n,
+      @ForAll boolean transposeA,
+      @ForAll boolean transposeB,
+      @ForAll boolean batched,
+      @ForAll long seed) {
+    Shape batch = batched ? Shape.of(2) : Shape.scalar();
+    Tensor a =
+        KernelRuns.normal(seed, 1, batch.concat(transposeA ? Shape.of(k, m) : Shape.of(m, k)));
+    Tensor b =
+        KernelRuns.normal(seed, 2, batch.concat(transposeB ? Shape.of(n, k) : Shape.of(k, n)));
+    MatMul op = new MatMul(transposeA, transposeB);
+    for (FloatSupport loops : KernelRuns.supports()) {
+      KernelRuns.assertDefinition(
+          loops, new MatMulKernel(loops, op, a.shape(), b.shape()), op, List.of(a, b), k);
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package dev.cotangent.ops.kernels;
+
+import dev.cotangent.core.Add;
+import dev.cotangent.core.Elementwise;
+import dev.cotangent.core.Precision;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.core.Values;
+import dev.cotangent.core.program.ElementwisePass;
+import dev.cotangent.core.program.ElementwisePass.Instruction;
+import dev.cotangent.core.program.ElementwisePass.Operand;
+import dev.cotangent.core.program.Kernel;
+import dev.cotangent.core.program.Operands;
+import dev.cotangent.ops.Divide;
+import dev.cotangent.ops.Equal;
+import dev.cotangent.ops.Exp;
+import dev.cotangent.ops.Greater;
+import dev.cotangent.ops.GreaterOrEqual;
+import dev.cotangent.ops.Log;
+import dev.cotangent.ops.Maximum;
+import dev.cotangent.ops.Multiply;
+import dev.cotangent.ops.Negate;
+import dev.cotangent.ops.Relu;
+import dev.cotangent.ops.Sigmoid;
+import dev.cotangent.ops.Sqrt;
+import dev.cotangent.ops.Square;
+import dev.cotangent.ops.Step;
+import dev.cotangent.ops.Subtract;
+import dev.cotangent.ops.Tanh;
+import dev.cotangent.ops.Where;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** Random passes, against the references of their operations one after another. */
+class PassKernelProperties {
+  /** Every operation that stays near its operands' range, so that passes of many stay finite. */
+  private static final List<Elementwise> TAME =
+      List.of(
+          new Add(),
+          new Subtract(),
+          new Maximum(),
+          new Negate(),
+          new Relu(),
+          new Sigmoid(),
+          new Tanh(),
+          new Multiply());
+
+  private static final List<Elementwise> ALL =
+      List.of(
+          new Add(),
+          new Subtract(),
+          new Multiply(),
+          new Divide(),
+          new Maximum(),
+          new Greater(),
+          new GreaterOrEqual(),
+          new Equal(),
+          new Negate(),
+          new Exp(),
+          new Log(),
+          new Square(),
+          new Sqrt(),
+          new Tanh(),
+          new Sigmoid(),
+          new Relu(),
+          new Step(),
+          new Where());
+
+  @Example
+  void everyOperationAlone() {
+    RandomShapes draw = new RandomShapes(1);
+    for (Elementwise op : ALL) {
+      Tensor[] operands = new Tensor[op.arity()];
+      for (int i = 0; i < operands.length; i++) {
+        Tensor normal = draw.normal(Shape.of(3, 431));
+        operands[i] = Tensor.generate(normal.shape(), j -> Math.round(4 * normal.at(j)) / 4.0);
+      }
+      KernelCheck.check(op, 1e-6, operands);
+    }
+  }
+
+  @Property(tries = 300)
+  void randomPasses(@ForAll long seed) {
+    RandomShapes draw = new RandomShapes(seed);
+    ElementwisePass pass = pass(draw, draw.number(1, 3000));
+    List<Values> operands = operands(draw, pass);
+    List<Values> expected = reference(pass, operands);
+    for (FloatSupport support : KernelCheck.SUPPORTS) {
+      Kernel kernel = new PassKernel(support, pass);
+      List<Shape> shapes = expected.stream().map(Values::shape).toList();
+      List<Values> actual = KernelCheck.run(kernel, operands, shapes);
+      for (int i = 0; i < expected.size(); i++) {
+        KernelCheck.compare(pass + " result " + i, expected.get(i), actual.get(i), 1e-4);
+      }
+      for (int output = 0; output < expected.size(); output++) {
+        for (int input = 0; input < operands.size(); input++) {
+          if (kernel.mayOverwrite(input, output)) {
+            overwrite(kernel, operands, input, output, actual);
+          }
+        }
+      }
+    }
+  }
+
+  /** The same results must come out if one is written over an operand. */
+  private static void overwrite(
+      Kernel kernel, List<Values> operands, int input, int output, List<Values> expected) {
+    List<Values> inputs =
+        operands.stream()
+            .map(
+                operand -> {
+                  Values copy = Values.allocate(operand.shape(), Precision.FLOAT32);
+                  copy.copyFrom(operand);
+                  return copy;
+                })
+            .toList();
+    List<Values> outputs = new ArrayList<>();
+    for (Values result : expected) {
+      outputs.add(Values.allocate(result.shape(), Precision.FLOAT32));
+    }
+    outputs.set(output, inputs.get(input));
+    Values scratch =
+        Values.allocate(Shape.of(Math.max(1, kernel.localScratch())), Precision.FLOAT32);
+    Operands all = new Operands(inputs, outputs, scratch, scratch);
+    for (int task = 0; task < kernel.tasks(); task++) {
+      kernel.run(task, all);
+    }
+    for (int i = 0; i < expected.size(); i++) {
+      KernelCheck.compare("in place " + kernel.name(), expected.get(i), outputs.get(i), 0);
+    }
+  }
+
+  @Example
+  void longPassesAreShared() {
+    RandomShapes draw = new RandomShapes(9);
+    for (int i = 0; i < 5; i++) {
+      ElementwisePass pass = pass(draw, 100_000 + 32 * i);
+      List<Values> operands = operands(draw, pass);
+      List<Values> expected = reference(pass, operands);
+      List<Shape> shapes = expected.stream().map(Values::shape).toList();
+      for (FloatSupport support : KernelCheck.SUPPORTS) {
+        List<Values> actual = KernelCheck.run(new PassKernel(support, pass), operands, shapes);
+        for (int k = 0; k < shapes.size(); k++) {
+          KernelCheck.compare(pass.toString(), expected.get(k), actual.get(k), 1e-4);
+        }
+      }
+    }
+  }
+
+  private static ElementwisePass pass(RandomShapes draw, int about) {
+    int period = draw.number(1, 40);
+    int inner = draw.number(1, 40);
+    int size = period * inner * Math.max(1, about / (period * inner));
+    List<Operand> layouts =
+        List.of(
+            Operand.full(size),
+            new Operand(1, size),
+            new Operand(period, inner),
+            new Operand(period * inner, 1),
+            new Operand(size / inner, inner));
+    List<Operand> operands = new ArrayList<>(List.of(Operand.full(size)));
+    for (int i = draw.number(0, 3); i > 0; i--) {
+      operands.add(layouts.get(draw.random.nextInt(layouts.size())));
+    }
+    List<Instruction> instructions = new ArrayList<>();
+    int count = draw.number(1, 9);
+    for (int i = 0; i < count; i++) {
+      Elementwise op = TAME.get(draw.random.nextInt(TAME.size()));
+      int values = operands.size() + i;
+      instructions.add(
+          new Instruction(
+              op,
+              IntStream.range(0, op.arity())
+                  .mapToObj(use -> draw.random.nextInt(values))
+                  .toList()));
+    }
+    List<Integer> results = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      if (i == count - 1 || draw.random.nextInt(4) == 0) {
+        results.add(operands.size() + i);
+      }
+    }
+    return new ElementwisePass(size, operands, instructions, results);
+  }
+
+  private static List<Values> operands(RandomShapes draw, ElementwisePass pass) {
+    return KernelCheck.inputs(
+        pass.operands().stream()
+            .map(
+                operand ->
+                    Tensor.generate(
+                        Shape.of(operand.period()), i -> 2 * draw.random.nextDouble() - 1))
+            .toList());
+  }
+
+  private static List<Values> reference(ElementwisePass pass, List<Values> operands) {
+    Shape shape = Shape.of(pass.size());
+    List<Values> values = new ArrayList<>();
+    for (int k = 0; k < operands.size(); k++) {
+      Operand layout = pass.operands().get(k);
+      Values operand = operands.get(k);
+      Values full = Values.allocate(shape, Precision.FLOAT64);
+      for (int i = 0; i < pass.size(); i++) {
+        full.set(i, operand.get(i / layout.inner() % layout.period()));
+      }
+      values.add(full);
+    }
+    for (Instruction instruction : pass.instructions()) {
+      Values result = Values.allocate(shape, Precision.FLOAT64);
+      instruction.op().evaluate(instruction.uses().stream().map(values::get).toList(), result);
+      values.add(result);
+    }
+    return pass.results().stream().map(values::get).toList();
+  }
+}

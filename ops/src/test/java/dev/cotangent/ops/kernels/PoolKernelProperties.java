@@ -1,0 +1,88 @@
+package dev.cotangent.ops.kernels;
+
+import static dev.cotangent.ops.kernels.KernelCheck.check;
+
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.ShapeException;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.ops.MaxPoolPositions;
+import dev.cotangent.ops.SumPool;
+import dev.cotangent.ops.SumUnpool;
+import dev.cotangent.ops.Window;
+import java.util.List;
+import net.jqwik.api.Assume;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+class PoolKernelProperties {
+  private static final Window HALVES = Window.valid(2, 2).stride(2, 2);
+
+  @Property(tries = 200)
+  void anyWindow(@ForAll long seed) {
+    RandomShapes draw = new RandomShapes(seed);
+    Shape image = image(draw);
+    Window window = window(draw);
+    Shape result;
+    try {
+      result = new SumPool(window).infer(List.of(image));
+    } catch (ShapeException e) {
+      Assume.that(false);
+      return;
+    }
+    check(new SumPool(window), 1e-5, draw.normal(image));
+    check(new SumUnpool(window, image.dim(2), image.dim(3)), 1e-5, draw.normal(result));
+    if (touches(window, image)) {
+      check(new MaxPoolPositions(window), 0, draw.normal(image));
+      check(new MaxPoolPositions(window), 0, draw.indices(image, 3));
+    }
+  }
+
+  @Property(tries = 50)
+  void halving(@ForAll long seed) {
+    RandomShapes draw = new RandomShapes(seed);
+    Shape image = Shape.of(2, 3, draw.number(2, 33), draw.number(2, 33));
+    check(new MaxPoolPositions(HALVES), 0, draw.normal(image));
+    check(new MaxPoolPositions(HALVES), 0, draw.indices(image, 2));
+    check(
+        new MaxPoolPositions(HALVES),
+        0,
+        Tensor.generate(image, i -> draw.random.nextInt(3) == 0 ? Double.NaN : i % 5));
+  }
+
+  @Example
+  void largeOnesAreShared() {
+    RandomShapes draw = new RandomShapes(1);
+    Tensor images = draw.normal(Shape.of(16, 20, 28, 28));
+    check(new MaxPoolPositions(HALVES), 0, images);
+    check(new SumPool(Window.same(3, 3)), 1e-5, images);
+    check(new SumUnpool(Window.same(3, 3), 28, 28), 1e-5, images);
+  }
+
+  private static Shape image(RandomShapes draw) {
+    return Shape.of(draw.number(1, 3), draw.number(1, 3), draw.number(1, 12), draw.number(1, 20));
+  }
+
+  private static Window window(RandomShapes draw) {
+    return new Window(
+        draw.number(1, 4),
+        draw.number(1, 4),
+        draw.number(1, 3),
+        draw.number(1, 3),
+        draw.number(0, 4),
+        draw.number(0, 4),
+        draw.number(0, 4),
+        draw.number(0, 4),
+        draw.number(1, 3),
+        draw.number(1, 3));
+  }
+
+  private static boolean touches(Window window, Shape image) {
+    try {
+      new MaxPoolPositions(window).infer(List.of(image));
+      return true;
+    } catch (ShapeException e) {
+      return false;
+    }
+  }
+}

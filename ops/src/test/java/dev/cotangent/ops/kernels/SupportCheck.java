@@ -1,0 +1,252 @@
+package dev.cotangent.ops.kernels;
+
+import java.util.Arrays;
+import java.util.Random;
+
+/**
+ * Compares the loops of a support with plain float64 loops.
+ *
+ * <p>Has a main method, so that vectors of another width can be checked in a process of their own:
+ * one that has met two widths is slow on JDK 17.
+ */
+final class SupportCheck {
+  static final int[] LENGTHS = {0, 1, 3, 7, 8, 15, 16, 17, 31, 33, 63, 65, 207, 1000, 4098};
+
+  private static final float[] SPECIAL = {
+    Float.NaN,
+    Float.POSITIVE_INFINITY,
+    Float.NEGATIVE_INFINITY,
+    0f,
+    -0f,
+    Float.MIN_VALUE,
+    -Float.MIN_VALUE,
+    Float.MIN_NORMAL,
+    -Float.MIN_NORMAL,
+    0x1p-130f,
+    Float.MAX_VALUE,
+    -Float.MAX_VALUE,
+    88f,
+    -88f,
+    88.72f,
+    88.73f,
+    89f,
+    -87.5f,
+    -103f,
+    -104f,
+    -105f,
+    1e4f,
+    -1e4f,
+    0.624f,
+    0.625f,
+    -0.625f,
+    9f,
+    -9f,
+    1e-10f,
+    -1e-10f,
+    1f,
+    -1f,
+    0x1.fffffep-1f,
+    0x1.000002p0f,
+    0.6666667f,
+    1.3333334f
+  };
+
+  /** A few units in the last place, also of denormals. */
+  private static final double TOLERANCE = 4;
+
+  private SupportCheck() {}
+
+  /** Checks the support this process has chosen, whose description must start as given. */
+  public static void main(String[] args) {
+    Provider provider = Provider.chosen();
+    if (!provider.describe().startsWith(args[0])) {
+      throw new AssertionError("expected " + args[0] + " but got " + provider.describe());
+    }
+    if (provider.support().isPresent()) {
+      all(provider.support().get());
+    }
+    System.out.println("checked: " + provider.describe());
+  }
+
+  static void all(FloatSupport loops) {
+    random(loops);
+    special(loops);
+    reductions(loops);
+    contractions(loops);
+  }
+
+  /** Every elementwise loop on random numbers, awkward lengths and offsets. */
+  static void random(FloatSupport loops) {
+    Random random = new Random(1);
+    for (int n : LENGTHS) {
+      for (int at : new int[] {0, 1, 5, 16}) {
+        float[] a = normal(random, at + n + 2);
+        float[] b = normal(random, at + n + 3);
+        Loops.UNARY.forEach((name, c) -> unary(loops, name, c, a, at, n));
+        Loops.BINARY.forEach((name, c) -> binary(loops, name, c, a, at, b, at + 1, n));
+      }
+    }
+  }
+
+  /** Every elementwise loop on special values, in every lane and in the tail. */
+  static void special(FloatSupport loops) {
+    int count = SPECIAL.length;
+    float[] a = new float[count * count + 5];
+    float[] b = new float[a.length];
+    for (int i = 0; i < a.length; i++) {
+      a[i] = SPECIAL[i % count];
+      b[i] = SPECIAL[i / count % count];
+    }
+    Loops.UNARY.forEach((name, c) -> unary(loops, name, c, a, 0, a.length));
+    Loops.BINARY.forEach((name, c) -> binary(loops, name, c, a, 0, b, 0, a.length));
+  }
+
+  private static void unary(
+      FloatSupport loops, String name, Loops.UnaryCase c, float[] x, int at, int n) {
+    float[] y = guarded(n);
+    c.loop().run(loops, x, at, y, 2, n);
+    checkGuards(name, y, n);
+    for (int i = 0; i < n; i++) {
+      close(name, x[at + i], Float.NaN, c.meaning().applyAsDouble(x[at + i]), y[2 + i]);
+    }
+    float[] own = x.clone();
+    c.loop().run(loops, own, at, own, at, n);
+    same(name + " in place", y, 2, own, at, n);
+  }
+
+  private static void binary(
+      FloatSupport loops,
+      String name,
+      Loops.BinaryCase c,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      int n) {
+    float[] y = guarded(n);
+    c.loop().run(loops, a, aAt, b, bAt, y, 2, n);
+    checkGuards(name, y, n);
+    for (int i = 0; i < n; i++) {
+      float p = a[aAt + i];
+      float q = b[bAt + i];
+      close(name, p, q, c.meaning().applyAsDouble(p, q), y[2 + i]);
+    }
+    float[] own = b.clone();
+    c.loop().run(loops, a, aAt, own, bAt, own, bAt, n);
+    same(name + " in place", y, 2, own, bAt, n);
+  }
+
+  /** Sums and greatest elements. */
+  static void reductions(FloatSupport loops) {
+    Random random = new Random(2);
+    for (int n : LENGTHS) {
+      float[] x = normal(random, n + 6);
+      x[1] = x[2] = Float.NaN;
+      x[n + 3] = Float.NaN;
+      double sum = 0;
+      double size = 0;
+      float max = Float.NEGATIVE_INFINITY;
+      for (int i = 3; i < n + 3; i++) {
+        sum += x[i];
+        size += Math.abs(x[i]);
+        max = Math.max(max, x[i]);
+      }
+      check("sum of " + n, Math.abs(loops.sum(x, 3, n) - sum) <= 1e-6 * size);
+      check("max of " + n, loops.max(x, 3, n) == max);
+      for (int i = 3; i < n + 3; i += 5) {
+        float[] odd = x.clone();
+        odd[i] = Float.NaN;
+        check("sum with NaN", Float.isNaN(loops.sum(odd, 3, n)));
+        check("max with NaN", Float.isNaN(loops.max(odd, 3, n)));
+        odd[i] = Float.POSITIVE_INFINITY;
+        check("sum with ∞", loops.sum(odd, 3, n) == Float.POSITIVE_INFINITY);
+        check("max with ∞", loops.max(odd, 3, n) == Float.POSITIVE_INFINITY);
+      }
+    }
+  }
+
+  /** Matrix products of all remainders, through shuffled offset tables. */
+  static void contractions(FloatSupport loops) {
+    Random random = new Random(3);
+    for (int rows = 1; rows <= 9; rows++) {
+      for (int panels = 1; panels <= 5; panels++) {
+        int columns = panels * loops.lanes();
+        for (int steps : new int[] {0, 1, 2, 7, 64}) {
+          contraction(loops, random, rows, columns, steps);
+        }
+      }
+    }
+  }
+
+  private static void contraction(
+      FloatSupport loops, Random random, int rows, int columns, int steps) {
+    int stride = columns + 3;
+    int[] aRow = Offsets.table(rows, i -> random.nextInt(50));
+    int[] aStep = Offsets.table(steps, i -> random.nextInt(50));
+    int[] bStep = Offsets.table(steps, i -> random.nextInt(50));
+    float[] a = normal(random, 4 + 100);
+    float[] b = normal(random, 5 + 50 + columns);
+    float[] c = normal(random, 6 + rows * stride);
+    float[] before = c.clone();
+    Offsets offsets = new Offsets(aRow, aStep, bStep);
+    loops.contract(offsets, rows, columns, steps, a, 4, b, 5, c, 6, stride);
+    double[] expected = new double[c.length];
+    double[] size = new double[c.length];
+    Arrays.setAll(expected, i -> before[i]);
+    Arrays.setAll(size, i -> Math.abs(before[i]));
+    for (int i = 0; i < rows; i++) {
+      for (int k = 0; k < steps; k++) {
+        for (int j = 0; j < columns; j++) {
+          double product = (double) a[4 + aRow[i] + aStep[k]] * b[5 + bStep[k] + j];
+          expected[6 + i * stride + j] += product;
+          size[6 + i * stride + j] += Math.abs(product);
+        }
+      }
+    }
+    for (int i = 0; i < c.length; i++) {
+      check(
+          "contraction %d × %d × %d at %d: %s, not %s"
+              .formatted(rows, columns, steps, i, c[i], expected[i]),
+          Math.abs(c[i] - expected[i]) <= 1e-6 * size[i]);
+    }
+  }
+
+  private static float[] normal(Random random, int n) {
+    float[] x = new float[n];
+    for (int i = 0; i < n; i++) {
+      x[i] = (float) (random.nextGaussian() * (1 + random.nextInt(5)));
+    }
+    return x;
+  }
+
+  private static float[] guarded(int n) {
+    float[] y = new float[n + 4];
+    Arrays.fill(y, -7.5f);
+    return y;
+  }
+
+  private static void checkGuards(String name, float[] y, int n) {
+    boolean kept = y[0] == -7.5f && y[1] == -7.5f && y[n + 2] == -7.5f && y[n + 3] == -7.5f;
+    check(name + " writes outside its run", kept);
+  }
+
+  private static void close(String name, float a, float b, double expected, float actual) {
+    float rounded = (float) expected;
+    double ulp = Float.isFinite(rounded) ? Math.ulp(rounded) : 0;
+    boolean sameZero = rounded != 0 || actual != 0 || !name.equals("maximum");
+    boolean close =
+        Float.compare(rounded, actual) == 0
+            || (Math.abs(actual - expected) <= TOLERANCE * ulp && sameZero);
+    check("%s(%s, %s) should be %s: %s".formatted(name, a, b, rounded, actual), close);
+  }
+
+  private static void same(String what, float[] a, int aAt, float[] b, int bAt, int n) {
+    check(what, Arrays.equals(a, aAt, aAt + n, b, bAt, bAt + n));
+  }
+
+  private static void check(String what, boolean holds) {
+    if (!holds) {
+      throw new AssertionError(what);
+    }
+  }
+}

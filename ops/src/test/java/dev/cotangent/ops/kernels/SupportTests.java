@@ -1,0 +1,44 @@
+package dev.cotangent.ops.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Method;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Every loop, on both supports, against its meaning in float64. */
+class SupportTests {
+  @Test
+  void elementwiseLoopsComputeWhatTheyMean() {
+    KernelCheck.SUPPORTS.forEach(SupportCheck::random);
+  }
+
+  @Test
+  void specialValuesAreThoseOfMath() {
+    KernelCheck.SUPPORTS.forEach(SupportCheck::special);
+  }
+
+  @Test
+  void reductionsComputeWhatTheyMean() {
+    KernelCheck.SUPPORTS.forEach(SupportCheck::reductions);
+  }
+
+  @Test
+  void contractionsComputeWhatTheyMean() {
+    KernelCheck.SUPPORTS.forEach(SupportCheck::contractions);
+  }
+
+  @Test
+  void noLoopIsForgotten() {
+    Set<String> names = new TreeSet<>();
+    for (Method method : FloatSupport.class.getDeclaredMethods()) {
+      names.add(method.getName());
+    }
+    assertTrue(names.removeAll(Set.of("describe", "lanes", "contract", "sum", "max")));
+    Set<String> checked = new TreeSet<>(Loops.UNARY.keySet());
+    checked.addAll(Loops.BINARY.keySet());
+    assertEquals(names, checked);
+  }
+}
