@@ -56,7 +56,7 @@ final class Identities {
             difference = Math.max(difference, scales[i] * excess);
             atZero = Math.max(atZero, Math.abs(zero[i]));
           }
-          boolean holds = difference <= 0x1p-46 * size && atZero == 0;
+          boolean holds = difference <= 0x1p-36 * size && atZero == 0;
           boolean says = Double.isFinite(size); // where it is not finite, probes tell
           if (says) {
             comparisons.add(
