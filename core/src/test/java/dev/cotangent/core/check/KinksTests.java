@@ -101,9 +101,7 @@ class KinksTests {
   @Test
   void aPointThatNoElementCanLeaveOnItsPieceIsUnresolved() {
     Node x = input("x", Shape.scalar());
-    Node minusX = times(x, constant(-1));
-    Node peak =
-        plus(times(Node.of(new Positive(false), x), x), Node.of(new Positive(false), minusX));
+    Node peak = plus(rectified(x), rectified(times(x, constant(-1))));
     Report report = GradientCheck.of(peak).at(x, Tensor.scalar(0)).order(1).check();
     assertFalse(report.passed());
     assertEquals(1, report.comparisons().get(0).unresolved().get(Reason.KINK), report.toString());
