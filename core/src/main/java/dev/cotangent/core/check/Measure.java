@@ -21,6 +21,7 @@ final class Measure {
   private final boolean elementwise;
   private final double[] sizes;
   private final double floor;
+  private final boolean finite;
 
   private Measure(
       Node output,
@@ -35,6 +36,7 @@ final class Measure {
     this.elementwise = elementwise;
     this.sizes = sizes;
     this.floor = floor;
+    this.finite = Arrays.stream(base).allMatch(Double::isFinite);
   }
 
   /** Products with random normal cotangents and, if there are several elements, one of ones. */
@@ -87,6 +89,11 @@ final class Measure {
   /** How large a number would be without cancellation: what "small" means for its derivative. */
   double natural(int number) {
     return Math.max(sizes[number], floor);
+  }
+
+  /** Whether all of the output is finite. */
+  boolean isFinite() {
+    return finite;
   }
 
   boolean isFinite(int number) {

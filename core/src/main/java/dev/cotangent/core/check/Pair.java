@@ -16,7 +16,7 @@ record Pair(Measure measure, Node target, List<double[]> gradients, boolean deri
   Judgement judge(int number, double[] v, Estimate estimate, int offset, double tolerance) {
     double[] gradient = gradients.get(number);
     double analytic = Vectors.dot(gradient, v);
-    if (!measure.isFinite(number)) {
+    if (!measure.isFinite(number) || (!measure.isFinite() && !Double.isFinite(analytic))) {
       return Judgement.unresolved(analytic, Reason.NON_FINITE);
     }
     if (estimate.reason() != null) {

@@ -10,10 +10,13 @@ final class Vectors {
 
   private Vectors() {}
 
-  static double dot(double[] a, double[] b) {
+  /** The product of a gradient and a direction; where the direction is 0, any gradient counts 0. */
+  static double dot(double[] gradient, double[] v) {
     double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
+    for (int i = 0; i < v.length; i++) {
+      if (v[i] != 0) {
+        sum += gradient[i] * v[i];
+      }
     }
     return sum;
   }
@@ -22,7 +25,7 @@ final class Vectors {
   static double norm(double[] a, double[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
-      double product = a[i] * b[i];
+      double product = b[i] == 0 ? 0 : a[i] * b[i];
       sum += product * product;
     }
     return Math.sqrt(sum);
