@@ -208,7 +208,9 @@ final class Level {
       List<double[]> of = rows.get(i).gradients().get(target);
       if (of != null) {
         boolean derived = differentiable(i).contains(target);
-        pairs.add(new Pair(rows.get(i).measure(), target, of, derived));
+        double amplification =
+            outputs.get(i).amplification() * Vectors.amplification(scales(target));
+        pairs.add(new Pair(rows.get(i).measure(), target, of, derived, amplification));
         names.add(outputs.get(i).name());
       }
     }
@@ -297,7 +299,8 @@ final class Level {
                         gradient,
                         "(d %s / d %s)".formatted(of.name(), target),
                         requireNonNull(scales.get(target)),
-                        natural));
+                        natural,
+                        of.amplification() * Vectors.amplification(scales(target))));
               }
             });
     return derived;

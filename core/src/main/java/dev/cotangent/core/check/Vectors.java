@@ -45,6 +45,11 @@ final class Vectors {
     return scales;
   }
 
+  /** How large the scales are on the whole, at least 1. */
+  static double amplification(double[] scales) {
+    return Math.max(1, norm(scales, ones(scales.length)) / Math.sqrt(scales.length));
+  }
+
   static double[] ones(int count) {
     double[] ones = new double[count];
     Arrays.fill(ones, 1);
