@@ -23,12 +23,23 @@ final class Vectors {
 
   /** The root of the sum of the squared products: what the dot product is when signs are random. */
   static double norm(double[] a, double[] b) {
+    double largest = 0;
+    for (int i = 0; i < a.length; i++) {
+      largest = Math.max(largest, product(a, b, i));
+    }
+    if (largest == 0 || !Double.isFinite(largest)) {
+      return largest;
+    }
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
-      double product = b[i] == 0 ? 0 : a[i] * b[i];
-      sum += product * product;
+      double part = product(a, b, i) / largest; // whose square cannot overflow
+      sum += part * part;
     }
-    return Math.sqrt(sum);
+    return largest * Math.sqrt(sum);
+  }
+
+  private static double product(double[] a, double[] b, int i) {
+    return b[i] == 0 ? 0 : Math.abs(a[i] * b[i]);
   }
 
   /**
