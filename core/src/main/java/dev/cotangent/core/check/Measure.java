@@ -1,0 +1,140 @@
+package dev.cotangent.core.check;
+
+import dev.cotangent.core.CounterRandom;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Values;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/**
+ * The numbers that are measured of an output: its products with some cotangents, or each element
+ * times a weight, which is its product with a one-hot cotangent.
+ */
+final class Measure {
+  private static final int RANDOM_COTANGENTS = 3;
+
+  private final Node output;
+  private final double[] base;
+  private final List<double[]> cotangents;
+  private final boolean elementwise;
+  private final double[] sizes;
+  private final double floor;
+  private final boolean finite;
+
+  private Measure(
+      Node output,
+      double[] base,
+      List<double[]> cotangents,
+      boolean elementwise,
+      double[] sizes,
+      double floor) {
+    this.output = output;
+    this.base = base;
+    this.cotangents = cotangents;
+    this.elementwise = elementwise;
+    this.sizes = sizes;
+    this.floor = floor;
+    this.finite = Arrays.stream(base).allMatch(Double::isFinite);
+  }
+
+  /** Products with random normal cotangents and, if there are several elements, one of ones. */
+  static Measure products(Output output, double[] base, IntFunction<CounterRandom> random) {
+    List<double[]> cotangents = new ArrayList<>();
+    cotangents.add(Vectors.normal(random.apply(0), output.units()));
+    if (base.length > 1) {
+      for (int k = 1; k < RANDOM_COTANGENTS; k++) {
+        cotangents.add(Vectors.normal(random.apply(k), output.units()));
+      }
+      cotangents.add(output.units());
+    }
+    double[] sizes = cotangents.stream().mapToDouble(u -> Vectors.norm(u, base)).toArray();
+    return new Measure(output.node(), base, cotangents, false, sizes, output.floor());
+  }
+
+  /** Each element times a random weight of either sign, its size within a half of the unit. */
+  static Measure elements(Output output, double[] base, CounterRandom random) {
+    double[] weights = new double[base.length];
+    double[] sizes = new double[base.length];
+    for (int i = 0; i < sizes.length; i++) {
+      double size = 0.5 + random.uniform(2L * i);
+      weights[i] = output.units()[i] * (random.bits(2L * i + 1) < 0 ? -size : size);
+      sizes[i] = Math.abs(weights[i] * base[i]);
+    }
+    double rootMeanSquare = Vectors.norm(weights, base) / Math.sqrt(base.length);
+    double floor =
+        Double.isFinite(rootMeanSquare) ? Math.max(output.floor(), rootMeanSquare) : output.floor();
+    return new Measure(output.node(), base, List.of(weights), true, sizes, floor);
+  }
+
+  Node output() {
+    return output;
+  }
+
+  boolean elementwise() {
+    return elementwise;
+  }
+
+  /** How many numbers are measured. */
+  int count() {
+    return sizes.length;
+  }
+
+  /** How large a number is at the point: what its rounding error goes with. */
+  double size(int number) {
+    return sizes[number];
+  }
+
+  /** How large a number would be without cancellation: what "small" means for its derivative. */
+  double natural(int number) {
+    return Math.max(sizes[number], floor);
+  }
+
+  /** Whether all of the output is finite. */
+  boolean isFinite() {
+    return finite;
+  }
+
+  boolean isFinite(int number) {
+    return Double.isFinite(sizes[number]);
+  }
+
+  /** The cotangent whose product with the output a number is. */
+  double[] cotangent(int number) {
+    if (!elementwise) {
+      return cotangents.get(number);
+    }
+    double[] oneHot = new double[base.length];
+    oneHot[number] = cotangents.get(0)[number];
+    return oneHot;
+  }
+
+  /**
+   * Computes how far the numbers are from their values at the point.
+   *
+   * @return false if a number that is finite at the point is not any more
+   */
+  boolean differences(PartialEvaluation moved, double[] differences, int offset) {
+    Values values = moved.get(output);
+    if (!elementwise) {
+      Arrays.fill(differences, offset, offset + count(), 0);
+    }
+    for (int i = 0; i < base.length; i++) {
+      double difference = values.get(i) - base[i];
+      if (elementwise) {
+        differences[offset + i] = cotangents.get(0)[i] * difference;
+      } else if (difference != 0) {
+        for (int number = 0; number < cotangents.size(); number++) {
+          differences[offset + number] += cotangents.get(number)[i] * difference;
+        }
+      }
+    }
+    for (int number = 0; number < count(); number++) {
+      if (isFinite(number) && !Double.isFinite(differences[offset + number])) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
