@@ -3,6 +3,7 @@ package dev.cotangent.ops;
 import dev.cotangent.core.Arity;
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
+import dev.cotangent.core.Piecewise;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Values;
@@ -14,7 +15,7 @@ import java.util.List;
  * <p>The first one where several are equal; a NaN is greater than every number. No cotangent flows
  * back; {@link Ops#max} takes the element at this position, and so has a derivative.
  */
-public record ArgMax() implements StandardOp {
+public record ArgMax() implements StandardOp, Piecewise {
   @Override
   public Shape infer(List<Shape> inputs) {
     Arity.check(this, inputs, 1);
@@ -48,5 +49,10 @@ public record ArgMax() implements StandardOp {
   /** Whether a value beats the best one so far; NaN beats every number. */
   static boolean isGreater(double value, double best) {
     return value > best || (Double.isNaN(value) && !Double.isNaN(best));
+  }
+
+  @Override
+  public Node branch(Node self) {
+    return self;
   }
 }

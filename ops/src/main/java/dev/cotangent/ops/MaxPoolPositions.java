@@ -3,6 +3,7 @@ package dev.cotangent.ops;
 import dev.cotangent.core.Arity;
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
+import dev.cotangent.core.Piecewise;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Values;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.List;
  * @param window size, stride, padding and dilation; it must hold an element of the image wherever
  *     it is placed
  */
-public record MaxPoolPositions(Window window) implements StandardOp {
+public record MaxPoolPositions(Window window) implements StandardOp, Piecewise {
   @Override
   public Shape infer(List<Shape> inputs) {
     Arity.check(this, inputs, 1);
@@ -46,5 +47,10 @@ public record MaxPoolPositions(Window window) implements StandardOp {
             output.set(result, position);
           }
         });
+  }
+
+  @Override
+  public Node branch(Node self) {
+    return self;
   }
 }

@@ -2,6 +2,7 @@ package dev.cotangent.ops;
 
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Node;
+import dev.cotangent.core.Piecewise;
 import java.util.List;
 
 /**
@@ -10,7 +11,7 @@ import java.util.List;
  * <p>The cotangent flows to the greater operand; to the first where they are equal, to neither
  * where one is NaN.
  */
-public record Maximum() implements StandardOp, Elementwise.Binary {
+public record Maximum() implements StandardOp, Piecewise, Elementwise.Binary {
   @Override
   public double apply(double a, double b) {
     return Math.max(a, b);
@@ -23,5 +24,10 @@ public record Maximum() implements StandardOp, Elementwise.Binary {
     return List.of(
         Ops.multiply(cotangent, Ops.greaterOrEqual(a, b)),
         Ops.multiply(cotangent, Ops.greater(b, a)));
+  }
+
+  @Override
+  public Node branch(Node self) {
+    return Ops.greaterOrEqual(self.input(0), self.input(1));
   }
 }

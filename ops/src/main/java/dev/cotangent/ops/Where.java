@@ -3,6 +3,7 @@ package dev.cotangent.ops;
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
+import dev.cotangent.core.Piecewise;
 import dev.cotangent.core.Values;
 import java.util.List;
 
@@ -11,7 +12,7 @@ import java.util.List;
  *
  * <p>The cotangent flows only to the operand that was chosen; a NaN in the other one stays behind.
  */
-public record Where() implements StandardOp, Elementwise {
+public record Where() implements StandardOp, Elementwise, Piecewise {
   @Override
   public int arity() {
     return 3;
@@ -33,5 +34,10 @@ public record Where() implements StandardOp, Elementwise {
     for (int i = 0; i < output.size(); i++) {
       output.set(i, inputs.get(condition.get(i) != 0 ? 1 : 2).get(i));
     }
+  }
+
+  @Override
+  public Node branch(Node self) {
+    return Ops.equal(self.input(0), Ops.full(self.shape(), 0));
   }
 }

@@ -1,34 +1,103 @@
 package dev.cotangent.core.check;
 
+import com.google.common.collect.ImmutableMap;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
 /**
- * One derived directional derivative beside its difference quotient.
+ * All comparisons of one output and one target.
  *
  * @param order 1 for the gradient, 2 for the gradient's gradient
  * @param output what was differentiated
  * @param target what it was differentiated for
- * @param error the relative error
- * @param passed whether the error is within the tolerance
- * @param position where the two differ most, as a row-major position in the target; −1 if passed
- * @param derived the derived partial derivative there; 0 if passed
- * @param numeric the difference quotient there; 0 if passed
+ * @param agreed how many numbers agree
+ * @param disagreed how many do not
+ * @param unresolved how many say nothing, by reason
+ * @param error the largest relative difference
+ * @param finding where it is wrong and how, if it is
  */
 public record Comparison(
     int order,
     String output,
     String target,
+    int agreed,
+    int disagreed,
+    Map<Reason, Integer> unresolved,
     double error,
-    boolean passed,
-    int position,
-    double derived,
-    double numeric) {
-  /** One line: what was compared, and how it ended. */
+    @Nullable Finding finding) {
+  /** Creates a comparison. */
+  public Comparison {
+    unresolved = ImmutableMap.copyOf(unresolved);
+  }
+
+  static Comparison of(
+      int order,
+      String output,
+      String target,
+      List<Judgement> judgements,
+      @Nullable Finding finding) {
+    int agreed = 0;
+    int disagreed = 0;
+    double error = 0;
+    Map<Reason, Integer> unresolved = new EnumMap<>(Reason.class);
+    for (Judgement judgement : judgements) {
+      Reason reason = judgement.reason();
+      if (reason != null) {
+        unresolved.merge(reason, 1, Integer::sum);
+      } else if (judgement.verdict() == Verdict.AGREE) {
+        agreed++;
+      } else {
+        disagreed++;
+      }
+      error = Math.max(error, judgement.relative());
+    }
+    return new Comparison(order, output, target, agreed, disagreed, unresolved, error, finding);
+  }
+
+  /** How the comparison ends: as badly as any of its numbers, if any is resolved. */
+  public Verdict verdict() {
+    if (disagreed > 0) {
+      return Verdict.DISAGREE;
+    }
+    return agreed > 0 ? Verdict.AGREE : Verdict.UNRESOLVED;
+  }
+
+  /** Whether some numbers agree and none disagrees. */
+  public boolean passed() {
+    return verdict() == Verdict.AGREE;
+  }
+
+  /** How many numbers say nothing. */
+  public int unresolvedCount() {
+    return unresolved.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** How many numbers were compared. */
+  public int count() {
+    return agreed + disagreed + unresolvedCount();
+  }
+
+  /** What was compared, and how it ended. */
   @Override
   public String toString() {
     String pair = "order %d, d %s / d %s: ".formatted(order, output, target);
-    return passed
-        ? pair + "agrees, relative error %.1e".formatted(error)
-        : pair
-            + "WRONG, relative error %.1e; at position %d derived %s, numeric %s"
-                .formatted(error, position, derived, numeric);
+    String open =
+        unresolved.isEmpty()
+            ? ""
+            : unresolved.entrySet().stream()
+                .map(entry -> "%d unresolved (%s)".formatted(entry.getValue(), entry.getKey()))
+                .collect(Collectors.joining(", ", ", ", ""));
+    return switch (verdict()) {
+      case AGREE -> pair + "%d agree, relative error %.1e".formatted(agreed, error) + open;
+      case UNRESOLVED -> pair + "nothing resolved" + open;
+      case DISAGREE ->
+          pair
+              + "WRONG, %d of %d differ, relative error %.1e".formatted(disagreed, count(), error)
+              + open
+              + (finding == null ? "" : "\n    " + finding);
+    };
   }
 }

@@ -1,25 +1,67 @@
 package dev.cotangent.core.check;
 
 import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** The outcome of a gradient check. */
 public final class Report {
-  private final ImmutableList<Comparison> comparisons;
+  /** The largest part of the comparisons that may stay unresolved. */
+  private static final double LARGEST_UNRESOLVED = 0.02;
 
-  Report(List<Comparison> comparisons) {
+  private final ImmutableList<Comparison> comparisons;
+  private final ImmutableList<String> faults;
+  private final long seed;
+
+  Report(List<Comparison> comparisons, List<String> faults, long seed) {
     this.comparisons = ImmutableList.copyOf(comparisons);
+    this.faults = ImmutableList.copyOf(faults);
+    this.seed = seed;
   }
 
-  /** Every comparison made. */
+  /** Every pair of output and target, and every identity, that was looked at. */
   public List<Comparison> comparisons() {
     return comparisons;
   }
 
-  /** Whether every derivative agreed. */
+  /**
+   * What is wrong besides derivatives: operations that are no pure functions of their operands, and
+   * which operation of a network has the wrong vjp.
+   */
+  public List<String> faults() {
+    return faults;
+  }
+
+  /**
+   * Whether every derivative agreed.
+   *
+   * <p>More than 2 % of unresolved numbers, or a pair of which nothing was resolved, is a failure
+   * too: such a check would be too weak to rely on.
+   */
   public boolean passed() {
-    return comparisons.stream().allMatch(Comparison::passed);
+    return faults.isEmpty() && comparisons.stream().allMatch(Comparison::passed) && !isTooWeak();
+  }
+
+  private boolean isTooWeak() {
+    return count(Verdict.UNRESOLVED) > LARGEST_UNRESOLVED * comparedNumbers();
+  }
+
+  /** How many numbers were compared. */
+  public int comparedNumbers() {
+    return comparisons.stream().mapToInt(Comparison::count).sum();
+  }
+
+  /** How many numbers ended with a verdict. */
+  public int count(Verdict verdict) {
+    return comparisons.stream()
+        .mapToInt(
+            c ->
+                switch (verdict) {
+                  case AGREE -> c.agreed();
+                  case DISAGREE -> c.disagreed();
+                  case UNRESOLVED -> c.unresolvedCount();
+                })
+        .sum();
   }
 
   /** The largest relative error at an order; 0 if nothing was compared there. */
@@ -31,16 +73,36 @@ public final class Report {
         .orElse(0);
   }
 
-  /** The comparisons that disagree, or a line that says how well all agree. */
+  /** What is wrong or too weak, or a line that says how well all agree. */
   @Override
   public String toString() {
+    String counts =
+        "%d numbers in %d pairs: %d agree, %d disagree, %d unresolved; worst relative error %.1e at order 1, %.1e at order 2"
+            .formatted(
+                comparedNumbers(),
+                comparisons.size(),
+                count(Verdict.AGREE),
+                count(Verdict.DISAGREE),
+                count(Verdict.UNRESOLVED),
+                worstError(1),
+                worstError(2));
     if (passed()) {
-      return "%d comparisons agree; worst relative error %.1e at order 1, %.1e at order 2"
-          .formatted(comparisons.size(), worstError(1), worstError(2));
+      return counts;
     }
-    return comparisons.stream()
-        .filter(comparison -> !comparison.passed())
+    boolean wrong = !faults.isEmpty() || count(Verdict.DISAGREE) > 0;
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        wrong
+            ? "derivatives disagree:"
+            : "the check is too weak: more than 2 % of the numbers, or all of a pair, stay"
+                + " unresolved; try another point:");
+    lines.addAll(faults);
+    comparisons.stream()
+        .filter(c -> wrong ? c.disagreed() > 0 : c.unresolvedCount() > 0)
         .map(Comparison::toString)
-        .collect(Collectors.joining("\n", "derivatives disagree:\n", ""));
+        .forEach(lines::add);
+    lines.add(counts);
+    lines.add("reproduce with seed=" + seed);
+    return String.join("\n", lines);
   }
 }

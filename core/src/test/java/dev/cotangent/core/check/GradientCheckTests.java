@@ -80,11 +80,11 @@ class GradientCheckTests {
   void aSingleWrongElementIsFoundAndNamed() {
     Tensor factors = Tensor.of(Shape.of(2, 3), 1.0, 1, 1, 1, 1.5, 1);
     Report report = checkIdentityWith((y, g) -> List.of(times(g, constant(factors))));
-    Comparison first =
-        report.comparisons().stream().filter(c -> !c.passed()).findFirst().orElseThrow();
-    assertEquals(4, first.position());
-    assertEquals(1.5, first.derived() / first.numeric(), 1e-6);
-    assertTrue(report.toString().contains("at position 4"), report.toString());
+    Finding finding =
+        report.comparisons().stream().filter(c -> !c.passed()).findFirst().orElseThrow().finding();
+    assertEquals(List.of(1, 1), finding.index());
+    assertEquals(1.5, finding.analytic() / finding.numeric(), 1e-6);
+    assertTrue(report.toString().contains("at index [1, 1]"), report.toString());
   }
 
   @Test

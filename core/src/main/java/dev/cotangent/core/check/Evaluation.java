@@ -1,0 +1,117 @@
+package dev.cotangent.core.check;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.cotangent.core.Graphs;
+import dev.cotangent.core.Input;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Op;
+import dev.cotangent.core.Precision;
+import dev.cotangent.core.ShapeException;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.core.Values;
+import dev.cotangent.core.Variable;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The values of all nodes of some expressions at one point, by the references in float64.
+ *
+ * <p>Each operation is evaluated twice, the second time into an array full of NaN, and its operands
+ * are compared before and after: an operation that is not a pure function is found here.
+ */
+final class Evaluation {
+  private final IdentityHashMap<Node, Values> values = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, String> faults = new IdentityHashMap<>();
+
+  /**
+   * Evaluates.
+   *
+   * @param point values of inputs, and of any other nodes that are to be taken as given
+   * @throws IllegalArgumentException if an input has no value, or one of a wrong shape
+   */
+  Evaluation(Collection<Node> roots, Map<Node, Tensor> point) {
+    for (Node node : Graphs.topologicalOrder(roots)) {
+      Tensor given = point.get(node);
+      if (given == null && node.op() instanceof Variable variable) {
+        given = variable.value();
+      }
+      if (given != null) {
+        requireShape(node, given);
+        values.put(node, Values.of(node.shape(), given.toDoubles(), 0));
+      } else if (node.op() instanceof Input) {
+        throw new IllegalArgumentException("[gradientCheck] input %s has no value".formatted(node));
+      } else {
+        compute(node);
+      }
+    }
+  }
+
+  private static void requireShape(Node node, Tensor given) {
+    if (!given.shape().equals(node.shape())) {
+      throw new ShapeException(
+          "gradientCheck",
+          "%s has shape %s".formatted(node.label(), node.shape()),
+          "a value of shape " + given.shape());
+    }
+  }
+
+  private void compute(Node node) {
+    Op op = node.op();
+    List<Values> operands = node.inputs().stream().map(this::get).toList();
+    List<double[]> before = operands.stream().map(Evaluation::copy).toList();
+    double[] result = evaluate(op, operands, node, 0);
+    values.put(node, Values.of(node.shape(), result, 0));
+    double[] again = evaluate(op, operands, node, Double.NaN);
+    for (int i = 0; i < before.size(); i++) {
+      if (!Arrays.equals(copy(operands.get(i)), before.get(i))) {
+        faults.put(node, "%s writes to its operand %d".formatted(node, i));
+        operands.get(i).copyFrom(Values.of(operands.get(i).shape(), before.get(i), 0));
+        return;
+      }
+    }
+    if (!Arrays.equals(result, again)) {
+      boolean stale = Arrays.equals(result, evaluate(op, operands, node, 0));
+      faults.put(
+          node,
+          stale
+              ? "%s reads what its result's array held before".formatted(node)
+              : "%s gives another value when it is evaluated again".formatted(node));
+    }
+  }
+
+  private static double[] evaluate(Op op, List<Values> operands, Node node, double before) {
+    double[] result = new double[node.shape().size()];
+    Arrays.fill(result, before);
+    op.evaluate(operands, Values.of(node.shape(), result, 0));
+    return result;
+  }
+
+  /** A copy of the values of a window. */
+  static double[] copy(Values window) {
+    double[] copy = new double[window.size()];
+    Values.of(window.shape(), copy, 0).copyFrom(window);
+    return copy;
+  }
+
+  /** The value of a node; not to be written. */
+  Values get(Node node) {
+    return requireNonNull(values.get(node));
+  }
+
+  /** The value of a node as float64 numbers; not to be written. */
+  double[] numbers(Node node) {
+    Values window = get(node);
+    return window.precision() == Precision.FLOAT64 && window.offset() == 0
+        ? window.doubles()
+        : copy(window);
+  }
+
+  /** What is wrong with operations as functions, by node. */
+  Map<Node, String> faults() {
+    return faults;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.cotangent.core.check;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.cotangent.core.CounterRandom;
+import dev.cotangent.core.Node;
+import java.util.function.Function;
+
+/**
+ * Gradient checks as assertions, for any test framework.
+ *
+ * <p>In JUnit:
+ *
+ * <pre>{@code
+ * @Test
+ * void myLossHasTheRightGradient() {
+ *   assertGradients(myLoss(input("x", 3, 4)));
+ * }
+ * }</pre>
+ *
+ * <p>With jqwik, which explores and shrinks the shapes and attributes:
+ *
+ * <pre>{@code
+ * @Property
+ * void forAnyShape(@ForAll @IntRange(min = 1, max = 9) int rows, @ForAll long seed) {
+ *   assertGradients(GradientCheck.of(myLoss(input("x", rows, 4))).seed(seed));
+ * }
+ * }</pre>
+ *
+ * <p>Without jqwik, a function of random numbers does; the failure names the case to repeat:
+ *
+ * <pre>{@code
+ * assertGradientsInCases(100, random ->
+ *     GradientCheck.of(myLoss(input("x", 1 + random.below(9, 0), 4))));
+ * }</pre>
+ */
+public final class GradientAssertions {
+  private GradientAssertions() {}
+
+  /**
+   * Asserts that all derived gradients of the expressions are right, up to order 2, at standard
+   * normal inputs and the variables' present values.
+   *
+   * @return what was compared
+   * @throws AssertionError with a diagnosis if one is wrong
+   */
+  @CanIgnoreReturnValue
+  public static Report assertGradients(Node... outputs) {
+    return assertGradients(GradientCheck.of(outputs));
+  }
+
+  /**
+   * Asserts that a check finds no wrong gradient.
+   *
+   * @return what was compared
+   * @throws AssertionError with a diagnosis if one is wrong
+   */
+  @CanIgnoreReturnValue
+  public static Report assertGradients(GradientCheck check) {
+    return check.verify();
+  }
+
+  /**
+   * Asserts that no gradient is wrong in any of a number of random cases.
+   *
+   * <p>The system property {@code cotangent.check.seed} chooses other cases, {@code
+   * cotangent.check.case} runs a single one.
+   *
+   * @param count how many cases
+   * @param cases a case as a function of random numbers, a stream of its own for each case
+   * @throws AssertionError with a diagnosis and how to repeat the case, if a gradient is wrong
+   */
+  public static void assertGradientsInCases(
+      int count, Function<CounterRandom, GradientCheck> cases) {
+    long seed = Long.getLong("cotangent.check.seed", 1);
+    Integer only = Integer.getInteger("cotangent.check.case");
+    int first = only == null ? 0 : only;
+    int end = only == null ? count : only + 1;
+    for (int number = first; number < end; number++) {
+      Report report = cases.apply(new CounterRandom(seed, number)).check();
+      if (!report.passed()) {
+        throw new AssertionError(
+            "%s%nreproduce with -Dcotangent.check.seed=%d -Dcotangent.check.case=%d"
+                .formatted(report, seed, number));
+      }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.cotangent.core.check;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One derived number beside its numeric counterpart.
+ *
+ * @param analytic the derived derivative
+ * @param numeric the numeric one
+ * @param error how wrong the numeric one may be
+ * @param relative the difference, relative to the larger of the two or, where both are small, to a
+ *     thousandth of the expression's own size
+ * @param verdict how the comparison ends
+ * @param reason why it is unresolved, if it is
+ */
+record Judgement(
+    double analytic,
+    double numeric,
+    double error,
+    double relative,
+    Verdict verdict,
+    @Nullable Reason reason) {
+  /** The rounding of the derived number, in units of the last place of the expression's size. */
+  private static final double ROUNDING = 64 * 0x1p-52;
+
+  /** What part of a derivative its numeric counterpart must be able to tell. */
+  private static final double RESOLUTION = 1e-5;
+
+  /** What part of the expression's own size counts as nothing. */
+  private static final double NOTHING = 1e-8;
+
+  private static final double SMALL = 1e-3;
+
+  /**
+   * Judges.
+   *
+   * @param scale how large the derivative is when its terms do not cancel
+   * @param natural how large the differentiated expression is when its terms do not cancel
+   * @param tolerance the relative difference that passes
+   */
+  static Judgement of(
+      double analytic,
+      double numeric,
+      double error,
+      double scale,
+      double natural,
+      double tolerance) {
+    if (!(error < Double.POSITIVE_INFINITY)) {
+      return unresolved(analytic, Reason.NOISE_FLOOR);
+    }
+    boolean finite = Double.isFinite(analytic) && Double.isFinite(scale);
+    double larger =
+        finite
+            ? Math.max(Math.max(Math.abs(analytic), Math.abs(numeric)), scale)
+            : Math.abs(numeric);
+    double blur = 3 * (error + ROUNDING * (natural + larger));
+    boolean resolved = blur <= Math.max(RESOLUTION * larger, NOTHING * natural);
+    if (!finite) {
+      return resolved
+          ? new Judgement(analytic, numeric, error, 1, Verdict.DISAGREE, null)
+          : unresolved(analytic, Reason.NON_FINITE);
+    }
+    double difference = Math.abs(analytic - numeric);
+    double relative = difference == 0 ? 0 : difference / Math.max(larger, SMALL * natural);
+    if (difference > blur + tolerance * larger) {
+      return new Judgement(analytic, numeric, error, relative, Verdict.DISAGREE, null);
+    }
+    return resolved
+        ? new Judgement(analytic, numeric, error, relative, Verdict.AGREE, null)
+        : unresolved(analytic, Reason.NOISE_FLOOR);
+  }
+
+  /** A comparison that says nothing. */
+  static Judgement unresolved(double analytic, Reason reason) {
+    return new Judgement(
+        analytic, Double.NaN, Double.POSITIVE_INFINITY, 0, Verdict.UNRESOLVED, reason);
+  }
+}

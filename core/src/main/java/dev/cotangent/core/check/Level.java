@@ -1,0 +1,334 @@
+package dev.cotangent.core.check;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.cotangent.core.CounterRandom;
+import dev.cotangent.core.Expressions;
+import dev.cotangent.core.Gradients;
+import dev.cotangent.core.Graphs;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Piecewise;
+import dev.cotangent.core.Tensor;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * The comparisons of one order: some outputs, differentiated for some targets.
+ *
+ * <p>Where target and output are small, every element of the Jacobian matrix is compared: a column
+ * is what the outputs do when one element of the target moves, a row is the derived gradient for a
+ * one-hot cotangent. Else random directions are compared with random cotangents, each with each.
+ */
+final class Level {
+  private static final int LARGEST_JACOBIAN = 10_000;
+
+  /** More multiplications and additions than this are not spent on a full Jacobian matrix. */
+  private static final long LARGEST_WORK = 20_000_000;
+
+  private static final int RANDOM_COTANGENTS = 3;
+
+  /** From the second order on, each direction is compared with each of several cotangents. */
+  private static final int HIGHER_ORDER_DIRECTIONS = 3;
+
+  private static final int MOST_PIECES = 128;
+
+  private final Settings settings;
+  private final int order;
+  private final List<Output> outputs;
+  private final List<Node> targets;
+  private final Set<Node> held;
+  private final Set<Node> heldChoices = new HashSet<>();
+  private final List<Node> cotangents = new ArrayList<>();
+  private final List<Map<Node, Node>> gradients = new ArrayList<>();
+  private final List<Node> branches = new ArrayList<>();
+  private final Map<Node, Tensor> point;
+  private final Evaluation base;
+  private final IdentityHashMap<Node, double[]> scales = new IdentityHashMap<>();
+
+  /**
+   * Derives the gradients and evaluates everything at the point.
+   *
+   * @param held nodes that no target moves
+   */
+  Level(
+      Settings settings,
+      int order,
+      List<Output> outputs,
+      List<Node> targets,
+      Map<Node, Tensor> given,
+      Set<Node> held) {
+    this.settings = settings;
+    this.order = order;
+    this.outputs = outputs;
+    this.targets = targets;
+    this.held = held;
+    this.point = new LinkedHashMap<>(given);
+    List<Node> roots = new ArrayList<>();
+    for (int i = 0; i < outputs.size(); i++) {
+      Node output = outputs.get(i).node();
+      Node cotangent = Expressions.input("cotangent" + order, output.shape());
+      Map<Node, Node> derived = Gradients.vjp(List.of(output), List.of(cotangent), targets);
+      double[] u = Vectors.normal(settings.random(order, i), outputs.get(i).units());
+      point.put(cotangent, Tensor.of(output.shape(), u));
+      cotangents.add(cotangent);
+      gradients.add(derived);
+      roots.add(output);
+      roots.add(cotangent);
+      derived.values().stream().filter(node -> !Gradients.isNone(node)).forEach(roots::add);
+    }
+    for (Node node : Graphs.topologicalOrder(outputs.stream().map(Output::node).toList())) {
+      if (node.op() instanceof Piecewise piecewise) {
+        Node branch = piecewise.branch(node);
+        branches.add(branch);
+        if (branch.equals(node)) {
+          heldChoices.add(node);
+        }
+      }
+    }
+    heldChoices.addAll(held);
+    roots.addAll(branches);
+    roots.addAll(targets);
+    this.base = new Evaluation(roots, point);
+    targets.forEach(target -> scales.put(target, Vectors.scales(base.numbers(target))));
+  }
+
+  /** The values of everything at the point. */
+  Evaluation base() {
+    return base;
+  }
+
+  List<Output> outputs() {
+    return outputs;
+  }
+
+  Output output(int index) {
+    return outputs.get(index);
+  }
+
+  /** How far each element of a target is moved. */
+  double[] scales(Node target) {
+    return requireNonNull(scales.get(target));
+  }
+
+  /** How large an output's product with a cotangent is when its terms do not cancel. */
+  double natural(int output, double[] cotangent) {
+    double size = Vectors.norm(cotangent, base.numbers(output(output).node()));
+    return Double.isFinite(size) ? Math.max(output(output).floor(), size) : output(output).floor();
+  }
+
+  /** The targets for which an output has a derived gradient. */
+  List<Node> differentiable(int output) {
+    Map<Node, Node> of = gradients.get(output);
+    return targets.stream()
+        .filter(target -> !Gradients.isNone(of.getOrDefault(target, Gradients.NONE)))
+        .toList();
+  }
+
+  /** What is wrong with operations as functions of their operands. */
+  Collection<String> faults() {
+    return base.faults().values();
+  }
+
+  /** Compares every output with every target that it depends on. */
+  List<Outcome> run() {
+    List<Node> wanted = new ArrayList<>(branches);
+    outputs.forEach(output -> wanted.add(output.node()));
+    Map<Node, PartialEvaluation> first = new LinkedHashMap<>();
+    for (Node target : targets) {
+      first.put(target, new PartialEvaluation(base, target, held, wanted));
+    }
+    List<Rows> elements = new ArrayList<>();
+    List<Rows> products = new ArrayList<>();
+    for (int i = 0; i < outputs.size(); i++) {
+      List<Node> whole = new ArrayList<>();
+      List<Node> probed = new ArrayList<>();
+      for (Node target : targets) {
+        PartialEvaluation evaluation = requireNonNull(first.get(target));
+        if (evaluation.changes(outputs.get(i).node())) {
+          (isWhole(i, target, evaluation) ? whole : probed).add(target);
+        }
+      }
+      elements.add(rows(i, whole, true));
+      products.add(rows(i, probed, false));
+    }
+    first.clear();
+    List<Outcome> outcomes = new ArrayList<>();
+    for (Node target : targets) {
+      outcomes.addAll(probe(target, elements, wanted));
+      outcomes.addAll(probe(target, products, wanted));
+    }
+    return outcomes;
+  }
+
+  /** Whether every element of the Jacobian matrix is to be compared. */
+  private boolean isWhole(int output, Node target, PartialEvaluation evaluation) {
+    long columns = target.shape().size();
+    long rows = outputs.get(output).node().shape().size();
+    return columns * rows <= LARGEST_JACOBIAN
+        && Math.max(columns, rows) * evaluation.work() <= LARGEST_WORK;
+  }
+
+  /** The derived gradients of an output's numbers, by target. */
+  private record Rows(Measure measure, Map<Node, List<double[]>> gradients) {}
+
+  private Rows rows(int i, List<Node> wrt, boolean elementwise) {
+    Output output = outputs.get(i);
+    double[] value = base.numbers(output.node());
+    CounterRandom random = settings.random(order, i, 1);
+    Measure measure;
+    if (elementwise) {
+      double[] weights = new double[value.length];
+      for (int k = 0; k < weights.length; k++) {
+        double size = 0.5 + random.uniform(2L * k);
+        weights[k] = output.units()[k] * (random.bits(2L * k + 1) < 0 ? -size : size);
+      }
+      measure = Measure.elements(output.node(), value, weights, output.floor());
+    } else {
+      List<double[]> some = new ArrayList<>();
+      some.add(Vectors.normal(random, output.units()));
+      if (value.length > 1) {
+        for (int k = 1; k < RANDOM_COTANGENTS; k++) {
+          some.add(Vectors.normal(settings.random(order, i, 1, k), output.units()));
+        }
+        some.add(output.units());
+      }
+      measure = Measure.products(output.node(), value, some, output.floor());
+    }
+    Map<Node, List<double[]>> rows = new LinkedHashMap<>();
+    wrt.forEach(target -> rows.put(target, new ArrayList<>()));
+    if (!wrt.isEmpty()) {
+      GradientFunction gradient = gradient(i, wrt);
+      for (int number = 0; number < measure.count(); number++) {
+        Map<Node, double[]> row = gradient.at(measure.cotangent(number));
+        rows.forEach((target, of) -> of.add(requireNonNull(row.get(target))));
+      }
+    }
+    return new Rows(measure, rows);
+  }
+
+  /** The derived gradient of an output as a function of the cotangent. */
+  GradientFunction gradient(int output, List<Node> of) {
+    return new GradientFunction(base, cotangents.get(output), gradients.get(output), of);
+  }
+
+  private List<Outcome> probe(Node target, List<Rows> rows, List<Node> wanted) {
+    List<Pair> pairs = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      List<double[]> of = rows.get(i).gradients().get(target);
+      if (of != null) {
+        boolean derived = differentiable(i).contains(target);
+        pairs.add(new Pair(rows.get(i).measure(), target, of, derived));
+        names.add(outputs.get(i).name());
+      }
+    }
+    if (pairs.isEmpty()) {
+      return List.of();
+    }
+    double[] scale = requireNonNull(scales.get(target));
+    Prober prober =
+        new Prober(
+            pairs,
+            base.numbers(target),
+            branches,
+            base,
+            settings.tolerance(),
+            () -> new PartialEvaluation(base, target, held, wanted),
+            () -> new PartialEvaluation(base, target, heldChoices, wanted));
+    List<Probe> probes =
+        pairs.get(0).measure().elementwise() ? columns(prober, scale) : lines(prober, target);
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < pairs.size(); i++) {
+      outcomes.add(new Outcome(order, names.get(i), pairs.get(i), prober, i, probes));
+    }
+    return outcomes;
+  }
+
+  private static List<Probe> columns(Prober prober, double[] scale) {
+    return IntStream.range(0, scale.length)
+        .parallel()
+        .mapToObj(
+            i -> prober.probe(Vectors.single(scale.length, i, scale[i]), Ridders.LARGEST_STEP))
+        .toList();
+  }
+
+  private List<Probe> lines(Prober prober, Node target) {
+    double[] scale = requireNonNull(scales.get(target));
+    int which = targets.indexOf(target);
+    int count =
+        order == 1
+            ? settings.directions()
+            : Math.min(HIGHER_ORDER_DIRECTIONS, settings.directions());
+    double start =
+        prober.insideStep(
+            Vectors.normal(settings.random(order, which, 2), scale), Ridders.LARGEST_STEP);
+    return IntStream.range(0, count)
+        .parallel()
+        .mapToObj(k -> Vectors.normal(settings.random(order, which, 2, k), scale))
+        .flatMap(direction -> pieces(prober, direction, start).stream())
+        .toList();
+  }
+
+  /** Probes a direction; where it runs along kinks, in pieces that each keep to one side. */
+  private static List<Probe> pieces(Prober prober, double[] direction, double start) {
+    List<Probe> probes = new ArrayList<>();
+    Deque<double[]> open = new ArrayDeque<>();
+    open.add(direction);
+    while (!open.isEmpty()) {
+      double[] piece = open.remove();
+      Probe probe = prober.probe(piece, start);
+      List<double[]> parts =
+          prober.isDifferentiable()
+                  && probe.isBlocked()
+                  && probes.size() + open.size() < MOST_PIECES
+              ? Vectors.split(piece)
+              : List.of();
+      if (parts.isEmpty()) {
+        probes.add(probe);
+      }
+      open.addAll(parts);
+    }
+    return probes;
+  }
+
+  /** The derived gradients of an output, which are what the next order differentiates. */
+  List<Output> derived(int output) {
+    Output of = outputs.get(output);
+    double[] u = requireNonNull(point.get(cotangents.get(output))).toDoubles();
+    double natural = natural(output, u);
+    List<Output> derived = new ArrayList<>();
+    gradients
+        .get(output)
+        .forEach(
+            (target, gradient) -> {
+              if (!Gradients.isNone(gradient)) {
+                derived.add(
+                    new Output(
+                        gradient,
+                        "(d %s / d %s)".formatted(of.name(), target),
+                        requireNonNull(scales.get(target)),
+                        natural));
+              }
+            });
+    return derived;
+  }
+
+  /** The cotangent of an output, a target of the next order. */
+  Node cotangent(int output) {
+    return cotangents.get(output);
+  }
+
+  /** The point, with the cotangents of this order. */
+  Map<Node, Tensor> point() {
+    return point;
+  }
+}

@@ -1,0 +1,33 @@
+package dev.cotangent.core.check;
+
+import dev.cotangent.core.Node;
+import java.util.List;
+
+/**
+ * One output and one target.
+ *
+ * @param measure the numbers measured of the output
+ * @param target what is moved
+ * @param gradients for each of the numbers, its derived gradient for the target
+ * @param derived whether there is a derived gradient at all; if not, all of it is 0
+ */
+record Pair(Measure measure, Node target, List<double[]> gradients, boolean derived) {
+  /** Compares what was measured along a direction with what was derived. */
+  Judgement judge(int number, double[] v, Estimate estimate, int offset, double tolerance) {
+    double[] gradient = gradients.get(number);
+    double analytic = Vectors.dot(gradient, v);
+    if (!measure.isFinite(number)) {
+      return Judgement.unresolved(analytic, Reason.NON_FINITE);
+    }
+    if (estimate.reason() != null) {
+      return Judgement.unresolved(analytic, estimate.reason());
+    }
+    return Judgement.of(
+        analytic,
+        estimate.value(offset + number),
+        estimate.error(offset + number),
+        Vectors.norm(gradient, v),
+        measure.natural(number),
+        tolerance);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.cotangent.core.check;
+
+import dev.cotangent.core.CounterRandom;
+import java.util.Arrays;
+import java.util.List;
+
+/** Arithmetic of directions. */
+final class Vectors {
+  private static final double SMALLEST_SCALE = 0.01;
+
+  private Vectors() {}
+
+  static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+
+  /** The root of the sum of the squared products: what the dot product is when signs are random. */
+  static double norm(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      double product = a[i] * b[i];
+      sum += product * product;
+    }
+    return Math.sqrt(sum);
+  }
+
+  /**
+   * How far to move each entry: by its own size, but not by less than a hundredth of the root mean
+   * square of all; by 1 if all are 0.
+   */
+  static double[] scales(double[] x) {
+    double rootMeanSquare = norm(x, ones(x.length)) / Math.sqrt(x.length);
+    double[] scales = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      double scale = Math.max(Math.abs(x[i]), SMALLEST_SCALE * rootMeanSquare);
+      scales[i] = scale > 0 && Double.isFinite(scale) ? scale : 1;
+    }
+    return scales;
+  }
+
+  static double[] ones(int count) {
+    double[] ones = new double[count];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  /** Standard normal numbers, each times its scale. */
+  static double[] normal(CounterRandom random, double[] scales) {
+    double[] v = new double[scales.length];
+    for (int i = 0; i < v.length; i++) {
+      v[i] = scales[i] * random.normal(i);
+    }
+    return v;
+  }
+
+  /** One entry, the others 0. */
+  static double[] single(int length, int index, double value) {
+    double[] v = new double[length];
+    v[index] = value;
+    return v;
+  }
+
+  /** The entries from one index (inclusive) to another (exclusive), the others 0. */
+  static double[] part(double[] v, int from, int to) {
+    double[] part = new double[v.length];
+    System.arraycopy(v, from, part, from, to - from);
+    return part;
+  }
+
+  /**
+   * A vector as the sum of two that have fewer entries: the positive and the negative ones, or if
+   * all have one sign, the first and the second half; empty if there is only one entry.
+   */
+  static List<double[]> split(double[] v) {
+    int positive = 0;
+    int negative = 0;
+    for (double entry : v) {
+      positive += entry > 0 ? 1 : 0;
+      negative += entry < 0 ? 1 : 0;
+    }
+    if (positive + negative < 2) {
+      return List.of();
+    }
+    boolean bySign = positive > 0 && negative > 0;
+    int half = (positive + negative) / 2;
+    double[] first = new double[v.length];
+    double[] second = new double[v.length];
+    int seen = 0;
+    for (int i = 0; i < v.length; i++) {
+      if (v[i] != 0) {
+        boolean toFirst = bySign ? v[i] > 0 : seen < half;
+        (toFirst ? first : second)[i] = v[i];
+        seen++;
+      }
+    }
+    return List.of(first, second);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.cotangent.core.check;
+
+import static dev.cotangent.core.Expressions.input;
+import static dev.cotangent.core.TestOps.log;
+import static dev.cotangent.core.TestOps.sin;
+import static dev.cotangent.core.TestOps.times;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cotangent.core.CounterRandom;
+import dev.cotangent.core.Elementwise;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.core.Values;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Operations that are no functions, or none that can be differentiated numerically. */
+class ImpureOpsTests {
+  private final Node x = input("x", 2, 3);
+
+  private interface Body {
+    void evaluate(Values input, Values output);
+  }
+
+  /** The identity, computed as a test wants it. */
+  private record Odd(Body body) implements Elementwise {
+    @Override
+    public int arity() {
+      return 1;
+    }
+
+    @Override
+    public List<Node> vjp(Node self, Node cotangent) {
+      return List.of(cotangent);
+    }
+
+    @Override
+    public void evaluate(List<Values> inputs, Values output) {
+      body.evaluate(inputs.get(0), output);
+    }
+  }
+
+  private Node odd(Body body) {
+    return times(sin(x), Node.of(new Odd(body), x));
+  }
+
+  private static void assertFault(String fault, Node y) {
+    Report report = GradientCheck.of(y).check();
+    assertFalse(report.passed());
+    assertTrue(report.toString().contains(fault), report.toString());
+    List<String> problems = StructureCheck.of(y).check();
+    assertTrue(problems.toString().contains(fault), problems.toString());
+    assertThrows(AssertionError.class, () -> StructureCheck.of(y).verify());
+  }
+
+  @Test
+  void writingToAnOperandIsFound() {
+    assertFault(
+        "odd [2, 3] writes to its operand 0",
+        odd(
+            (input, output) -> {
+              output.copyFrom(input);
+              input.set(0, 0);
+            }));
+  }
+
+  @Test
+  void readingTheResultsArrayIsFound() {
+    assertFault(
+        "odd [2, 3] reads what its result's array held before",
+        odd(
+            (input, output) -> {
+              for (int i = 0; i < output.size(); i++) {
+                output.add(i, input.get(i));
+              }
+            }));
+  }
+
+  @Test
+  void anotherValueEachTimeIsFound() {
+    AtomicInteger calls = new AtomicInteger();
+    Node y =
+        odd(
+            (input, output) -> {
+              output.copyFrom(input);
+              output.set(0, calls.incrementAndGet());
+            });
+    assertFault("odd [2, 3] gives another value when it is evaluated again", y);
+    Report report = GradientCheck.of(y).check();
+    assertEquals(1, report.comparisons().get(0).unresolved().get(Reason.NON_DETERMINISTIC));
+  }
+
+  @Test
+  void roundedValuesAreTooNoisyToJudge() {
+    for (double quantum : new double[] {1e-3, 1e-5, 1e-8}) {
+      Node y =
+          Node.of(
+              new Odd(
+                  (input, output) -> {
+                    for (int i = 0; i < output.size(); i++) {
+                      output.set(i, quantum * Math.rint(input.get(i) / quantum));
+                    }
+                  }),
+              x);
+      for (int seed = 0; seed < 20; seed++) {
+        Tensor at = Tensor.generate(x.shape(), i -> 1 + new CounterRandom(1, 2).uniform(i));
+        Report report = GradientCheck.of(y).at(x, at).order(1).seed(seed).check();
+        assertEquals(0, report.count(Verdict.DISAGREE), report.toString());
+        assertFalse(report.passed());
+        assertTrue(report.toString().contains("NOISE_FLOOR"), report.toString());
+      }
+    }
+  }
+
+  @Test
+  void whereTheValueIsNotFiniteNothingIsClaimed() {
+    Tensor at = Tensor.of(x.shape(), 1, 2, -1, 3, 4, 5);
+    Report report = GradientCheck.of(log(x)).at(x, at).order(1).check();
+    assertEquals(0, report.count(Verdict.DISAGREE), report.toString());
+    assertEquals(6, report.comparisons().get(0).unresolved().get(Reason.NON_FINITE));
+    assertFalse(report.passed());
+  }
+
+  @Test
+  void pureOperationsHaveASoundStructure() {
+    StructureCheck.of(times(sin(x), x), log(times(x, x))).verify();
+  }
+}

@@ -1,0 +1,123 @@
+package dev.cotangent.ops.check;
+
+import static dev.cotangent.core.Expressions.constant;
+import static dev.cotangent.core.Expressions.input;
+import static dev.cotangent.core.Expressions.variable;
+import static dev.cotangent.core.check.GradientAssertions.assertGradients;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cotangent.core.CounterRandom;
+import dev.cotangent.core.Elementwise;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.core.check.GradientCheck;
+import dev.cotangent.core.check.Report;
+import dev.cotangent.core.check.StructureCheck;
+import dev.cotangent.core.check.Verdict;
+import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Window;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** The checker on whole networks, which have kinks and ties in many places at once. */
+class NetworkCheckTests {
+  private static Node weight(String name, int... dims) {
+    CounterRandom random = new CounterRandom(7, name.hashCode());
+    return variable(name, Tensor.generate(Shape.of(dims), i -> 0.4 * random.normal(i)));
+  }
+
+  private static Node zeros(String name, int... dims) {
+    return variable(name, Tensor.zeros(dims));
+  }
+
+  /** A convolutional network in small; the activation is the test's choice. */
+  private static Node loss(Node images, UnaryOperator<Node> activation) {
+    int batch = images.shape().dim(0);
+    Node y = Ops.conv2d(images, weight("filter", 3, 1, 3, 3), Window.same(3, 3));
+    y = activation.apply(Ops.add(y, Ops.reshape(zeros("bias", 3), 1, 3, 1, 1)));
+    y = Ops.flatten(Ops.maxPool(y, Window.valid(2, 2).stride(2, 2)));
+    y = Ops.add(Ops.matmul(y, weight("dense", y.shape().dim(1), 4)), zeros("denseBias", 4));
+    Node labels = constant(Tensor.generate(Shape.of(batch), i -> i % 4));
+    return Ops.logLoss(Ops.softmax(y), labels);
+  }
+
+  /** Images with a border of zeros, on which biases of 0 leave the rectifier right at its kink. */
+  private static Node images(int batch) {
+    CounterRandom random = new CounterRandom(1, 2);
+    return constant(
+        Tensor.generate(
+            Shape.of(batch, 1, 8, 8), i -> i % 8 < 3 || i / 8 % 8 > 5 ? 0 : random.uniform(i)));
+  }
+
+  @Test
+  void aNetworkOnItsKinksAgreesUpToOrderTwo() {
+    Report report = assertGradients(loss(images(2), Ops::relu));
+    assertEquals(0, report.count(Verdict.DISAGREE), report.toString());
+    assertTrue(report.worstError(1) < 1e-7 && report.worstError(2) < 1e-6, report.toString());
+  }
+
+  @Test
+  void theWrongOperationOfANetworkIsNamed() {
+    Node loss = loss(images(2), x -> Node.of(new LeakyRelu(), x));
+    Report report = GradientCheck.of(loss).order(1).check();
+    assertFalse(report.passed());
+    assertTrue(report.faults().get(0).contains("leakyRelu"), report.toString());
+  }
+
+  /** A leaky rectifier that forgets its slope below 0. */
+  private record LeakyRelu() implements Elementwise.Unary {
+    @Override
+    public double apply(double x) {
+      return x > 0 ? x : 0.1 * x;
+    }
+
+    @Override
+    public List<Node> vjp(Node self, Node cotangent) {
+      return List.of(Ops.multiply(cotangent, Ops.step(self.input(0))));
+    }
+  }
+
+  @Test
+  void tiesOfMaximumAndMaxPoolFollowTheConvention() {
+    Node a = input("a", 2, 3);
+    Node b = input("b", 2, 3);
+    Tensor ones = Tensor.full(a.shape(), 1);
+    assertGradients(GradientCheck.of(Ops.maximum(a, b)).at(a, ones).at(b, ones));
+    assertGradients(GradientCheck.of(Ops.max(a, 1)).at(a, ones));
+    Node x = input("x", 1, 2, 5, 4);
+    Node pooled = Ops.maxPool(x, Window.valid(3, 2).stride(1, 2));
+    assertGradients(GradientCheck.of(pooled).at(x, Tensor.full(x.shape(), 2)));
+  }
+
+  @Test
+  void saturatedProbabilitiesAreNoFalseAlarm() {
+    for (double magnitude : new double[] {1e-4, 1, 100, 1e4}) {
+      Node x = input("x", 3, 5);
+      CounterRandom random = new CounterRandom(5, 5);
+      Tensor at = Tensor.generate(x.shape(), i -> magnitude * random.normal(i));
+      for (Node y : List.of(Ops.softmax(x), Ops.logSoftmax(x), Ops.sigmoid(x), Ops.tanh(x))) {
+        assertGradients(GradientCheck.of(y).at(x, at));
+      }
+    }
+  }
+
+  @Test
+  void anOperandWithoutAVjpIsCheckedAndIndicesAreLeftAlone() {
+    Node x = input("x", 5, 2);
+    Node indices = input("indices", 3);
+    Report report =
+        assertGradients(
+            GradientCheck.of(Ops.gather(x, indices)).at(indices, Tensor.vector(4, 0, 4)));
+    assertEquals(0, report.count(Verdict.UNRESOLVED), report.toString());
+  }
+
+  @Test
+  void aNetworkHasASoundStructure() {
+    Node images = input("images", 2, 1, 8, 8);
+    StructureCheck.of(loss(images, Ops::relu)).verify();
+  }
+}
