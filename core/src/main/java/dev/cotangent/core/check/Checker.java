@@ -46,7 +46,7 @@ final class Checker {
   Report run(List<Node> targets, Map<Node, Tensor> point, boolean localise) {
     List<Output> outputs = new ArrayList<>();
     for (Node root : roots) {
-      outputs.add(new Output(root, root.toString(), Vectors.ones(root.shape().size()), 0));
+      outputs.add(new Output(root, root.toString(), Vectors.ones(root.shape().size()), 0, 1));
     }
     Level level = new Level(settings, 1, outputs, targets, point, held);
     check(1, level, targets);

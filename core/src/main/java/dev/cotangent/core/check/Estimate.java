@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Estimate {
   private final double[] values;
   private final double[] errors;
+  private final double[] slopes;
   private final @Nullable Reason reason;
   private final int side;
 
@@ -16,12 +17,14 @@ final class Estimate {
    *
    * @param values the derivatives
    * @param errors how wrong each may be; infinite where nothing is known
+   * @param slopes the steepest quotient to one side at the step that was best
    * @param reason why nothing is known of any, if so
    * @param side 0 for central differences, +1 or −1 for differences on that side
    */
-  Estimate(double[] values, double[] errors, @Nullable Reason reason, int side) {
+  Estimate(double[] values, double[] errors, double[] slopes, @Nullable Reason reason, int side) {
     this.values = values;
     this.errors = errors;
+    this.slopes = slopes;
     this.reason = reason;
     this.side = side;
   }
@@ -32,6 +35,10 @@ final class Estimate {
 
   double error(int number) {
     return errors[number];
+  }
+
+  double slope(int number) {
+    return slopes[number];
   }
 
   @Nullable Reason reason() {
@@ -61,6 +68,6 @@ final class Estimate {
         errors[i] = Math.max(errors[i], Math.abs(values[i] - sorted.get(k).values[i]));
       }
     }
-    return new Estimate(values, errors, first.reason, first.side);
+    return new Estimate(values, errors, first.slopes, first.reason, first.side);
   }
 }

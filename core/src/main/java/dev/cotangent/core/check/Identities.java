@@ -46,7 +46,10 @@ final class Identities {
           double[] b = ofW.getOrDefault(target, zero);
           double[] c = ofBoth.getOrDefault(target, zero);
           double[] scales = level.scales(target);
-          double size = level.natural(index, u) + 2 * level.natural(index, w);
+          double size =
+              (level.natural(index, u) + 2 * level.natural(index, w))
+                  * level.output(index).amplification()
+                  * Vectors.amplification(scales);
           double difference = 0;
           double atZero = 0;
           for (int i = 0; i < zero.length; i++) {
@@ -93,7 +96,10 @@ final class Identities {
         double size =
             Vectors.norm(ij, directions.get(j))
                 + Vectors.norm(ji, directions.get(i))
-                + 1e-3 * level.output(i).floor();
+                + level.output(i).floor()
+                    * level.output(i).amplification()
+                    * Vectors.amplification(level.scales(targets.get(j)))
+                    / 1000;
         double difference = Math.abs(one - other);
         if (Double.isFinite(difference)) {
           comparisons.add(

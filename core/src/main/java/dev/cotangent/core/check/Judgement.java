@@ -36,6 +36,7 @@ record Judgement(
    *
    * @param scale how large the derivative is when its terms do not cancel
    * @param natural how large the differentiated expression is when its terms do not cancel
+   * @param rounding how large the terms may be that the derived number was rounded from
    * @param tolerance the relative difference that passes
    */
   static Judgement of(
@@ -44,6 +45,7 @@ record Judgement(
       double error,
       double scale,
       double natural,
+      double rounding,
       double tolerance) {
     if (!(error < Double.POSITIVE_INFINITY)) {
       return unresolved(analytic, Reason.NOISE_FLOOR);
@@ -53,8 +55,8 @@ record Judgement(
         finite
             ? Math.max(Math.max(Math.abs(analytic), Math.abs(numeric)), scale)
             : Math.abs(numeric);
-    double blur = 3 * (error + ROUNDING * (natural + larger));
-    boolean resolved = blur <= Math.max(RESOLUTION * larger, NOTHING * natural);
+    double blur = 3 * (error + ROUNDING * (rounding + larger));
+    boolean resolved = 3 * error <= Math.max(RESOLUTION * larger, NOTHING * natural);
     if (!finite) {
       return resolved
           ? new Judgement(analytic, numeric, error, 1, Verdict.DISAGREE, null)

@@ -2,7 +2,6 @@ package dev.cotangent.core.check;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Graphs;
@@ -33,8 +32,6 @@ final class Level {
 
   /** More multiplications and additions than this are not spent on a full Jacobian matrix. */
   private static final long LARGEST_WORK = 20_000_000;
-
-  private static final int RANDOM_COTANGENTS = 3;
 
   /** From the second order on, each direction is compared with each of several cotangents. */
   private static final int HIGHER_ORDER_DIRECTIONS = 3;
@@ -183,26 +180,10 @@ final class Level {
   private Rows rows(int i, List<Node> wrt, boolean elementwise) {
     Output output = outputs.get(i);
     double[] value = base.numbers(output.node());
-    CounterRandom random = settings.random(order, i, 1);
-    Measure measure;
-    if (elementwise) {
-      double[] weights = new double[value.length];
-      for (int k = 0; k < weights.length; k++) {
-        double size = 0.5 + random.uniform(2L * k);
-        weights[k] = output.units()[k] * (random.bits(2L * k + 1) < 0 ? -size : size);
-      }
-      measure = Measure.elements(output.node(), value, weights, output.floor());
-    } else {
-      List<double[]> some = new ArrayList<>();
-      some.add(Vectors.normal(random, output.units()));
-      if (value.length > 1) {
-        for (int k = 1; k < RANDOM_COTANGENTS; k++) {
-          some.add(Vectors.normal(settings.random(order, i, 1, k), output.units()));
-        }
-        some.add(output.units());
-      }
-      measure = Measure.products(output.node(), value, some, output.floor());
-    }
+    Measure measure =
+        elementwise
+            ? Measure.elements(output, value, settings.random(order, i, 1))
+            : Measure.products(output, value, k -> settings.random(order, i, 1, k));
     Map<Node, List<double[]>> rows = new LinkedHashMap<>();
     wrt.forEach(target -> rows.put(target, new ArrayList<>()));
     if (!wrt.isEmpty()) {
@@ -227,7 +208,9 @@ final class Level {
       List<double[]> of = rows.get(i).gradients().get(target);
       if (of != null) {
         boolean derived = differentiable(i).contains(target);
-        pairs.add(new Pair(rows.get(i).measure(), target, of, derived));
+        double amplification =
+            outputs.get(i).amplification() * Vectors.amplification(scales(target));
+        pairs.add(new Pair(rows.get(i).measure(), target, of, derived, amplification));
         names.add(outputs.get(i).name());
       }
     }
@@ -316,7 +299,8 @@ final class Level {
                         gradient,
                         "(d %s / d %s)".formatted(of.name(), target),
                         requireNonNull(scales.get(target)),
-                        natural));
+                        natural,
+                        of.amplification() * Vectors.amplification(scales(target))));
               }
             });
     return derived;

@@ -1,21 +1,27 @@
 package dev.cotangent.core.check;
 
+import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Values;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * The numbers that are measured of an output: its products with some cotangents, or each element
  * times a weight, which is its product with a one-hot cotangent.
  */
 final class Measure {
+  private static final int RANDOM_COTANGENTS = 3;
+
   private final Node output;
   private final double[] base;
   private final List<double[]> cotangents;
   private final boolean elementwise;
   private final double[] sizes;
   private final double floor;
+  private final boolean finite;
 
   private Measure(
       Node output,
@@ -30,23 +36,36 @@ final class Measure {
     this.elementwise = elementwise;
     this.sizes = sizes;
     this.floor = floor;
+    this.finite = Arrays.stream(base).allMatch(Double::isFinite);
   }
 
-  /** Products with cotangents. */
-  static Measure products(Node output, double[] base, List<double[]> cotangents, double floor) {
+  /** Products with random normal cotangents and, if there are several elements, one of ones. */
+  static Measure products(Output output, double[] base, IntFunction<CounterRandom> random) {
+    List<double[]> cotangents = new ArrayList<>();
+    cotangents.add(Vectors.normal(random.apply(0), output.units()));
+    if (base.length > 1) {
+      for (int k = 1; k < RANDOM_COTANGENTS; k++) {
+        cotangents.add(Vectors.normal(random.apply(k), output.units()));
+      }
+      cotangents.add(output.units());
+    }
     double[] sizes = cotangents.stream().mapToDouble(u -> Vectors.norm(u, base)).toArray();
-    return new Measure(output, base, cotangents, false, sizes, floor);
+    return new Measure(output.node(), base, cotangents, false, sizes, output.floor());
   }
 
-  /** Each element times its weight. */
-  static Measure elements(Node output, double[] base, double[] weights, double floor) {
+  /** Each element times a random weight of either sign, its size within a half of the unit. */
+  static Measure elements(Output output, double[] base, CounterRandom random) {
+    double[] weights = new double[base.length];
     double[] sizes = new double[base.length];
     for (int i = 0; i < sizes.length; i++) {
+      double size = 0.5 + random.uniform(2L * i);
+      weights[i] = output.units()[i] * (random.bits(2L * i + 1) < 0 ? -size : size);
       sizes[i] = Math.abs(weights[i] * base[i]);
     }
     double rootMeanSquare = Vectors.norm(weights, base) / Math.sqrt(base.length);
-    double larger = Double.isFinite(rootMeanSquare) ? Math.max(floor, rootMeanSquare) : floor;
-    return new Measure(output, base, List.of(weights), true, sizes, larger);
+    double floor =
+        Double.isFinite(rootMeanSquare) ? Math.max(output.floor(), rootMeanSquare) : output.floor();
+    return new Measure(output.node(), base, List.of(weights), true, sizes, floor);
   }
 
   Node output() {
@@ -70,6 +89,11 @@ final class Measure {
   /** How large a number would be without cancellation: what "small" means for its derivative. */
   double natural(int number) {
     return Math.max(sizes[number], floor);
+  }
+
+  /** Whether all of the output is finite. */
+  boolean isFinite() {
+    return finite;
   }
 
   boolean isFinite(int number) {

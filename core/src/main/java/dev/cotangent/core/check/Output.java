@@ -8,6 +8,7 @@ final class Output {
   private final String name;
   private final double[] units;
   private final double floor;
+  private final double amplification;
 
   /**
    * Describes an output.
@@ -16,12 +17,14 @@ final class Output {
    * @param name what messages call it
    * @param units what counts as 1 for each element; cotangents are scaled with it
    * @param floor how large its products with cotangents are at least, as far as rounding goes
+   * @param amplification how much larger than that its terms may be, in its units
    */
-  Output(Node node, String name, double[] units, double floor) {
+  Output(Node node, String name, double[] units, double floor, double amplification) {
     this.node = node;
     this.name = name;
     this.units = units;
     this.floor = floor;
+    this.amplification = amplification;
   }
 
   Node node() {
@@ -38,5 +41,9 @@ final class Output {
 
   double floor() {
     return floor;
+  }
+
+  double amplification() {
+    return amplification;
   }
 }

@@ -10,13 +10,16 @@ import java.util.List;
  * @param target what is moved
  * @param gradients for each of the numbers, its derived gradient for the target
  * @param derived whether there is a derived gradient at all; if not, all of it is 0
+ * @param amplification how much larger than the output the terms of derivatives may be, in the
+ *     units of the targets: operations may vary over distances of 1 while targets are larger
  */
-record Pair(Measure measure, Node target, List<double[]> gradients, boolean derived) {
+record Pair(
+    Measure measure, Node target, List<double[]> gradients, boolean derived, double amplification) {
   /** Compares what was measured along a direction with what was derived. */
   Judgement judge(int number, double[] v, Estimate estimate, int offset, double tolerance) {
     double[] gradient = gradients.get(number);
     double analytic = Vectors.dot(gradient, v);
-    if (!measure.isFinite(number)) {
+    if (!measure.isFinite(number) || (!measure.isFinite() && !Double.isFinite(analytic))) {
       return Judgement.unresolved(analytic, Reason.NON_FINITE);
     }
     if (estimate.reason() != null) {
@@ -27,7 +30,8 @@ record Pair(Measure measure, Node target, List<double[]> gradients, boolean deri
         estimate.value(offset + number),
         estimate.error(offset + number),
         Vectors.norm(gradient, v),
-        measure.natural(number),
+        Math.max(measure.natural(number), estimate.slope(offset + number)),
+        measure.natural(number) * amplification,
         tolerance);
   }
 }

@@ -50,6 +50,7 @@ final class Ridders {
   private final double[] minus;
   private final double[] values;
   private final double[] errors;
+  private final double[] slopes;
   private double[][] row;
   private double[][] previous;
 
@@ -71,6 +72,7 @@ final class Ridders {
     this.minus = new double[count];
     this.values = new double[count];
     this.errors = new double[count];
+    this.slopes = new double[count];
     this.row = new double[COLUMNS][count];
     this.previous = new double[COLUMNS][count];
     this.changes = new double[count];
@@ -137,7 +139,7 @@ final class Ridders {
     if (!inside) {
       reason = blocked == Place.BEYOND_KINK ? Reason.KINK : Reason.OUT_OF_DOMAIN;
     }
-    return new Estimate(values, errors, reason, side);
+    return new Estimate(values, errors, slopes, reason, side);
   }
 
   /** The column noise is read from; the change of a converging one falls 32-fold or more. */
@@ -218,6 +220,8 @@ final class Ridders {
       if (error < errors[i] || contradicts) { // smaller steps see better where the two disagree
         errors[i] = error;
         bestSteps[i] = step;
+        slopes[i] =
+            Math.max(side >= 0 ? Math.abs(plus[i]) : 0, side <= 0 ? Math.abs(minus[i]) : 0) / step;
         values[i] = value;
       }
     }

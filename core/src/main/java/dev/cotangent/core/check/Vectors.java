@@ -10,22 +10,36 @@ final class Vectors {
 
   private Vectors() {}
 
-  static double dot(double[] a, double[] b) {
+  /** The product of a gradient and a direction; where the direction is 0, any gradient counts 0. */
+  static double dot(double[] gradient, double[] v) {
     double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
+    for (int i = 0; i < v.length; i++) {
+      if (v[i] != 0) {
+        sum += gradient[i] * v[i];
+      }
     }
     return sum;
   }
 
   /** The root of the sum of the squared products: what the dot product is when signs are random. */
   static double norm(double[] a, double[] b) {
+    double largest = 0;
+    for (int i = 0; i < a.length; i++) {
+      largest = Math.max(largest, product(a, b, i));
+    }
+    if (largest == 0 || !Double.isFinite(largest)) {
+      return largest;
+    }
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
-      double product = a[i] * b[i];
-      sum += product * product;
+      double part = product(a, b, i) / largest; // whose square cannot overflow
+      sum += part * part;
     }
-    return Math.sqrt(sum);
+    return largest * Math.sqrt(sum);
+  }
+
+  private static double product(double[] a, double[] b, int i) {
+    return b[i] == 0 ? 0 : Math.abs(a[i] * b[i]);
   }
 
   /**
@@ -40,6 +54,11 @@ final class Vectors {
       scales[i] = scale > 0 && Double.isFinite(scale) ? scale : 1;
     }
     return scales;
+  }
+
+  /** How large the scales are on the whole, at least 1. */
+  static double amplification(double[] scales) {
+    return Math.max(1, norm(scales, ones(scales.length)) / Math.sqrt(scales.length));
   }
 
   static double[] ones(int count) {
