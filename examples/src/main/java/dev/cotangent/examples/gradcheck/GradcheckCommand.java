@@ -61,7 +61,7 @@ public final class GradcheckCommand implements Callable<Integer> {
       names = "--cases",
       paramLabel = "N",
       converter = RunOptions.Count.class,
-      defaultValue = "20",
+      defaultValue = "100",
       description = "Samples of each operation (default: ${DEFAULT-VALUE}).")
   private int cases;
 
