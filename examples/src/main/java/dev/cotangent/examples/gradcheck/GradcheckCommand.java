@@ -1,6 +1,7 @@
 package dev.cotangent.examples.gradcheck;
 
 import com.google.common.base.CaseFormat;
+import com.google.common.base.Throwables;
 import dev.cotangent.examples.Progress;
 import dev.cotangent.examples.RunOptions;
 import dev.cotangent.examples.report.AtomicFiles;
@@ -174,7 +175,8 @@ public final class GradcheckCommand implements Callable<Integer> {
       }
       return new Run(common.seed(), (System.nanoTime() - start) / 1e9, results);
     } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
+      Throwables.throwIfUnchecked(Throwables.getRootCause(e)); // out of memory, say
+      throw new IllegalStateException(e);
     } finally {
       workers.shutdownNow();
     }

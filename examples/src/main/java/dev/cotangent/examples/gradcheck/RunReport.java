@@ -148,7 +148,7 @@ final class RunReport {
       page.section("What is wrong");
       problems.forEach(problem -> page.preformatted(problem.strip()));
     }
-    DotChart errors = new DotChart("Worst relative error", -17, 0, List.of("order 1", "order 2"));
+    DotChart errors = new DotChart("Worst relative error", -16, 0, List.of("order 1", "order 2"));
     run.operations().forEach(o -> errors.add(o.operation(), o.firstError(), o.secondError()));
     page.section("Operations")
         .paragraph(
