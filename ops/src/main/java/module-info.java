@@ -6,6 +6,7 @@ module dev.cotangent.ops {
   requires transitive dev.cotangent.core;
 
   exports dev.cotangent.ops;
+  exports dev.cotangent.ops.cases;
 
   provides dev.cotangent.core.program.KernelProvider with
       dev.cotangent.ops.kernels.OpsKernels;

@@ -16,15 +16,16 @@ import dev.cotangent.core.Values;
 import dev.cotangent.core.check.GradientCheck;
 import dev.cotangent.core.program.Interpreter;
 import dev.cotangent.core.program.Program;
-import dev.cotangent.ops.OpCase.Refusal;
-import dev.cotangent.ops.OpCase.Sample;
+import dev.cotangent.ops.cases.Draw;
+import dev.cotangent.ops.cases.OpCase.Refusal;
+import dev.cotangent.ops.cases.OpCase.Sample;
+import dev.cotangent.ops.cases.OpCases;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import net.jqwik.api.Example;
@@ -49,7 +50,8 @@ class OpContractProperties {
     assertTrue(operations.containsAll(WITHOUT_OPERANDS));
     operations.removeAll(WITHOUT_OPERANDS);
     assertTrue(operations.size() >= 40, "only " + operations.size() + " operations were found");
-    assertEquals(operations, OpCases.ALL.keySet());
+    assertEquals(operations, OpCases.all().keySet());
+    assertEquals(operations, OpDefinitions.ALL.keySet());
   }
 
   private static void collect(Class<?> type, Set<Class<?>> operations) {
@@ -65,7 +67,8 @@ class OpContractProperties {
     forEachOperation(
         seed,
         sample -> {
-          Tensor expected = OpCases.ALL.get(sample.op().getClass()).definition().apply(sample);
+          Tensor expected =
+              OpDefinitions.ALL.get(sample.op().getClass()).apply(sample.op(), sample.operands());
           assertEquals(expected.shape(), sample.op().infer(sample.shapes()));
           Values output = Values.allocate(expected.shape(), Precision.FLOAT64);
           output.fill(Double.NaN); // an operation must not rely on what is there before
@@ -106,7 +109,7 @@ class OpContractProperties {
         sample -> {
           for (int k = 0; k < sample.operands().size(); k++) {
             if (sample.op().isLinearIn(k)) {
-              checkLinear(sample, k, new Draw(new Random(seed)));
+              checkLinear(sample, k, new Draw(seed));
               checked[0]++;
             }
           }
@@ -176,11 +179,13 @@ class OpContractProperties {
 
   @Example
   void whatDoesNotFitIsRefused() {
-    OpCases.ALL.forEach(
-        (type, opCase) -> {
-          assertTrue(!opCase.refusals().isEmpty(), "no refusals for " + type);
-          assertAll(opCase.refusals().stream().map(refusal -> () -> checkRefusal(type, refusal)));
-        });
+    OpCases.all()
+        .forEach(
+            (type, opCase) -> {
+              assertTrue(!opCase.refusals().isEmpty(), "no refusals for " + type);
+              assertAll(
+                  opCase.refusals().stream().map(refusal -> () -> checkRefusal(type, refusal)));
+            });
   }
 
   private static void checkRefusal(Class<?> type, Refusal refusal) {
@@ -193,15 +198,16 @@ class OpContractProperties {
   }
 
   private static void forEachOperation(long seed, Consumer<Sample> check) {
-    OpCases.ALL.forEach(
-        (type, opCase) -> {
-          Sample sample = opCase.sample(new Random(new CounterRandom(seed, 1).bits(0)));
-          try {
-            check.accept(sample);
-          } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError(sample + ": " + e.getMessage(), e);
-          }
-        });
+    OpCases.all()
+        .forEach(
+            (type, opCase) -> {
+              Sample sample = opCase.sample(new CounterRandom(seed, 1).bits(0));
+              try {
+                check.accept(sample);
+              } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError(sample + ": " + e.getMessage(), e);
+              }
+            });
   }
 
   private static List<Node> inputs(Sample sample) {
@@ -213,7 +219,7 @@ class OpContractProperties {
   }
 
   private static List<Node> targets(Sample sample, List<Node> inputs) {
-    return OpCases.ALL.get(sample.op().getClass()).differentiable().stream()
+    return OpCases.all().get(sample.op().getClass()).differentiable().stream()
         .filter(k -> k < inputs.size())
         .map(inputs::get)
         .toList();

@@ -1,0 +1,109 @@
+package dev.cotangent.ops;
+
+import static dev.cotangent.ops.Definitions.fill;
+
+import dev.cotangent.core.Add;
+import dev.cotangent.core.CounterRandom;
+import dev.cotangent.core.Op;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.StopGradient;
+import dev.cotangent.core.Tensor;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+
+/** The second definition of every operation, to hold against what it evaluates to. */
+final class OpDefinitions {
+  /** Computes the value of an operation for operands, another way than the operation does. */
+  static final Map<Class<? extends Op>, BiFunction<Op, List<Tensor>, Tensor>> ALL = new HashMap<>();
+
+  private OpDefinitions() {}
+
+  static {
+    unary(Negate.class, x -> 0 - x);
+    unary(Exp.class, x -> StrictMath.pow(Math.E, x));
+    unary(Log.class, x -> StrictMath.log10(x) * StrictMath.log(10));
+    unary(Square.class, x -> StrictMath.pow(x, 2));
+    unary(Sqrt.class, x -> StrictMath.pow(x, 0.5));
+    unary(Tanh.class, x -> 1 - 2 / (StrictMath.exp(2 * x) + 1));
+    unary(Sigmoid.class, x -> (1 + StrictMath.tanh(x / 2)) / 2);
+    unary(Relu.class, x -> Math.max(0, x));
+    unary(Step.class, x -> Math.max(0, Math.signum(x)));
+    unary(StopGradient.class, x -> x);
+    binary(Add.class, (a, b) -> a - -b);
+    binary(Subtract.class, (a, b) -> a + -b);
+    binary(Multiply.class, (a, b) -> ((a + b) * (a + b) - a * a - b * b) / 2);
+    binary(Divide.class, (a, b) -> a * (1 / b));
+    binary(Maximum.class, (a, b) -> a > b ? a : b);
+    binary(Greater.class, (a, b) -> a - b > 0 ? 1 : 0);
+    binary(GreaterOrEqual.class, (a, b) -> a - b < 0 ? 0 : 1);
+    binary(Equal.class, (a, b) -> a - b != 0 ? 0 : 1);
+    add(
+        Where.class,
+        (op, in) ->
+            fill(
+                in.get(0).shape(),
+                i ->
+                    in.get(0).get(i) * in.get(1).get(i)
+                        + (1 - in.get(0).get(i)) * in.get(2).get(i)));
+    add(Reshape.class, (op, in) -> Tensor.of(op.shape(), in.get(0).toDoubles()));
+    add(Permute.class, (op, in) -> Definitions.permute(op, in.get(0)));
+    add(BroadcastTo.class, (op, in) -> Definitions.broadcast(op.shape(), in.get(0)));
+    add(SumTo.class, (op, in) -> Definitions.sumTo(op.shape(), in.get(0)));
+    add(Slice.class, (op, in) -> Definitions.slice(op, in.get(0)));
+    add(Pad.class, (op, in) -> Definitions.pad(op, in.get(0)));
+    add(Concat.class, (op, in) -> Definitions.concat(op.axis(), in));
+    add(Gather.class, (op, in) -> Definitions.gather(in.get(0), in.get(1)));
+    add(ScatterAdd.class, (op, in) -> Definitions.scatterAdd(op.rows(), in.get(0), in.get(1)));
+    add(TakeAlong.class, (op, in) -> Definitions.takeAlong(in.get(0), in.get(1)));
+    add(PutAlong.class, (op, in) -> Definitions.putAlong(op.size(), in.get(0), in.get(1)));
+    add(
+        OneHot.class,
+        (op, in) ->
+            fill(
+                in.get(0).shape().concat(Shape.of(op.depth())),
+                i -> in.get(0).get(Arrays.copyOf(i, i.length - 1)) == i[i.length - 1] ? 1 : 0));
+    add(
+        RandomUniform.class,
+        (op, in) -> {
+          long first = (long) in.get(0).item() * op.shape().size();
+          CounterRandom random = new CounterRandom(op.seed(), op.stream());
+          return Tensor.generate(op.shape(), i -> random.uniform(first + i));
+        });
+    add(MatMul.class, (op, in) -> Definitions.matmul(op, in.get(0), in.get(1)));
+    add(Softmax.class, (op, in) -> Definitions.softmax(in.get(0)));
+    add(
+        LogSoftmax.class,
+        (op, in) -> {
+          Tensor softmax = Definitions.softmax(in.get(0));
+          return fill(softmax.shape(), i -> StrictMath.log(softmax.get(i)));
+        });
+    add(ArgMax.class, (op, in) -> Definitions.argMax(in.get(0)));
+    add(Conv2d.class, (op, in) -> Definitions.conv2d(op, in.get(0), in.get(1)));
+    add(Conv2dTranspose.class, (op, in) -> Definitions.conv2dTranspose(op, in.get(0), in.get(1)));
+    add(Conv2dFilter.class, (op, in) -> Definitions.conv2dFilter(op, in.get(0), in.get(1)));
+    add(MaxPoolPositions.class, (op, in) -> Definitions.maxPoolPositions(op.window(), in.get(0)));
+    add(SumPool.class, (op, in) -> Definitions.sumPool(op.window(), in.get(0)));
+    add(SumUnpool.class, (op, in) -> Definitions.sumUnpool(op, in.get(0)));
+  }
+
+  private static void unary(Class<? extends Op> type, DoubleUnaryOperator f) {
+    add(type, (op, in) -> fill(in.get(0).shape(), i -> f.applyAsDouble(in.get(0).get(i))));
+  }
+
+  private static void binary(Class<? extends Op> type, DoubleBinaryOperator f) {
+    add(
+        type,
+        (op, in) ->
+            fill(in.get(0).shape(), i -> f.applyAsDouble(in.get(0).get(i), in.get(1).get(i))));
+  }
+
+  private static <O extends Op> void add(
+      Class<O> type, BiFunction<O, List<Tensor>, Tensor> definition) {
+    ALL.put(type, (op, operands) -> definition.apply(type.cast(op), operands));
+  }
+}
