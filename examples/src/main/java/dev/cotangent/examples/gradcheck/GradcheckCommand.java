@@ -4,7 +4,7 @@ import com.google.common.base.CaseFormat;
 import com.google.common.base.Throwables;
 import dev.cotangent.examples.Progress;
 import dev.cotangent.examples.RunOptions;
-import dev.cotangent.examples.report.AtomicFiles;
+import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.ops.cases.OpCase.Sample;
 import dev.cotangent.ops.cases.OpCases;
 import java.io.IOException;
@@ -113,7 +113,7 @@ public final class GradcheckCommand implements Callable<Integer> {
     RunReport report = new RunReport(run);
     say(report.table());
     report.problems().forEach(this::say);
-    AtomicFiles.write(folder.resolve("gradcheck.json"), report.json());
+    AtomicFile.write(folder.resolve("gradcheck.json"), report.json());
     Path page = folder.resolve("gradcheck.html");
     report.page().write(page);
     say(report.summary());
