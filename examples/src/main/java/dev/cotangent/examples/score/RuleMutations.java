@@ -6,6 +6,7 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,9 +30,11 @@ final class RuleMutations {
         continue;
       }
       List<Node> inner = inner(parts.get(k), leaves(self, cotangent));
-      for (int position = 0; position < inner.size(); position++) {
-        for (Edits.Edit edit : Edits.of(inner.get(position))) {
-          mutations.add(edited(k, position, inner.get(position), edit));
+      Map<String, Integer> seen = new HashMap<>();
+      for (Node node : inner) {
+        int number = seen.merge(node.op().name(), 1, Integer::sum);
+        for (Edits.Edit edit : Edits.of(node)) {
+          mutations.add(edited(k, node.op().name(), number, edit));
         }
       }
       for (int input = 0; input < self.inputs().size(); input++) {
@@ -43,20 +46,25 @@ final class RuleMutations {
     return mutations;
   }
 
-  private static Mutation edited(int k, int position, Node at, Edits.Edit edit) {
+  /** A mistake in the first, second, … operation of a name that the rule makes. */
+  private static Mutation edited(int k, String operation, int number, Edits.Edit edit) {
     return new Mutation(
-        "operand %d: in %s (%d) %s".formatted(k, at.op().name(), position, edit.name()),
+        "operand %d: in %s%s: %s"
+            .formatted(k, operation, number == 1 ? "" : " " + number, edit.name()),
         edit.kind(),
         (original, self, cotangent) -> {
           List<Node> parts = new ArrayList<>(original.vjp(self, cotangent));
           if (k >= parts.size() || Gradients.isNone(parts.get(k))) {
             return Optional.empty();
           }
-          List<Node> inner = inner(parts.get(k), leaves(self, cotangent));
-          if (position >= inner.size()) {
+          List<Node> named =
+              inner(parts.get(k), leaves(self, cotangent)).stream()
+                  .filter(node -> node.op().name().equals(operation))
+                  .toList();
+          if (named.size() < number) {
             return Optional.empty();
           }
-          Node node = inner.get(position);
+          Node node = named.get(number - 1);
           return Edits.of(node).stream()
               .filter(other -> other.name().equals(edit.name()))
               .findFirst()
@@ -74,11 +82,11 @@ final class RuleMutations {
     return new Mutation(
         "operand %d: %s detached".formatted(k, what),
         Kind.SECOND_ORDER,
-        (original, self, cotangent) -> {
+        (op, self, cotangent) -> {
           if (which >= self.inputs().size()) {
             return Optional.empty();
           }
-          List<Node> parts = new ArrayList<>(original.vjp(self, cotangent));
+          List<Node> parts = new ArrayList<>(op.vjp(self, cotangent));
           if (k >= parts.size() || Gradients.isNone(parts.get(k))) {
             return Optional.empty();
           }
@@ -86,8 +94,8 @@ final class RuleMutations {
           Map<Node, Node> stops = new LinkedHashMap<>();
           leaves(self, cotangent).forEach(other -> stops.put(other, other));
           stops.put(leaf, Expressions.stopGradient(leaf));
-          parts.set(k, replaced(parts.get(k), stops));
-          return Optional.of(parts);
+          Node right = parts.set(k, replaced(parts.get(k), stops));
+          return right.equals(parts.get(k)) ? Optional.empty() : Optional.of(parts);
         });
   }
 
