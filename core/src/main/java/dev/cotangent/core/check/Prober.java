@@ -18,6 +18,9 @@ final class Prober {
   /** More tables for a direction in which something disagrees, begun at other steps. */
   private static final double[] OTHER_STARTS = {0.7, 0.57, 0.85, 0.62};
 
+  /** How much smaller the steps of a table are that looks at what is close by. */
+  private static final double CLOSER = 0x1p-12;
+
   private final List<Pair> pairs;
   private final double[] x;
   private final double[] sizes;
@@ -98,7 +101,7 @@ final class Prober {
           Estimate estimate = Ridders.derivative(line, start, sizes);
           Probe probe = judge(v, estimate);
           if (!probe.any(Verdict.DISAGREE)) {
-            return probe;
+            return closer(probe, line, start, estimate.side());
           }
           List<Estimate> tables = new ArrayList<>(List.of(estimate));
           for (double other : OTHER_STARTS) {
@@ -109,6 +112,31 @@ final class Prober {
               ? doubted(again, line, start)
               : again;
         });
+  }
+
+  /**
+   * Asks a table of small steps about what stayed in the noise: steps that went far may have seen
+   * changes so large that they drown what happens close by.
+   */
+  private Probe closer(Probe probe, Line line, double start, int side) {
+    if (probe.judgements().stream()
+        .flatMap(List::stream)
+        .noneMatch(judgement -> judgement.reason() == Reason.NOISE_FLOOR)) {
+      return probe;
+    }
+    Probe near = judge(probe.direction(), again(line, start * CLOSER, side));
+    List<List<Judgement>> judgements = new ArrayList<>();
+    for (int pair = 0; pair < pairs.size(); pair++) {
+      List<Judgement> kept = new ArrayList<>(probe.judgements().get(pair));
+      for (int number = 0; number < kept.size(); number++) {
+        Judgement other = near.judgements().get(pair).get(number);
+        if (kept.get(number).reason() == Reason.NOISE_FLOOR && other.verdict() == Verdict.AGREE) {
+          kept.set(number, other);
+        }
+      }
+      judgements.add(kept);
+    }
+    return new Probe(probe.direction(), judgements);
   }
 
   /** The largest step up to {@code start} that stays on the smooth piece in a direction. */
@@ -235,6 +263,7 @@ final class Prober {
   private static boolean isStaircase(Judgement judgement, Estimate coarse, int i) {
     double analytic = judgement.analytic();
     return judgement.numeric() == 0
+        && Double.isFinite(analytic)
         && Math.abs(analytic - coarse.value(i)) <= 3 * coarse.error(i) + Math.abs(analytic) / 10;
   }
 }

@@ -105,6 +105,36 @@ class NetworkCheckTests {
     }
   }
 
+  /** Large steps exchange which class is the greatest, which small ones do not. */
+  @Test
+  void closeLogitsOfLargeMagnitudeAreNoFalseAlarm() {
+    Node x = input("x", 3);
+    Tensor at = Tensor.vector(16657.94, 16228.82, -10524.65);
+    for (Node y : List.of(Ops.softmax(x), Ops.logSoftmax(x))) {
+      assertGradients(GradientCheck.of(y).at(x, at));
+    }
+  }
+
+  @Test
+  void anInfiniteGradientOfAFlatFunctionIsWrong() {
+    Node x = input("x");
+    Report report = GradientCheck.of(Node.of(new FlatRelu(), x)).at(x, Tensor.scalar(-1)).check();
+    assertTrue(report.count(Verdict.DISAGREE) > 0, report.toString());
+  }
+
+  /** A rectifier whose rule divides by its slope. */
+  private record FlatRelu() implements Elementwise.Unary {
+    @Override
+    public double apply(double x) {
+      return Math.max(x, 0);
+    }
+
+    @Override
+    public List<Node> vjp(Node self, Node cotangent) {
+      return List.of(Ops.divide(cotangent, Ops.step(self.input(0))));
+    }
+  }
+
   @Test
   void anOperandWithoutAVjpIsCheckedAndIndicesAreLeftAlone() {
     Node x = input("x", 5, 2);
