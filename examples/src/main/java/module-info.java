@@ -6,10 +6,13 @@ module dev.cotangent.examples {
   requires dev.cotangent.nn;
   requires info.picocli;
   requires java.desktop;
+  requires me.tongfei.progressbar;
   requires org.knowm.xchart;
 
   opens dev.cotangent.examples to
       info.picocli;
   opens dev.cotangent.examples.mnist to
+      info.picocli;
+  opens dev.cotangent.examples.score to
       info.picocli;
 }

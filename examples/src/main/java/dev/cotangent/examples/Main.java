@@ -3,6 +3,7 @@ package dev.cotangent.examples;
 import com.google.common.base.Throwables;
 import dev.cotangent.examples.mnist.PredictCommand;
 import dev.cotangent.examples.mnist.TrainCommand;
+import dev.cotangent.examples.score.ScoreCommand;
 import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
 import java.nio.file.AccessDeniedException;
@@ -28,10 +29,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "cotangent",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {TrainCommand.class, PredictCommand.class, HelpCommand.class},
+    subcommands = {TrainCommand.class, PredictCommand.class, ScoreCommand.class, HelpCommand.class},
     synopsisSubcommandLabel = "PROGRAM",
     usageHelpAutoWidth = true,
-    description = "Programs that train networks and show what they learned.",
+    description = "Programs that train networks, show what they learned and check gradients.",
     commandListHeading = "%nPrograms:%n",
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExit codes:%n",

@@ -21,16 +21,36 @@ import java.util.Map;
 final class Catalogue {
   private static final int SAMPLES = 60;
 
+  /** So many more samples are looked at for a mistake that does not show at these. */
+  private static final int MORE_SAMPLES = 1500;
+
   private Catalogue() {}
 
   /** The mutants of one operation, equivalent ones among them; a pure function of the seed. */
   static List<Mutant> of(Class<? extends Op> operation, long seed) {
     Map<Setting, List<Sample>> samples = samples(operation, seed);
+    Map<Setting, List<Sample>> more = Map.of();
     List<Mutant> mutants = new ArrayList<>();
     for (Mutation mutation : mutations(samples.values())) {
-      mutants.add(mutant(operation, mutation, samples));
+      Mutant mutant = mutant(operation, mutation, samples);
+      if (mutant.isEquivalent()) {
+        more = more.isEmpty() ? more(operation, seed) : more;
+        mutant = mutant(operation, mutation, more);
+      }
+      if (mutant.looked() > 0) {
+        mutants.add(mutant);
+      }
     }
     return mutants;
+  }
+
+  private static Map<Setting, List<Sample>> more(Class<? extends Op> operation, long seed) {
+    List<Sample> drawn = new ArrayList<>();
+    for (int i = 0; i < MORE_SAMPLES; i++) {
+      long each = new CounterRandom(seed, operation.getSimpleName().hashCode()).bits(SAMPLES + i);
+      Samples.draw(operation, Setting.ORDINARY, each).ifPresent(drawn::add);
+    }
+    return Map.of(Setting.ORDINARY, drawn);
   }
 
   private static Map<Setting, List<Sample>> samples(Class<? extends Op> operation, long seed) {

@@ -13,7 +13,8 @@ import java.util.Optional;
  *
  * <p>Each checker may evaluate a mutant as often as Cotangent evaluates the right operation at the
  * same point: it is asked again, with other random numbers, until it has, and rejects if it rejects
- * once.
+ * once. A mutant counts as killed if it is rejected and the right operation, asked about as often
+ * at the same point, is not: a checker that rejects everything kills nothing.
  */
 final class Score {
   /** The checkers, Cotangent first. */
@@ -53,18 +54,13 @@ final class Score {
   /**
    * One mutant in one setting.
    *
-   * @param ofRight what Cotangent says of the right operation at the same point
    * @param budget how many evaluations each checker had
    * @param evaluations how many each checker used
-   * @param killed whether each checker rejected it, in the order of the checkers
+   * @param killed whether each checker told it from the right operation, in the order of the
+   *     checkers
    */
   record Duel(
-      Mutant mutant,
-      Setting setting,
-      Answer ofRight,
-      long budget,
-      List<Long> evaluations,
-      List<Boolean> killed) {}
+      Mutant mutant, Setting setting, long budget, List<Long> evaluations, List<Boolean> killed) {}
 
   /**
    * Right gradients.
@@ -87,8 +83,7 @@ final class Score {
 
   private Duel duel(Mutant mutant, Setting setting, Sample sample) {
     Problem right = mutant.original(sample);
-    Answer ofRight = judge(new CotangentCheck(), right, seed);
-    long budget = right.evaluations();
+    long budget = budget(right);
     List<Boolean> killed = new ArrayList<>();
     List<Long> evaluations = new ArrayList<>();
     for (Checker checker : checkers) {
@@ -98,10 +93,25 @@ final class Score {
       do {
         rejects = judge(checker, problem, seed + round++) == Answer.REJECTS;
       } while (!rejects && checker.isRandom() && problem.evaluations() < budget);
-      killed.add(rejects);
+      killed.add(rejects && accepts(checker, mutant.original(sample), round));
       evaluations.add(problem.evaluations());
     }
-    return new Duel(mutant, setting, ofRight, budget, evaluations, killed);
+    return new Duel(mutant, setting, budget, evaluations, killed);
+  }
+
+  private long budget(Problem right) {
+    var unused = judge(new CotangentCheck(), right, seed);
+    return right.evaluations();
+  }
+
+  /** Whether a checker accepts the right operation as often as it was asked about the wrong one. */
+  private boolean accepts(Checker checker, Problem right, long rounds) {
+    for (long round = 0; round < rounds; round++) {
+      if (judge(checker, right, seed + round) != Answer.ACCEPTS) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** What an operation cannot evaluate is noticed, whoever looks. */
