@@ -64,7 +64,7 @@ record ScorePage(Table table, List<Mutant> equivalent, long seed) {
   }
 
   private static List<String> equivalentHead() {
-    return List.of("operation", "mutation", "samples compared", "difference");
+    return List.of("operation", "mutation", "samples compared", "difference", "why");
   }
 
   private List<List<String>> equivalentRows() {
@@ -79,8 +79,21 @@ record ScorePage(Table table, List<Mutant> equivalent, long seed) {
                       case NONE -> "none, bitwise, at both orders";
                       case ROUNDING -> "rounding";
                       default -> "too small to show";
-                    }))
+                    },
+                    reason(mutant.mutation().kind())))
         .toList();
+  }
+
+  /** Why a mistake of a kind can make no difference. */
+  private static String reason(Kind kind) {
+    return switch (kind) {
+      case SECOND_ORDER ->
+          "the rule only compares it or takes it for indices: no derivative is lost";
+      case SWAPPED -> "both operands get the same cotangent";
+      case ATTRIBUTE ->
+          "shapes fit only for a single place of the window, whose stride is not used";
+      default -> "not proven";
+    };
   }
 
   /** Mutants killed, in percent of the duels, by setting. */
