@@ -16,4 +16,6 @@ module dev.cotangent.examples {
       info.picocli;
   opens dev.cotangent.examples.mnist to
       info.picocli;
+  opens dev.cotangent.examples.score to
+      info.picocli;
 }

@@ -4,6 +4,7 @@ import com.google.common.base.Throwables;
 import dev.cotangent.examples.gradcheck.GradcheckCommand;
 import dev.cotangent.examples.mnist.PredictCommand;
 import dev.cotangent.examples.mnist.TrainCommand;
+import dev.cotangent.examples.score.ScoreCommand;
 import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
 import java.nio.file.AccessDeniedException;
@@ -33,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrainCommand.class,
       PredictCommand.class,
       GradcheckCommand.class,
+      ScoreCommand.class,
       HelpCommand.class
     },
     synopsisSubcommandLabel = "PROGRAM",

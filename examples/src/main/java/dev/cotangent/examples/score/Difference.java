@@ -1,0 +1,93 @@
+package dev.cotangent.examples.score;
+
+import dev.cotangent.core.CounterRandom;
+import dev.cotangent.core.Op;
+import dev.cotangent.ops.cases.OpCase.Sample;
+import java.util.List;
+
+/** How the rule of a mutant differs from the original's, found by evaluating both. */
+enum Difference {
+  /** The two are bitwise equal, and so are their derivatives. */
+  NONE,
+  /** They differ by rounding. */
+  ROUNDING,
+  /** They differ by more than rounding, but too little to matter. */
+  TOO_SMALL,
+  /** The derivatives of the rules differ, the rules do not. */
+  SECOND_ORDER,
+  /** The rules differ. */
+  FIRST_ORDER;
+
+  /** A difference below this part of the gradient does not show. */
+  private static final double VISIBLE = 1e-6;
+
+  /** A difference below this part is rounding. */
+  private static final double ROUNDED = 1e-12;
+
+  /** A gradient counts from this part of the result on that it could change. */
+  private static final double NOTHING = 1e-3;
+
+  private static final int COTANGENTS = 2;
+
+  /** Compares at one sample, for random normal cotangents. */
+  static Difference between(Op original, Op mutant, Sample sample, List<Integer> differentiable) {
+    ArrayFunction right = Samples.problem(original, sample, differentiable).function();
+    ArrayFunction wrong = Samples.problem(mutant, sample, differentiable).function();
+    double first = between(right, wrong, 1);
+    if (first > ROUNDED) {
+      return first > VISIBLE ? FIRST_ORDER : TOO_SMALL;
+    }
+    double second = 0;
+    if (right.isDifferentiable() && !isFlat(right)) {
+      CounterRandom random = new CounterRandom(1, 1);
+      second = between(right.derived(random), wrong.derived(random), 2);
+    }
+    if (second > VISIBLE) {
+      return SECOND_ORDER;
+    }
+    double most = Math.max(first, second);
+    return most == 0 ? NONE : most <= ROUNDED ? ROUNDING : TOO_SMALL;
+  }
+
+  /** Whether the whole gradient could change the result by rounding only. */
+  private static boolean isFlat(ArrayFunction f) {
+    List<double[]> x = f.inputs();
+    List<double[]> u = Flat.normal(f.outputSizes(), new CounterRandom(1, 0));
+    List<double[]> g = f.vjp(u);
+    double most = 0;
+    for (int i = 0; i < x.size(); i++) {
+      most = Math.max(most, Flat.largest(g.get(i)) * Flat.largest(x.get(i)));
+    }
+    return most <= ROUNDED * Flat.largest(u.get(0)) * Flat.largest(f.at(x).get(0));
+  }
+
+  /**
+   * The largest difference of two gradients, relative to their size; both, times the size of the
+   * input, count for a thousandth of the result at least.
+   */
+  private static double between(ArrayFunction right, ArrayFunction wrong, long stream) {
+    if (!right.outputSizes().equals(wrong.outputSizes())) {
+      return 0; // no gradient where it is zero
+    }
+    List<double[]> x = right.inputs();
+    List<double[]> y = right.at(x);
+    double most = 0;
+    for (int k = 0; k < COTANGENTS; k++) {
+      List<double[]> u = Flat.normal(right.outputSizes(), new CounterRandom(stream, k));
+      double natural = 0;
+      for (int o = 0; o < u.size(); o++) {
+        natural = Math.max(natural, Flat.largest(u.get(o)) * Flat.largest(y.get(o)));
+      }
+      List<double[]> a = right.vjp(u);
+      List<double[]> b = wrong.vjp(u);
+      for (int i = 0; i < a.size(); i++) {
+        double unit = Flat.largest(x.get(i)) == 0 ? 1 : Flat.largest(x.get(i));
+        double difference = Flat.largest(Flat.combine(a.get(i), b.get(i), (p, q) -> p - q));
+        double size = Math.max(Flat.largest(a.get(i)), Flat.largest(b.get(i)));
+        double part = difference * unit / Math.max(size * unit, NOTHING * natural);
+        most = difference == 0 ? most : Math.max(most, Double.isNaN(part) ? 1 : part);
+      }
+    }
+    return most;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.cotangent.examples.score;
+
+/** The kinds of mistakes that people make in a vector–Jacobian product. */
+enum Kind {
+  /** The sign of a whole cotangent is flipped. */
+  SIGN("sign"),
+  /** A constant factor is wrong. */
+  FACTOR("factor"),
+  /** No cotangent, or zero, flows to an operand. */
+  MISSING("missing"),
+  /** The incoming cotangent is ignored, clipped or rectified. */
+  COTANGENT("cotangent"),
+  /** A constant is added. */
+  OFFSET("offset"),
+  /** The cotangents of two operands are swapped. */
+  SWAPPED("swapped"),
+  /** Elements are transposed, mirrored or shifted. */
+  LAYOUT("layout"),
+  /** One element, or the elements at one border, are wrong. */
+  BORDER("border"),
+  /** A mean for a sum, or a sum along the wrong axis. */
+  REDUCTION("reduction"),
+  /** A term or factor is forgotten. */
+  TERM("term"),
+  /** Another operation is used. */
+  OPERATION("operation"),
+  /** Stride, padding, dilation, groups or another attribute is wrong. */
+  ATTRIBUTE("attribute"),
+  /** The derivative at a kink is not that of the convention. */
+  TIE("tie"),
+  /** Right, but wrong to differentiate again. */
+  SECOND_ORDER("second order");
+
+  private final String label;
+
+  Kind(String label) {
+    this.label = label;
+  }
+
+  /** In words. */
+  String label() {
+    return label;
+  }
+}

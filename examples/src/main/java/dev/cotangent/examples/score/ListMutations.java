@@ -1,0 +1,159 @@
+package dev.cotangent.examples.score;
+
+import static dev.cotangent.core.Expressions.constant;
+import static dev.cotangent.ops.Ops.add;
+import static dev.cotangent.ops.Ops.broadcastTo;
+import static dev.cotangent.ops.Ops.multiply;
+import static dev.cotangent.ops.Ops.negate;
+import static dev.cotangent.ops.Ops.reshape;
+import static dev.cotangent.ops.Ops.sumTo;
+import static dev.cotangent.ops.Ops.takeAlong;
+import static dev.cotangent.ops.Ops.transpose;
+
+import dev.cotangent.core.Gradients;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.ops.Ops;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntUnaryOperator;
+import java.util.function.UnaryOperator;
+
+/** Mistakes in the list of cotangents that a rule returns, or in the cotangent it is given. */
+final class ListMutations {
+  private final List<Mutation> mutations = new ArrayList<>();
+
+  private ListMutations() {}
+
+  /** All of them, for an operation with so many operands. */
+  static List<Mutation> of(int operands) {
+    ListMutations all = new ListMutations();
+    all.ofTheIncoming();
+    for (int k = 0; k < operands; k++) {
+      all.ofOne(k);
+      for (int other = 0; other < k; other++) {
+        all.swapped(other, k);
+      }
+    }
+    return all.mutations;
+  }
+
+  private void ofTheIncoming() {
+    incoming("cotangent taken for ones", g -> Ops.full(g.shape(), 1));
+    incoming("cotangent only where positive", Ops::relu);
+    incoming("cotangent squared, with its sign", g -> multiply(g, Ops.maximum(g, negate(g))));
+    incoming("cotangent clipped", g -> Ops.maximum(Ops.minimum(g, ones(g)), negate(ones(g))));
+  }
+
+  private void ofOne(int k) {
+    one(k, Kind.SIGN, "sign", Ops::negate);
+    one(k, Kind.FACTOR, "factor 2", c -> multiply(c, 2));
+    one(k, Kind.FACTOR, "factor 1/2", c -> multiply(c, 0.5));
+    one(k, Kind.FACTOR, "factor 1.001", c -> multiply(c, 1.001));
+    one(k, Kind.FACTOR, "factor 1.00001", c -> multiply(c, 1.00001));
+    one(k, Kind.MISSING, "zero", c -> Ops.full(c.shape(), 0));
+    one(k, Kind.MISSING, "none", c -> Gradients.NONE);
+    one(k, Kind.OFFSET, "plus 1", c -> add(c, 1));
+    one(k, Kind.OFFSET, "plus 1e-4", c -> add(c, 1e-4));
+    one(k, Kind.REDUCTION, "divided by the first extent", c -> multiply(c, 1.0 / first(c)));
+    one(k, Kind.REDUCTION, "summed along the last axis", c -> spread(c, -1));
+    one(k, Kind.REDUCTION, "summed along the first axis", c -> spread(c, 0));
+    one(k, Kind.LAYOUT, "transposed", ListMutations::transposed);
+    one(k, Kind.LAYOUT, "mirrored", c -> along(c, i -> last(c) - i));
+    one(k, Kind.LAYOUT, "shifted by one", c -> along(c, i -> Math.min(i + 1, last(c))));
+    one(k, Kind.LAYOUT, "rolled by one", c -> along(c, i -> i == last(c) ? 0 : i + 1));
+    one(k, Kind.BORDER, "zero in the last column", c -> border(c, -1));
+    one(k, Kind.BORDER, "zero in the last row", c -> border(c, -2));
+    one(k, Kind.BORDER, "one element doubled", c -> multiply(c, mask(c, c.shape().size() / 2, 2)));
+    one(k, Kind.BORDER, "zero in the first element", c -> multiply(c, mask(c, 0, 0)));
+  }
+
+  private void incoming(String name, UnaryOperator<Node> change) {
+    mutations.add(
+        new Mutation(
+            name,
+            Kind.COTANGENT,
+            (original, self, g) -> Optional.of(original.vjp(self, change.apply(g)))));
+  }
+
+  private void one(int k, Kind kind, String name, UnaryOperator<Node> change) {
+    mutations.add(
+        new Mutation(
+            "operand %d: %s".formatted(k, name),
+            kind,
+            (original, self, g) -> {
+              List<Node> parts = new ArrayList<>(original.vjp(self, g));
+              if (k >= parts.size() || Gradients.isNone(parts.get(k))) {
+                return Optional.empty();
+              }
+              parts.set(k, change.apply(parts.get(k)));
+              return Optional.of(parts);
+            }));
+  }
+
+  private void swapped(int a, int b) {
+    mutations.add(
+        new Mutation(
+            "operands %d and %d swapped".formatted(a, b),
+            Kind.SWAPPED,
+            (original, self, g) -> {
+              List<Node> parts = new ArrayList<>(original.vjp(self, g));
+              if (b >= parts.size()
+                  || !self.input(a).shape().equals(self.input(b).shape())
+                  || Gradients.isNone(parts.get(a)) != Gradients.isNone(parts.get(b))) {
+                return Optional.empty();
+              }
+              Node first = parts.get(a);
+              parts.set(a, parts.get(b));
+              parts.set(b, first);
+              return Optional.of(parts);
+            }));
+  }
+
+  private static Node ones(Node like) {
+    return Ops.full(like.shape(), 1);
+  }
+
+  private static int first(Node c) {
+    return c.shape().isScalar() ? 1 : c.shape().dim(0);
+  }
+
+  private static int last(Node c) {
+    return c.shape().dim(-1) - 1;
+  }
+
+  private static Node spread(Node c, int axis) {
+    Shape shape = c.shape();
+    return shape.isScalar() ? c : broadcastTo(sumTo(c, shape.with(axis, 1)), shape);
+  }
+
+  /** Read column by column. */
+  private static Node transposed(Node c) {
+    return c.shape().rank() < 2 ? c : reshape(transpose(c), c.shape());
+  }
+
+  /** The last axis in another order. */
+  private static Node along(Node c, IntUnaryOperator source) {
+    if (c.shape().isScalar()) {
+      return c;
+    }
+    int n = c.shape().dim(-1);
+    return takeAlong(c, constant(Tensor.generate(c.shape(), i -> source.applyAsInt(i % n))));
+  }
+
+  private static Node border(Node c, int axis) {
+    if (c.shape().rank() < -axis) {
+      return c;
+    }
+    int dim = c.shape().dim(axis);
+    int stride = axis == -1 ? 1 : c.shape().dim(-1);
+    return multiply(
+        c, constant(Tensor.generate(c.shape(), i -> i / stride % dim == dim - 1 ? 0 : 1)));
+  }
+
+  private static Node mask(Node c, int position, double value) {
+    return constant(Tensor.generate(c.shape(), i -> i == position ? value : 1));
+  }
+}

@@ -1,0 +1,80 @@
+package dev.cotangent.examples.score;
+
+import dev.cotangent.core.CounterRandom;
+import dev.cotangent.core.Op;
+import dev.cotangent.ops.cases.OpCase;
+import dev.cotangent.ops.cases.OpCase.Sample;
+import dev.cotangent.ops.cases.OpCases;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Small samples of the operations that have derivatives. */
+final class Samples {
+  /** More elements than this, of all operands and the result, take too long. */
+  private static final int MOST_ELEMENTS = 36;
+
+  private static final int MOST_TRIES = 2000;
+
+  private Samples() {}
+
+  /** The operations with a derivative, always in the same order. */
+  static List<Class<? extends Op>> operations() {
+    return OpCases.all().entrySet().stream()
+        .filter(entry -> !entry.getValue().differentiable().isEmpty())
+        .<Class<? extends Op>>map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** The operands of an operation that have a cotangent. */
+  static List<Integer> differentiable(Class<? extends Op> operation) {
+    return opCase(operation).differentiable();
+  }
+
+  private static OpCase opCase(Class<? extends Op> operation) {
+    OpCase opCase = OpCases.all().get(operation);
+    if (opCase == null) {
+      throw new IllegalArgumentException("[score] no cases for " + operation);
+    }
+    return opCase;
+  }
+
+  /** A problem: the operation, or one in its place, at a sample. */
+  static Problem problem(Op op, Sample sample, List<Integer> differentiable) {
+    return new Problem(op, sample.operands(), differentiable);
+  }
+
+  /**
+   * A small sample whose values and gradients are finite; a pure function of the seed.
+   *
+   * @return empty if the operation has none in this setting
+   */
+  static Optional<Sample> draw(Class<? extends Op> operation, Setting setting, long seed) {
+    OpCase opCase = opCase(operation);
+    for (int attempt = 0; attempt < MOST_TRIES; attempt++) {
+      Sample drawn = opCase.sample(new CounterRandom(seed, attempt).bits(0));
+      int elements = drawn.operands().stream().mapToInt(x -> x.size()).sum();
+      if (elements > MOST_ELEMENTS || drawn.op().infer(drawn.shapes()).size() > MOST_ELEMENTS) {
+        continue;
+      }
+      Optional<Sample> moved = setting.apply(drawn, opCase.differentiable());
+      if (moved.isEmpty()) {
+        return moved;
+      }
+      if (isFinite(moved.get(), opCase.differentiable())) {
+        return moved;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isFinite(Sample sample, List<Integer> differentiable) {
+    ArrayFunction f = problem(sample.op(), sample, differentiable).function();
+    List<double[]> ones =
+        f.outputSizes().stream()
+            .map(n -> Flat.normal(List.of(n), new CounterRandom(1, 1)).get(0))
+            .toList();
+    return Double.isFinite(Flat.dot(f.at(f.inputs()), ones))
+        && f.vjp(ones).stream().allMatch(g -> Double.isFinite(Flat.dot(g, g)));
+  }
+}

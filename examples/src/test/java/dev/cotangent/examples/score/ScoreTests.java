@@ -1,0 +1,73 @@
+package dev.cotangent.examples.score;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cotangent.core.Op;
+import dev.cotangent.examples.score.Checker.Answer;
+import dev.cotangent.examples.score.Score.Case;
+import dev.cotangent.examples.score.Score.Duel;
+import dev.cotangent.ops.Conv2d;
+import dev.cotangent.ops.Maximum;
+import dev.cotangent.ops.Multiply;
+import dev.cotangent.ops.Softmax;
+import dev.cotangent.ops.SumTo;
+import dev.cotangent.ops.Tanh;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A slice of the score; the program {@code checkers} runs all of it. */
+class ScoreTests {
+  private static final List<Class<? extends Op>> SLICE =
+      List.of(Softmax.class, Tanh.class, Multiply.class, SumTo.class, Maximum.class, Conv2d.class);
+
+  private static final List<Mutant> MUTANTS =
+      SLICE.stream()
+          .flatMap(operation -> Catalogue.of(operation, 1).stream())
+          .filter(mutant -> !mutant.isEquivalent())
+          .toList();
+
+  @Test
+  void cotangentKillsEveryMutantOfTheSliceAndLeadsEveryRival() {
+    Score score = new Score(1, Score.CHECKERS);
+    List<Duel> duels = MUTANTS.stream().flatMap(mutant -> score.duels(mutant).stream()).toList();
+    Table table =
+        new Table(score.checkers().stream().map(Checker::name).toList(), duels, List.of());
+    assertTrue(MUTANTS.size() > 150, MUTANTS.size() + " mutants");
+    assertEquals(MUTANTS.size(), table.killedEverywhere(0), table.csv());
+    for (int rival = 1; rival < score.checkers().size(); rival++) {
+      assertTrue(table.killedEverywhere(rival) < MUTANTS.size(), table.checkers().get(rival));
+    }
+  }
+
+  @Test
+  void cotangentRaisesNoFalseAlarm() {
+    Score score = new Score(3, List.of(new CotangentCheck()));
+    List<Case> alarms =
+        IntStream.range(0, 1000)
+            .mapToObj(score::right)
+            .filter(each -> each.answers().get(0) != Answer.ACCEPTS)
+            .toList();
+    assertEquals(List.of(), alarms);
+  }
+
+  @Test
+  void everyOperationOfTheSliceHasMutants() {
+    for (Class<? extends Op> operation : SLICE) {
+      long count = MUTANTS.stream().filter(mutant -> mutant.operation().equals(operation)).count();
+      assertTrue(count >= 4, operation + " has " + count);
+    }
+  }
+
+  @Test
+  void theCatalogueIsAFunctionOfTheSeed() {
+    List<Mutant> first = Catalogue.of(Tanh.class, 5);
+    List<Mutant> second = Catalogue.of(Tanh.class, 5);
+    assertEquals(
+        first.stream().map(m -> m.name() + m.samples().keySet() + m.most()).toList(),
+        second.stream().map(m -> m.name() + m.samples().keySet() + m.most()).toList());
+    assertFalse(first.isEmpty());
+  }
+}
