@@ -1,7 +1,8 @@
-/** Programs that train networks and show what they learned. */
+/** Programs that train networks, show what they learned and check gradients. */
 module dev.cotangent.examples {
   requires static com.google.errorprone.annotations;
   requires static org.jspecify;
+  requires com.fasterxml.jackson.core;
   requires com.google.common;
   requires dev.cotangent.nn;
   requires info.picocli;
@@ -10,6 +11,8 @@ module dev.cotangent.examples {
   requires org.knowm.xchart;
 
   opens dev.cotangent.examples to
+      info.picocli;
+  opens dev.cotangent.examples.gradcheck to
       info.picocli;
   opens dev.cotangent.examples.mnist to
       info.picocli;

@@ -1,6 +1,7 @@
 package dev.cotangent.examples;
 
 import com.google.common.base.Throwables;
+import dev.cotangent.examples.gradcheck.GradcheckCommand;
 import dev.cotangent.examples.mnist.PredictCommand;
 import dev.cotangent.examples.mnist.TrainCommand;
 import dev.cotangent.examples.score.ScoreCommand;
@@ -29,7 +30,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "cotangent",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {TrainCommand.class, PredictCommand.class, ScoreCommand.class, HelpCommand.class},
+    subcommands = {
+      TrainCommand.class,
+      PredictCommand.class,
+      GradcheckCommand.class,
+      ScoreCommand.class,
+      HelpCommand.class
+    },
     synopsisSubcommandLabel = "PROGRAM",
     usageHelpAutoWidth = true,
     description = "Programs that train networks, show what they learned and check gradients.",
@@ -38,7 +45,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footerHeading = "%nExit codes:%n",
     footer = {
       "  0  done",
-      "  1  something went wrong: a file is missing or damaged, memory ran out, …",
+      "  1  something went wrong: a file is missing or damaged, a gradient is wrong, …",
       "  2  the command line is wrong",
       "",
       "'cotangent help PROGRAM' says what a program does and which options it has.",

@@ -82,6 +82,15 @@ class MainTests {
   }
 
   @Test
+  void unknownOperationsAreRefusedWithTheNamesThereAre() {
+    assertEquals(2, run("gradcheck", "--op", "exp,conv3d"));
+    String message = err.toString().strip();
+    assertEquals(1, message.lines().count(), message);
+    assertTrue(message.contains("no operation is called 'conv3d'; there are negate, "), message);
+    assertEquals("", out.toString());
+  }
+
+  @Test
   void failuresAreOneLineUnlessTheStackTraceIsAskedFor() {
     program.failure = new IOException("first\n  second");
     assertEquals(1, run("program"));

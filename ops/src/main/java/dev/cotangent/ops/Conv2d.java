@@ -49,7 +49,13 @@ public record Conv2d(Window window, int groups) implements StandardOp {
     Values filter = inputs.get(1);
     output.fill(0);
     Convolution.of(this, window, groups, x.shape(), filter.shape().dim(0))
-        .forEach((image, tap, result) -> output.add(result, x.get(image) * filter.get(tap)));
+        .forEach(
+            (image, tap, result, count) -> {
+              double weight = filter.get(tap);
+              for (int i = 0; i < count; i++) {
+                output.add(result + i, x.get(image + i * window.strideWidth()) * weight);
+              }
+            });
   }
 
   @Override

@@ -51,7 +51,14 @@ public record Conv2dFilter(Window window, int groups) implements StandardOp {
     Values g = inputs.get(1);
     output.fill(0);
     Convolution.of(this, window, groups, x.shape(), g.shape().dim(1))
-        .forEach((image, tap, result) -> output.add(tap, x.get(image) * g.get(result)));
+        .forEach(
+            (image, tap, result, count) -> {
+              double sum = 0;
+              for (int i = 0; i < count; i++) {
+                sum += x.get(image + i * window.strideWidth()) * g.get(result + i);
+              }
+              output.add(tap, sum);
+            });
   }
 
   @Override

@@ -56,7 +56,13 @@ public record Conv2dTranspose(Window window, int groups, int height, int width)
     Values filter = inputs.get(1);
     output.fill(0);
     form(g.shape(), filter.shape())
-        .forEach((image, tap, result) -> output.add(image, g.get(result) * filter.get(tap)));
+        .forEach(
+            (image, tap, result, count) -> {
+              double weight = filter.get(tap);
+              for (int i = 0; i < count; i++) {
+                output.add(image + i * window.strideWidth(), g.get(result + i) * weight);
+              }
+            });
   }
 
   @Override

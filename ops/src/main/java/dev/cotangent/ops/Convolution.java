@@ -16,10 +16,14 @@ import dev.cotangent.core.ShapeException;
  */
 record Convolution(Window window, int groups, Shape image, int outputs) {
 
-  /** Receives the storage positions of one product of the sum. */
+  /**
+   * Receives the storage positions of a run of products of the sum: number {@code i} is of the
+   * image's element {@code i · strideWidth} behind the first and the result's {@code i} behind the
+   * first, all with the same element of the filter.
+   */
   @FunctionalInterface
   interface Visitor {
-    void visit(int image, int filter, int result);
+    void visit(int image, int filter, int result, int count);
   }
 
   /** The form, after a check that the groups fit the channels. */
@@ -61,11 +65,12 @@ record Convolution(Window window, int groups, Shape image, int outputs) {
           int imageStart = (n * channels + channel) * plane;
           int filterStart = (o * perGroup + c) * taps;
           int resultStart = (n * outputs + o) * places;
-          window.forEach(
+          window.forEachRun(
               height,
               width,
-              (position, element, place) ->
-                  visitor.visit(imageStart + position, filterStart + element, resultStart + place));
+              (position, element, place, count) ->
+                  visitor.visit(
+                      imageStart + position, filterStart + element, resultStart + place, count));
         }
       }
     }

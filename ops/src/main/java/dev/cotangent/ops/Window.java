@@ -174,6 +174,44 @@ public record Window(
     return Math.toIntExact(room / stride + 1);
   }
 
+  /** Receives the meetings of a window's element with one row of the image. */
+  @FunctionalInterface
+  interface RunVisitor {
+    /**
+     * Meetings at neighbouring places: number {@code i} of them is with the element of the image
+     * {@code i · strideWidth} behind the first, at the place {@code i} behind the first.
+     *
+     * @param image the row-major position of the first in the image
+     * @param element the row-major position in the window
+     * @param place the row-major position of the first among the window's places
+     * @param count how many there are, at least 1
+     */
+    void visit(int image, int element, int place, int count);
+  }
+
+  /** Visits, element by element of the window, the runs of places where it lies inside an image. */
+  void forEachRun(int inputHeight, int inputWidth, RunVisitor visitor) {
+    int rows = outputHeight(inputHeight);
+    int columns = outputWidth(inputWidth);
+    for (int i = 0; i < height; i++) {
+      for (int j = 0; j < width; j++) {
+        int left = j * dilationWidth - padLeft;
+        int first = left < 0 ? (-left + strideWidth - 1) / strideWidth : 0;
+        int end = Math.min(columns, (inputWidth - left + strideWidth - 1) / strideWidth);
+        for (int placeY = 0; placeY < rows && first < end; placeY++) {
+          int y = placeY * strideHeight - padTop + i * dilationHeight;
+          if (y >= 0 && y < inputHeight) {
+            visitor.visit(
+                y * inputWidth + first * strideWidth + left,
+                i * width + j,
+                placeY * columns + first,
+                end - first);
+          }
+        }
+      }
+    }
+  }
+
   /** Receives one meeting of a window's element with an element of the image. */
   @FunctionalInterface
   interface Visitor {

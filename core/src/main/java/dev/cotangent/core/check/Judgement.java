@@ -31,6 +31,15 @@ record Judgement(
 
   private static final double SMALL = 1e-3;
 
+  /** How many times its error estimate a right difference may well be. */
+  private static final double LIKELY = 3;
+
+  /**
+   * How many times its error estimate a right difference never is. Estimates of noise are
+   * themselves noisy; between the two nothing is said.
+   */
+  private static final double CERTAIN = 30;
+
   /**
    * Judges.
    *
@@ -55,7 +64,7 @@ record Judgement(
         finite
             ? Math.max(Math.max(Math.abs(analytic), Math.abs(numeric)), scale)
             : Math.abs(numeric);
-    double blur = 3 * (error + ROUNDING * (rounding + larger));
+    double blur = error + ROUNDING * (rounding + larger);
     boolean resolved = 3 * error <= Math.max(RESOLUTION * larger, NOTHING * natural);
     if (!finite) {
       return resolved
@@ -64,10 +73,10 @@ record Judgement(
     }
     double difference = Math.abs(analytic - numeric);
     double relative = difference == 0 ? 0 : difference / Math.max(larger, SMALL * natural);
-    if (difference > blur + tolerance * larger) {
+    if (difference > CERTAIN * blur + tolerance * larger) {
       return new Judgement(analytic, numeric, error, relative, Verdict.DISAGREE, null);
     }
-    return resolved
+    return resolved && difference <= LIKELY * blur + tolerance * larger
         ? new Judgement(analytic, numeric, error, relative, Verdict.AGREE, null)
         : unresolved(analytic, Reason.NOISE_FLOOR);
   }

@@ -20,8 +20,11 @@ import java.util.Arrays;
  * quotients are one-sided.
  */
 final class Ridders {
-  /** The largest step; directions are scaled so that a step of 1 changes the point by its size. */
-  static final double LARGEST_STEP = 0x1p-5;
+  /**
+   * The largest step; directions are scaled so that a step of 1 changes the point by its size. It
+   * is irrational, so that no whole number, say an index, becomes another one.
+   */
+  static final double LARGEST_STEP = 0.1 / Math.PI;
 
   private static final double SMALLEST_STEP = 0x1p-40;
 

@@ -2,6 +2,7 @@ package dev.cotangent.core.program;
 
 import dev.cotangent.core.Node;
 import java.util.Locale;
+import java.util.Map;
 
 /** A plan as text. */
 final class Explanation {
@@ -9,7 +10,12 @@ final class Explanation {
 
   private Explanation() {}
 
-  static String of(Plan plan, int threads, int updates, String kernels) {
+  /**
+   * Explains a plan.
+   *
+   * @param updates the variables that get the values of nodes, by name
+   */
+  static String of(Plan plan, int threads, Map<Node, String> updates, String kernels) {
     int bytes = plan.precision().bytes();
     long arena = (long) plan.arena().size() * bytes;
     long bound = plan.arena().lowerBound() * bytes;
@@ -19,7 +25,7 @@ final class Explanation {
             Locale.ROOT,
             "program: %d steps, %d updates, %s, %d thread%s, %s%n",
             plan.steps().size(),
-            updates,
+            updates.size(),
             plan.precision().name().toLowerCase(Locale.ROOT),
             threads,
             threads == 1 ? "" : "s",
@@ -36,12 +42,13 @@ final class Explanation {
     for (int i = 0; i < plan.steps().size(); i++) {
       Plan.Step step = plan.steps().get(i);
       Node node = step.work().outputs().get(step.work().outputs().size() - 1);
+      String variable = updates.get(node);
       Kernel kernel = step.kernel();
       text.append(
           String.format(
               ROW,
               i,
-              node.label(),
+              variable == null ? node.label() : "new " + variable,
               node.shape(),
               kernel == null ? "reference" : kernel.name(),
               size((long) plan.offset(node) * bytes)));

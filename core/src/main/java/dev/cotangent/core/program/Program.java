@@ -273,7 +273,11 @@ public final class Program {
 
   /** The plan as text: each step with its kernel, shape and place, and the memory in all. */
   public String explain() {
-    return Explanation.of(plan, threads, updates.size(), kernels);
+    IdentityHashMap<Node, String> names = new IdentityHashMap<>();
+    for (Update update : updates) {
+      names.put(update.value, update.variable.name());
+    }
+    return Explanation.of(plan, threads, names, kernels);
   }
 
   /** The simplified graph in the DOT language of Graphviz. */

@@ -41,6 +41,7 @@ class ProgramTests {
     Node loss = total(times(w, w));
     Node step = times(Gradients.of(loss, w), constant(Tensor.vector(-0.1, -0.1, -0.1)));
     Program program = Program.of(loss).update(w, plus(w, step)).compile();
+    assertTrue(program.explain().contains("new w "), program.explain());
     double before = program.run().scalar(loss);
     for (int i = 0; i < 100; i++) {
       program.run();

@@ -1,7 +1,6 @@
 package dev.cotangent.examples.mnist;
 
 import dev.cotangent.examples.CommonOptions;
-import dev.cotangent.examples.report.AtomicFiles;
 import dev.cotangent.nn.Adam;
 import dev.cotangent.nn.Epoch;
 import dev.cotangent.nn.History;
@@ -10,6 +9,7 @@ import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Optimizer;
 import dev.cotangent.nn.Sgd;
 import dev.cotangent.nn.Trainer;
+import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.Checkpoint;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -122,7 +122,7 @@ public final class TrainCommand implements Callable<Integer> {
     try (StopOnInterrupt unused = new StopOnInterrupt(trainer)) {
       History history = trainer.fit(data.train(), data.test());
       Checkpoint.save(folder.resolve("weights.safetensors"), network.variables());
-      AtomicFiles.write(folder.resolve("history.csv"), history.toCsv());
+      AtomicFile.write(folder.resolve("history.csv"), history.toCsv());
       say(new TrainingReport(model, data, network, history).write(folder));
     }
     return 0;

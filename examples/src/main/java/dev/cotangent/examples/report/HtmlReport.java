@@ -4,6 +4,7 @@ import com.google.common.html.HtmlEscapers;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
+import dev.cotangent.nn.io.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -173,7 +174,7 @@ public final class HtmlReport {
    * @throws IOException if the file cannot be written
    */
   public void write(Path file) throws IOException {
-    AtomicFiles.write(file, toString());
+    AtomicFile.write(file, toString());
   }
 
   /** The page. */

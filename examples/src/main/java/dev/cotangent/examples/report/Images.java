@@ -3,6 +3,7 @@ package dev.cotangent.examples.report;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.nn.io.AtomicFile;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -136,6 +137,6 @@ public final class Images {
    * @throws IOException if the file cannot be written
    */
   public static void writePng(BufferedImage image, Path file) throws IOException {
-    AtomicFiles.write(file, png(image));
+    AtomicFile.write(file, out -> out.write(png(image)));
   }
 }

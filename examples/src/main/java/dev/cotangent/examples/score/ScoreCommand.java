@@ -2,11 +2,11 @@ package dev.cotangent.examples.score;
 
 import dev.cotangent.core.Op;
 import dev.cotangent.examples.CommonOptions;
-import dev.cotangent.examples.report.AtomicFiles;
 import dev.cotangent.examples.report.HtmlReport;
 import dev.cotangent.examples.report.Images;
 import dev.cotangent.examples.score.Score.Case;
 import dev.cotangent.examples.score.Score.Duel;
+import dev.cotangent.nn.io.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -100,8 +100,8 @@ public final class ScoreCommand implements Callable<Integer> {
     Files.createDirectories(folder);
     BufferedImage chart = page.chart();
     Images.writePng(chart, folder.resolve("checkers.png"));
-    AtomicFiles.write(folder.resolve("checkers.csv"), page.table().csv());
-    AtomicFiles.write(folder.resolve("checkers.md"), page.markdown());
+    AtomicFile.write(folder.resolve("checkers.csv"), page.table().csv());
+    AtomicFile.write(folder.resolve("checkers.md"), page.markdown());
     HtmlReport report = page.html(chart);
     report.write(folder.resolve("checkers.html"));
     out.println("written to " + folder);

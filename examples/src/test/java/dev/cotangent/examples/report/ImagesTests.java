@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.nn.io.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,10 +116,10 @@ class ImagesTests {
   @Test
   void aFileIsReplacedWholeAndNothingIsLeftBeside() throws IOException {
     Path file = folder.resolve("text");
-    AtomicFiles.write(file, "old and long");
-    AtomicFiles.write(file, "né");
+    AtomicFile.write(file, "old and long");
+    AtomicFile.write(file, "né");
     assertEquals("né", Files.readString(file));
-    assertThrows(IOException.class, () -> AtomicFiles.write(folder, "a folder is in the way"));
+    assertThrows(IOException.class, () -> AtomicFile.write(folder, "a folder is in the way"));
     try (Stream<Path> files = Files.list(folder)) {
       assertEquals(List.of(file), files.toList());
     }

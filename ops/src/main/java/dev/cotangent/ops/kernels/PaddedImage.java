@@ -2,6 +2,7 @@ package dev.cotangent.ops.kernels;
 
 import dev.cotangent.ops.Window;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * An image with its border of zeros, laid out so that neighbouring places of a window read
@@ -40,11 +41,7 @@ final class PaddedImage {
   }
 
   private static int[] remainders(int size, int dilation, int stride) {
-    return java.util.stream.IntStream.range(0, size)
-        .map(i -> i * dilation % stride)
-        .distinct()
-        .sorted()
-        .toArray();
+    return IntStream.range(0, size).map(i -> i * dilation % stride).distinct().sorted().toArray();
   }
 
   /** How far apart the places of two neighbouring rows lie. */

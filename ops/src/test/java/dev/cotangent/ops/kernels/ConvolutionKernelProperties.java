@@ -1,7 +1,5 @@
 package dev.cotangent.ops.kernels;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
@@ -57,26 +55,17 @@ class ConvolutionKernelProperties {
     Conv2d op = new Conv2d(window, groups);
     Shape result = result(op, image, filter);
     Assume.that(result.size() > 0);
-    Tensor x = KernelRuns.normal(seed, 1, image);
-    Tensor w = KernelRuns.normal(seed, 2, filter);
-    Tensor g = KernelRuns.normal(seed, 3, result);
-    Correlation form = Correlation.of(image, groups * outputs, window, groups);
-    for (FloatSupport loops : KernelRuns.supports()) {
-      KernelRuns.assertDefinition(
-          loops, ConvolutionKernel.forward(loops, form), op, List.of(x, w), form.taps());
-      KernelRuns.assertDefinition(
-          loops,
-          ConvolutionKernel.adjoint(loops, form),
-          new Conv2dTranspose(window, groups, height, width),
-          List.of(g, w),
-          outputs * form.filterPlane());
-      KernelRuns.assertDefinition(
-          loops,
-          new FilterGradientKernel(loops, form),
-          new Conv2dFilter(window, groups),
-          List.of(x, g),
-          images * form.resultPlane());
-    }
+    Tensor x = KernelCheck.normal(seed, 1, image);
+    Tensor w = KernelCheck.normal(seed, 2, filter);
+    Tensor g = KernelCheck.normal(seed, 3, result);
+    KernelCheck.checkProducts(op, inputs * window.height() * window.width(), x, w);
+    KernelCheck.checkProducts(
+        new Conv2dTranspose(window, groups, height, width),
+        outputs * window.height() * window.width(),
+        g,
+        w);
+    KernelCheck.checkProducts(
+        new Conv2dFilter(window, groups), images * result.dim(2) * result.dim(3), x, g);
   }
 
   private static Shape result(Conv2d op, Shape image, Shape filter) {
@@ -92,17 +81,8 @@ class ConvolutionKernelProperties {
   void manyTapsAndChannelsAreTakenInChunks(@ForAll long seed) {
     Shape image = Shape.of(2, 40, 9, 9);
     Window window = Window.same(3, 3);
-    Tensor x = KernelRuns.normal(seed, 1, image);
-    Tensor w = KernelRuns.normal(seed, 2, Shape.of(33, 40, 3, 3));
-    Correlation form = Correlation.of(image, 33, window, 1);
-    assertTrue(form.taps() > 256);
-    for (FloatSupport loops : KernelRuns.supports()) {
-      KernelRuns.assertDefinition(
-          loops,
-          ConvolutionKernel.forward(loops, form),
-          new Conv2d(window, 1),
-          List.of(x, w),
-          form.taps());
-    }
+    Tensor x = KernelCheck.normal(seed, 1, image);
+    Tensor w = KernelCheck.normal(seed, 2, Shape.of(33, 40, 3, 3));
+    KernelCheck.checkProducts(new Conv2d(window, 1), 40 * 9, x, w);
   }
 }

@@ -3,6 +3,7 @@ package dev.cotangent.ops.kernels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
@@ -43,6 +44,27 @@ final class KernelCheck {
           outputs.get(0),
           tolerance);
     }
+  }
+
+  /**
+   * Checks the kernel of an operation that sums products, to within the rounding of so many terms:
+   * what the terms' magnitudes add up to, times the root of their number.
+   */
+  static void checkProducts(Op op, int terms, Tensor... operands) {
+    List<Shape> shapes = Arrays.stream(operands).map(Tensor::shape).toList();
+    Values magnitudes = Values.allocate(op.infer(shapes), Precision.FLOAT64);
+    op.evaluate(
+        Arrays.stream(operands)
+            .map(x -> Tensor.generate(x.shape(), i -> Math.abs(x.at(i))).values())
+            .toList(),
+        magnitudes);
+    double largest = Arrays.stream(Tensor.copyOf(magnitudes).toDoubles()).max().getAsDouble();
+    check(op, 0x1p-23 * (2 + Math.sqrt(terms)) * largest, operands);
+  }
+
+  /** Standard normal numbers in float32. */
+  static Tensor normal(long seed, int stream, Shape shape) {
+    return new CounterRandom(seed, stream).normal(shape).as(Precision.FLOAT32);
   }
 
   static void compare(String what, Values expected, Values actual, double tolerance) {

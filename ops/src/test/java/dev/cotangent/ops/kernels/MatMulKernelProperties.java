@@ -3,7 +3,6 @@ package dev.cotangent.ops.kernels;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.ops.MatMul;
-import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -34,13 +33,9 @@ class MatMulKernelProperties {
       @ForAll long seed) {
     Shape batch = batched ? Shape.of(2) : Shape.scalar();
     Tensor a =
-        KernelRuns.normal(seed, 1, batch.concat(transposeA ? Shape.of(k, m) : Shape.of(m, k)));
+        KernelCheck.normal(seed, 1, batch.concat(transposeA ? Shape.of(k, m) : Shape.of(m, k)));
     Tensor b =
-        KernelRuns.normal(seed, 2, batch.concat(transposeB ? Shape.of(n, k) : Shape.of(k, n)));
-    MatMul op = new MatMul(transposeA, transposeB);
-    for (FloatSupport loops : KernelRuns.supports()) {
-      KernelRuns.assertDefinition(
-          loops, new MatMulKernel(loops, op, a.shape(), b.shape()), op, List.of(a, b), k);
-    }
+        KernelCheck.normal(seed, 2, batch.concat(transposeB ? Shape.of(n, k) : Shape.of(k, n)));
+    KernelCheck.checkProducts(new MatMul(transposeA, transposeB), k, a, b);
   }
 }
