@@ -11,7 +11,6 @@ import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.examples.score.Checker.Answer;
-import dev.cotangent.ops.Divide;
 import dev.cotangent.ops.MatMul;
 import dev.cotangent.ops.Multiply;
 import dev.cotangent.ops.Ops;
@@ -188,9 +187,9 @@ class RivalHolesTests {
   @Test
   void aZeroedLeafOfLargeMagnitude() {
     Op op = wrong(new SumTo(Shape.scalar()), (self, g) -> Ops.full(self.input(0).shape(), 0));
-    assertEquals(Answer.REJECTS, ask(new CotangentCheck(), op, normal(1e13, 4)));
-    Op ratio = wrong(new Divide(), (self, g) -> Ops.multiply(Ops.divide(g, self.input(1)), 0));
-    foundByCotangentNotBy(TINYGRAD, ratio, normal(1e4, 3), Tensor.vector(1e5, 2e5, 3e5));
+    foundByCotangentNotBy(PYTORCH_SLOW, op, normal(1e13, 4));
+    foundByCotangentNotBy(JAX, op, normal(1e13, 4));
+    foundByCotangentNotBy(TINYGRAD, op, normal(1e14, 4));
   }
 
   @Test
