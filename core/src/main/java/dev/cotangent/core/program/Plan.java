@@ -57,10 +57,10 @@ final class Plan {
   private void findLastReads(List<Schedule.Work> order, Collection<Node> roots) {
     for (int time = 0; time < order.size(); time++) {
       for (Node input : order.get(time).inputs()) {
-        lastRead.put(storage(input), time);
+        lastRead.put(Schedule.storage(input), time);
       }
     }
-    roots.forEach(root -> lastRead.put(storage(root), Integer.MAX_VALUE));
+    roots.forEach(root -> lastRead.put(Schedule.storage(root), Integer.MAX_VALUE));
   }
 
   private void placeLeaves(List<Node> nodes) {
@@ -85,7 +85,7 @@ final class Plan {
     Kernel kernel = kernels.forWork(work).orElse(null);
     Set<Node> dying = new LinkedHashSet<>();
     for (Node input : work.inputs()) {
-      Node storage = storage(input);
+      Node storage = Schedule.storage(input);
       if (offsets.containsKey(storage) && Integer.valueOf(time).equals(lastRead.get(storage))) {
         dying.add(storage);
       }
@@ -118,7 +118,7 @@ final class Plan {
     for (Node candidate : dying) {
       boolean allowed = candidate.shape().size() == size;
       for (int input = 0; input < work.inputs().size(); input++) {
-        if (storage(work.inputs().get(input)).equals(candidate)) {
+        if (Schedule.storage(work.inputs().get(input)).equals(candidate)) {
           allowed &= kernel.mayOverwrite(input, output);
         }
       }
@@ -127,11 +127,6 @@ final class Plan {
       }
     }
     return Optional.empty();
-  }
-
-  /** The node in whose storage a node's value lies. */
-  static Node storage(Node node) {
-    return Schedule.storage(node);
   }
 
   Precision precision() {
@@ -158,7 +153,7 @@ final class Plan {
 
   /** Where in the arena the value of a computed node or an input starts. */
   int offset(Node node) {
-    Integer offset = offsets.get(storage(node));
+    Integer offset = offsets.get(Schedule.storage(node));
     if (offset == null) {
       throw new IllegalStateException("[plan] not in the arena: " + node);
     }
@@ -167,7 +162,7 @@ final class Plan {
 
   /** The window through which a node's value is read, given the arena's array. */
   Values window(Node node, Values arenaArray) {
-    Node storage = storage(node);
+    Node storage = Schedule.storage(node);
     if (storage.op() instanceof Variable variable) {
       return variable.forReading(precision).withShape(node.shape());
     }

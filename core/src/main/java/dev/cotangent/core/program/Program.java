@@ -263,7 +263,7 @@ public final class Program {
     for (int i = 0; i < fresh.length; i++) {
       Node value = updates.get(i).value;
       Values window = execution.window(value);
-      boolean shown = Plan.storage(value).op() instanceof Variable;
+      boolean shown = Schedule.storage(value).op() instanceof Variable;
       fresh[i] = shown ? Tensor.copyOf(window).values() : window; // it may be about to change
     }
     for (int i = 0; i < fresh.length; i++) {
