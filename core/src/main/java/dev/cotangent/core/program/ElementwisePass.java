@@ -2,6 +2,7 @@ package dev.cotangent.core.program;
 
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,24 @@ public record ElementwisePass(
     operands = List.copyOf(operands);
     instructions = List.copyOf(instructions);
     results = List.copyOf(results);
+  }
+
+  /**
+   * This pass for some of so many samples, into which the elements and the full operands are
+   * divided; empty if the others do not begin anew with each sample.
+   */
+  public Optional<ElementwisePass> forSamples(int samples, int all) {
+    int sample = size / all;
+    boolean divides = size % all == 0;
+    List<Operand> fewer = new ArrayList<>();
+    for (Operand operand : operands) {
+      boolean full = operand.isFull(size);
+      divides &= full || operand.isScalar() || sample % (operand.period * operand.inner) == 0;
+      fewer.add(full ? Operand.full(sample * samples) : operand);
+    }
+    return divides
+        ? Optional.of(new ElementwisePass(sample * samples, fewer, instructions, results))
+        : Optional.empty();
   }
 
   /**

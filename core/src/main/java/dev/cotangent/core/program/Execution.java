@@ -57,7 +57,8 @@ final class Execution {
     int threads = step.cost().isSmall() ? 1 : local.length;
     Operands[] perThread = new Operands[threads];
     for (int thread = 0; thread < threads; thread++) {
-      perThread[thread] = new Operands(operands, outputs, shared, local[thread]);
+      Operands all = new Operands(operands, outputs, shared, local[thread]);
+      perThread[thread] = kernel == null ? all : kernel.bind(all);
     }
     return new BoundStep(step.work().nodes().get(0), kernel, perThread);
   }

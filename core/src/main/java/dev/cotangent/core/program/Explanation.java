@@ -1,5 +1,6 @@
 package dev.cotangent.core.program;
 
+import com.google.common.base.Splitter;
 import dev.cotangent.core.Node;
 import java.util.EnumSet;
 import java.util.List;
@@ -20,6 +21,9 @@ record Explanation(
     String kernels,
     EnumSet<Optimization> enabled) {
   private static final String ROW = "%4s  %-32s %-22s %-40s %9s %9s %11s %10s%n";
+
+  /** Below the first kernel of a chain. */
+  private static final String NEXT_KERNEL = "%62s%s%n";
 
   /** What the program is, in one line. */
   String headline() {
@@ -77,17 +81,21 @@ record Explanation(
       Plan.Step step = plan.steps().get(i);
       Node node = result(i);
       Integer place = plan.place(node);
+      List<String> kernels = Splitter.on(", ").splitToList(step.kernelName());
       text.append(
           String.format(
               ROW,
               i,
               label(i),
               node.shape(),
-              step.kernelName(),
+              kernels.get(0),
               Units.count(step.cost().flops()),
               Units.bytes(step.cost().bytes()),
               Units.bytes((double) node.shape().size() * bytes),
               place == null ? "in place" : Units.bytes((double) place * bytes)));
+      for (String next : kernels.subList(1, kernels.size())) {
+        text.append(String.format(NEXT_KERNEL, "", next));
+      }
     }
     return text.toString();
   }

@@ -1,5 +1,7 @@
 package dev.cotangent.core.program;
 
+import java.util.Optional;
+
 /**
  * A float32 implementation of an operation, bound to the shapes of its operands.
  *
@@ -42,6 +44,32 @@ public interface Kernel {
    */
   default boolean mayRefuse() {
     return false;
+  }
+
+  /**
+   * This kernel for some of the samples, if it works sample by sample.
+   *
+   * <p>The outputs, and the operands of which {@link #hasSamples} says so, are rows of {@code all}
+   * samples of equal length. Each sample of the outputs depends on the same sample of these
+   * operands, and on all of the others. {@link #prepare} reads none but the others, and fills
+   * scratch that serves any number of samples; nothing is left to {@link #finish}.
+   *
+   * @param samples the number of samples, side by side, that one thread will do at a time
+   * @param all the number of samples that this kernel does
+   * @return empty if there is none, or if the operands have no so many samples
+   */
+  default Optional<Kernel> forSamples(int samples, int all) {
+    return Optional.empty();
+  }
+
+  /** Whether an operand has samples; asked only where there is a kernel {@link #forSamples}. */
+  default boolean hasSamples(int input) {
+    return true;
+  }
+
+  /** The operands together with what the kernel needs to know of them, found out before any run. */
+  default Operands bind(Operands operands) {
+    return operands;
   }
 
   /** Does what must be done before the parts: packing an operand, clearing the output. */

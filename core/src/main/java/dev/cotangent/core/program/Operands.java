@@ -12,8 +12,16 @@ import java.util.List;
  * @param shared scratch common to all parts, {@link Kernel#sharedScratch} floats; arbitrary numbers
  * @param local scratch of the running thread, {@link Kernel#localScratch} floats or more; arbitrary
  *     numbers
+ * @param inner what the kernels work on that this one is made of; none for most
  */
-public record Operands(List<Values> inputs, List<Values> outputs, Values shared, Values local) {
+public record Operands(
+    List<Values> inputs, List<Values> outputs, Values shared, Values local, List<Operands> inner) {
+
+  /** What a kernel works on that is not made of others. */
+  public Operands(List<Values> inputs, List<Values> outputs, Values shared, Values local) {
+    this(inputs, outputs, shared, local, List.of());
+  }
+
   /** One operand. */
   public Values input(int index) {
     return inputs.get(index);

@@ -21,6 +21,11 @@ public enum Optimization {
   /** Neighbouring operations joined into one step. */
   FUSION,
 
+  /**
+   * Neighbouring steps done a few samples at a time, so that what is between them stays in cache.
+   */
+  CHAINING,
+
   /** Results written over operands, and new values of variables over old ones, once dead. */
   IN_PLACE,
 

@@ -11,9 +11,7 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.Values;
 import dev.cotangent.core.Variable;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Variables live in their own storage, and so do their new values where {@link UpdatesInPlace}
  * allows it; constants lie beside the plan, views in the storage of what they show; everything else
- * has a place in the arena from the step that computes it to the last step that reads it. A result
- * takes over the place of an operand that dies there if the kernel allows it.
+ * has a place in the arena ({@link Placement}) or stays within a {@link Chain}.
  */
 final class Plan {
   /** One piece of work, the kernel that does it (none: the reference), its scratch and its cost. */
@@ -37,15 +34,12 @@ final class Plan {
   }
 
   private final Precision precision;
-  private final boolean inPlace;
   private final List<Step> steps = new ArrayList<>();
   private final List<Node> inputs = new ArrayList<>();
   private final List<Node> variables = new ArrayList<>();
-  private final IdentityHashMap<Node, Integer> offsets = new IdentityHashMap<>();
   private final IdentityHashMap<Node, Values> constants = new IdentityHashMap<>();
-  private final IdentityHashMap<Node, Integer> lastRead = new IdentityHashMap<>();
   private final IdentityHashMap<Node, Variable> homes;
-  private final Arena arena = new Arena();
+  private final Placement places;
 
   /**
    * Plans a computation.
@@ -53,21 +47,24 @@ final class Plan {
    * @param outputs simplified expressions, which stay alive to the end
    * @param updates for each variable the simplified expression of its new value
    * @param kernels where float32 kernels come from
-   * @param inPlace whether values may be written over others
+   * @param enabled what may be done
    */
   Plan(
       List<Node> outputs,
       Map<Node, Node> updates,
       Precision precision,
       Kernels kernels,
-      boolean inPlace) {
+      Set<Optimization> enabled) {
     this.precision = precision;
-    this.inPlace = inPlace;
+    boolean inPlace = enabled.contains(Optimization.IN_PLACE);
     List<Node> roots = new ArrayList<>(outputs);
     roots.addAll(updates.values());
     List<Schedule.Work> order = Schedule.of(roots, kernels);
     IdentityHashMap<Schedule.Work, Optional<Kernel>> found = new IdentityHashMap<>();
     order.forEach(work -> found.put(work, kernels.forWork(work)));
+    if (enabled.contains(Optimization.CHAINING)) {
+      order = Chaining.join(order, found, roots, inPlace);
+    }
     if (inPlace) {
       UpdatesInPlace chosen = new UpdatesInPlace(order, found, outputs, updates);
       order = chosen.order();
@@ -75,31 +72,21 @@ final class Plan {
     } else {
       homes = new IdentityHashMap<>();
     }
-    findLastReads(order, roots);
+    places = new Placement(order, roots, inPlace, node -> node.shape().size());
     placeLeaves(Graphs.topologicalOrder(roots));
-    for (int time = 0; time < order.size(); time++) {
-      Schedule.Work work = order.get(time);
-      addStep(work, time, requireNonNull(found.get(work)).orElse(null));
+    for (Schedule.Work work : order) {
+      addStep(work, requireNonNull(found.get(work)).orElse(null));
     }
-  }
-
-  private void findLastReads(List<Schedule.Work> order, Collection<Node> roots) {
-    for (int time = 0; time < order.size(); time++) {
-      for (Node input : order.get(time).inputs()) {
-        lastRead.put(Schedule.storage(input), time);
-      }
-    }
-    roots.forEach(root -> lastRead.put(Schedule.storage(root), Integer.MAX_VALUE));
   }
 
   private void placeLeaves(List<Node> nodes) {
     for (Node node : nodes) {
-      if (!lastRead.containsKey(node)) {
+      if (!places.isRead(node)) {
         continue;
       }
       if (node.op() instanceof Input) {
         inputs.add(node);
-        offsets.put(node, arena.allocate(node.shape().size()));
+        places.add(node);
       } else if (node.op() instanceof Variable) {
         variables.add(node);
       } else if (node.op() instanceof Constant constant) {
@@ -110,46 +97,10 @@ final class Plan {
     }
   }
 
-  private void addStep(Schedule.Work work, int time, @Nullable Kernel kernel) {
-    Set<Node> dying = new LinkedHashSet<>();
-    for (Node input : work.inputs()) {
-      Node storage = Schedule.storage(input);
-      if (offsets.containsKey(storage) && Integer.valueOf(time).equals(lastRead.get(storage))) {
-        dying.add(storage);
-      }
-    }
-    for (int output = 0; output < work.outputs().size(); output++) {
-      Node node = work.outputs().get(output);
-      if (homes.containsKey(node)) {
-        continue;
-      }
-      Optional<Node> heir =
-          kernel == null || !inPlace ? Optional.empty() : overwritable(work, kernel, output, dying);
-      heir.ifPresent(dying::remove);
-      offsets.put(
-          node, heir.map(this::offset).orElseGet(() -> arena.allocate(node.shape().size())));
-    }
+  private void addStep(Schedule.Work work, @Nullable Kernel kernel) {
     int shared = kernel == null ? 0 : kernel.sharedScratch();
-    int sharedOffset = shared == 0 ? 0 : arena.allocate(shared);
+    int sharedOffset = places.add(work, kernel, node -> !homes.containsKey(node), shared);
     steps.add(new Step(work, kernel, sharedOffset, Cost.of(work, precision)));
-    if (shared > 0) {
-      arena.free(sharedOffset, shared);
-    }
-    for (Node dead : dying) {
-      arena.free(offset(dead), dead.shape().size());
-    }
-  }
-
-  /**
-   * A dying operand of the output's size that the kernel is done with when it writes the output.
-   */
-  private static Optional<Node> overwritable(
-      Schedule.Work work, Kernel kernel, int output, Set<Node> dying) {
-    int size = work.outputs().get(output).shape().size();
-    return dying.stream()
-        .filter(candidate -> candidate.shape().size() == size)
-        .filter(candidate -> work.mayOverwrite(candidate::equals, output, kernel))
-        .findFirst();
   }
 
   Precision precision() {
@@ -171,7 +122,7 @@ final class Plan {
   }
 
   Arena arena() {
-    return arena;
+    return places.arena();
   }
 
   /** Whether a value is computed in the storage of this variable. */
@@ -183,15 +134,7 @@ final class Plan {
    * Where in the arena the value of a computed node or an input starts; none if it is not there.
    */
   @Nullable Integer place(Node node) {
-    return offsets.get(Schedule.storage(node));
-  }
-
-  private int offset(Node node) {
-    Integer offset = place(node);
-    if (offset == null) {
-      throw new IllegalStateException("[plan] not in the arena: " + node);
-    }
-    return offset;
+    return places.place(node);
   }
 
   /** The window through which a node's value is read, given the arena's array. */
@@ -204,7 +147,7 @@ final class Plan {
     Values constant = constants.get(storage);
     return constant != null
         ? constant.withShape(node.shape())
-        : slice(arenaArray, offset(node), node.shape());
+        : slice(arenaArray, places.offset(node), node.shape());
   }
 
   static Values slice(Values array, int offset, Shape shape) {

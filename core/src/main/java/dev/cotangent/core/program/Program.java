@@ -60,7 +60,7 @@ public final class Program {
         .forEach(inputs::add);
     EnumSet<Optimization> enabled = EnumSet.copyOf(builder.enabled);
     if (checkFinite) {
-      enabled.removeAll(EnumSet.of(Optimization.FUSION, Optimization.IN_PLACE));
+      enabled.retainAll(EnumSet.of(Optimization.SIMPLIFICATION, Optimization.KERNELS));
     }
     UnaryOperator<Node> simplest =
         enabled.contains(Optimization.SIMPLIFICATION)
@@ -69,8 +69,7 @@ public final class Program {
     this.computedOutputs = outputs.stream().map(simplest).toList();
     builder.updates.forEach((variable, value) -> updates.put(variable, simplest.apply(value)));
     Kernels kernels = new Kernels(builder.precision, enabled);
-    boolean inPlace = enabled.contains(Optimization.IN_PLACE);
-    this.plan = new Plan(computedOutputs, updates, builder.precision, kernels, inPlace);
+    this.plan = new Plan(computedOutputs, updates, builder.precision, kernels, enabled);
     IdentityHashMap<Node, String> names = new IdentityHashMap<>();
     updates.forEach((variable, value) -> names.put(value, variable.variable().name()));
     this.explanation = new Explanation(plan, threads, names, kernels.describe(), enabled);

@@ -16,7 +16,7 @@ class OptimizationTests {
   void namesLeaveOptimizationsOut() {
     assertEquals(EnumSet.allOf(Optimization.class), Optimization.enabled(""));
     assertEquals(
-        EnumSet.of(Optimization.SIMPLIFICATION, Optimization.KERNELS),
+        EnumSet.of(Optimization.SIMPLIFICATION, Optimization.CHAINING, Optimization.KERNELS),
         Optimization.enabled("fusion, in-place"));
   }
 

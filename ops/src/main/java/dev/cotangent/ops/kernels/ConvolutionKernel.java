@@ -6,6 +6,7 @@ import dev.cotangent.ops.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The convolution of images, and its adjoint for the images, for every window: direct, without a
@@ -94,6 +95,18 @@ final class ConvolutionKernel implements Kernel {
   @Override
   public int tasks() {
     return images * groups * channelBlocks;
+  }
+
+  @Override
+  public Optional<Kernel> forSamples(int samples, int all) {
+    return images % all == 0
+        ? Optional.of(new FirstTasks(this, tasks() / all * samples))
+        : Optional.empty();
+  }
+
+  @Override
+  public boolean hasSamples(int input) {
+    return input == 0;
   }
 
   @Override

@@ -29,6 +29,11 @@ record Correlation(
         window);
   }
 
+  /** The same on fewer images. */
+  Correlation withImages(int fewer) {
+    return new Correlation(fewer, groups, inputs, outputs, height, width, window);
+  }
+
   int resultHeight() {
     return window.outputHeight(height);
   }

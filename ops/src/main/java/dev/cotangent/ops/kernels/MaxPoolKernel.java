@@ -2,8 +2,10 @@ package dev.cotangent.ops.kernels;
 
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Values;
+import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
 import dev.cotangent.ops.Window;
+import java.util.Optional;
 
 /**
  * The greatest element in each place of a window over every plane of {@code [n, c, h, w]}, its
@@ -15,6 +17,8 @@ final class MaxPoolKernel extends RangeKernel {
   private final FloatSupport loops;
   private final Places rows;
   private final Places columns;
+  private final int images;
+  private final int channels;
   private final int width;
   private final int plane;
   private final boolean squares;
@@ -39,6 +43,8 @@ final class MaxPoolKernel extends RangeKernel {
     this.loops = loops;
     this.rows = Places.rows(window, image.dim(2));
     this.columns = Places.columns(window, image.dim(3));
+    this.images = image.dim(0);
+    this.channels = image.dim(1);
     this.width = image.dim(3);
     this.plane = image.dim(2) * width;
     this.squares = window.equals(SQUARES);
@@ -57,6 +63,11 @@ final class MaxPoolKernel extends RangeKernel {
   /** The room for one number per column and pair of rows. */
   private int candidates() {
     return 2 * rows.first.length * columns.first.length + wholeVectors;
+  }
+
+  @Override
+  public Optional<Kernel> forSamples(int samples, int all) {
+    return images % all == 0 ? first(images / all * samples * channels) : Optional.empty();
   }
 
   @Override

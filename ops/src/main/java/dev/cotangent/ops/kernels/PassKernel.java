@@ -29,6 +29,7 @@ import dev.cotangent.ops.Where;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -262,6 +263,16 @@ final class PassKernel implements Kernel {
   public boolean mayOverwrite(int input, int output) {
     int writer = pass.results().get(output) - pass.operands().size();
     return pass.operands().get(input).isFull(pass.size()) && lastUse(input) <= writer;
+  }
+
+  @Override
+  public Optional<Kernel> forSamples(int samples, int all) {
+    return pass.forSamples(samples, all).map(fewer -> new PassKernel(loops, fewer));
+  }
+
+  @Override
+  public boolean hasSamples(int input) {
+    return pass.operands().get(input).isFull(pass.size());
   }
 
   @Override

@@ -2,11 +2,13 @@ package dev.cotangent.ops.kernels;
 
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Values;
+import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
 import dev.cotangent.ops.SumPool;
 import dev.cotangent.ops.SumUnpool;
 import dev.cotangent.ops.Window;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** A window over every plane of {@code [n, c, h, w]}; cut into planes. */
 abstract class PoolKernel extends RangeKernel {
@@ -15,12 +17,17 @@ abstract class PoolKernel extends RangeKernel {
   final int height;
   final int width;
 
+  private final int images;
+  private final int channels;
+
   private final boolean unpools;
 
   private PoolKernel(String name, Window window, Shape image, boolean unpools) {
     super(name + "/planes", image.dim(0) * image.dim(1), nanos(window, image));
     this.height = image.dim(2);
     this.width = image.dim(3);
+    this.images = image.dim(0);
+    this.channels = image.dim(1);
     this.unpools = unpools;
     this.rows = Places.rows(window, height);
     this.columns = Places.columns(window, width);
@@ -64,6 +71,11 @@ abstract class PoolKernel extends RangeKernel {
   /** Does one place of the window: {@code at} is where the image's plane starts. */
   abstract void place(
       float[] image, int at, int row, int column, float[] result, int resultPosition);
+
+  @Override
+  public Optional<Kernel> forSamples(int samples, int all) {
+    return images % all == 0 ? first(images / all * samples * channels) : Optional.empty();
+  }
 
   @Override
   final void run(int from, int to, Operands operands) {

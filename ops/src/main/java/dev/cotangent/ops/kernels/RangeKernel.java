@@ -2,6 +2,7 @@ package dev.cotangent.ops.kernels;
 
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
+import java.util.Optional;
 
 /** A kernel whose work is a row of items that do not depend on each other. */
 abstract class RangeKernel implements Kernel {
@@ -43,6 +44,23 @@ abstract class RangeKernel implements Kernel {
   @Override
   public final void run(int task, Operands operands) {
     run(start(task), start(task + 1), operands);
+  }
+
+  /** The first items alone. */
+  final Optional<Kernel> first(int fewer) {
+    RangeKernel all = this;
+    return Optional.of(
+        new RangeKernel(name, fewer, 0) {
+          @Override
+          public int localScratch() {
+            return all.localScratch();
+          }
+
+          @Override
+          void run(int from, int to, Operands operands) {
+            all.run(from, to, operands);
+          }
+        });
   }
 
   private int start(int task) {

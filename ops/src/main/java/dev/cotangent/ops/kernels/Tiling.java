@@ -11,7 +11,7 @@ final class Tiling {
   private static final int WANTED_TILES = 48;
 
   /** Enough to deal out evenly to a few threads. */
-  private static final int WANTED_BLOCKS = 8;
+  static final int WANTED_BLOCKS = 8;
 
   /**
    * With fewer, each block reads the mapped filters for too little, most of all another thread's.
@@ -24,16 +24,21 @@ final class Tiling {
   private final int imagesInBlock;
   private final int rowsInBlock;
 
-  /** Cuts so many planes of so many places. */
+  /** Cuts so many planes of so many places, for several threads. */
   Tiling(int images, int height, int width) {
+    this(images, height, width, WANTED_BLOCKS);
+  }
+
+  /** Cuts so many planes of so many places into at least so many blocks where that makes sense. */
+  Tiling(int images, int height, int width, int wantedBlocks) {
     this.images = images;
     this.rows = (height - 1) / Winograd.PLACES + 1;
     this.columns = (width - 1) / Winograd.PLACES + 1;
     int whole = WANTED_TILES / (rows * columns);
-    this.imagesInBlock = Math.max(1, Math.min(whole, images / WANTED_BLOCKS));
+    this.imagesInBlock = Math.max(1, Math.min(whole, images / wantedBlocks));
     int most = Math.max(1, WANTED_TILES / columns);
     int fewest = (FEWEST_TILES - 1) / columns + 1;
-    int fair = Math.max(fewest, (images * rows - 1) / WANTED_BLOCKS + 1);
+    int fair = Math.max(fewest, (images * rows - 1) / wantedBlocks + 1);
     int rowBlocks = imagesInBlock > 1 ? 1 : (rows - 1) / Math.min(most, fair) + 1;
     this.rowsInBlock = (rows - 1) / rowBlocks + 1;
   }

@@ -3,6 +3,7 @@ package dev.cotangent.ops.kernels;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The convolution with filters of 3×3 at stride 1, and its adjoint for the images, by the maps of
@@ -18,6 +19,7 @@ final class WinogradKernel implements Kernel {
 
   private final String name;
   private final FloatSupport loops;
+  private final Correlation form;
   private final boolean adjoint;
   private final int inputs;
   private final int outputs;
@@ -30,9 +32,11 @@ final class WinogradKernel implements Kernel {
   private final Lines filtersDown;
   private final Lines filtersAcross;
 
-  private WinogradKernel(String name, FloatSupport loops, Correlation form, boolean adjoint) {
+  private WinogradKernel(
+      String name, FloatSupport loops, Correlation form, boolean adjoint, int wantedBlocks) {
     this.name = name;
     this.loops = loops;
+    this.form = form;
     this.adjoint = adjoint;
     int height = adjoint ? form.height() : form.resultHeight();
     int width = adjoint ? form.width() : form.resultWidth();
@@ -44,7 +48,7 @@ final class WinogradKernel implements Kernel {
     this.outputs = adjoint ? form.inputs() : form.outputs();
     this.sourceSize = inputs * sourceHeight * sourceWidth;
     this.resultSize = outputs * height * width;
-    this.tiling = new Tiling(form.images(), height, width);
+    this.tiling = new Tiling(form.images(), height, width, wantedBlocks);
     this.reader =
         new TileReader(
             loops,
@@ -73,12 +77,12 @@ final class WinogradKernel implements Kernel {
 
   /** The convolution: from image and filter, the result. */
   static WinogradKernel forward(FloatSupport loops, Correlation form) {
-    return new WinogradKernel("conv2d/winograd", loops, form, false);
+    return new WinogradKernel("conv2d/winograd", loops, form, false, Tiling.WANTED_BLOCKS);
   }
 
   /** The adjoint for the image: from a result's cotangent and the filter, the image's. */
   static WinogradKernel adjoint(FloatSupport loops, Correlation form) {
-    return new WinogradKernel("conv2dTranspose/winograd", loops, form, true);
+    return new WinogradKernel("conv2dTranspose/winograd", loops, form, true, Tiling.WANTED_BLOCKS);
   }
 
   @Override
@@ -89,6 +93,19 @@ final class WinogradKernel implements Kernel {
   @Override
   public int tasks() {
     return tiling.blocks();
+  }
+
+  @Override
+  public Optional<Kernel> forSamples(int samples, int all) {
+    Correlation fewer = form.withImages(form.images() / all * samples);
+    return form.images() % all == 0
+        ? Optional.of(new WinogradKernel(name, loops, fewer, adjoint, 1))
+        : Optional.empty();
+  }
+
+  @Override
+  public boolean hasSamples(int input) {
+    return input == 0;
   }
 
   @Override

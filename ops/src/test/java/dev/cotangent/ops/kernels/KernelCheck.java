@@ -136,10 +136,11 @@ final class KernelCheck {
     outputs.forEach(output -> checkGuards(kernel, output));
     checkGuards(kernel, shared);
     checkGuards(kernel, local);
+    SampleCheck.check(kernel, inputs, outputs);
     return outputs;
   }
 
-  private static Values guarded(Shape shape) {
+  static Values guarded(Shape shape) {
     float[] array = new float[shape.size() + 2 * MARGIN];
     Arrays.fill(array, Float.NaN);
     Arrays.fill(array, 0, MARGIN, GUARD);
@@ -147,7 +148,7 @@ final class KernelCheck {
     return Values.of(shape, array, MARGIN);
   }
 
-  private static void checkGuards(Kernel kernel, Values values) {
+  static void checkGuards(Kernel kernel, Values values) {
     float[] array = values.floats();
     for (int i = 0; i < MARGIN; i++) {
       assertEquals(GUARD, array[i], kernel.name() + " writes before its memory");

@@ -1,0 +1,117 @@
+package dev.cotangent.ops;
+
+import static dev.cotangent.core.Expressions.input;
+import static dev.cotangent.core.Expressions.variable;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.cotangent.core.Gradients;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.core.program.Interpreter;
+import dev.cotangent.core.program.Optimization;
+import dev.cotangent.core.program.Program;
+import dev.cotangent.core.program.Results;
+import dev.cotangent.ops.cases.Draw;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.statistics.Statistics;
+
+/** Random convolutional networks on batches that are large enough for chains. */
+class ChainProperties {
+  /** The elements from which a value between two steps is worth a chain. */
+  private static final int LARGE = 1 << 16;
+
+  private final List<Node> weights = new ArrayList<>();
+
+  @Property(tries = 30, shrinking = ShrinkingMode.OFF)
+  void chainsChangeNoBit(@ForAll long seed) {
+    Draw draw = new Draw(seed * 0x9E3779B97F4A7C15L);
+    Node x = images(draw);
+    Node y = network(draw, x);
+    Node loss = Ops.mean(Ops.square(y));
+    List<Node> targets = new ArrayList<>(weights);
+    targets.add(x);
+    List<Node> outputs = new ArrayList<>(List.of(y));
+    outputs.addAll(Gradients.of(loss, targets).values());
+    Map<Node, Tensor> feeds = Map.of(x, draw.normal(x.shape()));
+    Program chained = program(outputs).threads(1).compile();
+    Results expected = program(outputs).without(Optimization.CHAINING).compile().run(feeds);
+    assertEqual(outputs, expected, chained.run(feeds));
+    assertEqual(outputs, expected, program(outputs).threads(2).compile().run(feeds));
+    assertEqual(outputs, expected, program(outputs).threads(3).compile().run(feeds));
+    assertEqual(
+        outputs, expected, program(outputs).without(Optimization.IN_PLACE).compile().run(feeds));
+    Statistics.collect(chained.explain().split(" samples: ", -1).length > 1)
+        .coverage(share -> share.check(true).percentage(p -> p > 90));
+  }
+
+  @Property(tries = 10, shrinking = ShrinkingMode.OFF)
+  void chainsComputeWhatIsWritten(@ForAll long seed) {
+    Draw draw = new Draw(seed * 0x9E3779B97F4A7C15L);
+    Node x = images(draw);
+    Node y = network(draw, x);
+    Map<Node, Tensor> feeds = Map.of(x, draw.normal(x.shape()));
+    Tensor actual = program(List.of(y)).compile().run(feeds).get(y);
+    Tensor expected = Interpreter.run(List.of(y), feeds).get(y);
+    for (int i = 0; i < expected.size(); i++) {
+      assertEquals(expected.at(i), actual.at(i), 1e-4);
+    }
+  }
+
+  private static Program.Builder program(List<Node> outputs) {
+    return Program.of(outputs.toArray(Node[]::new));
+  }
+
+  private static void assertEqual(List<Node> outputs, Results expected, Results actual) {
+    for (Node output : outputs) {
+      assertEquals(expected.get(output), actual.get(output), output::toString);
+    }
+  }
+
+  /** So many images, of such a size, that a convolution of them is large. */
+  private static Node images(Draw draw) {
+    int batch = draw.number(2, 40);
+    int side = (int) Math.ceil(Math.sqrt(LARGE / (4.0 * batch)));
+    return input("x", batch, draw.number(1, 3), side + draw.number(2, 6), side + 2);
+  }
+
+  /** A convolution and some more operations, each on the one before. */
+  private Node network(Draw draw, Node x) {
+    Node y = convolution(draw, x, draw.number(4, 6));
+    for (int i = draw.number(1, 5); i > 0; i--) {
+      y = next(draw, y);
+    }
+    return y;
+  }
+
+  private Node next(Draw draw, Node y) {
+    return switch (draw.number(0, 6)) {
+      case 0 -> convolution(draw, y, draw.number(1, 4));
+      case 1 -> convolution(draw, y, 16);
+      case 2 -> Ops.relu(Ops.add(y, weight(draw, Shape.of(1, y.shape().dim(1), 1, 1))));
+      case 3 -> Ops.multiply(y, weight(draw, y.shape().with(0, 1)));
+      case 4 -> Ops.maxPool(y, Window.valid(2, 2).stride(2, 2));
+      case 5 -> Ops.avgPool(y, Window.same(3, 3));
+      default -> Ops.add(Ops.tanh(y), Ops.reshape(Ops.sum(y, 2, 3), y.shape().dim(0), -1, 1, 1));
+    };
+  }
+
+  private Node convolution(Draw draw, Node y, int channels) {
+    Window window = draw.number(0, 2) == 0 ? Window.valid(2, 3).stride(1, 2) : Window.same(3, 3);
+    return Ops.conv2d(
+        y, weight(draw, Shape.of(channels, y.shape().dim(1), window.height(), 3)), window);
+  }
+
+  private Node weight(Draw draw, Shape shape) {
+    Tensor normal = draw.normal(shape);
+    double scale = shape.dim(0) == 1 ? 1 : 1 / Math.sqrt(shape.size() / shape.dim(0));
+    Node weight = variable("w" + weights.size(), Tensor.generate(shape, i -> scale * normal.at(i)));
+    weights.add(weight);
+    return weight;
+  }
+}

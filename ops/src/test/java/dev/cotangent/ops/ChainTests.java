@@ -1,0 +1,131 @@
+package dev.cotangent.ops;
+
+import static dev.cotangent.core.Expressions.input;
+import static dev.cotangent.core.Expressions.variable;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import dev.cotangent.core.CounterRandom;
+import dev.cotangent.core.Gradients;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.core.program.NonFiniteException;
+import dev.cotangent.core.program.Optimization;
+import dev.cotangent.core.program.Program;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Steps that are joined to be done a few samples at a time. */
+class ChainTests {
+  private static final Pattern ARENA = Pattern.compile("arena ([0-9.]+) kB");
+  private static final int MOST_STEPS = 20_000;
+  private static final int QUIET_STEPS = 50;
+
+  private final Node x = input("x", 40, 1, 20, 20);
+  private final Node filters = variable("filters", normal(1, Shape.of(16, 1, 3, 3)));
+  private final Node bias = variable("bias", normal(2, Shape.of(1, 16, 1, 1)));
+  private final Node moreFilters = variable("more", normal(3, Shape.of(20, 16, 3, 3)));
+  private final Node first = Ops.conv2d(x, filters, Window.same(3, 3));
+  private final Node relu = Ops.relu(Ops.add(first, bias));
+  private final Node pooled = Ops.maxPool(relu, Window.valid(2, 2).stride(2, 2));
+  private final Node result = Ops.tanh(Ops.conv2d(pooled, moreFilters, Window.same(3, 3)));
+  private final Map<Node, Tensor> feeds = Map.of(x, normal(4, x.shape()));
+
+  private static Tensor normal(int stream, Shape shape) {
+    return new CounterRandom(7, stream).normal(shape);
+  }
+
+  @Test
+  void whatIsBetweenTheStepsOfAChainTakesNoMemory() {
+    double between = first.shape().size() * Float.BYTES * 1e-3;
+    String without = Program.of(result).without(Optimization.CHAINING).compile().explain();
+    assertTrue(arenaKilobytes(without) > between, without);
+    String plan = Program.of(result).compile().explain();
+    assertTrue(arenaKilobytes(plan) < between, plan);
+  }
+
+  private static double arenaKilobytes(String plan) {
+    Matcher matcher = ARENA.matcher(plan);
+    assertTrue(matcher.find(), plan);
+    return Double.parseDouble(matcher.group(1));
+  }
+
+  @Test
+  void plansAndProfilesShowAChainAsOneStep() {
+    Program program = Program.of(result).profiling().compile();
+    String plan = program.explain();
+    assertTrue(plan.startsWith("program: 1 steps"), plan);
+    String kernels = "(?s).* samples: conv2d/[a-z]+ .*\n *pass/add\\+relu\n *maxPool/.*";
+    assertTrue(plan.matches(kernels), plan);
+    program.run(feeds);
+    assertEquals(1, program.profile().steps().size());
+    String kernel = program.profile().steps().get(0).kernel();
+    assertTrue(kernel.endsWith("pass/tanh"), kernel);
+  }
+
+  @Test
+  void costsCountWhatReachesMemory() {
+    Program program = Program.of(result).profiling().compile();
+    program.run(feeds);
+    int elements = 0;
+    for (Node node : List.of(x, filters, bias, moreFilters, result)) {
+      elements += node.shape().size();
+    }
+    assertEquals(4.0 * elements, program.profile().steps().get(0).cost().bytes());
+  }
+
+  @Test
+  void whatOthersReadIsAResultOfTheChain() {
+    Tensor expected =
+        Program.of(relu).without(Optimization.CHAINING).compile().run(feeds).get(relu);
+    Program program = Program.of(result, relu).compile();
+    assertTrue(program.explain().contains(" samples: "), program.explain());
+    assertEquals(expected, program.run(feeds).get(relu));
+  }
+
+  @Test
+  void nothingIsJoinedThatFitsTheCacheAnyway() {
+    Node few = input("few", 4, 1, 20, 20);
+    Node small = Ops.relu(Ops.add(Ops.conv2d(few, filters, Window.same(3, 3)), bias));
+    String plan = Program.of(small).compile().explain();
+    assertFalse(plan.contains(" samples: "), plan);
+  }
+
+  @Test
+  void theOperationThatFailsIsStillFound() {
+    Node broken = Ops.log(Ops.negate(relu));
+    Program program =
+        Program.of(Ops.conv2d(broken, moreFilters, Window.same(3, 3))).checkFinite().compile();
+    String message = assertThrows(NonFiniteException.class, () -> program.run(feeds)).getMessage();
+    assertTrue(message.startsWith("[log]"), message);
+  }
+
+  @Test
+  void warmStepsAllocateLessThanAKilobyte() {
+    Node loss = Ops.mean(Ops.square(result));
+    List<Node> weights = List.of(filters, bias, moreFilters);
+    Program.Builder builder = Program.of(loss).threads(1);
+    Gradients.of(loss, weights)
+        .forEach((w, gradient) -> builder.update(w, Ops.subtract(w, Ops.multiply(gradient, 1e-3))));
+    Program program = builder.compile();
+    assertTrue(program.explain().contains(" samples: "), program.explain());
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long perStep = Long.MAX_VALUE;
+    for (int step = 0; step < MOST_STEPS && perStep >= 1024; step += QUIET_STEPS) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < QUIET_STEPS; i++) {
+        program.run(feeds);
+      }
+      perStep = (threads.getCurrentThreadAllocatedBytes() - before) / QUIET_STEPS;
+    }
+    assertTrue(perStep < 1024, "bytes a step: " + perStep);
+  }
+}

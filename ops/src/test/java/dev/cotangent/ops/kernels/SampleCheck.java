@@ -1,0 +1,75 @@
+package dev.cotangent.ops.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Values;
+import dev.cotangent.core.program.Kernel;
+import dev.cotangent.core.program.Operands;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Runs kernels that work sample by sample on some of the samples, as chains do. */
+final class SampleCheck {
+  private SampleCheck() {}
+
+  /** Checks that some samples come out bitwise as they did with all the others. */
+  static void check(Kernel kernel, List<Values> inputs, List<Values> expected) {
+    Shape shape = expected.get(0).shape();
+    int first = shape.rank() == 0 ? 1 : shape.dim(0);
+    for (int all : new int[] {first, 2, 3}) {
+      for (int samples : new int[] {1, (all + 1) / 2}) {
+        kernel
+            .forSamples(samples, all)
+            .ifPresent(fewer -> check(kernel, fewer, samples, all, inputs, expected));
+      }
+    }
+  }
+
+  private static void check(
+      Kernel kernel,
+      Kernel fewer,
+      int samples,
+      int all,
+      List<Values> inputs,
+      List<Values> expected) {
+    assertEquals(kernel.name(), fewer.name());
+    for (int start = 0; start + samples <= all; start += samples) {
+      int from = start;
+      List<Values> some =
+          IntStream.range(0, inputs.size())
+              .mapToObj(
+                  i ->
+                      kernel.hasSamples(i)
+                          ? slice(inputs.get(i), from, samples, all)
+                          : inputs.get(i))
+              .toList();
+      List<Values> outputs = new ArrayList<>();
+      for (Values each : expected) {
+        outputs.add(KernelCheck.guarded(Shape.of(each.size() / all * samples)));
+      }
+      Values shared = KernelCheck.guarded(Shape.of(Math.max(1, fewer.sharedScratch())));
+      Values local = KernelCheck.guarded(Shape.of(Math.max(1, fewer.localScratch())));
+      Operands operands = new Operands(some, outputs, shared, local);
+      fewer.prepare(operands);
+      for (int task = fewer.tasks() - 1; task >= 0; task--) {
+        Arrays.fill(local.floats(), local.offset(), local.offset() + local.size(), Float.NaN);
+        fewer.run(task, operands);
+      }
+      KernelCheck.checkGuards(kernel, shared);
+      KernelCheck.checkGuards(kernel, local);
+      for (int i = 0; i < outputs.size(); i++) {
+        KernelCheck.checkGuards(kernel, outputs.get(i));
+        String what = "%d of %d samples by %s".formatted(samples, all, kernel.name());
+        KernelCheck.compare(what, slice(expected.get(i), from, samples, all), outputs.get(i), 0);
+      }
+    }
+  }
+
+  private static Values slice(Values values, int from, int samples, int all) {
+    int sample = values.size() / all;
+    return Values.of(Shape.of(sample * samples), values.floats(), values.offset() + from * sample);
+  }
+}
