@@ -29,7 +29,7 @@ class ChainTests {
   private static final int MOST_STEPS = 20_000;
   private static final int QUIET_STEPS = 50;
 
-  private final Node x = input("x", 40, 1, 20, 20);
+  private final Node x = input("x", 40, 1, 24, 24);
   private final Node filters = variable("filters", normal(1, Shape.of(16, 1, 3, 3)));
   private final Node bias = variable("bias", normal(2, Shape.of(1, 16, 1, 1)));
   private final Node moreFilters = variable("more", normal(3, Shape.of(20, 16, 3, 3)));
@@ -63,7 +63,7 @@ class ChainTests {
     Program program = Program.of(result).profiling().compile();
     String plan = program.explain();
     assertTrue(plan.startsWith("program: 1 steps"), plan);
-    String kernels = "(?s).* samples: conv2d/[a-z]+ .*\n *pass/add\\+relu\n *maxPool/.*";
+    String kernels = "(?s).* samples: conv2d/[a-z]+ .*\n *pass/add\\+relu *\n *maxPool/.*";
     assertTrue(plan.matches(kernels), plan);
     program.run(feeds);
     assertEquals(1, program.profile().steps().size());
@@ -93,7 +93,7 @@ class ChainTests {
 
   @Test
   void nothingIsJoinedThatFitsTheCacheAnyway() {
-    Node few = input("few", 4, 1, 20, 20);
+    Node few = input("few", 4, 1, 24, 24);
     Node small = Ops.relu(Ops.add(Ops.conv2d(few, filters, Window.same(3, 3)), bias));
     String plan = Program.of(small).compile().explain();
     assertFalse(plan.contains(" samples: "), plan);
@@ -110,10 +110,9 @@ class ChainTests {
 
   @Test
   void warmStepsAllocateLessThanAKilobyte() {
-    Node loss = Ops.mean(Ops.square(result));
-    List<Node> weights = List.of(filters, bias, moreFilters);
+    Node loss = Ops.mean(Ops.square(pooled));
     Program.Builder builder = Program.of(loss).threads(1);
-    Gradients.of(loss, weights)
+    Gradients.of(loss, List.of(filters, bias))
         .forEach((w, gradient) -> builder.update(w, Ops.subtract(w, Ops.multiply(gradient, 1e-3))));
     Program program = builder.compile();
     assertTrue(program.explain().contains(" samples: "), program.explain());

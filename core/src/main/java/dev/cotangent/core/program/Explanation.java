@@ -22,9 +22,6 @@ record Explanation(
     EnumSet<Optimization> enabled) {
   private static final String ROW = "%4s  %-32s %-22s %-40s %9s %9s %11s %10s%n";
 
-  /** Below the first kernel of a chain. */
-  private static final String NEXT_KERNEL = "%62s%s%n";
-
   /** What the program is, in one line. */
   String headline() {
     String missing = Optimization.missing(enabled);
@@ -94,7 +91,7 @@ record Explanation(
               Units.bytes((double) node.shape().size() * bytes),
               place == null ? "in place" : Units.bytes((double) place * bytes)));
       for (String next : kernels.subList(1, kernels.size())) {
-        text.append(String.format(NEXT_KERNEL, "", next));
+        text.append(String.format(ROW, "", "", "", next, "", "", "", ""));
       }
     }
     return text.toString();

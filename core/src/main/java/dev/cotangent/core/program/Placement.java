@@ -1,5 +1,6 @@
 package dev.cotangent.core.program;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.cotangent.core.Node;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -63,6 +64,7 @@ final class Placement {
    * @param scratch the elements of scratch that it takes
    * @return where the scratch lies
    */
+  @CanIgnoreReturnValue
   int add(Schedule.Work work, @Nullable Kernel kernel, Predicate<Node> placed, int scratch) {
     Set<Node> dying = new LinkedHashSet<>();
     for (Node input : work.inputs()) {

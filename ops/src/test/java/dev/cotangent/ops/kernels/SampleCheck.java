@@ -13,13 +13,18 @@ import java.util.stream.IntStream;
 
 /** Runs kernels that work sample by sample on some of the samples, as chains do. */
 final class SampleCheck {
+  private static final int MOST_SAMPLES = 20;
+
+  /** Loops and their tails may round differently, and samples end in tails of their own. */
+  private static final double TOLERANCE = 1e-5;
+
   private SampleCheck() {}
 
-  /** Checks that some samples come out bitwise as they did with all the others. */
+  /** Checks that some samples come out as they did with all the others. */
   static void check(Kernel kernel, List<Values> inputs, List<Values> expected) {
     Shape shape = expected.get(0).shape();
     int first = shape.rank() == 0 ? 1 : shape.dim(0);
-    for (int all : new int[] {first, 2, 3}) {
+    for (int all : new int[] {Math.min(first, MOST_SAMPLES), 2, 3}) {
       for (int samples : new int[] {1, (all + 1) / 2}) {
         kernel
             .forSamples(samples, all)
@@ -63,7 +68,8 @@ final class SampleCheck {
       for (int i = 0; i < outputs.size(); i++) {
         KernelCheck.checkGuards(kernel, outputs.get(i));
         String what = "%d of %d samples by %s".formatted(samples, all, kernel.name());
-        KernelCheck.compare(what, slice(expected.get(i), from, samples, all), outputs.get(i), 0);
+        KernelCheck.compare(
+            what, slice(expected.get(i), from, samples, all), outputs.get(i), TOLERANCE);
       }
     }
   }
