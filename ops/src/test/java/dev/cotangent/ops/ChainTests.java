@@ -7,16 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import dev.cotangent.core.CounterRandom;
-import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.NonFiniteException;
 import dev.cotangent.core.program.Optimization;
 import dev.cotangent.core.program.Program;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -26,8 +23,6 @@ import org.junit.jupiter.api.Test;
 /** Steps that are joined to be done a few samples at a time. */
 class ChainTests {
   private static final Pattern ARENA = Pattern.compile("arena ([0-9.]+) kB");
-  private static final int MOST_STEPS = 20_000;
-  private static final int QUIET_STEPS = 50;
 
   private final Node x = input("x", 40, 1, 24, 24);
   private final Node filters = variable("filters", normal(1, Shape.of(16, 1, 3, 3)));
@@ -106,25 +101,5 @@ class ChainTests {
         Program.of(Ops.conv2d(broken, moreFilters, Window.same(3, 3))).checkFinite().compile();
     String message = assertThrows(NonFiniteException.class, () -> program.run(feeds)).getMessage();
     assertTrue(message.startsWith("[log]"), message);
-  }
-
-  @Test
-  void warmStepsAllocateLessThanAKilobyte() {
-    Node loss = Ops.mean(Ops.square(pooled));
-    Program.Builder builder = Program.of(loss).threads(1);
-    Gradients.of(loss, List.of(filters, bias))
-        .forEach((w, gradient) -> builder.update(w, Ops.subtract(w, Ops.multiply(gradient, 1e-3))));
-    Program program = builder.compile();
-    assertTrue(program.explain().contains(" samples: "), program.explain());
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long perStep = Long.MAX_VALUE;
-    for (int step = 0; step < MOST_STEPS && perStep >= 1024; step += QUIET_STEPS) {
-      long before = threads.getCurrentThreadAllocatedBytes();
-      for (int i = 0; i < QUIET_STEPS; i++) {
-        program.run(feeds);
-      }
-      perStep = (threads.getCurrentThreadAllocatedBytes() - before) / QUIET_STEPS;
-    }
-    assertTrue(perStep < 1024, "bytes a step: " + perStep);
   }
 }

@@ -37,6 +37,7 @@ class TrainingStepTests {
   private final Node labels = input("labels", BATCH);
   private final Map<Node, Node> updates = new LinkedHashMap<>();
   private final Map<Node, Tensor> initial = new LinkedHashMap<>();
+  private final List<Node> weights = new ArrayList<>();
   private final Node loss = network();
   private final Map<Node, Tensor> feeds =
       Map.of(
@@ -46,7 +47,6 @@ class TrainingStepTests {
           Tensor.of(Shape.of(BATCH), new float[] {1, 0, 3}));
 
   private Node network() {
-    List<Node> weights = new ArrayList<>();
     Node y = x;
     for (int layer = 0; layer < 2; layer++) {
       int channels = y.shape().dim(1);
@@ -148,8 +148,27 @@ class TrainingStepTests {
 
   @Test
   void warmStepsAllocateLessThanAKilobyte() {
+    assertAllocatesLittle(Program.of(loss).updates(updates).threads(1).compile(), feeds);
+  }
+
+  @Test
+  void warmChainsAllocateNoMore() {
+    Node images = input("images", 40, 1, 24, 24);
+    Node filters = weights.get(0);
+    Node y = Ops.relu(Ops.conv2d(images, filters, Window.same(3, 3)));
+    Node squares = Ops.mean(Ops.square(Ops.maxPool(y, Window.valid(2, 2).stride(2, 2))));
+    Node gradient = Gradients.of(squares, List.of(filters)).get(filters);
+    Program program =
+        Program.of(squares)
+            .update(filters, Ops.subtract(filters, Ops.multiply(gradient, 1e-3)))
+            .threads(1)
+            .compile();
+    assertTrue(program.explain().contains(" samples: "), program.explain());
+    assertAllocatesLittle(program, Map.of(images, new CounterRandom(4, 0).normal(images.shape())));
+  }
+
+  private static void assertAllocatesLittle(Program program, Map<Node, Tensor> feeds) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    Program program = Program.of(loss).updates(updates).threads(1).compile();
     long perStep = Long.MAX_VALUE;
     for (int step = 0; step < MOST_STEPS && perStep >= 1024; step += QUIET_STEPS) {
       long before = threads.getCurrentThreadAllocatedBytes();
