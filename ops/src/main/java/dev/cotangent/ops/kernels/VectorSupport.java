@@ -348,6 +348,16 @@ final class VectorSupport extends ScalarSupport {
   }
 
   @Override
+  public void transpose(
+      float[] x, int xAt, int xStride, int rows, int columns, float[] y, int yAt, int yStride) {
+    if (rows < LANES || columns < VectorTranspose.COLUMNS) {
+      super.transpose(x, xAt, xStride, rows, columns, y, yAt, yStride);
+    } else {
+      VectorTranspose.transpose(x, xAt, xStride, rows, columns, y, yAt, yStride);
+    }
+  }
+
+  @Override
   public void negate(float[] x, int xAt, float[] y, int yAt, int n) {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {

@@ -61,10 +61,27 @@ final class WinogradFilterKernel implements Kernel {
             Offsets.strided(tiles, images.lanes()),
             Offsets.strided(tiles, lanes));
     int line = Winograd.WINDOW * lanes;
+    int vector = loops.lanes();
     this.across =
         new Lines(
-            form.inputs(), lanes, form.inputs() * lanes, lanes, lanes, Winograd.POINTS * line);
-    this.down = new Lines(form.inputs(), line, line, Winograd.POINTS * line, line, TAPS * lanes);
+            productSize(),
+            lanes,
+            lanes / vector,
+            vector,
+            vector,
+            form.inputs(),
+            lanes,
+            Winograd.POINTS * line);
+    this.down =
+        new Lines(
+            line,
+            line,
+            line / vector,
+            vector,
+            vector,
+            form.inputs(),
+            Winograd.POINTS * line,
+            TAPS * lanes);
   }
 
   @Override

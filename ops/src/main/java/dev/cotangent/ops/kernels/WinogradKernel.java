@@ -66,9 +66,25 @@ final class WinogradKernel implements Kernel {
     int direction = adjoint ? -1 : 1;
     int line = Winograd.WINDOW * lanes;
     this.filtersDown =
-        new Lines(inputs, line, direction * line, TAPS * lanes, line, Winograd.POINTS * line);
+        new Lines(
+            direction * line,
+            line,
+            line / loops.lanes(),
+            loops.lanes(),
+            loops.lanes(),
+            inputs,
+            TAPS * lanes,
+            Winograd.POINTS * line);
     this.filtersAcross =
-        new Lines(inputs, lanes, direction * lanes, Winograd.POINTS * line, inputs * lanes, lanes);
+        new Lines(
+            direction * lanes,
+            inputs * lanes,
+            lanes / loops.lanes(),
+            loops.lanes(),
+            loops.lanes(),
+            inputs,
+            Winograd.POINTS * line,
+            lanes);
   }
 
   /** The convolution: from image and filter, the result. */
