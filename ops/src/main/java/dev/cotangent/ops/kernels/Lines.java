@@ -4,8 +4,8 @@ package dev.cotangent.ops.kernels;
  * Where the elements lie that a linear map takes in and gives out, many times side by side.
  *
  * <p>There are {@code runs} runs of {@code places} places. Element {@code k} of place {@code p} in
- * run {@code r} lies at {@code r · fromRun + p · fromPlace + k · fromStride}, and goes to {@code r ·
- * toRun + p · toPlace + k · toStride}; each is {@link FloatSupport#lanes} floats.
+ * run {@code r} lies at {@code r · fromRun + p · fromPlace + k · fromStride}, and goes to {@code r
+ * · toRun + p · toPlace + k · toStride}; each is {@link FloatSupport#lanes} floats.
  */
 record Lines(
     int fromStride,

@@ -23,6 +23,7 @@ final class TileReader {
   private final int lineLength;
   private final int rowLength;
   private final int inRow;
+  private final int planeStride;
   private final Lines down;
   private final Lines across;
 
@@ -54,6 +55,8 @@ final class TileReader {
     this.lineLength = width * vector;
     this.rowLength = ((tiling.columns() - 1) * Winograd.PLACES + map.columns()) * vector;
     this.inRow = left * vector;
+    int places = Math.min(height, lines(tiling.rowsInBlock())) * width;
+    this.planeStride = ((places - 1) / vector + 1 | 1) * vector; // an odd number of vectors
     this.down = new Lines(lineLength, rowLength, width, vector, vector);
     this.across =
         new Lines(
@@ -82,7 +85,8 @@ final class TileReader {
 
   /** The elements of scratch that reading takes. */
   int scratch() {
-    return Winograd.POINTS * rowLength + lines(tiling.rowsInBlock()) * lineLength;
+    int lines = lines(tiling.rowsInBlock());
+    return Winograd.POINTS * rowLength + lines * lineLength + vector * planeStride;
   }
 
   /** The lines of an image that so many rows of tiles cover. */
@@ -127,18 +131,26 @@ final class TileReader {
     }
   }
 
-  /** From channels of places to places of channels, with zeros around them. */
+  /**
+   * From channels of places to places of channels, with zeros around them.
+   *
+   * <p>By way of a copy, since an image is read fastest from end to end, and planes of a power of
+   * two would meet in a few lines of the cache.
+   */
   private void transpose(
       float[] images, int at, int count, int firstRow, int rows, float[] target, int targetAt) {
+    int lines = lines(rows);
     int first = firstRow * Winograd.PLACES - top;
     int above = Math.max(0, -first);
-    int end = Math.max(above, Math.min(lines(rows), height - first));
+    int end = Math.max(above, Math.min(lines, height - first));
     int to = targetAt + above * lineLength;
-    int places = (end - above) * width;
-    int below = to + places * vector;
+    int below = targetAt + end * lineLength;
     Arrays.fill(target, targetAt, count < vector ? below : to, 0);
-    Arrays.fill(target, below, targetAt + lines(rows) * lineLength, 0);
+    Arrays.fill(target, below, targetAt + lines * lineLength, 0);
     int from = at + (first + above) * width;
-    loops.transpose(images, from, height * width, count, places, target, to, vector);
+    int places = (end - above) * width;
+    int copy = targetAt + lines(tiling.rowsInBlock()) * lineLength;
+    loops.copy(images, from, height * width, count, places, target, copy, planeStride);
+    loops.transpose(target, copy, planeStride, count, places, target, to, vector);
   }
 }

@@ -88,8 +88,7 @@ final class TileWriter {
         }
         int to = at + image * imageSize + channel * height * width + firstLine * width;
         int count = Math.min(vector, channels - channel);
-        loops.transpose(
-            scratch, mapped, vector, lines * width, count, results, to, height * width);
+        loops.transpose(scratch, mapped, vector, lines * width, count, results, to, height * width);
       }
       imageFrom += rows * tiling.columns() * lanes;
     }

@@ -1,6 +1,5 @@
 package dev.cotangent.ops.kernels;
 
-import static dev.cotangent.ops.kernels.VectorMath.LANES;
 import static dev.cotangent.ops.kernels.VectorMath.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
