@@ -41,11 +41,6 @@ final class TileWriter {
     this.down = new Lines(rowLength, lineLength, width, vector, vector);
   }
 
-  /** The channels, up to a full vector. */
-  int lanes() {
-    return lanes;
-  }
-
   /** How far neighbouring products of a tile lie apart. */
   int productSize() {
     return tiling.tilesInBlock() * lanes + vector;
