@@ -327,6 +327,12 @@ final class VectorSupport extends ScalarSupport {
       super.copy(x, xAt, xStride, rows, columns, y, yAt, yStride);
       return;
     }
+    if (columns == LANES) {
+      for (int i = 0; i < rows; i++) {
+        FloatVector.fromArray(SPECIES, x, xAt + i * xStride).intoArray(y, yAt + i * yStride);
+      }
+      return;
+    }
     int last = columns - LANES; // overlaps the vector before
     if (last <= LANES) {
       for (int i = 0; i < rows; i++) {

@@ -17,7 +17,7 @@ final class WinogradFilterKernel implements Kernel {
   private static final int MOST_PARTS = 8;
 
   /** With fewer in a part, the last map takes longer than the products. */
-  private static final int TILES_IN_PART = 64;
+  private static final int TILES_IN_PART = 32;
 
   private final FloatSupport loops;
   private final Correlation form;
