@@ -11,9 +11,6 @@ final class ConvolutionKernels {
   /** With fewer tiles, mapping the filters costs more than the products save. */
   private static final int FEWEST_TILES = 16;
 
-  /** The filter gradient maps its sums back once for each of its parts. */
-  private static final int FEWEST_TILES_FOR_FILTERS = 128;
-
   /** The most elements of mapped filters. */
   private static final long MOST_SCRATCH = 1 << 22;
 
@@ -23,19 +20,19 @@ final class ConvolutionKernels {
   private ConvolutionKernels() {}
 
   static Kernel forward(FloatSupport loops, Correlation form) {
-    return worthWinograd(form, form.resultHeight(), form.resultWidth(), FEWEST_TILES)
+    return worthWinograd(form, form.resultHeight(), form.resultWidth())
         ? WinogradKernel.forward(loops, form)
         : ConvolutionKernel.forward(loops, form);
   }
 
   static Kernel adjoint(FloatSupport loops, Correlation form) {
-    return worthWinograd(form, form.height(), form.width(), FEWEST_TILES)
+    return worthWinograd(form, form.height(), form.width())
         ? WinogradKernel.adjoint(loops, form)
         : ConvolutionKernel.adjoint(loops, form);
   }
 
   static Kernel filter(FloatSupport loops, Correlation form) {
-    if (worthWinograd(form, form.resultHeight(), form.resultWidth(), FEWEST_TILES_FOR_FILTERS)) {
+    if (worthWinograd(form, form.resultHeight(), form.resultWidth())) {
       return new WinogradFilterKernel(loops, form);
     }
     int lanes = loops.lanes();
@@ -45,13 +42,12 @@ final class ConvolutionKernels {
         : new FilterGradientKernel(loops, form);
   }
 
-  private static boolean worthWinograd(Correlation form, int height, int width, int fewestTiles) {
+  private static boolean worthWinograd(Correlation form, int height, int width) {
     Tiling tiling = new Tiling(form.images(), height, width);
-    long tiles = (long) form.images() * tiling.rows() * tiling.columns();
     long mapped = (long) Winograd.POINTS * Winograd.POINTS * form.inputs() * form.outputs();
     return fitsWinograd(form)
         && Math.min(form.inputs(), form.outputs()) >= FEWEST_CHANNELS
-        && tiles >= fewestTiles
+        && tiling.tiles() >= FEWEST_TILES
         && mapped <= MOST_SCRATCH;
   }
 

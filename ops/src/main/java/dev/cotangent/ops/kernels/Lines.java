@@ -3,9 +3,22 @@ package dev.cotangent.ops.kernels;
 /**
  * Where the elements lie that a linear map takes in and gives out, many times side by side.
  *
- * <p>In run {@code r}, element {@code k} lies at {@code r · fromStep + k · fromStride + i} and goes
- * to {@code r · toStep + k · toStride + i}, for each {@code i} below {@code length}.
- *
- * @param length a multiple of {@link FloatSupport#lanes}
+ * <p>There are {@code runs} runs of {@code places} places. Element {@code k} of place {@code p} in
+ * run {@code r} lies at {@code r · fromRun + p · fromPlace + k · fromStride}, and goes to {@code r
+ * · toRun + p · toPlace + k · toStride}; each is {@link FloatSupport#lanes} floats.
  */
-record Lines(int runs, int length, int fromStride, int fromStep, int toStride, int toStep) {}
+record Lines(
+    int fromStride,
+    int toStride,
+    int places,
+    int fromPlace,
+    int toPlace,
+    int runs,
+    int fromRun,
+    int toRun) {
+
+  /** A single run. */
+  Lines(int fromStride, int toStride, int places, int fromPlace, int toPlace) {
+    this(fromStride, toStride, places, fromPlace, toPlace, 1, 0, 0);
+  }
+}

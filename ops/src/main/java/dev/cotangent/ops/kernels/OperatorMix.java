@@ -9,6 +9,7 @@ import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.NE;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 
 /**
  * Runs every vector operator of the kernels, interleaved, before any kernel gets hot.
@@ -47,7 +48,7 @@ final class OperatorMix {
     r = a.fma(b, r);
     r = r.blend(a, a.compare(GT, b)).blend(b, a.compare(GE, b));
     r = r.blend(c, a.compare(EQ, b)).blend(zero.blend(1, a.compare(GT, 0)), a.compare(GE, 2));
-    r = r.blend(zero, c.compare(NE, 0));
+    r = r.blend(zero, c.compare(NE, 0)).blend(a, VectorMask.fromLong(SPECIES, 5));
     r = r.add(VectorMath.exp(a)).add(VectorMath.log(a));
     r = r.add(VectorMath.tanh(a)).add(VectorMath.sigmoid(a));
     out[0] = VectorMath.sum(r) + r.reduceLanes(MAX);

@@ -195,20 +195,22 @@ class ScalarSupport implements FloatSupport {
   @Override
   public void winograd(Winograd map, Lines lines, float[] x, int xAt, float[] y, int yAt) {
     for (int run = 0; run < lines.runs(); run++) {
-      int from = xAt + run * lines.fromStep();
-      int to = yAt + run * lines.toStep();
-      for (int row = 0; row < map.rows(); row++) {
-        Arrays.fill(y, to, to + lines.length(), 0);
-        for (int column = 0; column < map.columns(); column++) {
-          float factor = (float) map.at(row, column);
-          if (factor != 0) {
-            int line = from + column * lines.fromStride();
-            for (int i = 0; i < lines.length(); i++) {
-              y[to + i] += factor * x[line + i];
+      for (int place = 0; place < lines.places(); place++) {
+        int from = xAt + run * lines.fromRun() + place * lines.fromPlace();
+        int to = yAt + run * lines.toRun() + place * lines.toPlace();
+        for (int row = 0; row < map.rows(); row++) {
+          Arrays.fill(y, to, to + LANES, 0);
+          for (int column = 0; column < map.columns(); column++) {
+            float factor = (float) map.at(row, column);
+            if (factor != 0) {
+              int line = from + column * lines.fromStride();
+              for (int i = 0; i < LANES; i++) {
+                y[to + i] += factor * x[line + i];
+              }
             }
           }
+          to += lines.toStride();
         }
-        to += lines.toStride();
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.cotangent.ops.kernels;
 
 import java.util.Arrays;
+import java.util.IntSummaryStatistics;
 import java.util.stream.IntStream;
 
 /**
@@ -9,7 +10,7 @@ import java.util.stream.IntStream;
  * <p>Each channel has a plane for each tap across, shifted as that tap is, whose rows are as long
  * as the result's; taps down then differ by whole rows. (With a stride down, rows that leave the
  * same remainder when divided by it lie together.) So the runs of all taps are as long as the
- * result's own, without gaps between its rows.
+ * result's own, without gaps between its rows. They are copied from one plane with zeros around it.
  */
 final class ShiftedPlanes {
   private final FloatSupport loops;
@@ -19,6 +20,8 @@ final class ShiftedPlanes {
   private final int firstShift;
   private final int[] remainders;
   private final int rows;
+  private final int firstColumn;
+  private final int paddedWidth;
 
   /**
    * The layout for one group's channels.
@@ -40,10 +43,17 @@ final class ShiftedPlanes {
             .sorted()
             .toArray();
     this.rows = places + shifts[shifts.length - 1] - firstShift;
+    IntSummaryStatistics columns = IntStream.of(across.offsets()).summaryStatistics();
+    this.firstColumn = columns.getMin();
+    this.paddedWidth = columns.getMax() - firstColumn + (across.places() - 1) * across.stride() + 1;
   }
 
   /** The elements the layout takes, and some that the last run reads behind it. */
   int size() {
+    return layoutSize() + rows * paddedWidth + loops.lanes();
+  }
+
+  private int layoutSize() {
     return channels * remainders.length * across.count() * planeSize() + 2 * loops.lanes();
   }
 
@@ -73,13 +83,15 @@ final class ShiftedPlanes {
    */
   void fill(
       float[] image, int imageAt, int planeStride, int firstPlace, float[] target, int targetAt) {
+    int padded = targetAt + layoutSize();
     int to = targetAt;
     for (int channel = 0; channel < channels; channel++) {
       int from = imageAt + channel * planeStride;
       for (int remainder : remainders) {
         int first = (firstPlace + firstShift) * down.stride() + remainder;
+        pad(image, from, first, target, padded);
         for (int offset : across.offsets()) {
-          fillPlane(image, from, first, offset, target, to);
+          shift(target, padded + offset - firstColumn, to);
           to += planeSize();
         }
       }
@@ -87,37 +99,39 @@ final class ShiftedPlanes {
     Arrays.fill(target, to, to + 2 * loops.lanes(), 0);
   }
 
-  /** Fills a plane whose first row is {@code first} and first column {@code offset}. */
-  private void fillPlane(
-      float[] image, int from, int first, int offset, float[] target, int targetAt) {
-    int width = across.places();
+  /** Copies the rows {@code first}, {@code first + stride}, … with zeros on all sides. */
+  private void pad(float[] image, int from, int first, float[] target, int targetAt) {
     int before = Math.min(rows, rowsUntil(-first));
     int end = Math.max(before, Math.min(rows, rowsUntil(down.extent() - first)));
-    Arrays.fill(target, targetAt, targetAt + before * width, 0);
-    Arrays.fill(target, targetAt + end * width, targetAt + rows * width, 0);
-    int stride = across.stride();
-    int left = Math.min(width, placesUntil(-offset));
-    int right = Math.max(left, Math.min(width, placesUntil(across.extent() - offset)));
-    int source = from + (first + before * down.stride()) * across.extent() + offset;
-    int to = targetAt + before * width;
-    int count = end - before;
-    int apart = down.stride() * across.extent();
-    if (stride == 1 && right > left) {
-      loops.copy(image, source + left, apart, count, right - left, target, to + left, width);
-    } else {
-      for (int row = 0; row < count; row++) {
-        for (int i = left; i < right; i++) {
-          target[to + row * width + i] = image[source + row * apart + i * stride];
-        }
-      }
+    int left = Math.max(0, firstColumn);
+    int columns = Math.min(across.extent(), firstColumn + paddedWidth) - left;
+    Arrays.fill(target, targetAt, targetAt + rows * paddedWidth, 0);
+    if (columns > 0) {
+      loops.copy(
+          image,
+          from + (first + before * down.stride()) * across.extent() + left,
+          down.stride() * across.extent(),
+          end - before,
+          columns,
+          target,
+          targetAt + before * paddedWidth + left - firstColumn,
+          paddedWidth);
     }
-    // Plain loops: most often there is one element on one of the sides.
-    for (int row = to; row < to + count * width; row += width) {
-      for (int i = 0; i < left; i++) {
-        target[row + i] = 0;
-      }
-      for (int i = right; i < width; i++) {
-        target[row + i] = 0;
+  }
+
+  /** Copies every stride-th column of a padded plane. */
+  private void shift(float[] planes, int from, int to) {
+    int width = across.places();
+    int stride = across.stride();
+    if (stride == 1) {
+      // Whole vectors: what is too much is overwritten by what comes next.
+      int columns = Math.max(width, loops.lanes());
+      loops.copy(planes, from, paddedWidth, rows, columns, planes, to, width);
+      return;
+    }
+    for (int row = 0; row < rows; row++) {
+      for (int i = 0; i < width; i++) {
+        planes[to + row * width + i] = planes[from + row * paddedWidth + i * stride];
       }
     }
   }
@@ -125,9 +139,5 @@ final class ShiftedPlanes {
   /** How many rows lie before so many positions of the source. */
   private int rowsUntil(int positions) {
     return positions <= 0 ? 0 : (positions - 1) / down.stride() + 1;
-  }
-
-  private int placesUntil(int positions) {
-    return positions <= 0 ? 0 : (positions - 1) / across.stride() + 1;
   }
 }

@@ -6,8 +6,9 @@ import java.util.Arrays;
  * Maps the tiles of channels to what they contribute to the products of a Winograd convolution.
  *
  * <p>The factors come out as {@code [36][tiles][channels]}, with zeros up to a full vector of
- * channels. Rows of the image are first transposed, so that channels lie side by side in everything
- * that follows; then each row of tiles is mapped downwards, and each tile in it across.
+ * channels. A vector of channels at a time, the image is transposed, so that channels lie side by
+ * side in everything that follows; then each row of tiles is mapped downwards, and each tile in it
+ * across. What lies between stays in the first-level cache.
  */
 final class TileReader {
   private final FloatSupport loops;
@@ -16,11 +17,13 @@ final class TileReader {
   private final int height;
   private final int width;
   private final int top;
-  private final int left;
   private final Tiling tiling;
+  private final int vector;
   private final int lanes;
-  private final int columns;
+  private final int lineLength;
   private final int rowLength;
+  private final int inRow;
+  private final int planeStride;
   private final Lines down;
   private final Lines across;
 
@@ -46,14 +49,25 @@ final class TileReader {
     this.height = height;
     this.width = width;
     this.top = top;
-    this.left = left;
     this.tiling = tiling;
-    this.lanes = (channels - 1) / loops.lanes() * loops.lanes() + loops.lanes();
-    this.columns = (tiling.columns() - 1) * Winograd.PLACES + map.columns();
-    this.rowLength = columns * lanes;
-    this.down = new Lines(1, rowLength, rowLength, 0, rowLength, 0);
+    this.vector = loops.lanes();
+    this.lanes = (channels - 1) / vector * vector + vector;
+    this.lineLength = width * vector;
+    this.rowLength = ((tiling.columns() - 1) * Winograd.PLACES + map.columns()) * vector;
+    this.inRow = left * vector;
+    int places = Math.min(height, lines(tiling.rowsInBlock())) * width;
+    this.planeStride = ((places - 1) / vector + 1 | 1) * vector; // an odd number of vectors
+    this.down = new Lines(lineLength, rowLength, width, vector, vector);
     this.across =
-        new Lines(tiling.columns(), lanes, lanes, Winograd.PLACES * lanes, factorSize(), lanes);
+        new Lines(
+            vector,
+            factorSize(),
+            tiling.columns(),
+            Winograd.PLACES * vector,
+            lanes,
+            Winograd.POINTS,
+            rowLength,
+            Winograd.POINTS * factorSize());
   }
 
   /** The channels, up to a full vector. */
@@ -66,13 +80,18 @@ final class TileReader {
    * lines at such a distance find room in the cache.
    */
   int factorSize() {
-    return tiling.tilesInBlock() * lanes + loops.lanes();
+    return tiling.tilesInBlock() * lanes + vector;
   }
 
   /** The elements of scratch that reading takes. */
   int scratch() {
-    return ((tiling.rowsInBlock() - 1) * Winograd.PLACES + map.columns() + Winograd.POINTS)
-        * rowLength;
+    int lines = lines(tiling.rowsInBlock());
+    return Winograd.POINTS * rowLength + lines * lineLength + vector * planeStride;
+  }
+
+  /** The lines of an image that so many rows of tiles cover. */
+  private int lines(int rows) {
+    return (rows - 1) * Winograd.PLACES + map.columns();
   }
 
   /**
@@ -92,47 +111,46 @@ final class TileReader {
       int factorsAt) {
     int firstRow = tiling.firstRow(block);
     int rows = tiling.endRow(block) - firstRow;
-    int mapped = scratchAt + scratch() - Winograd.POINTS * rowLength;
-    int to = factorsAt;
+    int transposed = scratchAt + Winograd.POINTS * rowLength;
+    Arrays.fill(scratch, scratchAt, transposed, 0); // beside the image it stays so
+    int imageTo = factorsAt;
     for (int image = tiling.firstImage(block); image < tiling.endImage(block); image++) {
-      int firstLine = firstRow * Winograd.PLACES - top;
-      int lines = (rows - 1) * Winograd.PLACES + map.columns();
-      transpose(images, at + image * imageSize, firstLine, lines, scratch, scratchAt);
-      for (int row = 0; row < rows; row++) {
-        int line = scratchAt + row * Winograd.PLACES * rowLength;
-        loops.winograd(map, down, scratch, line, scratch, mapped);
-        for (int i = 0; i < Winograd.POINTS; i++) {
-          loops.winograd(
-              map,
-              across,
-              scratch,
-              mapped + i * rowLength,
-              factors,
-              to + i * Winograd.POINTS * factorSize());
+      for (int channel = 0; channel < channels; channel += vector) {
+        int from = at + image * imageSize + channel * height * width;
+        int count = Math.min(vector, channels - channel);
+        transpose(images, from, count, firstRow, rows, scratch, transposed);
+        int to = imageTo + channel;
+        for (int row = 0; row < rows; row++) {
+          int line = transposed + row * Winograd.PLACES * lineLength;
+          loops.winograd(map, down, scratch, line, scratch, scratchAt + inRow);
+          loops.winograd(map, across, scratch, scratchAt, factors, to);
+          to += tiling.columns() * lanes;
         }
-        to += tiling.columns() * lanes;
       }
+      imageTo += rows * tiling.columns() * lanes;
     }
   }
 
+  /**
+   * From channels of places to places of channels, with zeros around them.
+   *
+   * <p>By way of a copy, since an image is read fastest from end to end, and planes of a power of
+   * two would meet in a few lines of the cache.
+   */
   private void transpose(
-      float[] images, int at, int firstLine, int lines, float[] target, int targetAt) {
-    for (int i = 0; i < lines; i++) {
-      int to = targetAt + i * rowLength;
-      int line = firstLine + i;
-      if (line < 0 || line >= height) {
-        Arrays.fill(target, to, to + rowLength, 0);
-        continue;
-      }
-      int first = to + left * lanes;
-      int end = first + width * lanes;
-      if (lanes > channels) {
-        Arrays.fill(target, first, end, 0);
-      }
-      Arrays.fill(target, to, first, 0);
-      Arrays.fill(target, end, to + rowLength, 0);
-      loops.transpose(
-          images, at + line * width, height * width, channels, width, target, first, lanes);
-    }
+      float[] images, int at, int count, int firstRow, int rows, float[] target, int targetAt) {
+    int lines = lines(rows);
+    int first = firstRow * Winograd.PLACES - top;
+    int above = Math.max(0, -first);
+    int end = Math.max(above, Math.min(lines, height - first));
+    int to = targetAt + above * lineLength;
+    int below = targetAt + end * lineLength;
+    Arrays.fill(target, targetAt, count < vector ? below : to, 0);
+    Arrays.fill(target, below, targetAt + lines * lineLength, 0);
+    int from = at + (first + above) * width;
+    int places = (end - above) * width;
+    int copy = targetAt + lines(tiling.rowsInBlock()) * lineLength;
+    loops.copy(images, from, height * width, count, places, target, copy, planeStride);
+    loops.transpose(target, copy, planeStride, count, places, target, to, vector);
   }
 }

@@ -2,7 +2,7 @@ package dev.cotangent.ops.kernels;
 
 /**
  * Turns the products {@code [36][tiles][channels]} of a Winograd convolution into the places of its
- * result.
+ * result, a vector of channels at a time.
  */
 final class TileWriter {
   private final FloatSupport loops;
@@ -10,7 +10,9 @@ final class TileWriter {
   private final int height;
   private final int width;
   private final Tiling tiling;
+  private final int vector;
   private final int lanes;
+  private final int lineLength;
   private final int rowLength;
   private final Lines across;
   private final Lines down;
@@ -22,26 +24,31 @@ final class TileWriter {
     this.height = height;
     this.width = width;
     this.tiling = tiling;
-    this.lanes = (channels - 1) / loops.lanes() * loops.lanes() + loops.lanes();
-    this.rowLength = tiling.columns() * Winograd.PLACES * lanes;
+    this.vector = loops.lanes();
+    this.lanes = (channels - 1) / vector * vector + vector;
+    this.lineLength = width * vector;
+    this.rowLength = tiling.columns() * Winograd.PLACES * vector;
     this.across =
-        new Lines(tiling.columns(), lanes, productSize(), lanes, lanes, Winograd.PLACES * lanes);
-    this.down = new Lines(1, rowLength, rowLength, 0, rowLength, 0);
-  }
-
-  /** The channels, up to a full vector. */
-  int lanes() {
-    return lanes;
+        new Lines(
+            productSize(),
+            vector,
+            tiling.columns(),
+            lanes,
+            Winograd.PLACES * vector,
+            Winograd.POINTS,
+            Winograd.POINTS * productSize(),
+            rowLength);
+    this.down = new Lines(rowLength, lineLength, width, vector, vector);
   }
 
   /** How far neighbouring products of a tile lie apart. */
   int productSize() {
-    return tiling.tilesInBlock() * lanes + loops.lanes();
+    return tiling.tilesInBlock() * lanes + vector;
   }
 
   /** The elements of scratch that writing takes. */
   int scratch() {
-    return (Winograd.POINTS + Winograd.PLACES) * rowLength;
+    return Winograd.POINTS * rowLength + tiling.rowsInBlock() * Winograd.PLACES * lineLength;
   }
 
   /**
@@ -59,35 +66,26 @@ final class TileWriter {
       float[] results,
       int at,
       int imageSize) {
-    int mapped = scratchAt + Winograd.PLACES * rowLength;
-    int from = productsAt;
+    int firstRow = tiling.firstRow(block);
+    int rows = tiling.endRow(block) - firstRow;
+    int firstLine = firstRow * Winograd.PLACES;
+    int lines = Math.min(rows * Winograd.PLACES, height - firstLine);
+    int mapped = scratchAt + Winograd.POINTS * rowLength;
+    int imageFrom = productsAt;
     for (int image = tiling.firstImage(block); image < tiling.endImage(block); image++) {
-      for (int row = tiling.firstRow(block); row < tiling.endRow(block); row++) {
-        for (int i = 0; i < Winograd.POINTS; i++) {
-          loops.winograd(
-              Winograd.RESULT,
-              across,
-              products,
-              from + i * Winograd.POINTS * productSize(),
-              scratch,
-              mapped + i * rowLength);
+      for (int channel = 0; channel < channels; channel += vector) {
+        int from = imageFrom + channel;
+        for (int row = 0; row < rows; row++) {
+          loops.winograd(Winograd.RESULT, across, products, from, scratch, scratchAt);
+          int line = mapped + row * Winograd.PLACES * lineLength;
+          loops.winograd(Winograd.RESULT, down, scratch, scratchAt, scratch, line);
+          from += tiling.columns() * lanes;
         }
-        loops.winograd(Winograd.RESULT, down, scratch, mapped, scratch, scratchAt);
-        int firstLine = row * Winograd.PLACES;
-        int lines = Math.min(Winograd.PLACES, height - firstLine);
-        for (int i = 0; i < lines; i++) {
-          loops.transpose(
-              scratch,
-              scratchAt + i * rowLength,
-              lanes,
-              width,
-              channels,
-              results,
-              at + image * imageSize + (firstLine + i) * width,
-              height * width);
-        }
-        from += tiling.columns() * lanes;
+        int to = at + image * imageSize + channel * height * width + firstLine * width;
+        int count = Math.min(vector, channels - channel);
+        loops.transpose(scratch, mapped, vector, lines * width, count, results, to, height * width);
       }
+      imageFrom += rows * tiling.columns() * lanes;
     }
   }
 }

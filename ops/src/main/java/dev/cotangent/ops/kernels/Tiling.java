@@ -18,6 +18,8 @@ final class Tiling {
    */
   private static final int FEWEST_TILES = 16;
 
+  private static final int MOST_SLICES = 4;
+
   private final int images;
   private final int rows;
   private final int columns;
@@ -63,12 +65,29 @@ final class Tiling {
     return imagesInBlock * rowsInBlock * columns;
   }
 
+  /** The tiles of all planes. */
+  int tiles() {
+    return images * rows * columns;
+  }
+
   int blocks() {
     return ((images - 1) / imagesInBlock + 1) * rowBlocks();
   }
 
   private int rowBlocks() {
     return (rows - 1) / rowsInBlock + 1;
+  }
+
+  /**
+   * Into how many slices so many vectors of channels are cut where there is one block: of two
+   * vectors at least, for which the products are fastest.
+   */
+  static int slices(int vectors) {
+    int slices = MOST_SLICES;
+    while (slices > 1 && vectors % (2 * slices) != 0) {
+      slices /= 2;
+    }
+    return slices;
   }
 
   int firstImage(int block) {

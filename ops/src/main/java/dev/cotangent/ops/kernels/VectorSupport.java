@@ -327,6 +327,12 @@ final class VectorSupport extends ScalarSupport {
       super.copy(x, xAt, xStride, rows, columns, y, yAt, yStride);
       return;
     }
+    if (columns == LANES) {
+      for (int i = 0; i < rows; i++) {
+        FloatVector.fromArray(SPECIES, x, xAt + i * xStride).intoArray(y, yAt + i * yStride);
+      }
+      return;
+    }
     int last = columns - LANES; // overlaps the vector before
     if (last <= LANES) {
       for (int i = 0; i < rows; i++) {
@@ -344,6 +350,16 @@ final class VectorSupport extends ScalarSupport {
         FloatVector.fromArray(SPECIES, x, from + j).intoArray(y, to + j);
       }
       FloatVector.fromArray(SPECIES, x, from + last).intoArray(y, to + last);
+    }
+  }
+
+  @Override
+  public void transpose(
+      float[] x, int xAt, int xStride, int rows, int columns, float[] y, int yAt, int yStride) {
+    if (rows < LANES || columns < VectorTranspose.COLUMNS) {
+      super.transpose(x, xAt, xStride, rows, columns, y, yAt, yStride);
+    } else {
+      VectorTranspose.transpose(x, xAt, xStride, rows, columns, y, yAt, yStride);
     }
   }
 

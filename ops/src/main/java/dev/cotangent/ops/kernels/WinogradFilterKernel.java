@@ -2,7 +2,6 @@ package dev.cotangent.ops.kernels;
 
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
-import java.util.Arrays;
 
 /**
  * The adjoint of the convolution with filters of 3×3 at stride 1 for the filters, by the transposed
@@ -10,18 +9,21 @@ import java.util.Arrays;
  *
  * <p>The sums over all tiles are taken between the maps, and the last map once for each part. The
  * blocks of tiles are dealt out to a fixed number of parts, whose sums are added in order at the
- * end.
+ * end. Few tiles make a single part, which is cut into slices of the filters.
  */
 final class WinogradFilterKernel implements Kernel {
   private static final int PRODUCTS = Winograd.POINTS * Winograd.POINTS;
   private static final int TAPS = Winograd.WINDOW * Winograd.WINDOW;
   private static final int MOST_PARTS = 8;
 
+  /** With fewer in a part, the last map takes longer than the products. */
+  private static final int TILES_IN_PART = 32;
+
   private final FloatSupport loops;
   private final Correlation form;
   private final Tiling tiling;
   private final TileReader images;
-  private final TileReader cotangents;
+  private final TileReader[] cotangents;
   private final int lanes;
   private final int parts;
   private final Offsets offsets;
@@ -42,18 +44,24 @@ final class WinogradFilterKernel implements Kernel {
             form.window().padTop(),
             form.window().padLeft(),
             tiling);
-    this.cotangents =
-        new TileReader(
-            loops,
-            Winograd.COTANGENT,
-            form.outputs(),
-            form.resultHeight(),
-            form.resultWidth(),
-            0,
-            0,
-            tiling);
-    this.lanes = cotangents.lanes();
-    this.parts = Math.min(MOST_PARTS, tiling.blocks());
+    this.parts = Math.max(1, Math.min(MOST_PARTS, tiling.tiles() / TILES_IN_PART));
+    int vector = loops.lanes();
+    int vectors = (form.outputs() - 1) / vector + 1;
+    int slices = parts > 1 ? 1 : Tiling.slices(vectors);
+    this.lanes = vectors / slices * vector;
+    this.cotangents = new TileReader[slices];
+    for (int slice = 0; slice < slices; slice++) {
+      cotangents[slice] =
+          new TileReader(
+              loops,
+              Winograd.COTANGENT,
+              outputs(slice),
+              form.resultHeight(),
+              form.resultWidth(),
+              0,
+              0,
+              tiling);
+    }
     int tiles = tiling.tilesInBlock();
     this.offsets =
         new Offsets(
@@ -63,8 +71,29 @@ final class WinogradFilterKernel implements Kernel {
     int line = Winograd.WINDOW * lanes;
     this.across =
         new Lines(
-            form.inputs(), lanes, form.inputs() * lanes, lanes, lanes, Winograd.POINTS * line);
-    this.down = new Lines(form.inputs(), line, line, Winograd.POINTS * line, line, TAPS * lanes);
+            productSize(),
+            lanes,
+            lanes / vector,
+            vector,
+            vector,
+            form.inputs(),
+            lanes,
+            Winograd.POINTS * line);
+    this.down =
+        new Lines(
+            line,
+            line,
+            line / vector,
+            vector,
+            vector,
+            form.inputs(),
+            Winograd.POINTS * line,
+            TAPS * lanes);
+  }
+
+  /** How many filters a slice has. */
+  private int outputs(int slice) {
+    return Math.min(lanes, form.outputs() - slice * lanes);
   }
 
   @Override
@@ -74,7 +103,7 @@ final class WinogradFilterKernel implements Kernel {
 
   @Override
   public int tasks() {
-    return parts;
+    return cotangents.length * parts;
   }
 
   /** The sums of a part: {@code [inputs][9][outputs]}. */
@@ -88,26 +117,28 @@ final class WinogradFilterKernel implements Kernel {
 
   @Override
   public int sharedScratch() {
-    return parts * sumSize();
+    return tasks() * sumSize();
   }
 
   @Override
   public int localScratch() {
-    int rest = Math.max(images.scratch(), cotangents.scratch());
-    return PRODUCTS * (productSize() + images.factorSize() + cotangents.factorSize())
+    int rest = Math.max(images.scratch(), cotangents[0].scratch());
+    return PRODUCTS * (productSize() + images.factorSize() + cotangents[0].factorSize())
         + Math.max(rest, 2 * sumSize());
   }
 
   @Override
   public void run(int task, Operands operands) {
+    int slice = task / parts;
+    int part = task % parts;
     float[] scratch = operands.local().floats();
     int sums = operands.local().offset();
     int left = sums + PRODUCTS * productSize();
     int right = left + PRODUCTS * images.factorSize();
-    int rest = right + PRODUCTS * cotangents.factorSize();
-    Arrays.fill(scratch, sums, left, 0);
-    int end = (int) ((long) (task + 1) * tiling.blocks() / parts);
-    for (int block = (int) ((long) task * tiling.blocks() / parts); block < end; block++) {
+    int rest = right + PRODUCTS * cotangents[slice].factorSize();
+    int first = (int) ((long) part * tiling.blocks() / parts);
+    int end = (int) ((long) (part + 1) * tiling.blocks() / parts);
+    for (int block = first; block < end; block++) {
       images.read(
           block,
           operands.input(0).floats(),
@@ -117,29 +148,16 @@ final class WinogradFilterKernel implements Kernel {
           rest,
           scratch,
           left);
-      cotangents.read(
+      cotangents[slice].read(
           block,
           operands.input(1).floats(),
-          operands.input(1).offset(),
+          operands.input(1).offset() + slice * lanes * form.resultPlane(),
           form.outputs() * form.resultPlane(),
           scratch,
           rest,
           scratch,
           right);
-      for (int i = 0; i < PRODUCTS; i++) {
-        loops.contract(
-            offsets,
-            form.inputs(),
-            lanes,
-            tiling.tiles(block),
-            scratch,
-            left + i * images.factorSize(),
-            scratch,
-            right + i * cotangents.factorSize(),
-            scratch,
-            sums + i * productSize(),
-            lanes);
-      }
+      multiply(block > first, tiling.tiles(block), scratch, left, right, sums);
     }
     for (int i = 0; i < Winograd.POINTS; i++) {
       loops.winograd(
@@ -159,6 +177,22 @@ final class WinogradFilterKernel implements Kernel {
         operands.shared().offset() + task * sumSize());
   }
 
+  /** The sums over a block's tiles, or adds them to what is there. */
+  private void multiply(boolean add, int tiles, float[] scratch, int left, int right, int sums) {
+    for (int i = 0; i < PRODUCTS; i++) {
+      int a = left + i * images.factorSize();
+      int b = right + i * cotangents[0].factorSize();
+      int c = sums + i * productSize();
+      if (add) {
+        loops.contract(
+            offsets, form.inputs(), lanes, tiles, scratch, a, scratch, b, scratch, c, lanes);
+      } else {
+        loops.product(
+            offsets, form.inputs(), lanes, tiles, scratch, a, scratch, b, scratch, c, lanes);
+      }
+    }
+  }
+
   /** Adds the parts' sums in order and turns them into filters. */
   @Override
   public void finish(Operands operands) {
@@ -167,15 +201,13 @@ final class WinogradFilterKernel implements Kernel {
     for (int part = 1; part < parts; part++) {
       loops.add(sums, at, sums, at + part * sumSize(), sums, at, sumSize());
     }
+    float[] filters = operands.output().floats();
+    int to = operands.output().offset();
     int taps = form.inputs() * TAPS;
-    loops.transpose(
-        sums,
-        at,
-        lanes,
-        taps,
-        form.outputs(),
-        operands.output().floats(),
-        operands.output().offset(),
-        taps);
+    for (int slice = 0; slice < cotangents.length; slice++) {
+      int from = at + slice * sumSize();
+      loops.transpose(sums, from, lanes, taps, outputs(slice), filters, to, taps);
+      to += lanes * taps;
+    }
   }
 }

@@ -2,7 +2,6 @@ package dev.cotangent.ops.kernels;
 
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -11,26 +10,26 @@ import java.util.Optional;
  *
  * <p>The filters are mapped once. Then, block by block, tiles are mapped, 36 independent matrix
  * products (tiles × channels by channels × channels) are taken, and the results mapped back, all
- * within the second-level cache.
+ * within the second-level cache. A single block is cut into slices of the result's channels, each
+ * of which maps its own filters.
  */
 final class WinogradKernel implements Kernel {
   private static final int PRODUCTS = Winograd.POINTS * Winograd.POINTS;
-  private static final int TAPS = Winograd.WINDOW * Winograd.WINDOW;
 
   private final String name;
   private final FloatSupport loops;
   private final Correlation form;
   private final boolean adjoint;
   private final int inputs;
-  private final int outputs;
   private final Tiling tiling;
+  private final FilterMapper filters;
   private final TileReader reader;
-  private final TileWriter writer;
+  private final TileWriter[] writers;
+  private final int lanes;
   private final int sourceSize;
+  private final int plane;
   private final int resultSize;
   private final Offsets offsets;
-  private final Lines filtersDown;
-  private final Lines filtersAcross;
 
   private WinogradKernel(
       String name, FloatSupport loops, Correlation form, boolean adjoint, int wantedBlocks) {
@@ -45,9 +44,10 @@ final class WinogradKernel implements Kernel {
     int top = form.window().padTop();
     int left = form.window().padLeft();
     this.inputs = adjoint ? form.outputs() : form.inputs();
-    this.outputs = adjoint ? form.inputs() : form.outputs();
+    int outputs = adjoint ? form.inputs() : form.outputs();
     this.sourceSize = inputs * sourceHeight * sourceWidth;
-    this.resultSize = outputs * height * width;
+    this.plane = height * width;
+    this.resultSize = outputs * plane;
     this.tiling = new Tiling(form.images(), height, width, wantedBlocks);
     this.reader =
         new TileReader(
@@ -59,20 +59,20 @@ final class WinogradKernel implements Kernel {
             adjoint ? Winograd.WINDOW - 1 - top : top,
             adjoint ? Winograd.WINDOW - 1 - left : left,
             tiling);
-    this.writer = new TileWriter(loops, outputs, height, width, tiling);
-    int lanes = writer.lanes();
+    int vectors = (outputs - 1) / loops.lanes() + 1;
+    int slices = wantedBlocks == 1 || tiling.blocks() > 1 ? 1 : Tiling.slices(vectors);
+    this.lanes = vectors / slices * loops.lanes();
+    this.filters = new FilterMapper(loops, adjoint, inputs, outputs, lanes);
+    this.writers = new TileWriter[slices];
+    for (int slice = 0; slice < slices; slice++) {
+      int channels = Math.min(lanes, outputs - slice * lanes);
+      writers[slice] = new TileWriter(loops, channels, height, width, tiling);
+    }
     this.offsets =
         new Offsets(
             Offsets.strided(tiling.tilesInBlock(), reader.lanes()),
             Offsets.strided(inputs, 1),
             Offsets.strided(inputs, lanes));
-    // The adjoint takes the filters turned by 180°: their elements last to first.
-    int direction = adjoint ? -1 : 1;
-    int line = Winograd.WINDOW * lanes;
-    this.filtersDown =
-        new Lines(inputs, line, direction * line, TAPS * lanes, line, Winograd.POINTS * line);
-    this.filtersAcross =
-        new Lines(inputs, lanes, direction * lanes, Winograd.POINTS * line, inputs * lanes, lanes);
   }
 
   /** The convolution: from image and filter, the result. */
@@ -92,7 +92,7 @@ final class WinogradKernel implements Kernel {
 
   @Override
   public int tasks() {
-    return tiling.blocks();
+    return tiling.blocks() * writers.length;
   }
 
   @Override
@@ -110,66 +110,48 @@ final class WinogradKernel implements Kernel {
 
   @Override
   public int sharedScratch() {
-    return PRODUCTS * inputs * writer.lanes();
+    return writers.length * filters.size();
   }
 
   @Override
   public int localScratch() {
     int tiles =
-        PRODUCTS * (reader.factorSize() + writer.productSize())
-            + Math.max(reader.scratch(), writer.scratch());
-    return Math.max(tiles, 3 * TAPS * inputs * writer.lanes());
+        PRODUCTS * (reader.factorSize() + writers[0].productSize())
+            + Math.max(reader.scratch(), writers[0].scratch());
+    return Math.max(tiles, filters.scratch());
   }
 
-  /** Maps the filters to factors {@code [36][inputs][outputs]}. */
   @Override
   public void prepare(Operands operands) {
-    float[] filters = operands.input(1).floats();
-    int filtersAt = operands.input(1).offset();
-    float[] scratch = operands.local().floats();
-    int lanes = writer.lanes();
-    int turned = operands.local().offset(); // [inputs][9][outputs]
-    int down = turned + TAPS * inputs * lanes; // [inputs][6][3][outputs]
-    transposeFilters(filters, filtersAt, scratch, turned);
-    int last = adjoint ? (Winograd.WINDOW - 1) * lanes : 0;
-    loops.winograd(
-        Winograd.FILTER, filtersDown, scratch, turned + Winograd.WINDOW * last, scratch, down);
-    for (int i = 0; i < Winograd.POINTS; i++) {
-      loops.winograd(
-          Winograd.FILTER,
-          filtersAcross,
-          scratch,
-          down + i * Winograd.WINDOW * lanes + last,
-          operands.shared().floats(),
-          operands.shared().offset() + i * Winograd.POINTS * inputs * lanes);
+    if (writers.length == 1) {
+      mapFilters(0, operands);
     }
   }
 
-  private void transposeFilters(float[] filters, int at, float[] target, int targetAt) {
-    int lanes = writer.lanes();
-    if (lanes > outputs) {
-      Arrays.fill(target, targetAt, targetAt + TAPS * inputs * lanes, 0);
-    }
-    if (adjoint) {
-      for (int input = 0; input < inputs; input++) {
-        int from = at + input * outputs * TAPS;
-        int to = targetAt + input * TAPS * lanes;
-        loops.transpose(filters, from, TAPS, outputs, TAPS, target, to, lanes);
-      }
-    } else {
-      int taps = inputs * TAPS;
-      loops.transpose(filters, at, taps, outputs, taps, target, targetAt, lanes);
-    }
+  private void mapFilters(int slice, Operands operands) {
+    filters.map(
+        slice * lanes,
+        operands.input(1).floats(),
+        operands.input(1).offset(),
+        operands.local().floats(),
+        operands.local().offset(),
+        operands.shared().floats(),
+        operands.shared().offset() + slice * filters.size());
   }
 
   @Override
   public void run(int task, Operands operands) {
+    int block = task / writers.length;
+    int slice = task % writers.length;
+    if (writers.length > 1) {
+      mapFilters(slice, operands);
+    }
     float[] scratch = operands.local().floats();
     int factors = operands.local().offset();
     int products = factors + PRODUCTS * reader.factorSize();
-    int rest = products + PRODUCTS * writer.productSize();
+    int rest = products + PRODUCTS * writers[slice].productSize();
     reader.read(
-        task,
+        block,
         operands.input(0).floats(),
         operands.input(0).offset(),
         sourceSize,
@@ -180,25 +162,25 @@ final class WinogradKernel implements Kernel {
     for (int i = 0; i < PRODUCTS; i++) {
       loops.product(
           offsets,
-          tiling.tiles(task),
-          writer.lanes(),
+          tiling.tiles(block),
+          lanes,
           inputs,
           scratch,
           factors + i * reader.factorSize(),
           operands.shared().floats(),
-          operands.shared().offset() + i * inputs * writer.lanes(),
+          operands.shared().offset() + slice * filters.size() + i * inputs * lanes,
           scratch,
-          products + i * writer.productSize(),
-          writer.lanes());
+          products + i * writers[slice].productSize(),
+          lanes);
     }
-    writer.write(
-        task,
+    writers[slice].write(
+        block,
         scratch,
         products,
         scratch,
         rest,
         operands.output().floats(),
-        operands.output().offset(),
+        operands.output().offset() + slice * lanes * plane,
         resultSize);
   }
 }

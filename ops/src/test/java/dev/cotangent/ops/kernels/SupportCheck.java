@@ -348,33 +348,40 @@ final class SupportCheck {
   /** The maps of the Winograd convolution against their matrices, forwards and backwards. */
   static void winograd(FloatSupport loops) {
     Random random = new Random(4);
-    int length = 3 * loops.lanes();
-    int stride = length + 1;
+    int places = 3;
+    int runs = 2;
+    int fromPlace = loops.lanes() + 1;
+    int toPlace = loops.lanes() + 2;
+    int fromStride = places * fromPlace;
+    int toStride = places * toPlace + 1;
     for (Winograd map : Winograd.values()) {
+      int fromRun = map.columns() * fromStride + 1;
+      int toRun = map.rows() * toStride;
+      float[] x = normal(random, 5 + runs * fromRun);
       for (int direction : new int[] {1, -1}) {
-        int runs = 3;
-        int fromStep = map.columns() * stride;
-        int toStep = map.rows() * stride;
-        Lines lines = new Lines(runs, length, direction * stride, fromStep, stride, toStep);
-        float[] x = normal(random, 5 + runs * fromStep);
-        float[] y = new float[runs * toStep + 7];
-        int xAt = direction > 0 ? 5 : 5 + (map.columns() - 1) * stride;
+        int xAt = direction > 0 ? 5 : 5 + (map.columns() - 1) * fromStride;
+        Lines lines =
+            new Lines(
+                direction * fromStride, toStride, places, fromPlace, toPlace, runs, fromRun, toRun);
+        float[] y = new float[7 + runs * toRun];
         loops.winograd(map, lines, x, xAt, y, 7);
-        for (int i = 0; i < runs * map.rows() * length; i++) {
-          int run = i / (map.rows() * length);
-          int row = i / length % map.rows();
+        for (int k = 0; k < y.length; k++) {
+          int run = (k - 7) / toRun;
+          int row = (k - 7) % toRun / toStride;
+          int place = (k - 7) % toRun % toStride / toPlace;
+          int lane = (k - 7) % toRun % toStride % toPlace;
+          if (k < 7 || place >= places || lane >= loops.lanes()) {
+            check(map + " writes beside its lines", y[k] == 0);
+            continue;
+          }
           double expected = 0;
           double size = 0;
           for (int column = 0; column < map.columns(); column++) {
-            int at = xAt + run * fromStep + column * direction * stride + i % length;
-            expected += map.at(row, column) * x[at];
-            size += Math.abs(map.at(row, column) * x[at]);
+            int at = xAt + run * fromRun + place * fromPlace + column * direction * fromStride;
+            expected += map.at(row, column) * x[at + lane];
+            size += Math.abs(map.at(row, column) * x[at + lane]);
           }
-          float actual = y[7 + run * toStep + row * stride + i % length];
-          check(map + " " + row, Math.abs(actual - expected) <= 1e-6 * size);
-        }
-        for (int i = 0; i < 7 + runs * toStep; i++) {
-          check(map + " writes beside its lines", i >= 7 && (i - 7) % stride < length || y[i] == 0);
+          check(map + " " + row, Math.abs(y[k] - expected) <= 1e-6 * size);
         }
       }
     }
