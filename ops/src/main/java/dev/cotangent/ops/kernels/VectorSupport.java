@@ -36,6 +36,11 @@ final class VectorSupport extends ScalarSupport {
   }
 
   @Override
+  public int panel() {
+    return PanelTiles.VECTORS * LANES;
+  }
+
+  @Override
   public void contract(
       Offsets offsets,
       int rows,
@@ -134,15 +139,17 @@ final class VectorSupport extends ScalarSupport {
   public void packedProduct(
       boolean add,
       int strips,
+      int columns,
       int steps,
       float[] a,
       int aAt,
+      int aStride,
       float[] b,
       int bAt,
       float[] c,
       int cAt,
       int stride) {
-    PackedTile.product(add, strips, steps, a, aAt, b, bAt, c, cAt, stride);
+    PanelTiles.product(add, strips, columns, steps, a, aAt, aStride, b, bAt, c, cAt, stride);
   }
 
   private static void wide(

@@ -61,6 +61,8 @@ class SupportTests {
             Set.of(
                 "describe",
                 "lanes",
+                "panel",
+                "padded",
                 "contract",
                 "product",
                 "packedProduct",
