@@ -8,7 +8,7 @@ package dev.cotangent.ops.kernels;
  * values follow {@link Math}: NaN stays NaN, log(0) is −∞, the maximum of NaN and anything is NaN.
  */
 interface FloatSupport {
-  /** The rows of the left factor that {@link #packedProduct} takes side by side. */
+  /** The rows that {@link #packedProduct} takes together. */
   int STRIP = 6;
 
   /** What the loops are built with, for logs. */
@@ -16,6 +16,19 @@ interface FloatSupport {
 
   /** The columns of a contraction are a multiple of this. */
   int lanes();
+
+  /** The columns of a full panel of {@link #packedProduct}: a power of two times {@link #lanes}. */
+  int panel();
+
+  /** The columns that panels of so many have room for: the last one may be a half, a quarter, … */
+  default int padded(int columns) {
+    int rest = columns % panel();
+    int width = rest == 0 ? 0 : lanes();
+    while (width < rest) {
+      width *= 2;
+    }
+    return columns - rest + width;
+  }
 
   /**
    * Adds a sum of products to a matrix; see {@link Offsets}.
@@ -56,22 +69,32 @@ interface FloatSupport {
   /** Adds dot products of runs of {@code n} elements to partial sums; see {@link Dots}. */
   void dots(Dots dots, int n, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt);
 
+  /** Adds rows, each times a number: {@code y[j] += Σᵢ x[i] · a[i · stride + j]}. */
+  void addRows(
+      float[] x, int xAt, int rows, float[] a, int aAt, int stride, float[] y, int yAt, int n);
+
   /** The sums of {@code n} runs of {@link #lanes} elements, one behind the other. */
   void sumLanes(float[] x, int xAt, float[] y, int yAt, int n);
 
   /**
-   * The product of packed factors: strips of {@link #STRIP} rows of the left one, each step by
-   * step, and one panel of twice {@link #lanes} columns of the right one, step by step.
+   * The product of rows that lie along the sum with packed columns:
+   *
+   * <pre>  c[i · stride + j] (+)= Σₖ a[i · aStride + k] · b[panel of j][k][j in its panel]</pre>
+   *
+   * <p>Rows are taken {@link #STRIP} at a time. Panels lie one behind the other, each step by step.
    *
    * @param add whether to add to the matrix or to overwrite it
-   * @param stride how far the rows of {@code c} lie apart
+   * @param columns how many to compute; what their last panel is {@link #padded} with is written,
+   *     too
    */
   void packedProduct(
       boolean add,
       int strips,
+      int columns,
       int steps,
       float[] a,
       int aAt,
+      int aStride,
       float[] b,
       int bAt,
       float[] c,

@@ -6,42 +6,33 @@ import dev.cotangent.ops.MatMul;
 
 /** Which algorithm takes which matrix product, decided by its numbers alone. */
 final class MatMulKernels {
-  /** More rows and columns than these would be read from memory several times. */
-  private static final int MOST_LINES = 64;
+  /** So few lines of the one factor have those of the other read from memory once. */
+  private static final int FEW_LINES = Dots.B_TILE;
 
-  /** Products of fewer rows or columns, or of less work, gain nothing from packing both factors. */
-  private static final int FEWEST_PACKED = 16;
-
-  private static final long WORK_WORTH_PACKING = 500_000;
+  /** A factor of so many elements stays in half of a second-level cache of 1 MB. */
+  private static final int MOST_CACHED = 1 << 17;
 
   private MatMulKernels() {}
 
   static Kernel of(FloatSupport loops, MatMul op, Shape a, Shape b) {
-    if (worthDots(loops, op, a, b)) {
-      return new MatMulDotKernel(loops, op, a, b);
+    if (MatMulRowKernel.fits(op, a, b)) {
+      return new MatMulRowKernel(loops, op, a, b);
     }
-    int m = a.dim(op.transposeA() ? -1 : -2);
-    int n = b.dim(op.transposeB() ? -2 : -1);
-    int k = a.dim(op.transposeA() ? -2 : -1);
-    return Math.min(m, n) < FEWEST_PACKED || (long) m * n * k < WORK_WORTH_PACKING
-        ? new MatMulKernel(loops, op, a, b)
-        : new PackedMatMulKernel(loops, op, a, b);
+    MatMulPlan plan = MatMulPlan.of(loops, op, a, b);
+    return worthDots(loops, op, a, b, plan)
+        ? new MatMulDotKernel(loops, op, a, b)
+        : new MatMulKernel(loops, plan);
   }
 
-  private static boolean worthDots(FloatSupport loops, MatMul op, Shape a, Shape b) {
+  private static boolean worthDots(
+      FloatSupport loops, MatMul op, Shape a, Shape b, MatMulPlan plan) {
     int rows = a.dim(op.transposeA() ? -1 : -2);
     int columns = b.dim(op.transposeB() ? -2 : -1);
     int steps = a.dim(op.transposeA() ? -2 : -1);
-    int lanes = loops.lanes();
-    return MatMulDotKernel.lieAlong(op, a, b)
-        && (Math.min(rows, columns) == 1 || rows + columns <= MOST_LINES)
-        && Dots.cycles(rows, columns, steps, lanes) < packedCycles(rows, columns, steps, lanes);
-  }
-
-  /** A rough count of cycles where the smaller factor has to be transposed into panels. */
-  private static double packedCycles(int rows, int columns, int steps, int lanes) {
     int most = Math.max(rows, columns);
     int fewest = Math.min(rows, columns);
-    return steps * (most * ((fewest - 1) / lanes + 1.0) + 2.0 * fewest);
+    return MatMulDotKernel.lieAlong(op, a, b)
+        && (fewest <= FEW_LINES || (long) most * steps <= MOST_CACHED)
+        && Dots.cycles(fewest, most, steps, loops.lanes()) < plan.cycles();
   }
 }

@@ -7,6 +7,8 @@ class ScalarSupport implements FloatSupport {
   /** Room for a few of {@link #contract}'s tiles of 2 columns. */
   private static final int LANES = 8;
 
+  private static final int TRANSPOSED_ROWS = 64;
+
   @Override
   public String describe() {
     return "plain Java loops";
@@ -15,6 +17,11 @@ class ScalarSupport implements FloatSupport {
   @Override
   public int lanes() {
     return LANES;
+  }
+
+  @Override
+  public int panel() {
+    return 2 * lanes();
   }
 
   @Override
@@ -158,6 +165,18 @@ class ScalarSupport implements FloatSupport {
   }
 
   @Override
+  public void addRows(
+      float[] x, int xAt, int rows, float[] a, int aAt, int stride, float[] y, int yAt, int n) {
+    for (int i = 0; i < rows; i++) {
+      float factor = x[xAt + i];
+      int row = aAt + i * stride;
+      for (int j = 0; j < n; j++) {
+        y[yAt + j] += factor * a[row + j];
+      }
+    }
+  }
+
+  @Override
   public void sumLanes(float[] x, int xAt, float[] y, int yAt, int n) {
     for (int i = 0; i < n; i++) {
       y[yAt + i] = sum(x, xAt + i * LANES, LANES);
@@ -168,25 +187,30 @@ class ScalarSupport implements FloatSupport {
   public void packedProduct(
       boolean add,
       int strips,
+      int columns,
       int steps,
       float[] a,
       int aAt,
+      int aStride,
       float[] b,
       int bAt,
       float[] c,
       int cAt,
       int stride) {
-    int panel = 2 * lanes();
     for (int i = 0; i < strips * STRIP; i++) {
-      int row = aAt + i / STRIP * STRIP * steps + i % STRIP;
-      int to = cAt + i * stride;
-      if (!add) {
-        Arrays.fill(c, to, to + panel, 0);
-      }
-      for (int k = 0; k < steps; k++) {
-        float factor = a[row + k * STRIP];
-        for (int j = 0; j < panel; j++) {
-          c[to + j] += factor * b[bAt + k * panel + j];
+      int row = aAt + i * aStride;
+      for (int j = 0; j < columns; j += panel()) {
+        int to = cAt + i * stride + j;
+        int width = padded(Math.min(panel(), columns - j));
+        if (!add) {
+          Arrays.fill(c, to, to + width, 0);
+        }
+        for (int k = 0; k < steps; k++) {
+          float factor = a[row + k];
+          int from = bAt + j * steps + k * width;
+          for (int l = 0; l < width; l++) {
+            c[to + l] += factor * b[from + l];
+          }
         }
       }
     }
@@ -223,64 +247,57 @@ class ScalarSupport implements FloatSupport {
     }
   }
 
-  /**
-   * Goes along the side whose lines lie farther apart, four of them at a time: the cache then holds
-   * few lines, which matters where their distance is a power of two.
-   */
+  /** Eight columns of a block of rows at a time: all they touch stays in the first-level cache. */
   @Override
   public void transpose(
       float[] x, int xAt, int xStride, int rows, int columns, float[] y, int yAt, int yStride) {
-    if (xStride < yStride) {
+    for (int i = 0; i < rows; i += TRANSPOSED_ROWS) {
+      int count = Math.min(TRANSPOSED_ROWS, rows - i);
+      int from = xAt + i * xStride;
+      int to = yAt + i;
       int j = 0;
-      for (; j + 4 <= columns; j += 4) {
-        fourColumns(x, xAt + j, xStride, rows, y, yAt + j * yStride, yStride);
+      for (; j + 8 <= columns; j += 8) {
+        eightColumns(x, from + j, xStride, count, y, to + j * yStride, yStride);
       }
       for (; j < columns; j++) {
-        int to = yAt + j * yStride;
-        for (int i = 0; i < rows; i++) {
-          y[to + i] = x[xAt + i * xStride + j];
-        }
-      }
-      return;
-    }
-    int i = 0;
-    for (; i + 4 <= rows; i += 4) {
-      fourRows(x, xAt + i * xStride, xStride, columns, y, yAt + i, yStride);
-    }
-    for (; i < rows; i++) {
-      int from = xAt + i * xStride;
-      for (int j = 0; j < columns; j++) {
-        y[yAt + j * yStride + i] = x[from + j];
+        oneColumn(x, from + j, xStride, count, y, to + j * yStride);
       }
     }
   }
 
-  private static void fourRows(
-      float[] x, int xAt, int xStride, int columns, float[] y, int yAt, int yStride) {
-    int x1 = xAt + xStride;
-    int x2 = x1 + xStride;
-    int x3 = x2 + xStride;
-    int to = yAt;
-    for (int j = 0; j < columns; j++) {
-      y[to] = x[xAt + j];
-      y[to + 1] = x[x1 + j];
-      y[to + 2] = x[x2 + j];
-      y[to + 3] = x[x3 + j];
-      to += yStride;
+  private static void oneColumn(float[] x, int xAt, int xStride, int rows, float[] y, int yAt) {
+    for (int i = 0; i < rows; i++) {
+      y[yAt + i] = x[xAt + i * xStride];
     }
   }
 
-  private static void fourColumns(
-      float[] x, int xAt, int xStride, int rows, float[] y, int yAt, int yStride) {
-    int y1 = yAt + yStride;
+  private static void eightColumns(
+      float[] x, int xAt, int xStride, int rows, float[] y, int y0, int yStride) {
+    int y1 = y0 + yStride;
     int y2 = y1 + yStride;
     int y3 = y2 + yStride;
+    int y4 = y3 + yStride;
+    int y5 = y4 + yStride;
+    int y6 = y5 + yStride;
+    int y7 = y6 + yStride;
     int from = xAt;
     for (int i = 0; i < rows; i++) {
-      y[yAt + i] = x[from];
-      y[y1 + i] = x[from + 1];
-      y[y2 + i] = x[from + 2];
-      y[y3 + i] = x[from + 3];
+      float x0 = x[from];
+      float x1 = x[from + 1];
+      float x2 = x[from + 2];
+      float x3 = x[from + 3];
+      float x4 = x[from + 4];
+      float x5 = x[from + 5];
+      float x6 = x[from + 6];
+      float x7 = x[from + 7];
+      y[y0 + i] = x0;
+      y[y1 + i] = x1;
+      y[y2 + i] = x2;
+      y[y3 + i] = x3;
+      y[y4 + i] = x4;
+      y[y5 + i] = x5;
+      y[y6 + i] = x6;
+      y[y7 + i] = x7;
       from += xStride;
     }
   }

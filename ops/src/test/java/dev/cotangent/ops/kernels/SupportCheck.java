@@ -75,6 +75,7 @@ final class SupportCheck {
     contractions(loops);
     dots(loops);
     packedProducts(loops);
+    addedRows(loops);
     winograd(loops);
     transposes(loops);
     squares(loops);
@@ -211,38 +212,74 @@ final class SupportCheck {
     }
   }
 
-  /** Products of packed strips and a packed panel, on their own and added to what is there. */
+  /** Products of rows and packed panels of all widths, on their own and added to what is there. */
   static void packedProducts(FloatSupport loops) {
     Random random = new Random(4);
-    int panel = 2 * loops.lanes();
-    int stride = panel + 3;
-    for (int strips = 0; strips <= 3; strips++) {
-      for (int steps : new int[] {1, 2, 7, 64}) {
-        int rows = strips * FloatSupport.STRIP;
-        float[] a = normal(random, 4 + rows * steps);
-        float[] b = normal(random, 5 + panel * steps);
-        float[] before = normal(random, 6 + rows * stride);
-        for (boolean add : new boolean[] {false, true}) {
-          float[] c = before.clone();
-          loops.packedProduct(add, strips, steps, a, 4, b, 5, c, 6, stride);
-          for (int i = 0; i < c.length; i++) {
-            int row = (i - 6) / stride;
-            int column = (i - 6) % stride;
-            boolean inside = i >= 6 && column < panel && row < rows;
-            double expected = add || !inside ? before[i] : 0;
-            double size = Math.abs(expected);
-            for (int k = 0; k < steps && inside; k++) {
-              int strip = row / FloatSupport.STRIP;
-              int at = (strip * steps + k) * FloatSupport.STRIP + row % FloatSupport.STRIP;
-              double product = (double) a[4 + at] * b[5 + k * panel + column];
-              expected += product;
-              size += Math.abs(product);
-            }
-            check(
-                "packed product of %d strips, %d steps at %d: %s, not %s"
-                    .formatted(strips, steps, i, c[i], expected),
-                Math.abs(c[i] - expected) <= 1e-6 * size);
+    for (int strips = 0; strips <= 2; strips++) {
+      for (int columns = loops.lanes() - 1; columns <= 3 * loops.panel(); columns += 3) {
+        for (int steps : new int[] {1, 2, 17}) {
+          packedProduct(loops, random, strips, columns, steps);
+        }
+      }
+    }
+  }
+
+  private static void packedProduct(
+      FloatSupport loops, Random random, int strips, int columns, int steps) {
+    int width = loops.padded(columns);
+    check("padded", width >= columns && width % loops.lanes() == 0);
+    int rows = strips * FloatSupport.STRIP;
+    int stride = width + 3;
+    float[] a = normal(random, 4 + rows * (steps + 2));
+    float[] b = normal(random, 5 + width * steps);
+    float[] before = normal(random, 6 + rows * stride);
+    for (boolean add : new boolean[] {false, true}) {
+      float[] c = before.clone();
+      loops.packedProduct(add, strips, columns, steps, a, 4, steps + 2, b, 5, c, 6, stride);
+      for (int i = 0; i < c.length; i++) {
+        int row = (i - 6) / stride;
+        int column = (i - 6) % stride;
+        boolean inside = i >= 6 && column < width && row < rows;
+        double expected = add || !inside ? before[i] : 0;
+        double size = Math.abs(expected);
+        int panel = column / loops.panel() * loops.panel();
+        int panelWidth = Math.min(loops.panel(), width - panel);
+        for (int k = 0; k < steps && inside; k++) {
+          int at = 5 + panel * steps + k * panelWidth + column - panel;
+          double product = (double) a[4 + row * (steps + 2) + k] * b[at];
+          expected += product;
+          size += Math.abs(product);
+        }
+        check(
+            "packed product of %d strips, %d columns, %d steps at %d: %s, not %s"
+                .formatted(strips, columns, steps, i, c[i], expected),
+            Math.abs(c[i] - expected) <= 1e-6 * size);
+      }
+    }
+  }
+
+  /** Sums of rows of all remainders, each times a number. */
+  static void addedRows(FloatSupport loops) {
+    Random random = new Random(7);
+    for (int rows : new int[] {0, 1, 7, 8, 19}) {
+      for (int n : new int[] {0, 1, 15, 16, 33, 100}) {
+        int stride = n + 3;
+        float[] x = normal(random, 4 + rows);
+        float[] a = normal(random, 5 + rows * stride);
+        float[] before = normal(random, 6 + n + 2);
+        float[] y = before.clone();
+        loops.addRows(x, 4, rows, a, 5, stride, y, 6, n);
+        for (int j = 0; j < y.length; j++) {
+          double expected = before[j];
+          double size = Math.abs(expected);
+          for (int i = 0; i < rows && j >= 6 && j < 6 + n; i++) {
+            double product = (double) x[4 + i] * a[5 + i * stride + j - 6];
+            expected += product;
+            size += Math.abs(product);
           }
+          check(
+              "%d rows of %d at %d: %s, not %s".formatted(rows, n, j, y[j], expected),
+              Math.abs(y[j] - expected) <= 1e-6 * size);
         }
       }
     }

@@ -1,0 +1,41 @@
+package dev.cotangent.ops.kernels;
+
+/**
+ * An axis cut into parts of nearly equal length, all but the last a multiple of a unit.
+ *
+ * @param length the axis's
+ * @param parts at most as many as there are units
+ */
+record Split(int length, int unit, int parts) {
+  /** An axis that is not cut. */
+  static Split none(int length, int unit) {
+    return new Split(length, unit, 1);
+  }
+
+  /** Where a part starts, and the one before it ends. */
+  int from(int part) {
+    return (int) Math.min(length, (long) units() * part / parts * unit);
+  }
+
+  int count(int part) {
+    return from(part + 1) - from(part);
+  }
+
+  /** The most that a part can have. */
+  int most() {
+    return Math.min(length, ((units() - 1) / parts + 1) * unit);
+  }
+
+  /** Whether it can be cut in twice as many parts. */
+  boolean canDouble() {
+    return 2 * parts <= units();
+  }
+
+  Split doubled() {
+    return new Split(length, unit, 2 * parts);
+  }
+
+  private int units() {
+    return (length - 1) / unit + 1;
+  }
+}
