@@ -167,8 +167,12 @@ interface FloatSupport {
   /** Every element times a number. */
   void scale(float[] x, int xAt, float factor, float[] y, int yAt, int n);
 
-  /** The sum of a run; the order of the additions depends on {@code n} alone. */
-  float sum(float[] x, int xAt, int n);
+  /**
+   * The sum of a run; the order of the additions depends on {@code n} alone.
+   *
+   * @param scratch room for {@link #lanes} numbers
+   */
+  float sum(float[] x, int xAt, int n, float[] scratch, int scratchAt);
 
   /** The greatest element of a run; −∞ for an empty one. */
   float max(float[] x, int xAt, int n);

@@ -64,16 +64,18 @@ final class MaxPoolKernel extends RangeKernel {
     Values image = operands.input(0);
     int places = rows.first.length * columns.first.length;
     Values best = operands.outputs().get(operands.outputs().size() - 1);
+    Values local = operands.local();
     for (int i = from; i < to; i++) {
       float[] x = image.floats();
       int at = image.offset() + i * plane;
-      Values local = operands.local();
       float[] y = values ? best.floats() : local.floats();
       int yAt = values ? best.offset() + i * places : local.offset();
       float[] p = positions ? operands.output().floats() : local.floats();
       int pAt = positions ? operands.output().offset() + i * places : local.offset();
       boolean roomy = at + plane - width + wholeVectors < x.length;
-      if (squares && roomy && !Float.isNaN(loops.sum(x, at, plane))) {
+      if (squares
+          && roomy
+          && !Float.isNaN(loops.sum(x, at, plane, local.floats(), local.offset()))) {
         squares(x, at, local);
         if (values) {
           takeValues(local, y, yAt);

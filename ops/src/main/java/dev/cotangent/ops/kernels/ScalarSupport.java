@@ -461,7 +461,11 @@ class ScalarSupport implements FloatSupport {
   }
 
   @Override
-  public float sum(float[] x, int xAt, int n) {
+  public float sum(float[] x, int xAt, int n, float[] scratch, int scratchAt) {
+    return sum(x, xAt, n);
+  }
+
+  private static float sum(float[] x, int xAt, int n) {
     double even = 0;
     double odd = 0;
     int i = 0;

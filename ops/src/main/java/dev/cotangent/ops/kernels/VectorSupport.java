@@ -304,7 +304,7 @@ final class VectorSupport extends ScalarSupport {
   @Override
   public void sumLanes(float[] x, int xAt, float[] y, int yAt, int n) {
     for (int i = 0; i < n; i++) {
-      y[yAt + i] = VectorMath.sum(FloatVector.fromArray(SPECIES, x, xAt + i * LANES));
+      y[yAt + i] = sumOfLanes(x, xAt + i * LANES);
     }
   }
 
@@ -584,7 +584,10 @@ final class VectorSupport extends ScalarSupport {
   }
 
   @Override
-  public float sum(float[] x, int xAt, int n) {
+  public float sum(float[] x, int xAt, int n, float[] scratch, int scratchAt) {
+    if (n < 2 * LANES) {
+      return super.sum(x, xAt, n, scratch, scratchAt);
+    }
     // Zero made here, not a constant: a sum that starts from an object on the heap stays on the
     // heap.
     FloatVector s0 = FloatVector.zero(SPECIES);
@@ -594,8 +597,28 @@ final class VectorSupport extends ScalarSupport {
       s0 = s0.add(FloatVector.fromArray(SPECIES, x, xAt + i));
       s1 = s1.add(FloatVector.fromArray(SPECIES, x, xAt + i + LANES));
     }
-    float tail = super.sum(x, xAt + i, n - i);
-    return i == 0 ? tail : VectorMath.sum(s0.add(s1)) + tail;
+    s0.add(s1).intoArray(scratch, scratchAt);
+    return sumOfLanes(scratch, scratchAt) + super.sum(x, xAt + i, n - i, scratch, scratchAt);
+  }
+
+  /** The sum of as many numbers as a vector has, by halving. */
+  private static float sumOfLanes(float[] x, int at) {
+    float s0 = x[at];
+    float s1 = x[at + 1];
+    float s2 = x[at + 2];
+    float s3 = x[at + 3];
+    if (LANES == 8) {
+      s0 += x[at + 4];
+      s1 += x[at + 5];
+      s2 += x[at + 6];
+      s3 += x[at + 7];
+    } else if (LANES == 16) {
+      s0 = s0 + x[at + 8] + (x[at + 4] + x[at + 12]);
+      s1 = s1 + x[at + 9] + (x[at + 5] + x[at + 13]);
+      s2 = s2 + x[at + 10] + (x[at + 6] + x[at + 14]);
+      s3 = s3 + x[at + 11] + (x[at + 7] + x[at + 15]);
+    }
+    return s0 + s2 + (s1 + s3);
   }
 
   @Override
