@@ -61,9 +61,10 @@ final class SoftmaxKernel extends RangeKernel {
     for (int i = 0; i < rows * n; i += n) {
       float sum = loops.sum(e, eAt + i, n, local, scratchAt);
       if (logarithm) {
-        loops.shift(y.floats(), yAt + i, (float) -Math.log(sum), y.floats(), yAt + i, n);
+        float term = (float) -Math.log(sum);
+        loops.affine(y.floats(), yAt + i, 1, term, y.floats(), yAt + i, n);
       } else {
-        loops.scale(y.floats(), yAt + i, 1 / sum, y.floats(), yAt + i, n);
+        loops.affine(y.floats(), yAt + i, 1 / sum, -0f, y.floats(), yAt + i, n);
       }
     }
   }
@@ -71,7 +72,7 @@ final class SoftmaxKernel extends RangeKernel {
   /** Makes the greatest element of each row 0, so that no exponential overflows. */
   private void shiftRows(int rows, float[] x, int xAt, float[] y, int yAt) {
     for (int i = 0; i < rows * n; i += n) {
-      loops.shift(x, xAt + i, -loops.max(x, xAt + i, n), y, yAt + i, n);
+      loops.affine(x, xAt + i, 1, -loops.max(x, xAt + i, n), y, yAt + i, n);
     }
   }
 }

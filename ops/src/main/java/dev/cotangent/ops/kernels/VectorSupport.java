@@ -471,15 +471,50 @@ final class VectorSupport extends ScalarSupport {
   }
 
   @Override
-  public void addScaled(
-      float[] a, int aAt, float factor, float[] b, int bAt, float[] y, int yAt, int n) {
+  public void combine(
+      float[] a, int aAt, float p, float[] b, int bAt, float q, float[] y, int yAt, int n) {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
-      p.mul(factor).add(q).intoArray(y, yAt + i);
+      FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector v = FloatVector.fromArray(SPECIES, b, bAt + i);
+      u.mul(p).add(v.mul(q)).intoArray(y, yAt + i);
     }
-    super.addScaled(a, aAt + i, factor, b, bAt + i, y, yAt + i, n - i);
+    super.combine(a, aAt + i, p, b, bAt + i, q, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void combineSquare(
+      float[] a, int aAt, float p, float[] b, int bAt, float q, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector v = FloatVector.fromArray(SPECIES, b, bAt + i);
+      u.mul(p).add(v.mul(v).mul(q)).intoArray(y, yAt + i);
+    }
+    super.combineSquare(a, aAt + i, p, b, bAt + i, q, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void subtractQuotient(
+      float[] a,
+      int aAt,
+      float p,
+      float[] b,
+      int bAt,
+      float q,
+      float[] c,
+      int cAt,
+      float[] y,
+      int yAt,
+      int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector v = FloatVector.fromArray(SPECIES, b, bAt + i);
+      FloatVector w = FloatVector.fromArray(SPECIES, c, cAt + i);
+      u.mul(p).sub(v.mul(q).div(w)).intoArray(y, yAt + i);
+    }
+    super.subtractQuotient(a, aAt + i, p, b, bAt + i, q, c, cAt + i, y, yAt + i, n - i);
   }
 
   @Override
@@ -560,27 +595,38 @@ final class VectorSupport extends ScalarSupport {
 
   @Override
   public void maxOfSquares(
-      float[] x, int xAt, int width, float[] y, int yAt, float[] offsets, int offsetsAt, int n) {
-    int i = VectorSquares.max(x, xAt, width, y, yAt, offsets, offsetsAt, n);
-    super.maxOfSquares(x, xAt + i, width, y, yAt + i, offsets, offsetsAt + i, n - i);
+      float[] x,
+      int xAt,
+      int width,
+      int rows,
+      int columns,
+      float[] y,
+      int yAt,
+      float[] positions,
+      int positionsAt,
+      float[] sums,
+      int sumsAt) {
+    VectorSquares.max(x, xAt, width, rows, columns, y, yAt, positions, positionsAt, sums, sumsAt);
   }
 
   @Override
-  public void shift(float[] x, int xAt, float term, float[] y, int yAt, int n) {
+  public void affine(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n) {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      FloatVector.fromArray(SPECIES, x, xAt + i).add(term).intoArray(y, yAt + i);
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+      v.mul(factor).add(term).intoArray(y, yAt + i);
     }
-    super.shift(x, xAt + i, term, y, yAt + i, n - i);
+    super.affine(x, xAt + i, factor, term, y, yAt + i, n - i);
   }
 
   @Override
-  public void scale(float[] x, int xAt, float factor, float[] y, int yAt, int n) {
+  public void affineRoot(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n) {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      FloatVector.fromArray(SPECIES, x, xAt + i).mul(factor).intoArray(y, yAt + i);
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+      v.sqrt().mul(factor).add(term).intoArray(y, yAt + i);
     }
-    super.scale(x, xAt + i, factor, y, yAt + i, n - i);
+    super.affineRoot(x, xAt + i, factor, term, y, yAt + i, n - i);
   }
 
   @Override
