@@ -142,8 +142,26 @@ interface FloatSupport {
 
   void multiply(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
 
-  /** a times a number, plus b; the product is rounded before the sum. */
-  void addScaled(float[] a, int aAt, float factor, float[] b, int bAt, float[] y, int yAt, int n);
+  /** a · p + b · q; like every result here, the products are rounded before the sum. */
+  void combine(float[] a, int aAt, float p, float[] b, int bAt, float q, float[] y, int yAt, int n);
+
+  /** a · p + b² · q. */
+  void combineSquare(
+      float[] a, int aAt, float p, float[] b, int bAt, float q, float[] y, int yAt, int n);
+
+  /** a · p − b · q / c. */
+  void subtractQuotient(
+      float[] a,
+      int aAt,
+      float p,
+      float[] b,
+      int bAt,
+      float q,
+      float[] c,
+      int cAt,
+      float[] y,
+      int yAt,
+      int n);
 
   void divide(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
 
@@ -171,27 +189,45 @@ interface FloatSupport {
       int n);
 
   /**
-   * The greatest elements of squares of four that lie side by side along two rows, and where in the
-   * square they are: the first of equal ones. None of them may be NaN. Results go to every other
-   * place; what the places between get is of no use.
+   * The greatest elements of squares of four that lie side by side on a plane, and where they lie:
+   * the first of equal ones. If one is NaN, the results are of no use.
    *
-   * @param x the image; the upper row starts at {@code xAt}, the lower one {@code width} behind it,
-   *     and an element follows the last square
+   * <p>Of planes with fewer columns of squares than {@link #lanes}, elements up to two vectors
+   * behind the last square are read, and results up to a vector behind the last are overwritten.
+   *
+   * @param width how far the rows of the plane lie apart
+   * @param rows the rows of squares
+   * @param columns the squares in a row
    * @param y the greatest elements
-   * @param offsets how far they lie behind the first elements of their squares
-   * @param n how many places, two for each square
+   * @param positions how far they lie behind the plane's first element
+   * @param sums {@link #lanes} numbers, to one of which each element is added, so that one of them
+   *     is NaN if an element is
    */
   void maxOfSquares(
-      float[] x, int xAt, int width, float[] y, int yAt, float[] offsets, int offsetsAt, int n);
+      float[] x,
+      int xAt,
+      int width,
+      int rows,
+      int columns,
+      float[] y,
+      int yAt,
+      float[] positions,
+      int positionsAt,
+      float[] sums,
+      int sumsAt);
 
-  /** Every element plus a number. */
-  void shift(float[] x, int xAt, float term, float[] y, int yAt, int n);
+  /** x · factor + term. */
+  void affine(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n);
 
-  /** Every element times a number. */
-  void scale(float[] x, int xAt, float factor, float[] y, int yAt, int n);
+  /** √x · factor + term. */
+  void affineRoot(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n);
 
-  /** The sum of a run; the order of the additions depends on {@code n} alone. */
-  float sum(float[] x, int xAt, int n);
+  /**
+   * The sum of a run; the order of the additions depends on {@code n} alone.
+   *
+   * @param scratch room for {@link #lanes} numbers
+   */
+  float sum(float[] x, int xAt, int n, float[] scratch, int scratchAt);
 
   /** The greatest element of a run; −∞ for an empty one. */
   float max(float[] x, int xAt, int n);

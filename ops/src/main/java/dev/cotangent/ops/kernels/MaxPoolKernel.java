@@ -5,6 +5,7 @@ import dev.cotangent.core.Values;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
 import dev.cotangent.ops.Window;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -24,9 +25,10 @@ final class MaxPoolKernel extends RangeKernel {
   private final boolean squares;
   private final boolean positions;
   private final boolean values;
+  private final int places;
 
-  /** Two rows of an image as whole vectors; what is too much falls on the next row's place. */
-  private final int wholeVectors;
+  /** The squares beyond the last that the loop takes at once with it. */
+  private final int overrun;
 
   /**
    * Creates a kernel.
@@ -39,7 +41,7 @@ final class MaxPoolKernel extends RangeKernel {
         (values ? "maxPool" : "maxPoolPositions")
             + (window.equals(SQUARES) ? "/squares" : "/planes"),
         image.dim(0) * image.dim(1),
-        window.equals(SQUARES) ? 0.2 * image.slice(2, 4).size() : PoolKernel.nanos(window, image));
+        window.equals(SQUARES) ? 0.12 * image.slice(2, 4).size() : PoolKernel.nanos(window, image));
     this.loops = loops;
     this.rows = Places.rows(window, image.dim(2));
     this.columns = Places.columns(window, image.dim(3));
@@ -50,19 +52,13 @@ final class MaxPoolKernel extends RangeKernel {
     this.squares = window.equals(SQUARES);
     this.positions = positions;
     this.values = values;
-    int lanes = loops.lanes();
-    this.wholeVectors = (2 * columns.first.length + lanes - 1) / lanes * lanes;
+    this.places = rows.first.length * columns.first.length;
+    this.overrun = Math.max(0, loops.lanes() - columns.first.length);
   }
 
   @Override
   public int localScratch() {
-    int places = rows.first.length * columns.first.length;
-    return squares ? 2 * candidates() : positions && values ? 0 : places;
-  }
-
-  /** The room for one number per column and pair of rows. */
-  private int candidates() {
-    return 2 * rows.first.length * columns.first.length + wholeVectors;
+    return squares ? loops.lanes() + 2 * (places + overrun) : positions && values ? 0 : places;
   }
 
   @Override
@@ -72,62 +68,64 @@ final class MaxPoolKernel extends RangeKernel {
 
   @Override
   void run(int from, int to, Operands operands) {
+    if (!squares || !squares(from, to, operands)) {
+      planes(from, to, operands);
+    }
+  }
+
+  /** Takes whole vectors of squares; returns whether that gave results: there is no NaN. */
+  private boolean squares(int from, int to, Operands operands) {
     Values image = operands.input(0);
-    int places = rows.first.length * columns.first.length;
-    Values best = operands.outputs().get(operands.outputs().size() - 1);
+    float[] x = image.floats();
+    float[] local = operands.local().floats();
+    int sumsAt = operands.local().offset();
+    int yScratch = sumsAt + loops.lanes();
+    int pScratch = yScratch + places + overrun;
+    Arrays.fill(local, sumsAt, yScratch, 0);
     for (int i = from; i < to; i++) {
-      float[] x = image.floats();
       int at = image.offset() + i * plane;
-      Values local = operands.local();
-      float[] y = values ? best.floats() : local.floats();
-      int yAt = values ? best.offset() + i * places : local.offset();
-      float[] p = positions ? operands.output().floats() : local.floats();
-      int pAt = positions ? operands.output().offset() + i * places : local.offset();
-      boolean roomy = at + plane - width + wholeVectors < x.length;
-      if (squares && roomy && !Float.isNaN(loops.sum(x, at, plane))) {
-        squares(x, at, local);
-        if (values) {
-          takeValues(local, y, yAt);
-        }
-        if (positions) {
-          takePositions(local, p, pAt);
-        }
-      } else {
-        plane(x, at, y, yAt, p, pAt);
+      if (at + plane + 2 * overrun > x.length) {
+        planes(i, i + 1, operands);
+        continue;
       }
-    }
-  }
-
-  /** The greatest elements and their offsets, both at every other place of the local scratch. */
-  private void squares(float[] x, int at, Values local) {
-    int n = 2 * columns.first.length;
-    for (int row = 0; row < rows.first.length; row++) {
-      int corner = at + 2 * row * width;
-      int yAt = local.offset() + row * n;
+      boolean inPlace = (i + 1) * places + overrun <= to * places; // behind comes what comes next
+      Values best = operands.outputs().get(operands.outputs().size() - 1);
+      boolean toBest = values && inPlace;
+      boolean toPositions = positions && inPlace;
+      float[] y = toBest ? best.floats() : local;
+      int yAt = toBest ? best.offset() + i * places : yScratch;
+      float[] p = toPositions ? operands.output().floats() : local;
+      int pAt = toPositions ? operands.output().offset() + i * places : pScratch;
       loops.maxOfSquares(
-          x, corner, width, local.floats(), yAt, local.floats(), yAt + candidates(), wholeVectors);
-    }
-  }
-
-  private void takeValues(Values local, float[] y, int yAt) {
-    float[] best = local.floats();
-    int at = local.offset();
-    int places = rows.first.length * columns.first.length;
-    for (int i = 0; i < places; i++) {
-      y[yAt + i] = best[at + 2 * i];
-    }
-  }
-
-  private void takePositions(Values local, float[] p, int pAt) {
-    float[] offsets = local.floats();
-    int n = columns.first.length;
-    for (int row = 0; row < rows.first.length; row++) {
-      int at = local.offset() + candidates() + 2 * row * n;
-      int to = pAt + row * n;
-      int corner = 2 * row * width;
-      for (int i = 0; i < n; i++) {
-        p[to + i] = offsets[at + 2 * i] + (corner + 2 * i);
+          x, at, width, rows.first.length, columns.first.length, y, yAt, p, pAt, local, sumsAt);
+      if (values && !toBest) {
+        System.arraycopy(local, yScratch, best.floats(), best.offset() + i * places, places);
       }
+      if (positions && !toPositions) {
+        Values output = operands.output();
+        System.arraycopy(local, pScratch, output.floats(), output.offset() + i * places, places);
+      }
+    }
+    float sum = 0;
+    for (int i = sumsAt; i < yScratch; i++) {
+      sum += local[i];
+    }
+    return !Float.isNaN(sum);
+  }
+
+  private void planes(int from, int to, Operands operands) {
+    Values image = operands.input(0);
+    Values best = operands.outputs().get(operands.outputs().size() - 1);
+    Values local = operands.local();
+    int scratchAt = local.offset() + (squares ? loops.lanes() : 0);
+    for (int i = from; i < to; i++) {
+      plane(
+          image.floats(),
+          image.offset() + i * plane,
+          values ? best.floats() : local.floats(),
+          values ? best.offset() + i * places : scratchAt,
+          positions ? operands.output().floats() : local.floats(),
+          positions ? operands.output().offset() + i * places : scratchAt);
     }
   }
 

@@ -387,10 +387,36 @@ class ScalarSupport implements FloatSupport {
   }
 
   @Override
-  public void addScaled(
-      float[] a, int aAt, float factor, float[] b, int bAt, float[] y, int yAt, int n) {
+  public void combine(
+      float[] a, int aAt, float p, float[] b, int bAt, float q, float[] y, int yAt, int n) {
     for (int i = 0; i < n; i++) {
-      y[yAt + i] = a[aAt + i] * factor + b[bAt + i];
+      y[yAt + i] = a[aAt + i] * p + b[bAt + i] * q;
+    }
+  }
+
+  @Override
+  public void combineSquare(
+      float[] a, int aAt, float p, float[] b, int bAt, float q, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = a[aAt + i] * p + b[bAt + i] * b[bAt + i] * q;
+    }
+  }
+
+  @Override
+  public void subtractQuotient(
+      float[] a,
+      int aAt,
+      float p,
+      float[] b,
+      int bAt,
+      float q,
+      float[] c,
+      int cAt,
+      float[] y,
+      int yAt,
+      int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = a[aAt + i] * p - b[bAt + i] * q / c[cAt + i];
     }
   }
 
@@ -448,39 +474,56 @@ class ScalarSupport implements FloatSupport {
   /** Which element is the greatest is hard to predict, so this has no branch. */
   @Override
   public void maxOfSquares(
-      float[] x, int xAt, int width, float[] y, int yAt, float[] offsets, int offsetsAt, int n) {
-    for (int i = 0; i < n; i += 2) {
-      int at = xAt + i;
-      float x0 = x[at];
-      float x1 = x[at + 1];
-      float x2 = x[at + width];
-      float x3 = x[at + width + 1];
-      float upper = Math.max(x0, x1);
-      float lower = Math.max(x2, x3);
-      int inUpper = x1 > x0 ? 1 : 0;
-      int inLower = width + (x3 > x2 ? 1 : 0);
-      int best = lower > upper ? inLower : inUpper;
-      y[yAt + i] = x[at + best];
-      offsets[offsetsAt + i] = best;
+      float[] x,
+      int xAt,
+      int width,
+      int rows,
+      int columns,
+      float[] y,
+      int yAt,
+      float[] positions,
+      int positionsAt,
+      float[] sums,
+      int sumsAt) {
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        int corner = 2 * (row * width + column);
+        int at = xAt + corner;
+        float x0 = x[at];
+        float x1 = x[at + 1];
+        float x2 = x[at + width];
+        float x3 = x[at + width + 1];
+        int upper = x1 > x0 ? 1 : 0;
+        int lower = width + (x3 > x2 ? 1 : 0);
+        int best = x[at + lower] > x[at + upper] ? lower : upper;
+        int to = row * columns + column;
+        y[yAt + to] = x[at + best];
+        positions[positionsAt + to] = corner + best;
+        sums[sumsAt] += x0 + x1 + (x2 + x3);
+      }
     }
   }
 
   @Override
-  public void shift(float[] x, int xAt, float term, float[] y, int yAt, int n) {
+  public void affine(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n) {
     for (int i = 0; i < n; i++) {
-      y[yAt + i] = x[xAt + i] + term;
+      y[yAt + i] = x[xAt + i] * factor + term;
     }
   }
 
   @Override
-  public void scale(float[] x, int xAt, float factor, float[] y, int yAt, int n) {
+  public void affineRoot(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n) {
     for (int i = 0; i < n; i++) {
-      y[yAt + i] = x[xAt + i] * factor;
+      y[yAt + i] = (float) Math.sqrt(x[xAt + i]) * factor + term;
     }
   }
 
   @Override
-  public float sum(float[] x, int xAt, int n) {
+  public float sum(float[] x, int xAt, int n, float[] scratch, int scratchAt) {
+    return sum(x, xAt, n);
+  }
+
+  private static float sum(float[] x, int xAt, int n) {
     double even = 0;
     double odd = 0;
     int i = 0;

@@ -32,7 +32,7 @@ final class SoftmaxKernel extends RangeKernel {
 
   @Override
   public int localScratch() {
-    return logarithm ? rowsPerBlock * n : 0;
+    return loops.lanes() + (logarithm ? rowsPerBlock * n : 0);
   }
 
   @Override
@@ -49,23 +49,30 @@ final class SoftmaxKernel extends RangeKernel {
 
   private void block(int first, int rows, Operands operands) {
     Values x = operands.input(0);
-    float[] y = operands.output().floats();
-    int yAt = operands.output().offset() + first * n;
+    Values y = operands.output();
     int xAt = x.offset() + first * n;
+    int yAt = y.offset() + first * n;
+    shiftRows(rows, x.floats(), xAt, y.floats(), yAt);
+    float[] local = operands.local().floats();
+    int scratchAt = operands.local().offset();
+    float[] e = logarithm ? local : y.floats();
+    int eAt = logarithm ? scratchAt + loops.lanes() : yAt;
+    loops.exp(y.floats(), yAt, e, eAt, rows * n);
     for (int i = 0; i < rows * n; i += n) {
-      float max = loops.max(x.floats(), xAt + i, n);
-      loops.shift(x.floats(), xAt + i, -max, y, yAt + i, n);
-    }
-    float[] e = logarithm ? operands.local().floats() : y;
-    int eAt = logarithm ? operands.local().offset() : yAt;
-    loops.exp(y, yAt, e, eAt, rows * n);
-    for (int i = 0; i < rows * n; i += n) {
-      float sum = loops.sum(e, eAt + i, n);
+      float sum = loops.sum(e, eAt + i, n, local, scratchAt);
       if (logarithm) {
-        loops.shift(y, yAt + i, (float) -Math.log(sum), y, yAt + i, n);
+        float term = (float) -Math.log(sum);
+        loops.affine(y.floats(), yAt + i, 1, term, y.floats(), yAt + i, n);
       } else {
-        loops.scale(y, yAt + i, 1 / sum, y, yAt + i, n);
+        loops.affine(y.floats(), yAt + i, 1 / sum, -0f, y.floats(), yAt + i, n);
       }
+    }
+  }
+
+  /** Makes the greatest element of each row 0, so that no exponential overflows. */
+  private void shiftRows(int rows, float[] x, int xAt, float[] y, int yAt) {
+    for (int i = 0; i < rows * n; i += n) {
+      loops.affine(x, xAt + i, 1, -loops.max(x, xAt + i, n), y, yAt + i, n);
     }
   }
 }

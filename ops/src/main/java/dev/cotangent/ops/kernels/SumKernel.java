@@ -71,6 +71,11 @@ final class SumKernel implements Kernel {
   }
 
   @Override
+  public int localScratch() {
+    return loops.lanes();
+  }
+
+  @Override
   public void run(int task, Operands operands) {
     Values x = operands.input(0);
     int start = (int) ((long) task * extents[cutAxis] / tasks);
@@ -79,7 +84,7 @@ final class SumKernel implements Kernel {
       float[] sums = operands.shared().floats();
       int at = operands.shared().offset() + task * size;
       Arrays.fill(sums, at, at + size, 0);
-      add(0, x.floats(), x.offset(), sums, at, start, end);
+      add(0, x.floats(), x.offset(), sums, at, start, end, operands.local());
     } else {
       float[] sums = operands.output().floats();
       int at = operands.output().offset();
@@ -87,20 +92,21 @@ final class SumKernel implements Kernel {
       int first = tasks == 1 ? 0 : start * to[cutAxis];
       int last = tasks == 1 ? size : end * to[cutAxis];
       Arrays.fill(sums, at + first, at + last, 0);
-      add(0, x.floats(), x.offset(), sums, at, start, end);
+      add(0, x.floats(), x.offset(), sums, at, start, end, operands.local());
     }
   }
 
   /** Adds what lies along an axis and those inside it; the cut axis from start to end. */
-  private void add(int axis, float[] x, int xAt, float[] sums, int at, int start, int end) {
+  private void add(
+      int axis, float[] x, int xAt, float[] sums, int at, int start, int end, Values local) {
     int first = axis == cutAxis ? start : 0;
     int last = axis == cutAxis ? end : extents[axis];
     if (axis < extents.length - 1) {
       for (int i = first; i < last; i++) {
-        add(axis + 1, x, xAt + i * from[axis], sums, at + i * to[axis], start, end);
+        add(axis + 1, x, xAt + i * from[axis], sums, at + i * to[axis], start, end, local);
       }
     } else if (to[axis] == 0) {
-      sums[at] += loops.sum(x, xAt + first, last - first);
+      sums[at] += loops.sum(x, xAt + first, last - first, local.floats(), local.offset());
     } else {
       loops.add(sums, at + first, x, xAt + first, sums, at + first, last - first);
     }

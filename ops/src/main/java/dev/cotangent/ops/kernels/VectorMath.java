@@ -8,7 +8,6 @@ import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -41,6 +40,8 @@ final class VectorMath {
   // Vectors are constants because every broadcast in a loop is much for the compiler to inline: it
   // stops at 18,000 nodes, and what is not inlined passes its vectors over the heap.
   private static final FloatVector ROUNDER_VECTOR = broadcast(ROUNDER);
+  private static final IntVector ROUNDER_INT = ROUNDER_VECTOR.reinterpretAsInts();
+  private static final IntVector BIAS = broadcast(0).reinterpretAsInts().add(EXPONENT_BIAS);
   private static final FloatVector LOG2_E = broadcast(1.44269504f);
   private static final FloatVector UPPER = broadcast(LN2_UPPER);
   private static final FloatVector LOWER = broadcast(LN2_LOWER);
@@ -48,6 +49,8 @@ final class VectorMath {
   private static final FloatVector MINUS_LOWER = broadcast(-LN2_LOWER);
   private static final FloatVector ONE = broadcast(1);
   private static final FloatVector TWO = broadcast(2);
+  private static final FloatVector EXP_MOST = broadcast(89);
+  private static final FloatVector EXP_LEAST = broadcast(-104);
   private static final FloatVector EXP_7 = broadcast(1 / 5040f);
   private static final FloatVector EXP_6 = broadcast(1 / 720f);
   private static final FloatVector EXP_5 = broadcast(1 / 120f);
@@ -65,16 +68,7 @@ final class VectorMath {
   private static final FloatVector TANH_420 = broadcast(420);
   private static final FloatVector TANH_945 = broadcast(945);
 
-  private static final VectorShuffle<Float> ROTATE_8 = rotation(8);
-  private static final VectorShuffle<Float> ROTATE_4 = rotation(4);
-  private static final VectorShuffle<Float> ROTATE_2 = rotation(2);
-  private static final VectorShuffle<Float> ROTATE_1 = rotation(1);
-
   private VectorMath() {}
-
-  private static VectorShuffle<Float> rotation(int lanes) {
-    return VectorShuffle.fromOp(SPECIES, lane -> (lane + lanes) % SPECIES.length());
-  }
 
   /**
    * eˣ as 2ⁿ · eʳ with |r| ≤ ½ ln 2, where the Taylor polynomial of degree 7 has a relative error
@@ -82,9 +76,9 @@ final class VectorMath {
    * are rounded once and those beyond it become infinite.
    */
   static FloatVector exp(FloatVector argument) {
-    FloatVector x = argument.min(89f).max(-104f);
+    FloatVector x = argument.min(EXP_MOST).max(EXP_LEAST);
     FloatVector rounded = x.fma(LOG2_E, ROUNDER_VECTOR);
-    FloatVector n = rounded.sub(ROUNDER);
+    FloatVector n = rounded.sub(ROUNDER_VECTOR);
     FloatVector r = n.fma(MINUS_UPPER, x);
     r = n.fma(MINUS_LOWER, r);
     FloatVector e = r.fma(EXP_7, EXP_6);
@@ -94,13 +88,13 @@ final class VectorMath {
     e = e.fma(r, EXP_2);
     e = e.fma(r, ONE);
     e = e.fma(r, ONE);
-    IntVector power = rounded.reinterpretAsInts().sub(ROUNDER_BITS);
+    IntVector power = rounded.reinterpretAsInts().sub(ROUNDER_INT);
     IntVector half = power.lanewise(ASHR, 1);
     return e.mul(powerOfTwo(half)).mul(powerOfTwo(power.sub(half)));
   }
 
   private static FloatVector powerOfTwo(IntVector power) {
-    return power.add(EXPONENT_BIAS).lanewise(LSHL, MANTISSA_BITS).reinterpretAsFloats();
+    return power.add(BIAS).lanewise(LSHL, MANTISSA_BITS).reinterpretAsFloats();
   }
 
   /**
@@ -150,20 +144,6 @@ final class VectorMath {
     FloatVector e = exp(x.abs().neg());
     FloatVector s = ONE.div(e.add(1));
     return s.blend(e.mul(s), x.compare(LT, 0));
-  }
-
-  /** The sum of all lanes, by halving. */
-  static float sum(FloatVector v) {
-    FloatVector sum = v;
-    if (LANES > 8) {
-      sum = sum.add(sum.rearrange(ROTATE_8));
-    }
-    if (LANES > 4) {
-      sum = sum.add(sum.rearrange(ROTATE_4));
-    }
-    sum = sum.add(sum.rearrange(ROTATE_2));
-    sum = sum.add(sum.rearrange(ROTATE_1));
-    return sum.lane(0);
   }
 
   private static FloatVector broadcast(float value) {

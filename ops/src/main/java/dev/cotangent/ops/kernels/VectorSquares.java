@@ -2,38 +2,73 @@ package dev.cotangent.ops.kernels;
 
 import static dev.cotangent.ops.kernels.VectorMath.LANES;
 import static dev.cotangent.ops.kernels.VectorMath.SPECIES;
+import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 
 /**
- * The vector loop behind {@link FloatSupport#maxOfSquares}: one result per lane, though every other
- * one is of no use. Shuffles, which would avoid that, are at times kept on the heap by JDK 17.
+ * The vector loop behind {@link FloatSupport#maxOfSquares}: as many squares at a time as a vector
+ * has lanes.
  */
 final class VectorSquares {
+  private static final VectorShuffle<Float> EVEN =
+      VectorShuffle.fromOp(SPECIES, lane -> 2 * lane % SPECIES.length());
+
+  private static final VectorShuffle<Float> ODD =
+      VectorShuffle.fromOp(SPECIES, lane -> (2 * lane + 1) % SPECIES.length());
+
+  /** 0, 2, 4, … */
+  private static final FloatVector COLUMNS = FloatVector.zero(SPECIES).addIndex(2);
+
   private VectorSquares() {}
 
-  /** Takes the squares at {@code n} columns, as many as whole vectors hold; returns how many. */
-  static int max(
-      float[] x, int xAt, int width, float[] y, int yAt, float[] offsets, int offsetsAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      int at = xAt + i;
-      FloatVector x0 = FloatVector.fromArray(SPECIES, x, at);
-      FloatVector x1 = FloatVector.fromArray(SPECIES, x, at + 1);
-      FloatVector x2 = FloatVector.fromArray(SPECIES, x, at + width);
-      FloatVector x3 = FloatVector.fromArray(SPECIES, x, at + width + 1);
+  static void max(
+      float[] x,
+      int xAt,
+      int width,
+      int rows,
+      int columns,
+      float[] y,
+      int yAt,
+      float[] positions,
+      int positionsAt,
+      float[] sums,
+      int sumsAt) {
+    VectorMask<Float> fromSecond = COLUMNS.compare(GE, LANES);
+    FloatVector below = FloatVector.broadcast(SPECIES, (float) width);
+    FloatVector sum = FloatVector.fromArray(SPECIES, sums, sumsAt);
+    int last = Math.max(0, columns - LANES); // overlaps the squares before
+    int steps = (columns + LANES - 1) / LANES * rows;
+    int row = 0;
+    int column = 0;
+    for (int step = 0; step < steps; step++) {
+      int corner = 2 * (row * width + column);
+      FloatVector a = FloatVector.fromArray(SPECIES, x, xAt + corner);
+      FloatVector b = FloatVector.fromArray(SPECIES, x, xAt + corner + LANES);
+      FloatVector x0 = a.rearrange(EVEN).blend(b.rearrange(EVEN), fromSecond);
+      FloatVector x1 = a.rearrange(ODD).blend(b.rearrange(ODD), fromSecond);
       VectorMask<Float> right = x1.compare(GT, x0);
       FloatVector upper = x0.blend(x1, right);
       FloatVector inUpper = FloatVector.zero(SPECIES).blend(1, right);
-      right = x3.compare(GT, x2);
-      FloatVector lower = x2.blend(x3, right);
-      FloatVector inLower = FloatVector.broadcast(SPECIES, (float) width).blend(width + 1f, right);
-      VectorMask<Float> below = lower.compare(GT, upper);
-      upper.blend(lower, below).intoArray(y, yAt + i);
-      inUpper.blend(inLower, below).intoArray(offsets, offsetsAt + i);
+      sum = sum.add(x0.add(x1));
+      a = FloatVector.fromArray(SPECIES, x, xAt + corner + width);
+      b = FloatVector.fromArray(SPECIES, x, xAt + corner + width + LANES);
+      x0 = a.rearrange(EVEN).blend(b.rearrange(EVEN), fromSecond);
+      x1 = a.rearrange(ODD).blend(b.rearrange(ODD), fromSecond);
+      right = x1.compare(GT, x0);
+      FloatVector lower = x0.blend(x1, right);
+      FloatVector inLower = below.blend(below.add(1), right);
+      sum = sum.add(x0.add(x1));
+      right = lower.compare(GT, upper);
+      int to = row * columns + column;
+      upper.blend(lower, right).intoArray(y, yAt + to);
+      inUpper.blend(inLower, right).add(COLUMNS).add(corner).intoArray(positions, positionsAt + to);
+      row = column == last ? row + 1 : row;
+      column = column == last ? 0 : Math.min(column + LANES, last);
     }
-    return i;
+    sum.intoArray(sums, sumsAt);
   }
 }

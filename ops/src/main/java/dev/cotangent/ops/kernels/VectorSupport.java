@@ -321,7 +321,7 @@ final class VectorSupport extends ScalarSupport {
   @Override
   public void sumLanes(float[] x, int xAt, float[] y, int yAt, int n) {
     for (int i = 0; i < n; i++) {
-      y[yAt + i] = VectorMath.sum(FloatVector.fromArray(SPECIES, x, xAt + i * LANES));
+      y[yAt + i] = sumOfLanes(x, xAt + i * LANES);
     }
   }
 
@@ -480,15 +480,50 @@ final class VectorSupport extends ScalarSupport {
   }
 
   @Override
-  public void addScaled(
-      float[] a, int aAt, float factor, float[] b, int bAt, float[] y, int yAt, int n) {
+  public void combine(
+      float[] a, int aAt, float p, float[] b, int bAt, float q, float[] y, int yAt, int n) {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
-      p.mul(factor).add(q).intoArray(y, yAt + i);
+      FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector v = FloatVector.fromArray(SPECIES, b, bAt + i);
+      u.mul(p).add(v.mul(q)).intoArray(y, yAt + i);
     }
-    super.addScaled(a, aAt + i, factor, b, bAt + i, y, yAt + i, n - i);
+    super.combine(a, aAt + i, p, b, bAt + i, q, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void combineSquare(
+      float[] a, int aAt, float p, float[] b, int bAt, float q, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector v = FloatVector.fromArray(SPECIES, b, bAt + i);
+      u.mul(p).add(v.mul(v).mul(q)).intoArray(y, yAt + i);
+    }
+    super.combineSquare(a, aAt + i, p, b, bAt + i, q, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void subtractQuotient(
+      float[] a,
+      int aAt,
+      float p,
+      float[] b,
+      int bAt,
+      float q,
+      float[] c,
+      int cAt,
+      float[] y,
+      int yAt,
+      int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector v = FloatVector.fromArray(SPECIES, b, bAt + i);
+      FloatVector w = FloatVector.fromArray(SPECIES, c, cAt + i);
+      u.mul(p).sub(v.mul(q).div(w)).intoArray(y, yAt + i);
+    }
+    super.subtractQuotient(a, aAt + i, p, b, bAt + i, q, c, cAt + i, y, yAt + i, n - i);
   }
 
   @Override
@@ -569,31 +604,45 @@ final class VectorSupport extends ScalarSupport {
 
   @Override
   public void maxOfSquares(
-      float[] x, int xAt, int width, float[] y, int yAt, float[] offsets, int offsetsAt, int n) {
-    int i = VectorSquares.max(x, xAt, width, y, yAt, offsets, offsetsAt, n);
-    super.maxOfSquares(x, xAt + i, width, y, yAt + i, offsets, offsetsAt + i, n - i);
+      float[] x,
+      int xAt,
+      int width,
+      int rows,
+      int columns,
+      float[] y,
+      int yAt,
+      float[] positions,
+      int positionsAt,
+      float[] sums,
+      int sumsAt) {
+    VectorSquares.max(x, xAt, width, rows, columns, y, yAt, positions, positionsAt, sums, sumsAt);
   }
 
   @Override
-  public void shift(float[] x, int xAt, float term, float[] y, int yAt, int n) {
+  public void affine(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n) {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      FloatVector.fromArray(SPECIES, x, xAt + i).add(term).intoArray(y, yAt + i);
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+      v.mul(factor).add(term).intoArray(y, yAt + i);
     }
-    super.shift(x, xAt + i, term, y, yAt + i, n - i);
+    super.affine(x, xAt + i, factor, term, y, yAt + i, n - i);
   }
 
   @Override
-  public void scale(float[] x, int xAt, float factor, float[] y, int yAt, int n) {
+  public void affineRoot(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n) {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      FloatVector.fromArray(SPECIES, x, xAt + i).mul(factor).intoArray(y, yAt + i);
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+      v.sqrt().mul(factor).add(term).intoArray(y, yAt + i);
     }
-    super.scale(x, xAt + i, factor, y, yAt + i, n - i);
+    super.affineRoot(x, xAt + i, factor, term, y, yAt + i, n - i);
   }
 
   @Override
-  public float sum(float[] x, int xAt, int n) {
+  public float sum(float[] x, int xAt, int n, float[] scratch, int scratchAt) {
+    if (n < 2 * LANES) {
+      return super.sum(x, xAt, n, scratch, scratchAt);
+    }
     // Zero made here, not a constant: a sum that starts from an object on the heap stays on the
     // heap.
     FloatVector s0 = FloatVector.zero(SPECIES);
@@ -603,8 +652,28 @@ final class VectorSupport extends ScalarSupport {
       s0 = s0.add(FloatVector.fromArray(SPECIES, x, xAt + i));
       s1 = s1.add(FloatVector.fromArray(SPECIES, x, xAt + i + LANES));
     }
-    float tail = super.sum(x, xAt + i, n - i);
-    return i == 0 ? tail : VectorMath.sum(s0.add(s1)) + tail;
+    s0.add(s1).intoArray(scratch, scratchAt);
+    return sumOfLanes(scratch, scratchAt) + super.sum(x, xAt + i, n - i, scratch, scratchAt);
+  }
+
+  /** The sum of as many numbers as a vector has, by halving. */
+  private static float sumOfLanes(float[] x, int at) {
+    float s0 = x[at];
+    float s1 = x[at + 1];
+    float s2 = x[at + 2];
+    float s3 = x[at + 3];
+    if (LANES == 8) {
+      s0 += x[at + 4];
+      s1 += x[at + 5];
+      s2 += x[at + 6];
+      s3 += x[at + 7];
+    } else if (LANES == 16) {
+      s0 = s0 + x[at + 8] + (x[at + 4] + x[at + 12]);
+      s1 = s1 + x[at + 9] + (x[at + 5] + x[at + 13]);
+      s2 = s2 + x[at + 10] + (x[at + 6] + x[at + 14]);
+      s3 = s3 + x[at + 11] + (x[at + 7] + x[at + 15]);
+    }
+    return s0 + s2 + (s1 + s3);
   }
 
   @Override

@@ -66,6 +66,9 @@ class AllocationTests {
     check(new Where(), matrix, matrix, matrix);
     check(new Softmax(), matrix);
     check(new LogSoftmax(), matrix);
+    Tensor longRows = draw.normal(Shape.of(4, 1000));
+    check(new Softmax(), longRows);
+    check(new LogSoftmax(), longRows);
     check(new SumTo(Shape.scalar()), matrix);
     check(new SumTo(Shape.of(50)), matrix);
     check(new SumTo(Shape.of(3, 1, 1)), images);

@@ -35,17 +35,33 @@ final class Loops {
     UNARY.put("relu", new UnaryCase(FloatSupport::relu, x -> Math.max(x, 0)));
     UNARY.put("step", new UnaryCase(FloatSupport::step, x -> x > 0 ? 1 : 0));
     UNARY.put(
-        "shift", new UnaryCase((s, x, i, y, o, n) -> s.shift(x, i, 1.5f, y, o, n), x -> x + 1.5));
+        "affine",
+        new UnaryCase(
+            (s, x, i, y, o, n) -> s.affine(x, i, -2.5f, 1.5f, y, o, n),
+            x -> (float) x * -2.5f + 1.5f));
     UNARY.put(
-        "scale", new UnaryCase((s, x, i, y, o, n) -> s.scale(x, i, -2.5f, y, o, n), x -> x * -2.5));
+        "affineRoot",
+        new UnaryCase(
+            (s, x, i, y, o, n) -> s.affineRoot(x, i, -2.5f, 1.5f, y, o, n),
+            x -> (float) Math.sqrt(x) * -2.5f + 1.5f));
     BINARY.put("add", new BinaryCase(FloatSupport::add, (a, b) -> a + b));
     BINARY.put("subtract", new BinaryCase(FloatSupport::subtract, (a, b) -> a - b));
     BINARY.put("multiply", new BinaryCase(FloatSupport::multiply, (a, b) -> a * b));
     BINARY.put(
-        "addScaled",
+        "combine",
         new BinaryCase(
-            (s, a, i, b, j, y, o, n) -> s.addScaled(a, i, -2.5f, b, j, y, o, n),
-            (a, b) -> (float) a * -2.5f + (float) b));
+            (s, a, i, b, j, y, o, n) -> s.combine(a, i, -2.5f, b, j, 1.5f, y, o, n),
+            (a, b) -> (float) a * -2.5f + (float) b * 1.5f));
+    BINARY.put(
+        "combineSquare",
+        new BinaryCase(
+            (s, a, i, b, j, y, o, n) -> s.combineSquare(a, i, -2.5f, b, j, 1.5f, y, o, n),
+            (a, b) -> (float) a * -2.5f + (float) b * (float) b * 1.5f));
+    BINARY.put(
+        "subtractQuotient",
+        new BinaryCase(
+            (s, a, i, b, j, y, o, n) -> s.subtractQuotient(a, i, 0.5f, a, i, 3, b, j, y, o, n),
+            (a, b) -> (float) a * 0.5f - (float) a * 3 / (float) b));
     BINARY.put("divide", new BinaryCase(FloatSupport::divide, (a, b) -> a / b));
     BINARY.put("maximum", new BinaryCase(FloatSupport::maximum, Math::max));
     BINARY.put("greater", new BinaryCase(FloatSupport::greater, (a, b) -> a > b ? 1 : 0));

@@ -1,5 +1,7 @@
 package dev.cotangent.ops.kernels;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.cotangent.core.Add;
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Precision;
@@ -29,6 +31,7 @@ import dev.cotangent.ops.Subtract;
 import dev.cotangent.ops.Tanh;
 import dev.cotangent.ops.Where;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import net.jqwik.api.Example;
@@ -49,6 +52,19 @@ class PassKernelProperties {
           new Tanh(),
           new Multiply(),
           new Multiply());
+
+  /** What loops join, products most of all. */
+  private static final List<Elementwise> JOINED =
+      List.of(
+          new Add(),
+          new Subtract(),
+          new Subtract(),
+          new Multiply(),
+          new Multiply(),
+          new Multiply(),
+          new Square(),
+          new Sqrt(),
+          new Divide());
 
   private static final List<Elementwise> ALL =
       List.of(
@@ -152,9 +168,63 @@ class PassKernelProperties {
     }
   }
 
+  /** What loops join is still rounded one operation after another: the results are the same. */
+  @Property(tries = 300)
+  void joinedOperationsAreRoundedOneByOne(@ForAll long seed) {
+    RandomShapes draw = new RandomShapes(seed);
+    ElementwisePass pass = pass(draw, draw.number(1, 3000), JOINED);
+    List<Values> operands = operands(draw, pass);
+    List<Values> expected = reference(pass, operands);
+    List<Shape> shapes = expected.stream().map(Values::shape).toList();
+    for (FloatSupport support : KernelCheck.SUPPORTS) {
+      List<Values> actual = KernelCheck.run(new PassKernel(support, pass), operands, shapes);
+      for (int i = 0; i < expected.size(); i++) {
+        KernelCheck.compare(pass + " result " + i, expected.get(i), actual.get(i), 0);
+      }
+    }
+  }
+
+  /** The update of Adam takes four loops: both moments, the root, and the step. */
+  @Example
+  void updatesTakeFewLoops() {
+    int size = 2000;
+    List<Operand> operands = new ArrayList<>(Collections.nCopies(4, Operand.full(size)));
+    operands.addAll(Collections.nCopies(7, new Operand(1, size)));
+    ElementwisePass adam =
+        new ElementwisePass(
+            size,
+            operands,
+            List.of(
+                new Instruction(new Multiply(), List.of(1, 4)),
+                new Instruction(new Multiply(), List.of(3, 5)),
+                new Instruction(new Add(), List.of(11, 12)),
+                new Instruction(new Multiply(), List.of(2, 6)),
+                new Instruction(new Square(), List.of(3)),
+                new Instruction(new Multiply(), List.of(15, 7)),
+                new Instruction(new Add(), List.of(14, 16)),
+                new Instruction(new Sqrt(), List.of(17)),
+                new Instruction(new Multiply(), List.of(18, 8)),
+                new Instruction(new Add(), List.of(19, 9)),
+                new Instruction(new Multiply(), List.of(13, 10)),
+                new Instruction(new Divide(), List.of(21, 20)),
+                new Instruction(new Subtract(), List.of(0, 22))),
+            List.of(13, 17, 23));
+    assertEquals(
+        List.of(
+            PassLoop.COMBINE,
+            PassLoop.COMBINE_SQUARE,
+            PassLoop.AFFINE_ROOT,
+            PassLoop.SUBTRACT_QUOTIENT),
+        PassSteps.of(adam).stream().map(PassStep::loop).toList());
+  }
+
   private static ElementwisePass pass(RandomShapes draw, int about) {
+    return pass(draw, about, TAME);
+  }
+
+  private static ElementwisePass pass(RandomShapes draw, int about, List<Elementwise> ops) {
     int period = draw.number(1, 40);
-    int inner = draw.number(1, 40);
+    int inner = draw.number(1, 5) == 1 ? draw.number(500, 600) : draw.number(1, 40);
     int size = period * inner * Math.max(1, about / (period * inner));
     List<Operand> layouts =
         List.of(
@@ -170,7 +240,7 @@ class PassKernelProperties {
     List<Instruction> instructions = new ArrayList<>();
     int count = draw.number(1, 9);
     for (int i = 0; i < count; i++) {
-      Elementwise op = TAME.get(draw.random.nextInt(TAME.size()));
+      Elementwise op = ops.get(draw.random.nextInt(ops.size()));
       int values = operands.size() + i;
       instructions.add(
           new Instruction(

@@ -84,29 +84,45 @@ final class SupportCheck {
   /** The greatest of four, with many equal and infinite numbers, by the definition. */
   static void squares(FloatSupport loops) {
     Random random = new Random(4);
-    for (int n : new int[] {0, 1, 7, 14, 16, 33}) {
+    for (int columns : new int[] {1, 7, 14, 16, 17, 33}) {
       for (int round = 0; round < 20; round++) {
-        int width = 2 * n + random.nextInt(3);
-        float[] x = new float[4 + width + 2 * n];
+        int rows = 1 + random.nextInt(4);
+        int width = 2 * columns + random.nextInt(3);
+        float[] x = new float[3 + 2 * rows * width + 2 * loops.lanes()];
         for (int i = 0; i < x.length; i++) {
           x[i] = random.nextInt(4) > 0 ? random.nextInt(3) : SPECIAL[1 + random.nextInt(4)];
         }
-        float[] y = guarded(2 * n);
-        float[] offsets = guarded(2 * n);
-        loops.maxOfSquares(x, 3, width, y, 2, offsets, 2, 2 * n);
-        checkGuards("squares", y, 2 * n);
-        checkGuards("squares", offsets, 2 * n);
-        for (int i = 0; i < n; i++) {
-          int corner = 3 + 2 * i;
-          int best = 0;
-          for (int place : new int[] {1, width, width + 1}) {
-            best = x[corner + place] > x[corner + best] ? place : best;
-          }
-          check("offset in square " + i, offsets[2 + 2 * i] == best);
-          check("value of square " + i, Float.compare(y[2 + 2 * i], x[corner + best]) == 0);
-        }
+        squares(loops, x, width, rows, columns);
       }
     }
+  }
+
+  private static void squares(FloatSupport loops, float[] x, int width, int rows, int columns) {
+    int places = rows * columns;
+    int overrun = Math.max(0, loops.lanes() - columns);
+    float[] y = guarded(places + overrun);
+    float[] positions = guarded(places + overrun);
+    float[] sums = new float[1 + loops.lanes()];
+    loops.maxOfSquares(x, 3, width, rows, columns, y, 2, positions, 2, sums, 1);
+    checkGuards("squares", y, places + overrun);
+    checkGuards("squares", positions, places + overrun);
+    for (int i = 0; i < places; i++) {
+      int corner = i / columns * 2 * width + i % columns * 2;
+      int best = corner;
+      for (int place : new int[] {1, width, width + 1}) {
+        best = x[3 + corner + place] > x[3 + best] ? corner + place : best;
+      }
+      check("position in square " + i, positions[2 + i] == best);
+      check("value of square " + i, Float.compare(y[2 + i], x[3 + best]) == 0);
+    }
+    int odd = 3 + (places - 1) / columns * 2 * width + (places - 1) % columns * 2 + width;
+    x[odd] = Float.NaN;
+    loops.maxOfSquares(x, 3, width, rows, columns, y, 2, positions, 2, sums, 1);
+    boolean seen = false;
+    for (float sum : sums) {
+      seen |= Float.isNaN(sum);
+    }
+    check("NaN in a square", seen);
   }
 
   /** Every elementwise loop on random numbers, awkward lengths and offsets. */
@@ -185,15 +201,19 @@ final class SupportCheck {
         size += Math.abs(x[i]);
         max = Math.max(max, x[i]);
       }
-      check("sum of " + n, Math.abs(loops.sum(x, 3, n) - sum) <= 1e-6 * size);
+      check(
+          "sum of " + n,
+          Math.abs(loops.sum(x, 3, n, new float[loops.lanes()], 0) - sum) <= 1e-6 * size);
       check("max of " + n, loops.max(x, 3, n) == max);
       for (int i = 3; i < n + 3; i += 5) {
         float[] odd = x.clone();
         odd[i] = Float.NaN;
-        check("sum with NaN", Float.isNaN(loops.sum(odd, 3, n)));
+        check("sum with NaN", Float.isNaN(loops.sum(odd, 3, n, new float[loops.lanes()], 0)));
         check("max with NaN", Float.isNaN(loops.max(odd, 3, n)));
         odd[i] = Float.POSITIVE_INFINITY;
-        check("sum with ∞", loops.sum(odd, 3, n) == Float.POSITIVE_INFINITY);
+        check(
+            "sum with ∞",
+            loops.sum(odd, 3, n, new float[loops.lanes()], 0) == Float.POSITIVE_INFINITY);
         check("max with ∞", loops.max(odd, 3, n) == Float.POSITIVE_INFINITY);
       }
     }
