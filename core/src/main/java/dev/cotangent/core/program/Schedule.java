@@ -81,7 +81,7 @@ final class Schedule {
     for (Node node : order) {
       schedule.addProducer(node);
     }
-    return schedule.inOrder(roots);
+    return EarlyRelease.of(schedule.inOrder(roots), roots);
   }
 
   /** Fills {@link #members}: the nodes of each pass, under the node that is computed last. */
