@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -108,10 +110,28 @@ final class EarlyRelease {
     Set<Integer> remaining = readersOf(value);
     if (remaining.stream().allMatch(i -> waiting[i] == 0)) {
       Set<Integer> group = new LinkedHashSet<>(remaining);
-      if (makesRoom(group)) {
+      Set<Integer> withRoots = withRoots(group);
+      if (makesRoom(withRoots)) {
+        withRoots.forEach(this::take);
+      } else if (makesRoom(group)) {
         group.forEach(this::take);
       }
     }
+  }
+
+  /** A group with the work that computes nothing but roots and waits for nothing else. */
+  private Set<Integer> withRoots(Set<Integer> group) {
+    Set<Integer> all = new LinkedHashSet<>(group);
+    Map<Integer, Integer> served = new HashMap<>();
+    for (int i : group) {
+      for (int follower : followers.get(i)) {
+        if (served.merge(follower, 1, Integer::sum) == waiting[follower]
+            && roots.containsAll(works.get(follower).outputs())) {
+          all.add(follower);
+        }
+      }
+    }
+    return all;
   }
 
   private boolean makesRoom(Set<Integer> group) {
