@@ -14,6 +14,7 @@ import java.util.Set;
  * <p>Reverse mode: the nodes between outputs and targets are visited in reverse topological order,
  * and each operation's {@link Op#vjp} turns the cotangent of its result into cotangents of its
  * operands. Cotangents that meet at a node are summed in the order in which the sweep finds them.
+ * What a rule reads of a {@linkplain Expressions#checkpoint checkpoint} is computed again.
  */
 public final class Gradients {
   /** Stands for "no cotangent flows here"; it has no value and cannot be an operand. */
@@ -88,6 +89,7 @@ public final class Gradients {
       accumulate(flowing, outputs.get(i), cotangents.get(i));
     }
     List<Node> order = Graphs.topologicalOrder(outputs);
+    Recomputation recomputation = new Recomputation(order, outputs, cotangents);
     Set<Node> between = dependingOn(targets, order);
     for (int i = order.size() - 1; i >= 0; i--) {
       Node node = order.get(i);
@@ -95,8 +97,10 @@ public final class Gradients {
       if (cotangent == null || !between.contains(node) || node.inputs().isEmpty()) {
         continue;
       }
-      List<Node> parts = Scope.derivedFrom("gradient", node, () -> node.op().vjp(node, cotangent));
-      requireOnePerInput(node, parts);
+      recomputation.reach(node, cotangent);
+      List<Node> kept = Scope.derivedFrom("gradient", node, () -> node.op().vjp(node, cotangent));
+      requireOnePerInput(node, kept);
+      List<Node> parts = recomputation.parts(node, kept);
       for (int input = 0; input < parts.size(); input++) {
         if (!isNone(parts.get(input)) && between.contains(node.input(input))) {
           requireShape(node.op().name(), node.input(input), parts.get(input));

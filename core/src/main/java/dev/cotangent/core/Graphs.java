@@ -21,8 +21,14 @@ public final class Graphs {
    * alone. Iterative: the depth of an expression is not limited by the stack.
    */
   public static List<Node> topologicalOrder(Collection<Node> roots) {
+    return unseen(roots, Collections.newSetFromMap(new IdentityHashMap<>()));
+  }
+
+  /**
+   * The same order without what was seen before and what only that depends on; all is seen then.
+   */
+  static List<Node> unseen(Collection<Node> roots, Set<Node> seen) {
     List<Node> order = new ArrayList<>();
-    Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     Deque<Visit> open = new ArrayDeque<>();
     for (Node root : roots) {
       if (seen.add(root)) {

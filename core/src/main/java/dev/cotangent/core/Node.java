@@ -57,7 +57,7 @@ public final class Node {
 
   /** A node that repeats another's place in the source with other contents. */
   public Node rebuild(List<Node> newInputs) {
-    return Scope.derivedFrom(place.path(), this, () -> of(op, newInputs));
+    return Scope.at(place, () -> of(op, newInputs));
   }
 
   /** The operation. */

@@ -17,13 +17,13 @@ public final class Scope {
   private static final int WALKED_FRAMES = 40;
   private static final boolean ORIGINS =
       Boolean.parseBoolean(System.getProperty("cotangent.origins", "true"));
-  private static final Place ROOT = new Place("", null);
+  private static final Place ROOT = new Place("", null, null);
   private static final ThreadLocal<Place> CURRENT = ThreadLocal.withInitial(() -> ROOT);
 
   private Scope() {}
 
-  /** Where in the user's model and source an expression was built. */
-  record Place(String path, @Nullable StackFrame origin) {
+  /** Where in the user's model and source an expression was built, and in which checkpoint. */
+  record Place(String path, @Nullable StackFrame origin, @Nullable Block block) {
     String name(String leaf) {
       return path.isEmpty() ? leaf : path + "/" + leaf;
     }
@@ -37,7 +37,19 @@ public final class Scope {
    */
   public static <T> T in(String name, Supplier<T> body) {
     checkName(name);
-    return within(new Place(CURRENT.get().name(name), CURRENT.get().origin()), body);
+    Place outer = CURRENT.get();
+    return at(new Place(outer.name(name), outer.origin(), outer.block()), body);
+  }
+
+  /** Runs the body so that what it builds belongs to a block of its own. */
+  static <T> T inBlock(Supplier<T> body) {
+    Place outer = CURRENT.get();
+    return at(new Place(outer.path(), outer.origin(), new Block(outer.block())), body);
+  }
+
+  /** The innermost block in which expressions are being built; none if there is none. */
+  static @Nullable Block block() {
+    return CURRENT.get().block();
   }
 
   /** Runs the body so that what it builds is named after, and traced back to, another node. */
@@ -45,10 +57,11 @@ public final class Scope {
     String path = node.place().path();
     boolean nested = path.equals(prefix) || path.startsWith(prefix + "/");
     String derived = nested ? path : path.isEmpty() ? prefix : prefix + "/" + path;
-    return within(new Place(derived, node.place().origin()), body);
+    return at(new Place(derived, node.place().origin(), block()), body);
   }
 
-  private static <T> T within(Place place, Supplier<T> body) {
+  /** Runs the body so that what it builds has this place. */
+  static <T> T at(Place place, Supplier<T> body) {
     Place outer = CURRENT.get();
     CURRENT.set(place);
     try {
@@ -83,7 +96,7 @@ public final class Scope {
     }
     Optional<StackFrame> caller =
         WALKER.walk(frames -> frames.limit(WALKED_FRAMES).filter(Scope::isOutside).findFirst());
-    return new Place(scope.path(), caller.orElse(null));
+    return new Place(scope.path(), caller.orElse(null), scope.block());
   }
 
   private static boolean isOutside(StackFrame frame) {

@@ -1,6 +1,7 @@
 package dev.cotangent.nn;
 
 import dev.cotangent.core.CounterRandom;
+import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Scope;
 import dev.cotangent.ops.Ops;
@@ -45,6 +46,27 @@ public final class Layers {
     public String toString() {
       return name + ": " + describe(layer);
     }
+  }
+
+  /** A layer whose inner values are computed again. */
+  record Checkpoint(Layer layer) implements Layer {
+    @Override
+    public Node apply(Node x, Pass pass) {
+      return Expressions.checkpoint(() -> layer.apply(x, pass));
+    }
+
+    @Override
+    public String toString() {
+      return "checkpoint(%s)".formatted(describe(layer));
+    }
+  }
+
+  /**
+   * A layer whose inner values are not kept for the gradients, but computed again from its input:
+   * training then takes less memory and more time; see {@link Expressions#checkpoint}.
+   */
+  public static Layer checkpoint(Layer layer) {
+    return new Checkpoint(layer);
   }
 
   /** A fully connected layer with bias and {@link Initialiser#heNormal} weights. */

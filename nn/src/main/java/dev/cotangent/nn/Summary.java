@@ -74,6 +74,9 @@ public record Summary(List<Row> rows) {
         }
         return y;
       }
+      if (layer instanceof Layers.Checkpoint checkpoint) {
+        return write(checkpoint.layer(), x, indent);
+      }
       if (layer instanceof Layers.Named named && named.layer() instanceof Sequential) {
         int heading = rows.size();
         Node y = Scope.in(named.name(), () -> write(named.layer(), x, indent + "  "));

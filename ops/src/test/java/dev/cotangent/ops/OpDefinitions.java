@@ -3,8 +3,10 @@ package dev.cotangent.ops;
 import static dev.cotangent.ops.Definitions.fill;
 
 import dev.cotangent.core.Add;
+import dev.cotangent.core.Barrier;
 import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Op;
+import dev.cotangent.core.Recomputed;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.StopGradient;
 import dev.cotangent.core.Tensor;
@@ -34,6 +36,8 @@ final class OpDefinitions {
     unary(Relu.class, x -> Math.max(0, x));
     unary(Step.class, x -> Math.max(0, Math.signum(x)));
     unary(StopGradient.class, x -> x);
+    add(Barrier.class, (op, in) -> in.get(0));
+    add(Recomputed.class, (op, in) -> in.get(0));
     binary(Add.class, (a, b) -> a - -b);
     binary(Subtract.class, (a, b) -> a + -b);
     binary(Multiply.class, (a, b) -> ((a + b) * (a + b) - a * a - b * b) / 2);

@@ -1,5 +1,6 @@
 package dev.cotangent.core.program;
 
+import dev.cotangent.core.Barrier;
 import dev.cotangent.core.Broadcast;
 import dev.cotangent.core.Constant;
 import dev.cotangent.core.Elementwise;
@@ -80,7 +81,7 @@ final class Schedule {
     for (Node node : order) {
       schedule.addProducer(node);
     }
-    return schedule.inOrder(roots);
+    return EarlyRelease.of(schedule.inOrder(roots), roots);
   }
 
   /** Fills {@link #members}: the nodes of each pass, under the node that is computed last. */
@@ -234,8 +235,22 @@ final class Schedule {
   private void open(Node node, Set<Work> seen, Deque<Visit> open) {
     Work work = producers.get(storage(node));
     if (work != null && seen.add(work)) {
-      open.push(new Visit(work, work.inputs.iterator()));
+      open.push(new Visit(work, needed(work).iterator()));
     }
+  }
+
+  /** The storages of what must have been computed: what barriers wait for, and what is read. */
+  static List<Node> needed(Work work) {
+    List<Node> needed = new ArrayList<>();
+    for (Node input : work.inputs) {
+      for (Node view = input; view.op().isView(); view = view.input(0)) {
+        if (view.op() instanceof Barrier) {
+          needed.add(storage(view.input(1)));
+        }
+      }
+    }
+    work.inputs.forEach(input -> needed.add(storage(input)));
+    return needed;
   }
 
   private record Visit(Work work, Iterator<Node> rest) {}

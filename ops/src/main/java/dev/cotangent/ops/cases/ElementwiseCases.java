@@ -3,8 +3,10 @@ package dev.cotangent.ops.cases;
 import static dev.cotangent.ops.cases.Cases.refuse;
 
 import dev.cotangent.core.Add;
+import dev.cotangent.core.Barrier;
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Op;
+import dev.cotangent.core.Recomputed;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.StopGradient;
 import dev.cotangent.core.Tensor;
@@ -53,6 +55,20 @@ final class ElementwiseCases {
         draw -> new Sample(new StopGradient(), draw.normal(draw.shape(0, 4))),
         List.of(),
         unaryRefusal(new StopGradient()));
+    cases.add(
+        Barrier.class,
+        draw ->
+            new Sample(new Barrier(), draw.normal(draw.shape(0, 4)), draw.normal(draw.shape(0, 4))),
+        List.of(0),
+        refuse(new Barrier(), List.of(Shape.of(2)), "[barrier]", "2 operands", "1 given"));
+    cases.add(
+        Recomputed.class,
+        draw -> {
+          Tensor x = draw.normal(draw.shape(0, 4));
+          return new Sample(new Recomputed(), x, x);
+        },
+        List.of(0),
+        binaryRefusals(new Recomputed()));
     binary(cases, new Add());
     binary(cases, new Subtract());
     binary(cases, new Multiply());

@@ -1,0 +1,166 @@
+package dev.cotangent.core.program;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.cotangent.core.Constant;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Variable;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Brings work forward that makes room: as soon as all remaining readers of a value could run, and
+ * would free at least as much memory as their results take, they do.
+ *
+ * <p>So a weight's gradient is taken, and the weight changed, right when the sweep has passed it,
+ * and not after the sweep with all values still there.
+ */
+final class EarlyRelease {
+  private final List<Schedule.Work> works;
+  private final Set<Node> roots = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  // By the number of a piece of work: its place in the order that was given.
+  private final List<Set<Node>> reads = new ArrayList<>();
+  private final List<List<Integer>> followers = new ArrayList<>();
+  private final int[] waiting; // for how many others
+
+  private final IdentityHashMap<Node, Set<Integer>> readers = new IdentityHashMap<>();
+  private final boolean[] done;
+  private final List<Schedule.Work> order = new ArrayList<>();
+  private final Deque<Node> releasable = new ArrayDeque<>();
+
+  private EarlyRelease(List<Schedule.Work> works, Collection<Node> roots) {
+    this.works = works;
+    this.waiting = new int[works.size()];
+    this.done = new boolean[works.size()];
+    roots.forEach(root -> this.roots.add(Schedule.storage(root)));
+    IdentityHashMap<Node, Integer> producers = new IdentityHashMap<>();
+    for (int i = 0; i < works.size(); i++) {
+      Set<Node> read = Collections.newSetFromMap(new IdentityHashMap<>());
+      works.get(i).inputs().forEach(input -> read.add(Schedule.storage(input)));
+      reads.add(read);
+      followers.add(new ArrayList<>());
+      for (Node value : read) {
+        readers.computeIfAbsent(value, v -> new LinkedHashSet<>()).add(i);
+      }
+      Set<Integer> before = new HashSet<>();
+      for (Node needed : Schedule.needed(works.get(i))) {
+        Integer producer = producers.get(needed);
+        if (producer != null) {
+          before.add(producer);
+        }
+      }
+      for (int producer : before) {
+        followers.get(producer).add(i);
+      }
+      waiting[i] = before.size();
+      for (Node output : works.get(i).outputs()) {
+        producers.put(output, i);
+      }
+    }
+  }
+
+  /**
+   * The same work in another order.
+   *
+   * @param works in an order that computes everything
+   * @param roots what stays to the end
+   */
+  static List<Schedule.Work> of(List<Schedule.Work> works, Collection<Node> roots) {
+    EarlyRelease release = new EarlyRelease(works, roots);
+    for (int i = 0; i < works.size(); i++) {
+      release.take(i);
+      while (!release.releasable.isEmpty()) {
+        release.release(release.releasable.remove());
+      }
+    }
+    return release.order;
+  }
+
+  private void take(int i) {
+    if (done[i]) {
+      return;
+    }
+    done[i] = true;
+    order.add(works.get(i));
+    for (Node value : reads.get(i)) {
+      readersOf(value).remove(i);
+      releasable.add(value);
+    }
+    for (int follower : followers.get(i)) {
+      waiting[follower]--;
+      if (waiting[follower] == 0) {
+        releasable.addAll(reads.get(follower));
+      }
+    }
+  }
+
+  /** Has the remaining readers of a value run if they can and that makes room. */
+  private void release(Node value) {
+    Set<Integer> remaining = readersOf(value);
+    if (remaining.stream().allMatch(i -> waiting[i] == 0)) {
+      Set<Integer> group = new LinkedHashSet<>(remaining);
+      Set<Integer> withRoots = withRoots(group);
+      if (makesRoom(withRoots)) {
+        withRoots.forEach(this::take);
+      } else if (makesRoom(group)) {
+        group.forEach(this::take);
+      }
+    }
+  }
+
+  /** A group with the work that computes nothing but roots and waits for nothing else. */
+  private Set<Integer> withRoots(Set<Integer> group) {
+    Set<Integer> all = new LinkedHashSet<>(group);
+    Map<Integer, Integer> served = new HashMap<>();
+    for (int i : group) {
+      for (int follower : followers.get(i)) {
+        if (served.merge(follower, 1, Integer::sum) == waiting[follower]
+            && roots.containsAll(works.get(follower).outputs())) {
+          all.add(follower);
+        }
+      }
+    }
+    return all;
+  }
+
+  private boolean makesRoom(Set<Integer> group) {
+    long room = 0;
+    boolean computesRoot = false;
+    Set<Node> read = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (int i : group) {
+      read.addAll(reads.get(i));
+      for (Node output : works.get(i).outputs()) {
+        boolean root = roots.contains(output);
+        computesRoot |= root;
+        room -= root ? 0 : output.shape().size();
+      }
+    }
+    for (Node value : read) {
+      boolean lastRead = group.containsAll(readersOf(value));
+      if (value.op() instanceof Variable) {
+        if (computesRoot && !lastRead) {
+          return false; // a new value could not be written over the old one
+        }
+      } else if (lastRead && !(value.op() instanceof Constant) && !roots.contains(value)) {
+        room += value.shape().size();
+      }
+    }
+    return room >= 0;
+  }
+
+  /** Who has yet to read a value. */
+  private Set<Integer> readersOf(Node value) {
+    return requireNonNull(readers.get(value));
+  }
+}
