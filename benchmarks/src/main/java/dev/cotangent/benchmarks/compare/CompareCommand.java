@@ -1,6 +1,7 @@
 package dev.cotangent.benchmarks.compare;
 
 import dev.cotangent.benchmarks.Progress;
+import dev.cotangent.benchmarks.TypedCommand;
 import dev.cotangent.benchmarks.machine.Machine;
 import dev.cotangent.benchmarks.workload.Workload;
 import java.io.IOException;
@@ -151,12 +152,11 @@ public final class CompareCommand implements Callable<Integer> {
     Map<Framework, Long> downloads = new EnumMap<>(Framework.class);
     present.forEach(one -> downloads.put(one, installation.downloadBytes(one)));
     return new Circumstances(
-        Machine.describe(), Machine.jdk(java), LocalDate.now(), Set.of(commandLine()), downloads);
-  }
-
-  private String commandLine() {
-    return "benchmarks/cotangent-bench "
-        + String.join(" ", spec.commandLine().getParseResult().originalArgs());
+        Machine.describe(),
+        Machine.jdk(java),
+        LocalDate.now(),
+        Set.of(TypedCommand.of(spec, out)),
+        downloads);
   }
 
   private List<Case> cases(Workload workload, List<Framework> present) {

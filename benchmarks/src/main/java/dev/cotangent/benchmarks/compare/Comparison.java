@@ -91,12 +91,23 @@ public final class Comparison {
     return facts;
   }
 
+  private String threads() {
+    return results.rows().stream()
+            .map(row -> row.what().threading().threads())
+            .distinct()
+            .sorted()
+            .map(String::valueOf)
+            .collect(Collectors.joining(" / "))
+        + " threads";
+  }
+
   /** All of it for a terminal. */
   String text() {
     return String.join(
         System.lineSeparator(),
         String.join(System.lineSeparator(), facts()),
         "",
+        Summary.of(results).text(),
         Tables.cases(results).text(),
         Tables.bounds(results).text(),
         Tables.downloads(results, circumstances.downloads()).text());
@@ -107,6 +118,11 @@ public final class Comparison {
     return String.join(
         "\n",
         facts().stream().map(fact -> "- " + fact).collect(Collectors.joining("\n")),
+        "",
+        "In short, on " + threads() + ":",
+        "",
+        Summary.of(results).markdown(),
+        "All measurements:",
         "",
         Tables.cases(results).markdown(),
         "The bound is the larger of two times: the counted multiply-adds at the machine's limit, and the bytes that",

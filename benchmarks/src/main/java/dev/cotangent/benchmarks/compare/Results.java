@@ -1,12 +1,13 @@
 package dev.cotangent.benchmarks.compare;
 
 import dev.cotangent.benchmarks.machine.Peak;
-import dev.cotangent.benchmarks.workload.Workload;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** All rows, and what follows from several of them together. */
 final class Results {
@@ -71,23 +72,26 @@ final class Results {
     return verdict(row).equals("ok");
   }
 
-  /** The best rate of all peers with at most as many threads. */
-  OptionalDouble bestPeer(Workload workload, int batch, int threads) {
+  /** The rows that count of all peers that do the same work on at most as many threads. */
+  Stream<Row> peers(Case what) {
     return rows().stream()
         .filter(row -> row.what().framework().isPeer())
-        .filter(row -> row.what().workload() == workload && row.what().batch() == batch)
-        .filter(row -> row.what().threading().threads() <= threads)
-        .filter(this::counts)
-        .mapToDouble(Row::median)
-        .max();
+        .filter(row -> row.what().workload() == what.workload())
+        .filter(row -> row.what().batch() == what.batch())
+        .filter(row -> row.what().threading().threads() <= what.threading().threads())
+        .filter(this::counts);
+  }
+
+  /** The fastest of a row's {@link #peers}. */
+  Optional<Row> bestPeer(Case what) {
+    return peers(what).max(Comparator.comparingDouble(Row::median));
   }
 
   /** A row's rate as a multiple of the best peer's with at most as many threads. */
   OptionalDouble ratio(Row row) {
-    Case what = row.what();
-    OptionalDouble best = bestPeer(what.workload(), what.batch(), what.threading().threads());
+    Optional<Row> best = bestPeer(row.what());
     return best.isPresent() && counts(row)
-        ? OptionalDouble.of(row.median() / best.getAsDouble())
+        ? OptionalDouble.of(row.median() / best.get().median())
         : OptionalDouble.empty();
   }
 

@@ -1,6 +1,7 @@
 package dev.cotangent.benchmarks.kernels;
 
 import dev.cotangent.benchmarks.Progress;
+import dev.cotangent.benchmarks.TypedCommand;
 import dev.cotangent.benchmarks.compare.Table;
 import dev.cotangent.benchmarks.machine.Machine;
 import dev.cotangent.benchmarks.machine.Peak;
@@ -145,14 +146,14 @@ public final class KernelsCommand implements Callable<Integer> {
       Files.writeString(out.resolve("kernels.csv"), table.csv());
       Files.writeString(
           out.resolve("kernels.md"),
-          "## Kernels on %s%n%n- %s, %s%n- Limits of one thread: %.0f GFLOP/s, %.0f GB/s%n- Command: benchmarks/cotangent-bench %s%n%n"
+          "## Kernels on %s%n%n- %s, %s%n- Limits of one thread: %.0f GFLOP/s, %.0f GB/s%n- Command: %s%n%n"
                   .formatted(
                       Machine.jdk(java),
                       Machine.describe(),
                       LocalDate.now(),
                       peak.flops() * 1e-9,
                       peak.memoryBandwidth() * 1e-9,
-                      String.join(" ", spec.commandLine().getParseResult().originalArgs()))
+                      TypedCommand.of(spec, out))
               + table.markdown());
     }
     terminal.flush();

@@ -78,4 +78,26 @@ class ResultsTests {
     assertTrue(moving.byMemory());
     assertEquals(64 / (Workload.W1.bytes(64) / 1e9), moving.rate(), 1e-9);
   }
+
+  @Test
+  void theSummaryHasTheBestPeerForEachNumberOfThreads() {
+    results.add(OURS, outcome(2, 400.0));
+    results.add(OURS_TWO, outcome(2, 600.0));
+    results.add(DJL, outcome(2, 100.0));
+    results.add(DJL_TWO, outcome(2, 300.0));
+    results.add(SAMEDIFF, outcome(2, 200.0));
+    results.add(
+        of(Framework.TENSORFLOW, 1, false),
+        new Outcome("", List.of(900.0), 3, 0.1, 1e6, Optional.empty()));
+    String row = Summary.of(results).csv().lines().skip(1).findFirst().orElseThrow();
+    assertEquals(
+        "W1 LeNet-like,64,400 / 600,SameDiff / DJL (PyTorch),200 / 300,2.00,1.00,1.00,100,100",
+        row);
+  }
+
+  @Test
+  void theSummaryWithoutPeersLeavesTheirCellsEmpty() {
+    results.add(OURS, outcome(2, 400.0));
+    assertTrue(Summary.of(results).csv().contains("W1 LeNet-like,64,400,,,,1.00,,100,"));
+  }
 }

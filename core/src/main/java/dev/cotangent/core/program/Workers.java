@@ -12,14 +12,25 @@ import org.jspecify.annotations.Nullable;
  * <p>Part {@code i} of {@code n} goes to thread {@code ⌊i·threads/n⌋}, and the caller is thread 0.
  * When another program is using the pool, the caller does all parts itself; the result is the same,
  * because parts do not depend on who does them.
+ *
+ * <p>In the first half second, processors are left to the JIT compiler: what it has compiled runs
+ * up to a hundred times as fast, so a thread that keeps it waiting costs more than it does.
  */
 final class Workers {
   static final Workers SHARED = new Workers();
 
   private static final int SPINS = 20_000;
 
+  /** How long the kernels of a fresh process are compiled rather than run. */
+  private static final long COLD_NANOS = 500_000_000L;
+
+  /** The compiler threads of a JVM on a small machine: one for quick code, one for good code. */
+  private static final int COMPILERS = 2;
+
   private final ReentrantLock busy = new ReentrantLock();
   private final List<Worker> workers = new ArrayList<>();
+  private final long start = System.nanoTime();
+  private volatile boolean warm;
 
   private Workers() {}
 
@@ -31,7 +42,7 @@ final class Workers {
   void run(Kernel kernel, Operands[] operands) {
     kernel.prepare(operands[0]);
     int tasks = kernel.tasks();
-    int threads = Math.min(operands.length, tasks);
+    int threads = Math.min(Math.min(operands.length, tasks), available());
     if (threads > 1 && busy.tryLock()) {
       try {
         share(kernel, operands, tasks, threads);
@@ -42,6 +53,15 @@ final class Workers {
       runParts(kernel, operands[0], 0, tasks);
     }
     kernel.finish(operands[0]);
+  }
+
+  /** How many threads may work at this time. */
+  private int available() {
+    if (warm || System.nanoTime() - start > COLD_NANOS) {
+      warm = true;
+      return Integer.MAX_VALUE;
+    }
+    return Math.max(1, Runtime.getRuntime().availableProcessors() - COMPILERS);
   }
 
   private void share(Kernel kernel, Operands[] operands, int tasks, int threads) {
