@@ -2,6 +2,7 @@ package dev.cotangent.core.program;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -9,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The threads that share a kernel's parts: one pool for all programs.
  *
- * <p>Part {@code i} of {@code n} goes to thread {@code ⌊i·threads/n⌋}, and the caller is thread 0.
- * When another program is using the pool, the caller does all parts itself; the result is the same,
- * because parts do not depend on who does them.
+ * <p>Each thread has its share of neighbouring parts, and the caller is thread 0. Who is done with
+ * its share goes on with what is left of the others', so nobody waits for a thread that sleeps or
+ * has lost its processor. When another program is using the pool, the caller does all parts itself.
+ * The result is the same in any case, because parts do not depend on who does them.
  *
  * <p>In the first half second, processors are left to the JIT compiler: what it has compiled runs
  * up to a hundred times as fast, so a thread that keeps it waiting costs more than it does.
@@ -29,6 +31,7 @@ final class Workers {
 
   private final ReentrantLock busy = new ReentrantLock();
   private final List<Worker> workers = new ArrayList<>();
+  private final List<Share> shares = new ArrayList<>();
   private final long start = System.nanoTime();
   private volatile boolean warm;
 
@@ -50,7 +53,9 @@ final class Workers {
         busy.unlock();
       }
     } else {
-      runParts(kernel, operands[0], 0, tasks);
+      for (int task = 0; task < tasks; task++) {
+        kernel.run(task, operands[0]);
+      }
     }
     kernel.finish(operands[0]);
   }
@@ -70,23 +75,25 @@ final class Workers {
       worker.start();
       workers.add(worker);
     }
+    while (shares.size() < threads) {
+      shares.add(new Share());
+    }
+    for (int thread = 0; thread < threads; thread++) {
+      shares
+          .get(thread)
+          .set(firstPart(thread, tasks, threads), firstPart(thread + 1, tasks, threads));
+    }
     for (int thread = 1; thread < threads; thread++) {
-      workers
-          .get(thread - 1)
-          .begin(
-              kernel,
-              operands[thread],
-              firstPart(thread, tasks, threads),
-              firstPart(thread + 1, tasks, threads));
+      workers.get(thread - 1).begin(kernel, operands[thread], threads);
     }
     Throwable failure = null;
     try {
-      runParts(kernel, operands[0], 0, firstPart(1, tasks, threads));
+      runParts(kernel, operands[0], 0, threads);
     } catch (Throwable e) {
       failure = e;
     }
     for (int thread = 1; thread < threads; thread++) {
-      Throwable theirs = workers.get(thread - 1).await();
+      Throwable theirs = workers.get(thread - 1).end();
       failure = failure == null ? theirs : failure;
     }
     if (failure instanceof RuntimeException e) {
@@ -101,44 +108,75 @@ final class Workers {
     return (int) ((long) thread * tasks / threads);
   }
 
-  private static void runParts(Kernel kernel, Operands operands, int from, int to) {
-    for (int task = from; task < to; task++) {
-      kernel.run(task, operands);
+  /** Does a thread's own share, then what is left of the others'. */
+  private void runParts(Kernel kernel, Operands operands, int thread, int threads) {
+    for (int i = 0; i < threads; i++) {
+      Share share = shares.get((thread + i) % threads);
+      for (int part = share.take(); part >= 0; part = share.take()) {
+        kernel.run(part, operands);
+      }
     }
   }
 
-  private static final class Worker extends Thread {
+  /** A range of parts, each of which is taken once. */
+  private static final class Share {
+    private final AtomicInteger next = new AtomicInteger();
+    private int end;
+
+    /** Sets the range; whoever takes parts has to learn of it in a way that publishes it. */
+    void set(int from, int to) {
+      end = to;
+      next.set(from);
+    }
+
+    /** The next part, or −1 if all are taken. */
+    int take() {
+      int part = next.getAndIncrement();
+      return part < end ? part : -1;
+    }
+  }
+
+  private final class Worker extends Thread {
+    private static final int IDLE = 0;
+    private static final int CALLED = 1;
+    private static final int WORKING = 2;
+
+    private final AtomicInteger state = new AtomicInteger(IDLE);
+    private final int number;
     private @Nullable Kernel kernel;
     private @Nullable Operands operands;
-    private int from;
-    private int to;
+    private int threads;
     private @Nullable Throwable failure;
-    private volatile boolean working;
 
     Worker(int number) {
       super("cotangent-worker-" + number);
+      this.number = number;
       setDaemon(true);
     }
 
-    void begin(Kernel newKernel, Operands newOperands, int newFrom, int newTo) {
+    void begin(Kernel newKernel, Operands newOperands, int newThreads) {
       kernel = newKernel;
       operands = newOperands;
-      from = newFrom;
-      to = newTo;
+      threads = newThreads;
       failure = null;
-      working = true; // publishes the fields above
+      state.set(CALLED); // publishes the fields above and the shares
       LockSupport.unpark(this);
     }
 
-    /** Waits for the end of the work; returns what it threw, if anything. */
+    /**
+     * Waits for the end of the work, unless it has not begun yet: then it is called off, since all
+     * parts are taken. Returns what the worker threw, if anything.
+     */
     @SuppressWarnings(
         "ThreadPriorityCheck") // yields only where there are fewer processors than threads
-    @Nullable Throwable await() {
-      for (int spins = 0; working; spins++) {
-        if (spins < SPINS) {
-          Thread.onSpinWait();
-        } else {
-          Thread.yield();
+    @Nullable Throwable end() {
+      if (!state.compareAndSet(CALLED, IDLE)) {
+        for (int spins = 0; state.get() != IDLE; spins++) {
+          if (spins < SPINS) {
+            Thread.onSpinWait();
+          } else {
+            Thread.yield();
+          }
         }
       }
       kernel = null;
@@ -149,23 +187,26 @@ final class Workers {
     @Override
     public void run() {
       while (true) {
-        for (int spins = 0; !working; spins++) {
+        for (int spins = 0; state.get() != CALLED; spins++) {
           if (spins < SPINS) {
             Thread.onSpinWait();
           } else {
             LockSupport.park(this);
           }
         }
+        if (!state.compareAndSet(CALLED, WORKING)) {
+          continue;
+        }
         Kernel mine = kernel;
         Operands on = operands;
         if (mine != null && on != null) {
           try {
-            runParts(mine, on, from, to);
+            runParts(mine, on, number, threads);
           } catch (Throwable e) {
             failure = e;
           }
         }
-        working = false;
+        state.set(IDLE);
       }
     }
   }
