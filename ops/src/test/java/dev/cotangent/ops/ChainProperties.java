@@ -46,7 +46,7 @@ class ChainProperties {
     assertEqual(outputs, expected, program(outputs).threads(3).compile().run(feeds));
     assertEqual(
         outputs, expected, program(outputs).without(Optimization.IN_PLACE).compile().run(feeds));
-    Statistics.collect(chained.explain().contains(" samples: "));
+    Statistics.collect(chained.explain().contains(" at a time: "));
     Statistics.coverage(seen -> seen.check(true).percentage(share -> share > 60));
   }
 

@@ -58,7 +58,7 @@ class ChainTests {
     Program program = Program.of(result).profiling().compile();
     String plan = program.explain();
     assertTrue(plan.startsWith("program: 1 steps"), plan);
-    String kernels = "(?s).* samples: conv2d/[a-z]+ .*\n *pass/add\\+relu *\n *maxPool/.*";
+    String kernels = "(?s).* at a time: conv2d/[a-z]+ .*\n *pass/add\\+relu *\n *maxPool/.*";
     assertTrue(plan.matches(kernels), plan);
     program.run(feeds);
     assertEquals(1, program.profile().steps().size());
@@ -82,7 +82,7 @@ class ChainTests {
     Tensor expected =
         Program.of(relu).without(Optimization.CHAINING).compile().run(feeds).get(relu);
     Program program = Program.of(result, relu).compile();
-    assertTrue(program.explain().contains(" samples: "), program.explain());
+    assertTrue(program.explain().contains(" at a time: "), program.explain());
     assertEquals(expected, program.run(feeds).get(relu));
   }
 
@@ -91,7 +91,7 @@ class ChainTests {
     Node few = input("few", 4, 1, 24, 24);
     Node small = Ops.relu(Ops.add(Ops.conv2d(few, filters, Window.same(3, 3)), bias));
     String plan = Program.of(small).compile().explain();
-    assertFalse(plan.contains(" samples: "), plan);
+    assertFalse(plan.contains(" at a time: "), plan);
   }
 
   @Test

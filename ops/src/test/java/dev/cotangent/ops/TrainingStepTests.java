@@ -163,7 +163,7 @@ class TrainingStepTests {
             .update(filters, Ops.subtract(filters, Ops.multiply(gradient, 1e-3)))
             .threads(1)
             .compile();
-    assertTrue(program.explain().contains(" samples: "), program.explain());
+    assertTrue(program.explain().contains(" at a time: "), program.explain());
     assertAllocatesLittle(program, Map.of(images, new CounterRandom(4, 0).normal(images.shape())));
   }
 

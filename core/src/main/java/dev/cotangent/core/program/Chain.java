@@ -81,12 +81,12 @@ final class Chain implements Kernel {
     return Math.min(samplesInGroup, samples - task * samplesInGroup);
   }
 
-  /** For example {@code 4 samples: conv2d/direct, pass/add+relu}. */
+  /** For example {@code 4 at a time: conv2d/direct, pass/add+relu}. */
   @Override
   public String name() {
     return links.stream()
         .map(link -> link.whole.name())
-        .collect(Collectors.joining(", ", samplesInGroup + " samples: ", ""));
+        .collect(Collectors.joining(", ", samplesInGroup + " at a time: ", ""));
   }
 
   @Override
