@@ -610,6 +610,19 @@ final class VectorSupport extends ScalarSupport {
   }
 
   @Override
+  public void spreadSquares(
+      float[] terms,
+      int termsAt,
+      float[] positions,
+      int positionsAt,
+      int rows,
+      int columns,
+      float[] y,
+      int yAt) {
+    VectorSquares.spread(terms, termsAt, positions, positionsAt, rows, columns, y, yAt);
+  }
+
+  @Override
   public void affine(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n) {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {

@@ -51,6 +51,11 @@ class SupportTests {
   }
 
   @Test
+  void spreadsComputeWhatTheyMean() {
+    KernelCheck.SUPPORTS.forEach(SupportCheck::spreads);
+  }
+
+  @Test
   void noLoopIsForgotten() {
     Set<String> names = new TreeSet<>();
     for (Method method : FloatSupport.class.getDeclaredMethods()) {
@@ -70,6 +75,7 @@ class SupportTests {
                 "sum",
                 "max",
                 "maxOfSquares",
+                "spreadSquares",
                 "dots",
                 "sumLanes")));
     Set<String> checked = new TreeSet<>(Loops.UNARY.keySet());
