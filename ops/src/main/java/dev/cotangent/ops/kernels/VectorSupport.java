@@ -656,6 +656,8 @@ final class VectorSupport extends ScalarSupport {
       s0 = s0.add(FloatVector.fromArray(SPECIES, x, xAt + i));
       s1 = s1.add(FloatVector.fromArray(SPECIES, x, xAt + i + LANES));
     }
+    // Through memory: a method that takes a vector is not inlined into a caller that is large
+    // already, and then the vector goes over the heap.
     s0.add(s1).intoArray(scratch, scratchAt);
     return sumOfLanes(scratch, scratchAt) + super.sum(x, xAt + i, n - i, scratch, scratchAt);
   }
