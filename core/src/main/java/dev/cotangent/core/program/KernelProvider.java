@@ -16,6 +16,12 @@ public interface KernelProvider {
   /** A kernel for an operation on operands of these shapes, if there is one. */
   Optional<Kernel> kernel(Op op, List<Shape> inputs, Shape output);
 
+  /** A kernel for a node, which may be chosen by what the node reads; see above. */
+  default Optional<Kernel> kernel(Node node) {
+    List<Shape> inputs = node.inputs().stream().map(Node::shape).toList();
+    return kernel(node.op(), inputs, node.shape());
+  }
+
   /**
    * A kernel for two operations at once, if there is one.
    *

@@ -3,7 +3,6 @@ package dev.cotangent.core.program;
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
-import dev.cotangent.core.Shape;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -58,10 +57,7 @@ final class Kernels {
     if (work.nodes().size() == 2) {
       return pair(node, work.nodes().get(1), work.outputs().size() == 2);
     }
-    List<Shape> shapes = node.inputs().stream().map(Node::shape).toList();
-    return providers.stream()
-        .flatMap(provider -> provider.kernel(node.op(), shapes, node.shape()).stream())
-        .findFirst();
+    return providers.stream().flatMap(provider -> provider.kernel(node).stream()).findFirst();
   }
 
   /** One line on what the kernels are. */

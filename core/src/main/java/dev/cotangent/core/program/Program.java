@@ -206,7 +206,6 @@ public final class Program {
    */
   @CanIgnoreReturnValue
   public Results run(Map<Node, Tensor> feeds) {
-    long start = recorder == null ? 0 : System.nanoTime();
     requireInputs(feeds);
     for (Lock lock : locks) {
       lock.lock();
@@ -216,6 +215,7 @@ public final class Program {
       if (execution == null) {
         execution = new Execution(plan, computedOutputs, updates, threads, checkFinite);
       }
+      long start = recorder == null ? 0 : System.nanoTime(); // the memory is taken once
       for (Node variable : plan.variables()) {
         Values unused = variable.variable().forReading(plan.precision());
         if (checkFinite) {

@@ -43,6 +43,22 @@ final class Catalogue {
     return Optional.ofNullable(find(loops, op, inputs, output));
   }
 
+  /** A kernel for a node, where what it reads makes a faster one possible. */
+  static Optional<Kernel> kernel(FloatSupport loops, Node node) {
+    if (node.op() instanceof PutAlong) {
+      Node positions = node.input(0);
+      while (positions.op().isView()) {
+        positions = positions.input(0);
+      }
+      if (positions.op() instanceof MaxPoolPositions pool
+          && UnpoolKernel.fits(pool.window(), positions.input(0).shape(), node.shape())) {
+        return Optional.of(new UnpoolKernel(loops, positions.input(0).shape()));
+      }
+    }
+    List<Shape> inputs = node.inputs().stream().map(Node::shape).toList();
+    return kernel(loops, node.op(), inputs, node.shape());
+  }
+
   private static @Nullable Kernel find(
       FloatSupport loops, Op op, List<Shape> inputs, Shape output) {
     if (op instanceof Elementwise elementwise && PassKernel.has(elementwise)) {

@@ -216,6 +216,25 @@ interface FloatSupport {
       float[] sums,
       int sumsAt);
 
+  /**
+   * Puts a number in each square of four of a plane, at a given position, and zeros around it. Of
+   * planes with fewer columns of squares than {@link #lanes}, up to a vector of terms and positions
+   * behind the last is read, and up to two vectors behind the plane are overwritten.
+   *
+   * @param positions how far the numbers lie behind the plane's first element
+   * @param rows the rows of squares
+   * @param columns the squares in a row, half of the plane's width
+   */
+  void spreadSquares(
+      float[] terms,
+      int termsAt,
+      float[] positions,
+      int positionsAt,
+      int rows,
+      int columns,
+      float[] y,
+      int yAt);
+
   /** x · factor + term. */
   void affine(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n);
 

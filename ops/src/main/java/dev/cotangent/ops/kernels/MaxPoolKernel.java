@@ -13,7 +13,7 @@ import java.util.Optional;
  * position, or both; cut into planes.
  */
 final class MaxPoolKernel extends RangeKernel {
-  private static final Window SQUARES = Window.valid(2, 2).stride(2, 2);
+  static final Window SQUARES = Window.valid(2, 2).stride(2, 2);
 
   private final FloatSupport loops;
   private final Places rows;

@@ -30,6 +30,11 @@ public final class OpsKernels implements KernelProvider {
   }
 
   @Override
+  public Optional<Kernel> kernel(Node node) {
+    return Provider.chosen().support().flatMap(loops -> Catalogue.kernel(loops, node));
+  }
+
+  @Override
   public Optional<Kernel> pair(Node first, Node second, boolean both) {
     return Provider.chosen().support().flatMap(loops -> Catalogue.pair(loops, first, second, both));
   }

@@ -505,6 +505,23 @@ class ScalarSupport implements FloatSupport {
   }
 
   @Override
+  public void spreadSquares(
+      float[] terms,
+      int termsAt,
+      float[] positions,
+      int positionsAt,
+      int rows,
+      int columns,
+      float[] y,
+      int yAt) {
+    int places = rows * columns;
+    Arrays.fill(y, yAt, yAt + 4 * places, 0);
+    for (int i = 0; i < places; i++) {
+      y[yAt + (int) positions[positionsAt + i]] += terms[termsAt + i];
+    }
+  }
+
+  @Override
   public void affine(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n) {
     for (int i = 0; i < n; i++) {
       y[yAt + i] = x[xAt + i] * factor + term;

@@ -2,6 +2,7 @@ package dev.cotangent.ops.kernels;
 
 import static dev.cotangent.ops.kernels.VectorMath.LANES;
 import static dev.cotangent.ops.kernels.VectorMath.SPECIES;
+import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 
@@ -10,8 +11,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
- * The vector loop behind {@link FloatSupport#maxOfSquares}: as many squares at a time as a vector
- * has lanes.
+ * The vector loops behind {@link FloatSupport#maxOfSquares} and {@link FloatSupport#spreadSquares}:
+ * as many squares at a time as a vector has lanes.
  */
 final class VectorSquares {
   private static final VectorShuffle<Float> EVEN =
@@ -19,6 +20,15 @@ final class VectorSquares {
 
   private static final VectorShuffle<Float> ODD =
       VectorShuffle.fromOp(SPECIES, lane -> (2 * lane + 1) % SPECIES.length());
+
+  private static final VectorShuffle<Float> LOWER_TWICE =
+      VectorShuffle.fromOp(SPECIES, lane -> lane / 2);
+
+  private static final VectorShuffle<Float> UPPER_TWICE =
+      VectorShuffle.fromOp(SPECIES, lane -> (SPECIES.length() + lane) / 2);
+
+  /** 0, 1, 2, … */
+  private static final FloatVector PLACES = FloatVector.zero(SPECIES).addIndex(1);
 
   /** 0, 2, 4, … */
   private static final FloatVector COLUMNS = FloatVector.zero(SPECIES).addIndex(2);
@@ -70,5 +80,40 @@ final class VectorSquares {
       column = column == last ? 0 : Math.min(column + LANES, last);
     }
     sum.intoArray(sums, sumsAt);
+  }
+
+  static void spread(
+      float[] terms,
+      int termsAt,
+      float[] positions,
+      int positionsAt,
+      int rows,
+      int columns,
+      float[] y,
+      int yAt) {
+    int width = 2 * columns;
+    FloatVector zero = FloatVector.zero(SPECIES);
+    FloatVector below = FloatVector.broadcast(SPECIES, (float) width);
+    int last = Math.max(0, columns - LANES); // overlaps the squares before
+    int steps = (columns + LANES - 1) / LANES * rows;
+    int row = 0;
+    int column = 0;
+    for (int step = 0; step < steps; step++) {
+      int from = row * columns + column;
+      int corner = 2 * (row * width + column);
+      FloatVector t = FloatVector.fromArray(SPECIES, terms, termsAt + from).add(zero);
+      FloatVector p = FloatVector.fromArray(SPECIES, positions, positionsAt + from).sub(corner);
+      FloatVector t0 = t.rearrange(LOWER_TWICE);
+      FloatVector p0 = p.rearrange(LOWER_TWICE).sub(PLACES);
+      FloatVector t1 = t.rearrange(UPPER_TWICE);
+      FloatVector p1 = p.rearrange(UPPER_TWICE).sub(PLACES).sub(LANES);
+      int at = yAt + corner;
+      zero.blend(t0, p0.compare(EQ, zero)).intoArray(y, at);
+      zero.blend(t1, p1.compare(EQ, zero)).intoArray(y, at + LANES);
+      zero.blend(t0, p0.compare(EQ, below)).intoArray(y, at + width);
+      zero.blend(t1, p1.compare(EQ, below)).intoArray(y, at + width + LANES);
+      row = column == last ? row + 1 : row;
+      column = column == last ? 0 : Math.min(column + LANES, last);
+    }
   }
 }

@@ -619,6 +619,19 @@ final class VectorSupport extends ScalarSupport {
   }
 
   @Override
+  public void spreadSquares(
+      float[] terms,
+      int termsAt,
+      float[] positions,
+      int positionsAt,
+      int rows,
+      int columns,
+      float[] y,
+      int yAt) {
+    VectorSquares.spread(terms, termsAt, positions, positionsAt, rows, columns, y, yAt);
+  }
+
+  @Override
   public void affine(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n) {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
@@ -652,6 +665,8 @@ final class VectorSupport extends ScalarSupport {
       s0 = s0.add(FloatVector.fromArray(SPECIES, x, xAt + i));
       s1 = s1.add(FloatVector.fromArray(SPECIES, x, xAt + i + LANES));
     }
+    // Through memory: a method that takes a vector is not inlined into a caller that is large
+    // already, and then the vector goes over the heap.
     s0.add(s1).intoArray(scratch, scratchAt);
     return sumOfLanes(scratch, scratchAt) + super.sum(x, xAt + i, n - i, scratch, scratchAt);
   }

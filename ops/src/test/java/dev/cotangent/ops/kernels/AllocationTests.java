@@ -82,6 +82,8 @@ class AllocationTests {
     check(new Gather(), matrix, positions);
     check(new ScatterAdd(32), draw.indices(Shape.of(32), 32), matrix);
     check(new MaxPoolPositions(HALVES), images);
+    Values halves = Values.allocate(Shape.of(2, 3, 36), Precision.FLOAT32);
+    check(new UnpoolKernel(loops, images.shape()), List.of(halves, halves), Shape.of(2, 3, 144));
     check(new MaxPoolPositions(Window.valid(3, 3)), images);
     check(new SumPool(Window.same(3, 3)), images);
     check(new SumUnpool(Window.same(3, 3), 12, 12), images);
@@ -109,7 +111,10 @@ class AllocationTests {
             Arrays.stream(operands).map(operand -> operand.as(Precision.FLOAT32)).toList());
     List<Shape> shapes = inputs.stream().map(Values::shape).toList();
     Shape shape = op.infer(shapes);
-    Kernel kernel = Catalogue.kernel(loops, op, shapes, shape).orElseThrow();
+    check(Catalogue.kernel(loops, op, shapes, shape).orElseThrow(), inputs, shape);
+  }
+
+  private void check(Kernel kernel, List<Values> inputs, Shape shape) {
     Operands all =
         new Operands(
             inputs,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.Expressions;
+import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
@@ -80,6 +81,22 @@ class PoolKernelProperties {
         assertEquals(expected.get(output).as(Precision.FLOAT32), results.get(output));
       }
     }
+  }
+
+  /** The gradient of a max-pool writes whole vectors, since it knows where the positions lie. */
+  @Property(tries = 50)
+  void gradientsOfHalving(@ForAll long seed) {
+    RandomShapes draw = new RandomShapes(seed);
+    Shape shape = Shape.of(2, 3, 2 * draw.number(1, 17), 2 * draw.number(1, 20));
+    Node x = Expressions.input("x", shape);
+    Node y = Ops.maxPool(x, HALVES);
+    Node weights = Expressions.input("weights", y.shape());
+    Node gradient = Gradients.of(Ops.sum(Ops.multiply(y, weights)), List.of(x)).get(x);
+    Map<Node, Tensor> feeds = Map.of(x, draw.indices(shape, 4), weights, draw.normal(y.shape()));
+    Program program = Program.of(gradient).compile();
+    assertTrue(program.explain().contains("putAlong/squares"), program.explain());
+    Tensor expected = Interpreter.run(List.of(gradient), feeds).get(gradient);
+    assertEquals(expected.as(Precision.FLOAT32), program.run(feeds).get(gradient));
   }
 
   @Example

@@ -79,6 +79,7 @@ final class SupportCheck {
     winograd(loops);
     transposes(loops);
     squares(loops);
+    spreads(loops);
   }
 
   /** The greatest of four, with many equal and infinite numbers, by the definition. */
@@ -123,6 +124,29 @@ final class SupportCheck {
       seen |= Float.isNaN(sum);
     }
     check("NaN in a square", seen);
+  }
+
+  /** Terms in their squares, zeros around them. */
+  static void spreads(FloatSupport loops) {
+    Random random = new Random(5);
+    for (int columns : new int[] {1, 7, 14, 16, 17, 33}) {
+      int rows = 1 + random.nextInt(4);
+      int places = rows * columns;
+      int overrun = Math.max(0, loops.lanes() - columns);
+      float[] terms = normal(random, 3 + places + overrun);
+      float[] positions = new float[4 + places + overrun];
+      float[] expected = new float[4 * places];
+      for (int i = 0; i < places; i++) {
+        int corner = i / columns * 4 * columns + i % columns * 2;
+        int position = corner + random.nextInt(2) + random.nextInt(2) * 2 * columns;
+        positions[4 + i] = position;
+        expected[position] = terms[3 + i];
+      }
+      float[] y = guarded(4 * places + 2 * overrun);
+      loops.spreadSquares(terms, 3, positions, 4, rows, columns, y, 2);
+      checkGuards("spread", y, 4 * places + 2 * overrun);
+      same("spread of %d columns".formatted(columns), expected, 0, y, 2, 4 * places);
+    }
   }
 
   /** Every elementwise loop on random numbers, awkward lengths and offsets. */

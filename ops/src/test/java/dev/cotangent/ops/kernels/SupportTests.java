@@ -56,6 +56,11 @@ class SupportTests {
   }
 
   @Test
+  void spreadsComputeWhatTheyMean() {
+    KernelCheck.SUPPORTS.forEach(SupportCheck::spreads);
+  }
+
+  @Test
   void noLoopIsForgotten() {
     Set<String> names = new TreeSet<>();
     for (Method method : FloatSupport.class.getDeclaredMethods()) {
@@ -77,6 +82,7 @@ class SupportTests {
                 "sum",
                 "max",
                 "maxOfSquares",
+                "spreadSquares",
                 "dots",
                 "addRows",
                 "sumLanes")));
