@@ -16,6 +16,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -39,13 +40,22 @@ final class EarlyRelease {
   private final List<Schedule.Work> order = new ArrayList<>();
   private final Deque<Node> releasable = new ArrayDeque<>();
 
-  private EarlyRelease(List<Schedule.Work> works, Collection<Node> roots) {
+  private final boolean[] mayRefuse;
+  private int refusals; // that can still come
+
+  private EarlyRelease(
+      List<Schedule.Work> works,
+      IdentityHashMap<Schedule.Work, Optional<Kernel>> kernels,
+      Collection<Node> roots) {
     this.works = works;
+    this.mayRefuse = new boolean[works.size()];
     this.waiting = new int[works.size()];
     this.done = new boolean[works.size()];
     roots.forEach(root -> this.roots.add(Schedule.storage(root)));
     IdentityHashMap<Node, Integer> producers = new IdentityHashMap<>();
     for (int i = 0; i < works.size(); i++) {
+      mayRefuse[i] = requireNonNull(kernels.get(works.get(i))).map(Kernel::mayRefuse).orElse(true);
+      refusals += mayRefuse[i] ? 1 : 0;
       Set<Node> read = Collections.newSetFromMap(new IdentityHashMap<>());
       works.get(i).inputs().forEach(input -> read.add(Schedule.storage(input)));
       reads.add(read);
@@ -74,10 +84,14 @@ final class EarlyRelease {
    * The same work in another order.
    *
    * @param works in an order that computes everything
+   * @param kernels the kernel of each piece of work
    * @param roots what stays to the end
    */
-  static List<Schedule.Work> of(List<Schedule.Work> works, Collection<Node> roots) {
-    EarlyRelease release = new EarlyRelease(works, roots);
+  static List<Schedule.Work> of(
+      List<Schedule.Work> works,
+      IdentityHashMap<Schedule.Work, Optional<Kernel>> kernels,
+      Collection<Node> roots) {
+    EarlyRelease release = new EarlyRelease(works, kernels, roots);
     for (int i = 0; i < works.size(); i++) {
       release.take(i);
       while (!release.releasable.isEmpty()) {
@@ -92,6 +106,7 @@ final class EarlyRelease {
       return;
     }
     done[i] = true;
+    refusals -= mayRefuse[i] ? 1 : 0;
     order.add(works.get(i));
     for (Node value : reads.get(i)) {
       readersOf(value).remove(i);
@@ -145,6 +160,9 @@ final class EarlyRelease {
         computesRoot |= root;
         room -= root ? 0 : output.shape().size();
       }
+    }
+    if (computesRoot && refusals > 0) {
+      return false; // as below: nothing may fail after a variable has changed
     }
     for (Node value : read) {
       boolean lastRead = group.containsAll(readersOf(value));

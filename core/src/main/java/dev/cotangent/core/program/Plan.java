@@ -68,6 +68,7 @@ final class Plan {
     List<Schedule.Work> order = Schedule.of(roots, kernels);
     IdentityHashMap<Schedule.Work, Optional<Kernel>> found = new IdentityHashMap<>();
     order.forEach(work -> found.put(work, kernels.forWork(work)));
+    order = EarlyRelease.of(order, found, roots);
     if (inPlace) {
       UpdatesInPlace chosen = new UpdatesInPlace(order, found, outputs, updates);
       order = chosen.order();
