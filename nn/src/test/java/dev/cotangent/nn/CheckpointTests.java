@@ -87,6 +87,14 @@ class CheckpointTests {
   }
 
   @Test
+  void alsoWithoutCheckpointsEachLayerHoldsOneValue() {
+    Supplier<Layer> layer = () -> Sequential.of(dense(48), tanh());
+    double values = 65.0 * 32 * 48 * Float.BYTES; // the input, and what 64 layers put out
+    double arena = arena(plan(stack(8, 8, layer, block -> block), Shape.of(48)));
+    assertTrue(arena < 1.1 * values, arena + " for " + values);
+  }
+
+  @Test
   void aDeepConvolutionalNetworkTakesLessThanHalfTheMemory() {
     Supplier<Layer> layer = () -> Sequential.of(conv2d(8, 3).same(), relu());
     Shape images = Shape.of(8, 12, 12);

@@ -11,11 +11,11 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -33,51 +33,70 @@ final class EarlyRelease {
   private final List<Set<Node>> reads = new ArrayList<>();
   private final List<List<Integer>> followers = new ArrayList<>();
   private final int[] waiting; // for how many others
+  private final boolean[] mayRefuse;
+  private final boolean[] done;
 
   private final IdentityHashMap<Node, Set<Integer>> readers = new IdentityHashMap<>();
-  private final boolean[] done;
   private final List<Schedule.Work> order = new ArrayList<>();
   private final Deque<Node> releasable = new ArrayDeque<>();
+  private int refusals; // how many of what is not done may refuse
 
-  private EarlyRelease(List<Schedule.Work> works, Collection<Node> roots) {
+  private EarlyRelease(
+      List<Schedule.Work> works,
+      IdentityHashMap<Schedule.Work, Optional<Kernel>> kernels,
+      Collection<Node> roots) {
     this.works = works;
     this.waiting = new int[works.size()];
+    this.mayRefuse = new boolean[works.size()];
     this.done = new boolean[works.size()];
     roots.forEach(root -> this.roots.add(Schedule.storage(root)));
     IdentityHashMap<Node, Integer> producers = new IdentityHashMap<>();
     for (int i = 0; i < works.size(); i++) {
-      Set<Node> read = Collections.newSetFromMap(new IdentityHashMap<>());
-      works.get(i).inputs().forEach(input -> read.add(Schedule.storage(input)));
-      reads.add(read);
-      followers.add(new ArrayList<>());
-      for (Node value : read) {
-        readers.computeIfAbsent(value, v -> new LinkedHashSet<>()).add(i);
-      }
-      Set<Integer> before = new HashSet<>();
-      for (Node needed : Schedule.needed(works.get(i))) {
-        Integer producer = producers.get(needed);
-        if (producer != null) {
-          before.add(producer);
-        }
-      }
-      for (int producer : before) {
-        followers.get(producer).add(i);
-      }
-      waiting[i] = before.size();
-      for (Node output : works.get(i).outputs()) {
+      Schedule.Work work = works.get(i);
+      mayRefuse[i] = requireNonNull(kernels.get(work)).map(Kernel::mayRefuse).orElse(true);
+      refusals += mayRefuse[i] ? 1 : 0;
+      addReads(i);
+      addWaiting(i, producers);
+      for (Node output : work.outputs()) {
         producers.put(output, i);
       }
     }
+  }
+
+  private void addReads(int i) {
+    Set<Node> read = Collections.newSetFromMap(new IdentityHashMap<>());
+    works.get(i).inputs().forEach(input -> read.add(Schedule.storage(input)));
+    reads.add(read);
+    for (Node value : read) {
+      readers.computeIfAbsent(value, v -> new LinkedHashSet<>()).add(i);
+    }
+  }
+
+  private void addWaiting(int i, IdentityHashMap<Node, Integer> producers) {
+    Set<Integer> before = new LinkedHashSet<>();
+    for (Node needed : Schedule.needed(works.get(i))) {
+      Integer producer = producers.get(needed);
+      if (producer != null) {
+        before.add(producer);
+      }
+    }
+    before.forEach(producer -> followers.get(producer).add(i));
+    followers.add(new ArrayList<>());
+    waiting[i] = before.size();
   }
 
   /**
    * The same work in another order.
    *
    * @param works in an order that computes everything
+   * @param kernels the kernel of each piece of work
    * @param roots what stays to the end
    */
-  static List<Schedule.Work> of(List<Schedule.Work> works, Collection<Node> roots) {
-    EarlyRelease release = new EarlyRelease(works, roots);
+  static List<Schedule.Work> of(
+      List<Schedule.Work> works,
+      IdentityHashMap<Schedule.Work, Optional<Kernel>> kernels,
+      Collection<Node> roots) {
+    EarlyRelease release = new EarlyRelease(works, kernels, roots);
     for (int i = 0; i < works.size(); i++) {
       release.take(i);
       while (!release.releasable.isEmpty()) {
@@ -92,6 +111,7 @@ final class EarlyRelease {
       return;
     }
     done[i] = true;
+    refusals -= mayRefuse[i] ? 1 : 0;
     order.add(works.get(i));
     for (Node value : reads.get(i)) {
       readersOf(value).remove(i);
@@ -146,17 +166,16 @@ final class EarlyRelease {
         room -= root ? 0 : output.shape().size();
       }
     }
+    boolean inPlace = refusals == 0; // whether a new value could be written over the old one
     for (Node value : read) {
       boolean lastRead = group.containsAll(readersOf(value));
       if (value.op() instanceof Variable) {
-        if (computesRoot && !lastRead) {
-          return false; // a new value could not be written over the old one
-        }
+        inPlace &= lastRead;
       } else if (lastRead && !(value.op() instanceof Constant) && !roots.contains(value)) {
         room += value.shape().size();
       }
     }
-    return room >= 0;
+    return room >= 0 && (inPlace || !computesRoot);
   }
 
   /** Who has yet to read a value. */

@@ -62,6 +62,7 @@ final class Plan {
     List<Schedule.Work> order = Schedule.of(roots, kernels);
     IdentityHashMap<Schedule.Work, Optional<Kernel>> found = new IdentityHashMap<>();
     order.forEach(work -> found.put(work, kernels.forWork(work)));
+    order = EarlyRelease.of(order, found, roots);
     if (enabled.contains(Optimization.CHAINING)) {
       order = Chaining.join(order, found, roots, inPlace);
     }

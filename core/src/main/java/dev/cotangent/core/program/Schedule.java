@@ -81,7 +81,7 @@ final class Schedule {
     for (Node node : order) {
       schedule.addProducer(node);
     }
-    return EarlyRelease.of(schedule.inOrder(roots), roots);
+    return schedule.inOrder(roots);
   }
 
   /** Fills {@link #members}: the nodes of each pass, under the node that is computed last. */
