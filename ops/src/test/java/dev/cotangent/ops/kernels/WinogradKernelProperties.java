@@ -69,7 +69,7 @@ class WinogradKernelProperties {
   void aSingleBlockIsCutByChannels(
       @ForAll @IntRange(min = 60, max = 66) int inputs,
       @ForAll @IntRange(min = 60, max = 66) int outputs,
-      @ForAll @IntRange(min = 3, max = 12) int extent,
+      @ForAll @IntRange(min = 13, max = 16) int extent,
       @ForAll long seed) {
     check(Window.same(3, 3), 1, inputs, outputs, extent, extent, 1, Draw.NORMAL, seed);
   }
