@@ -11,6 +11,14 @@ final class ConvolutionKernels {
   /** With fewer tiles, mapping the filters costs more than the products save. */
   private static final int FEWEST_TILES = 16;
 
+  /**
+   * With fewer, each tile reads and writes too much of a filter gradient's sums, unless these stay
+   * in the second-level cache.
+   */
+  private static final int FEWEST_TILES_FOR_LARGE_FILTERS = 128;
+
+  private static final int LARGE_FILTERS = 1 << 18;
+
   /** The most elements of mapped filters. */
   private static final long MOST_SCRATCH = 1 << 22;
 
@@ -20,19 +28,20 @@ final class ConvolutionKernels {
   private ConvolutionKernels() {}
 
   static Kernel forward(FloatSupport loops, Correlation form) {
-    return worthWinograd(form, form.resultHeight(), form.resultWidth())
+    return worthWinograd(form, form.resultHeight(), form.resultWidth(), FEWEST_TILES)
         ? WinogradKernel.forward(loops, form)
         : ConvolutionKernel.forward(loops, form);
   }
 
   static Kernel adjoint(FloatSupport loops, Correlation form) {
-    return worthWinograd(form, form.height(), form.width())
+    return worthWinograd(form, form.height(), form.width(), FEWEST_TILES)
         ? WinogradKernel.adjoint(loops, form)
         : ConvolutionKernel.adjoint(loops, form);
   }
 
   static Kernel filter(FloatSupport loops, Correlation form) {
-    if (worthWinograd(form, form.resultHeight(), form.resultWidth())) {
+    int fewest = mapped(form) > LARGE_FILTERS ? FEWEST_TILES_FOR_LARGE_FILTERS : FEWEST_TILES;
+    if (worthWinograd(form, form.resultHeight(), form.resultWidth(), fewest)) {
       return new WinogradFilterKernel(loops, form);
     }
     int lanes = loops.lanes();
@@ -42,13 +51,16 @@ final class ConvolutionKernels {
         : new FilterGradientKernel(loops, form);
   }
 
-  private static boolean worthWinograd(Correlation form, int height, int width) {
+  private static boolean worthWinograd(Correlation form, int height, int width, int fewest) {
     Tiling tiling = new Tiling(form.images(), height, width);
-    long mapped = (long) Winograd.POINTS * Winograd.POINTS * form.inputs() * form.outputs();
     return fitsWinograd(form)
         && Math.min(form.inputs(), form.outputs()) >= FEWEST_CHANNELS
-        && tiling.tiles() >= FEWEST_TILES
-        && mapped <= MOST_SCRATCH;
+        && tiling.tiles() >= fewest
+        && mapped(form) <= MOST_SCRATCH;
+  }
+
+  private static long mapped(Correlation form) {
+    return (long) Winograd.POINTS * Winograd.POINTS * form.inputs() * form.outputs();
   }
 
   /** Whether filters and window are those of {@link Winograd}. */

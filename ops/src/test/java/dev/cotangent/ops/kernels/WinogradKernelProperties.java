@@ -65,6 +65,15 @@ class WinogradKernelProperties {
     check(Window.same(3, 3), images, inputs, outputs, extent, extent, 1, draw, seed);
   }
 
+  @Property(tries = 8)
+  void aSingleBlockIsCutByChannels(
+      @ForAll @IntRange(min = 60, max = 66) int inputs,
+      @ForAll @IntRange(min = 60, max = 66) int outputs,
+      @ForAll @IntRange(min = 13, max = 16) int extent,
+      @ForAll long seed) {
+    check(Window.same(3, 3), 1, inputs, outputs, extent, extent, 1, Draw.NORMAL, seed);
+  }
+
   /** What the operands are like. */
   enum Draw {
     NORMAL,
