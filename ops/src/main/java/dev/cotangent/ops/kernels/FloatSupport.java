@@ -69,6 +69,10 @@ interface FloatSupport {
   /** Adds dot products of runs of {@code n} elements to partial sums; see {@link Dots}. */
   void dots(Dots dots, int n, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt);
 
+  /** Adds rows, each times a number: {@code y[j] += Σᵢ x[i] · a[i · stride + j]}. */
+  void addRows(
+      float[] x, int xAt, int rows, float[] a, int aAt, int stride, float[] y, int yAt, int n);
+
   /** The sums of {@code n} runs of {@link #lanes} elements, one behind the other. */
   void sumLanes(float[] x, int xAt, float[] y, int yAt, int n);
 

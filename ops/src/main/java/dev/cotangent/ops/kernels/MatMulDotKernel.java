@@ -8,16 +8,17 @@ import dev.cotangent.ops.MatMul;
 import java.util.Arrays;
 
 /**
- * The product of small matrices, or of a matrix with a vector, by dot products: both factors are
- * read along the sum, and each once.
+ * The product of matrices with few rows or columns by dot products: both factors are read along the
+ * sum. The lines of the one with more of them are cut into blocks.
  */
 final class MatMulDotKernel implements Kernel {
   /** The multiply-adds of a part, so that handing it to a thread is worthwhile. */
   private static final int WORK_OF_A_TASK = 1 << 16;
 
-  private static final int MOST_BLOCKS = 8;
+  /** The partial sums of a part: half of a first-level cache of 32 KB. */
+  private static final int MOST_SUMS = 1 << 12;
 
-  /** The right-hand lines are taken in tiles; blocks are a multiple of that. */
+  /** Lines are taken in tiles; blocks are a multiple of that. */
   private static final int TILE = Dots.B_TILE;
 
   private final FloatSupport loops;
@@ -25,10 +26,12 @@ final class MatMulDotKernel implements Kernel {
   private final int rows;
   private final int columns;
   private final int steps;
-  private final int block;
-  private final int blocks;
-  private final Dots full;
-  private final Dots last;
+
+  /** Whether it is the rows that are cut. */
+  private final boolean byRow;
+
+  private final Split split;
+  private final Dots[] dots;
 
   /** A kernel for factors that both {@link #lieAlong} the sum. */
   MatMulDotKernel(FloatSupport loops, MatMul op, Shape a, Shape b) {
@@ -37,19 +40,22 @@ final class MatMulDotKernel implements Kernel {
     this.rows = rows(op, a);
     this.columns = columns(op, b);
     this.steps = steps(op, a);
-    long work = (long) rows * columns * steps;
-    int wanted = (int) Math.max(1, Math.min(MOST_BLOCKS, work / WORK_OF_A_TASK));
-    int columnsInBlock = (columns - 1) / wanted + 1;
-    this.block = Math.min(columns, (columnsInBlock - 1) / TILE * TILE + TILE);
-    this.blocks = (columns - 1) / block + 1;
-    this.full = dots(block);
-    this.last = dots(columns - (blocks - 1) * block);
-  }
-
-  private Dots dots(int count) {
+    this.byRow = rows > columns;
+    int cut = Math.max(rows, columns);
+    int whole = Math.min(rows, columns);
+    int tiles = (cut - 1) / TILE + 1;
+    long forThreads = (long) rows * columns * steps / WORK_OF_A_TASK;
+    long forCache = (long) rows * columns * loops.lanes() / MOST_SUMS + 1;
+    this.split = new Split(cut, TILE, (int) Math.min(tiles, Math.max(forThreads, forCache)));
+    int[] runs = Offsets.strided(whole, steps);
     int lanes = loops.lanes();
-    return new Dots(
-        Offsets.strided(rows, steps), Offsets.strided(count, steps), count * lanes, lanes);
+    this.dots = new Dots[split.parts()];
+    for (int part = 0; part < dots.length; part++) {
+      int count = split.count(part);
+      int[] blockRuns = Offsets.strided(count, steps);
+      int across = byRow ? lanes : count * lanes;
+      dots[part] = new Dots(runs, blockRuns, across, byRow ? whole * lanes : lanes);
+    }
   }
 
   /** Whether the elements that are multiplied lie side by side in both factors. */
@@ -76,38 +82,41 @@ final class MatMulDotKernel implements Kernel {
 
   @Override
   public int tasks() {
-    return batch * blocks;
+    return batch * split.parts();
   }
 
   @Override
   public int localScratch() {
-    return rows * block * loops.lanes();
+    return Math.min(rows, columns) * split.most() * loops.lanes();
   }
 
   @Override
   public void run(int task, Operands operands) {
-    int matrix = task / blocks;
-    int from = task % blocks * block;
-    int count = Math.min(block, columns - from);
+    int matrix = task / split.parts();
+    int part = task % split.parts();
+    int from = split.from(part);
+    int count = split.count(part);
     Values a = operands.input(0);
     Values b = operands.input(1);
     float[] sums = operands.local().floats();
     int sumsAt = operands.local().offset();
-    int size = count * loops.lanes();
-    Arrays.fill(sums, sumsAt, sumsAt + rows * size, 0);
-    loops.dots(
-        count == block ? full : last,
-        steps,
-        a.floats(),
-        a.offset() + matrix * rows * steps,
-        b.floats(),
-        b.offset() + (matrix * columns + from) * steps,
-        sums,
-        sumsAt);
-    Values result = operands.output();
-    int to = result.offset() + matrix * rows * columns + from;
+    int size = Math.min(rows, columns) * count * loops.lanes();
+    Arrays.fill(sums, sumsAt, sumsAt + size, 0);
+    int aAt = a.offset() + matrix * rows * steps;
+    int bAt = b.offset() + matrix * columns * steps;
+    float[] result = operands.output().floats();
+    int to = operands.output().offset() + matrix * rows * columns;
+    if (byRow) {
+      int block = aAt + from * steps;
+      loops.dots(dots[part], steps, b.floats(), bAt, a.floats(), block, sums, sumsAt);
+      loops.sumLanes(sums, sumsAt, result, to + from * columns, count * columns);
+      return;
+    }
+    int block = bAt + from * steps;
+    loops.dots(dots[part], steps, a.floats(), aAt, b.floats(), block, sums, sumsAt);
     for (int row = 0; row < rows; row++) {
-      loops.sumLanes(sums, sumsAt + row * size, result.floats(), to + row * columns, count);
+      int at = sumsAt + row * count * loops.lanes();
+      loops.sumLanes(sums, at, result, to + row * columns + from, count);
     }
   }
 }

@@ -6,12 +6,18 @@ import dev.cotangent.ops.MatMul;
 
 /** Which algorithm takes which matrix product, decided by its numbers alone. */
 final class MatMulKernels {
-  /** More rows and columns than these would be read from memory several times. */
-  private static final int MOST_LINES = 64;
+  /** So few lines of the one factor have those of the other read from memory once. */
+  private static final int FEW_LINES = Dots.B_TILE;
+
+  /** A factor of so many elements stays in half of a second-level cache of 1 MB. */
+  private static final int MOST_CACHED = 1 << 17;
 
   private MatMulKernels() {}
 
   static Kernel of(FloatSupport loops, MatMul op, Shape a, Shape b) {
+    if (MatMulRowKernel.fits(op, a, b)) {
+      return new MatMulRowKernel(loops, op, a, b);
+    }
     MatMulPlan plan = MatMulPlan.of(loops, op, a, b);
     return worthDots(loops, op, a, b, plan)
         ? new MatMulDotKernel(loops, op, a, b)
@@ -23,8 +29,10 @@ final class MatMulKernels {
     int rows = a.dim(op.transposeA() ? -1 : -2);
     int columns = b.dim(op.transposeB() ? -2 : -1);
     int steps = a.dim(op.transposeA() ? -2 : -1);
+    int most = Math.max(rows, columns);
+    int fewest = Math.min(rows, columns);
     return MatMulDotKernel.lieAlong(op, a, b)
-        && (Math.min(rows, columns) == 1 || rows + columns <= MOST_LINES)
-        && Dots.cycles(rows, columns, steps, loops.lanes()) < plan.cycles();
+        && (fewest <= FEW_LINES || (long) most * steps <= MOST_CACHED)
+        && Dots.cycles(fewest, most, steps, loops.lanes()) < plan.cycles();
   }
 }

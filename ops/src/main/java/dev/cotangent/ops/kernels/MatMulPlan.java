@@ -31,7 +31,7 @@ record MatMulPlan(
   private static final double TO_ADD = 1.2;
 
   /** The multiply-adds of a part, so that handing it to a thread is worthwhile. */
-  private static final long WORK_OF_A_PART = 500_000;
+  private static final long WORK_OF_A_PART = 300_000;
 
   private static final int MOST_PARTS = 16;
 

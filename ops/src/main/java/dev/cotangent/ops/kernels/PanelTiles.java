@@ -43,7 +43,7 @@ final class PanelTiles {
         int panel = bAt + j * steps;
         int to = cAt + i * stride + j;
         int from = add ? to : 0;
-        if (columns - j > 2 * LANES) {
+        if (VECTORS == 4 && columns - j > 2 * LANES) {
           WidePanelTile.product(
               steps, a, row, aStride, b, panel, start, from, fromStride, c, to, stride);
         } else if (columns - j > LANES) {

@@ -165,6 +165,18 @@ class ScalarSupport implements FloatSupport {
   }
 
   @Override
+  public void addRows(
+      float[] x, int xAt, int rows, float[] a, int aAt, int stride, float[] y, int yAt, int n) {
+    for (int i = 0; i < rows; i++) {
+      float factor = x[xAt + i];
+      int row = aAt + i * stride;
+      for (int j = 0; j < n; j++) {
+        y[yAt + j] += factor * a[row + j];
+      }
+    }
+  }
+
+  @Override
   public void sumLanes(float[] x, int xAt, float[] y, int yAt, int n) {
     for (int i = 0; i < n; i++) {
       y[yAt + i] = sum(x, xAt + i * LANES, LANES);

@@ -309,6 +309,16 @@ final class VectorSupport extends ScalarSupport {
   }
 
   @Override
+  public void addRows(
+      float[] x, int xAt, int rows, float[] a, int aAt, int stride, float[] y, int yAt, int n) {
+    int full = n / LANES * LANES;
+    VectorRows.add(x, xAt, rows, a, aAt, stride, y, yAt, full);
+    if (full < n) {
+      super.addRows(x, xAt, rows, a, aAt + full, stride, y, yAt + full, n - full);
+    }
+  }
+
+  @Override
   public void sumLanes(float[] x, int xAt, float[] y, int yAt, int n) {
     for (int i = 0; i < n; i++) {
       y[yAt + i] = VectorMath.sum(FloatVector.fromArray(SPECIES, x, xAt + i * LANES));
@@ -326,31 +336,13 @@ final class VectorSupport extends ScalarSupport {
     }
   }
 
-  /** Vectors, since a call for each of many short rows would take longer than its copy. */
   @Override
   public void copy(
       float[] x, int xAt, int xStride, int rows, int columns, float[] y, int yAt, int yStride) {
     if (columns < LANES) {
       super.copy(x, xAt, xStride, rows, columns, y, yAt, yStride);
-      return;
-    }
-    int last = columns - LANES; // overlaps the vector before
-    if (last <= LANES) {
-      for (int i = 0; i < rows; i++) {
-        int from = xAt + i * xStride;
-        int to = yAt + i * yStride;
-        FloatVector.fromArray(SPECIES, x, from).intoArray(y, to);
-        FloatVector.fromArray(SPECIES, x, from + last).intoArray(y, to + last);
-      }
-      return;
-    }
-    for (int i = 0; i < rows; i++) {
-      int from = xAt + i * xStride;
-      int to = yAt + i * yStride;
-      for (int j = 0; j < last; j += LANES) {
-        FloatVector.fromArray(SPECIES, x, from + j).intoArray(y, to + j);
-      }
-      FloatVector.fromArray(SPECIES, x, from + last).intoArray(y, to + last);
+    } else {
+      VectorCopies.copy(x, xAt, xStride, rows, columns, y, yAt, yStride);
     }
   }
 

@@ -75,6 +75,7 @@ final class SupportCheck {
     contractions(loops);
     dots(loops);
     packedProducts(loops);
+    addedRows(loops);
     winograd(loops);
     transposes(loops);
     squares(loops);
@@ -253,6 +254,33 @@ final class SupportCheck {
             "packed product of %d strips, %d columns, %d steps at %d: %s, not %s"
                 .formatted(strips, columns, steps, i, c[i], expected),
             Math.abs(c[i] - expected) <= 1e-6 * size);
+      }
+    }
+  }
+
+  /** Sums of rows of all remainders, each times a number. */
+  static void addedRows(FloatSupport loops) {
+    Random random = new Random(7);
+    for (int rows : new int[] {0, 1, 7, 8, 19}) {
+      for (int n : new int[] {0, 1, 15, 16, 33, 100}) {
+        int stride = n + 3;
+        float[] x = normal(random, 4 + rows);
+        float[] a = normal(random, 5 + rows * stride);
+        float[] before = normal(random, 6 + n + 2);
+        float[] y = before.clone();
+        loops.addRows(x, 4, rows, a, 5, stride, y, 6, n);
+        for (int j = 0; j < y.length; j++) {
+          double expected = before[j];
+          double size = Math.abs(expected);
+          for (int i = 0; i < rows && j >= 6 && j < 6 + n; i++) {
+            double product = (double) x[4 + i] * a[5 + i * stride + j - 6];
+            expected += product;
+            size += Math.abs(product);
+          }
+          check(
+              "%d rows of %d at %d: %s, not %s".formatted(rows, n, j, y[j], expected),
+              Math.abs(y[j] - expected) <= 1e-6 * size);
+        }
       }
     }
   }

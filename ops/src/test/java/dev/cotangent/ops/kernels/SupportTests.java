@@ -36,6 +36,11 @@ class SupportTests {
   }
 
   @Test
+  void addedRowsAreAddedAll() {
+    KernelCheck.SUPPORTS.forEach(SupportCheck::addedRows);
+  }
+
+  @Test
   void winogradMapsAreTheirMatrices() {
     KernelCheck.SUPPORTS.forEach(SupportCheck::winograd);
   }
@@ -73,6 +78,7 @@ class SupportTests {
                 "max",
                 "maxOfSquares",
                 "dots",
+                "addRows",
                 "sumLanes")));
     Set<String> checked = new TreeSet<>(Loops.UNARY.keySet());
     checked.addAll(Loops.BINARY.keySet());
