@@ -33,6 +33,6 @@ final class MatMulKernels {
     int fewest = Math.min(rows, columns);
     return MatMulDotKernel.lieAlong(op, a, b)
         && (fewest <= FEW_LINES || (long) most * steps <= MOST_CACHED)
-        && Dots.cycles(fewest, most, steps, loops.lanes()) < plan.cycles();
+        && Dots.cycles(fewest, most, steps, loops.lanes()) < plan.cycles(loops);
   }
 }
