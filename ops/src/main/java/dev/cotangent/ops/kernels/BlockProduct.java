@@ -1,8 +1,9 @@
 package dev.cotangent.ops.kernels;
 
 /**
- * Computes blocks of matrix products: columns of the right factor are packed into panels, which the
- * innermost loop reads from front to back, and rows of the left factor are read as they lie.
+ * Computes the blocks of a {@link MatMulPlan}: columns of the right factor are packed into panels,
+ * which the innermost loop reads from front to back, and rows of the left factor are read as they
+ * lie.
  *
  * <p>The smaller of the two stays in the second-level cache while all of the other meets it: the
  * rows, so that each panel is packed just before it is used, or, where there are many, the panels.
@@ -14,13 +15,23 @@ final class BlockProduct {
   /** The most steps between two packings. */
   private static final int MOST_STEPS = 512;
 
+  /** With so few rows, a panel should not leave the first-level cache. */
+  private static final int FEW_ROWS = 4 * STRIP;
+
+  private static final int STEPS_OF_FEW_ROWS = 64;
+
   /** Elements that fill half of a second-level cache of 1 MB. */
   private static final int HALF_CACHE = 1 << 17;
 
   private final FloatSupport loops;
   private final Factor left;
   private final Factor right;
-  private final int mostRows;
+
+  /** Whether the result has room for whole strips and panels. */
+  private final boolean roomy;
+
+  /** Whether rows are read as they lie. */
+  private final boolean inPlace;
 
   /** Steps between two packings. */
   private final int stepBlock;
@@ -34,49 +45,49 @@ final class BlockProduct {
   /** How far rows lie apart where they are copied. */
   private final int copyStride;
 
-  /** How far the rows of an incomplete strip lie apart. */
+  /** How far the rows of an incomplete strip's result lie apart. */
   private final int bottomStride;
 
-  /** Takes blocks of at most so many rows, columns and steps. */
-  BlockProduct(
-      FloatSupport loops, Factor left, Factor right, int mostRows, int mostColumns, int mostSteps) {
+  // Where things are in the scratch, behind the panels.
+  private final int copies;
+  private final int bottom;
+  private final int side;
+  private final int scratch;
+
+  BlockProduct(FloatSupport loops, MatMulPlan plan) {
     this.loops = loops;
-    this.left = left;
-    this.right = right;
-    this.mostRows = mostRows;
-    this.stepBlock = ceil(mostSteps, ceil(mostSteps, MOST_STEPS));
+    this.left = plan.left();
+    this.right = plan.right();
+    this.roomy = plan.staged();
+    this.inPlace = plan.leftInPlace();
+    int rows = plan.splitRows().most();
+    int columns = plan.splitColumns().most();
+    int steps = plan.splitSteps().most();
+    this.stepBlock = ceil(steps, ceil(steps, rows > FEW_ROWS ? MOST_STEPS : STEPS_OF_FEW_ROWS));
     int fewRows = HALF_CACHE / stepBlock / STRIP * STRIP;
-    this.rowBlock = inPlace() ? mostRows : Math.min(mostRows, fewRows);
+    this.rowBlock = inPlace ? rows : Math.min(rows, fewRows);
     int panel = loops.panel();
     int manyColumns = HALF_CACHE / stepBlock / panel * panel;
-    this.columnBlock = Math.min(mostColumns, rowBlock > fewRows ? manyColumns : panel);
+    this.columnBlock = Math.min(columns, rowBlock > fewRows ? manyColumns : panel);
     this.copyStride = stepBlock + loops.lanes();
-    this.bottomStride = loops.padded(mostColumns);
+    this.bottomStride = loops.padded(columns);
+    this.copies = loops.padded(columnBlock) * stepBlock;
+    this.bottom = copies + (inPlace ? 1 : ceil(rowBlock, STRIP)) * STRIP * copyStride;
+    this.side = bottom + (roomy ? 0 : STRIP * bottomStride);
+    boolean ragged = loops.padded(plan.columns()) > plan.columns();
+    this.scratch = side + (roomy || !ragged ? 0 : rows * panel);
   }
 
   private static int ceil(int count, int size) {
     return (count + size - 1) / size;
   }
 
-  /** Whether rows are read as they lie. */
-  private boolean inPlace() {
-    return left.columnStride() == 1;
-  }
-
   /** The elements of scratch that a block takes. */
   int scratch() {
-    return loops.padded(columnBlock) * stepBlock
-        + (inPlace() ? STRIP : ceil(rowBlock, STRIP) * STRIP) * copyStride
-        + STRIP * bottomStride
-        + mostRows * loops.panel();
+    return scratch;
   }
 
-  /**
-   * Computes a block.
-   *
-   * @param roomy whether the result has room for whole strips and {@link FloatSupport#padded}
-   *     columns
-   */
+  /** Computes a block of at most as many rows, columns and steps as the plan's parts have. */
   void run(
       int rows,
       int columns,
@@ -85,101 +96,115 @@ final class BlockProduct {
       int aAt,
       float[] b,
       int bAt,
-      float[] scratch,
-      int scratchAt,
+      float[] local,
+      int localAt,
       float[] c,
       int cAt,
-      int cStride,
-      boolean roomy) {
-    int copyAt = scratchAt + loops.padded(columnBlock) * stepBlock;
-    int bottomAt = copyAt + (inPlace() ? STRIP : ceil(rowBlock, STRIP) * STRIP) * copyStride;
-    int sideAt = bottomAt + STRIP * bottomStride;
+      int cStride) {
     boolean whole = roomy || loops.padded(columns) == columns;
     int wholeColumns = whole ? columns : columns / loops.panel() * loops.panel();
-    int wholeRows = roomy ? rows : rows / STRIP * STRIP;
     for (int k = 0; k < steps; k += stepBlock) {
       int count = Math.min(stepBlock, steps - k);
-      boolean add = k > 0;
       for (int i = 0; i < rows; i += rowBlock) {
         int some = Math.min(rowBlock, rows - i);
-        int rest = some % STRIP;
-        int strips = some / STRIP;
-        int from = aAt + i * left.rowStride() + k * left.columnStride();
-        int restAt = copyAt;
-        float[] source = a;
-        int stride = left.rowStride();
-        if (inPlace()) {
-          int last = from + strips * STRIP * stride;
-          loops.copy(a, last, stride, rest, count, scratch, copyAt, copyStride);
-        } else {
-          loops.transpose(a, from, left.columnStride(), count, some, scratch, copyAt, copyStride);
-          source = scratch;
-          from = copyAt;
-          stride = copyStride;
-          restAt = copyAt + strips * STRIP * copyStride;
-        }
+        int from = aAt + left.at(0, i, k);
+        copyRows(some, count, a, from, local, localAt + copies);
         for (int j = 0; j < columns; j += columnBlock) {
           int width = Math.min(columnBlock, columns - j);
-          int packFrom = bAt + k * right.rowStride() + j * right.columnStride();
-          Panels.pack(loops, right, b, packFrom, width, count, scratch, scratchAt);
-          int direct = Math.min(width, Math.max(0, wholeColumns - j));
-          loops.packedProduct(
-              add,
-              strips,
-              direct,
+          Panels.pack(loops, right, b, bAt + right.at(0, k, j), width, count, local, localAt);
+          multiply(
+              k > 0,
+              some,
+              width,
+              Math.max(0, Math.min(width, wholeColumns - j)),
               count,
-              source,
-              from,
-              stride,
-              scratch,
-              scratchAt,
+              inPlace ? a : local,
+              inPlace ? from : localAt + copies,
+              inPlace ? left.rowStride() : copyStride,
+              local,
+              localAt,
               c,
               cAt + i * cStride + j,
-              cStride);
-          if (direct < width) {
-            loops.packedProduct(
-                add,
-                strips,
-                width - direct,
-                count,
-                source,
-                from,
-                stride,
-                scratch,
-                scratchAt + direct * count,
-                scratch,
-                sideAt + i * loops.panel(),
-                loops.panel());
-          }
-          if (rest > 0) {
-            boolean there = i + strips * STRIP < wholeRows;
-            loops.packedProduct(
-                add,
-                1,
-                width,
-                count,
-                scratch,
-                restAt,
-                copyStride,
-                scratch,
-                scratchAt,
-                there ? c : scratch,
-                there ? cAt + (i + strips * STRIP) * cStride + j : bottomAt + j,
-                there ? cStride : bottomStride);
-          }
+              cStride,
+              localAt + side + i * loops.panel(),
+              localAt + bottom + j);
         }
       }
     }
-    int side = columns - wholeColumns;
-    loops.copy(scratch, sideAt, loops.panel(), wholeRows, side, c, cAt + wholeColumns, cStride);
-    loops.copy(
-        scratch,
-        bottomAt,
-        bottomStride,
-        rows - wholeRows,
-        columns,
-        c,
-        cAt + wholeRows * cStride,
-        cStride);
+    if (!roomy) {
+      copyEdges(rows, columns, wholeColumns, local, localAt, c, cAt, cStride);
+    }
+  }
+
+  /** Transposes rows that do not lie along the sum, and else copies those of the last strip. */
+  private void copyRows(int rows, int steps, float[] a, int aAt, float[] local, int to) {
+    if (inPlace) {
+      int strips = rows / STRIP * STRIP;
+      int from = aAt + strips * left.rowStride();
+      loops.copy(a, from, left.rowStride(), rows - strips, steps, local, to, copyStride);
+    } else {
+      loops.transpose(a, aAt, left.columnStride(), steps, rows, local, to, copyStride);
+    }
+  }
+
+  /**
+   * Multiplies rows with packed columns. What is not of whole panels goes to the side, an
+   * incomplete strip to the bottom, if the result has no room for it.
+   */
+  private void multiply(
+      boolean add,
+      int rows,
+      int columns,
+      int wholeColumns,
+      int steps,
+      float[] a,
+      int aAt,
+      int aStride,
+      float[] local,
+      int localAt,
+      float[] c,
+      int cAt,
+      int cStride,
+      int sideAt,
+      int bottomAt) {
+    int strips = rows / STRIP;
+    loops.packedProduct(
+        add, strips, wholeColumns, steps, a, aAt, aStride, local, localAt, c, cAt, cStride);
+    if (wholeColumns < columns) {
+      int panel = loops.panel();
+      int rest = columns - wholeColumns;
+      int last = localAt + wholeColumns * steps;
+      loops.packedProduct(
+          add, strips, rest, steps, a, aAt, aStride, local, last, local, sideAt, panel);
+    }
+    int above = strips * STRIP;
+    if (above < rows) {
+      int from = localAt + copies + (inPlace ? 0 : above * copyStride);
+      float[] to = roomy ? c : local;
+      int toAt = roomy ? cAt + above * cStride : bottomAt;
+      int toStride = roomy ? cStride : bottomStride;
+      loops.packedProduct(
+          add, 1, columns, steps, local, from, copyStride, local, localAt, to, toAt, toStride);
+    }
+  }
+
+  /** Copies what went to the side and the bottom. */
+  private void copyEdges(
+      int rows,
+      int columns,
+      int wholeColumns,
+      float[] local,
+      int localAt,
+      float[] c,
+      int cAt,
+      int cStride) {
+    int above = rows / STRIP * STRIP;
+    int beside = columns - wholeColumns;
+    int panel = loops.panel();
+    if (beside > 0) {
+      loops.copy(local, localAt + side, panel, above, beside, c, cAt + wholeColumns, cStride);
+    }
+    int below = cAt + above * cStride;
+    loops.copy(local, localAt + bottom, bottomStride, rows - above, columns, c, below, cStride);
   }
 }

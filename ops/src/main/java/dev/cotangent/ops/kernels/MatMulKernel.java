@@ -20,23 +20,15 @@ final class MatMulKernel implements Kernel {
   MatMulKernel(FloatSupport loops, MatMulPlan plan) {
     this.loops = loops;
     this.plan = plan;
-    int rows = plan.splitRows().most();
-    int columns = plan.splitColumns().most();
-    int steps = plan.splitSteps().most();
-    this.block = new BlockProduct(loops, plan.left(), plan.right(), rows, columns, steps);
+    this.block = new BlockProduct(loops, plan);
     this.tasks =
         plan.batch()
             * plan.splitRows().parts()
             * plan.splitColumns().parts()
             * plan.splitSteps().parts();
-    this.stageStride = loops.padded(columns);
-    int strips = (rows - 1) / FloatSupport.STRIP + 1;
-    boolean staged = plan.swapped() || splitsSteps();
-    this.stageSize = staged ? strips * FloatSupport.STRIP * stageStride : 0;
-  }
-
-  private boolean splitsSteps() {
-    return plan.splitSteps().parts() > 1;
+    this.stageStride = loops.padded(plan.splitColumns().most());
+    int strips = (plan.splitRows().most() - 1) / FloatSupport.STRIP + 1;
+    this.stageSize = plan.staged() ? strips * FloatSupport.STRIP * stageStride : 0;
   }
 
   @Override
@@ -51,12 +43,12 @@ final class MatMulKernel implements Kernel {
 
   @Override
   public int sharedScratch() {
-    return splitsSteps() ? tasks * stageSize : 0;
+    return plan.splitsSteps() ? tasks * stageSize : 0;
   }
 
   @Override
   public int localScratch() {
-    return block.scratch() + (splitsSteps() ? 0 : stageSize);
+    return block.scratch() + (plan.splitsSteps() ? 0 : stageSize);
   }
 
   @Override
@@ -70,8 +62,8 @@ final class MatMulKernel implements Kernel {
     Values a = operands.input(left.operand());
     Values b = operands.input(right.operand());
     Values local = operands.local();
-    boolean staged = stageSize > 0;
-    Values target = staged ? (splitsSteps() ? operands.shared() : local) : operands.output();
+    boolean staged = plan.staged();
+    Values target = staged ? (plan.splitsSteps() ? operands.shared() : local) : operands.output();
     int at = staged ? stageAt(task, operands) : resultAt(task, operands);
     block.run(
         plan.splitRows().count(rowPart(task)),
@@ -85,9 +77,8 @@ final class MatMulKernel implements Kernel {
         local.offset(),
         target.floats(),
         at,
-        staged ? stageStride : plan.columns(),
-        staged);
-    if (staged && !splitsSteps()) {
+        staged ? stageStride : plan.columns());
+    if (staged && !plan.splitsSteps()) {
       unstage(task, target.floats(), at, operands);
     }
   }
@@ -96,7 +87,7 @@ final class MatMulKernel implements Kernel {
   @Override
   public void finish(Operands operands) {
     int parts = plan.splitSteps().parts();
-    for (int task = 0; task < tasks && splitsSteps(); task += parts) {
+    for (int task = 0; task < tasks && plan.splitsSteps(); task += parts) {
       float[] stage = operands.shared().floats();
       int sum = stageAt(task, operands);
       for (int part = 1; part < parts; part++) {
@@ -120,7 +111,7 @@ final class MatMulKernel implements Kernel {
   }
 
   private int stageAt(int task, Operands operands) {
-    return splitsSteps()
+    return plan.splitsSteps()
         ? operands.shared().offset() + task * stageSize
         : operands.local().offset() + block.scratch();
   }

@@ -9,8 +9,8 @@ final class MatMulKernels {
   /** So few lines of the one factor have those of the other read from memory once. */
   private static final int FEW_LINES = Dots.B_TILE;
 
-  /** A factor of so many elements stays in half of a second-level cache of 1 MB. */
-  private static final int MOST_CACHED = 1 << 17;
+  /** More lines of both would be read from memory several times. */
+  private static final int MOST_LINES = 64;
 
   private MatMulKernels() {}
 
@@ -32,7 +32,7 @@ final class MatMulKernels {
     int most = Math.max(rows, columns);
     int fewest = Math.min(rows, columns);
     return MatMulDotKernel.lieAlong(op, a, b)
-        && (fewest <= FEW_LINES || (long) most * steps <= MOST_CACHED)
-        && Dots.cycles(fewest, most, steps, loops.lanes()) < plan.cycles();
+        && (fewest <= FEW_LINES || rows + columns <= MOST_LINES)
+        && Dots.cycles(fewest, most, steps, loops.lanes()) < plan.cycles(loops);
   }
 }

@@ -21,8 +21,7 @@ record MatMulPlan(
     Factor right,
     Split splitRows,
     Split splitColumns,
-    Split splitSteps,
-    double cycles) {
+    Split splitSteps) {
   private static final double TO_TRANSPOSE = 1.1;
   private static final double TO_COPY = 0.2;
   private static final double TO_READ = 0.1;
@@ -48,35 +47,23 @@ record MatMulPlan(
     Factor first = new Factor(0, m * k, op.transposeA() ? 1 : k, op.transposeA() ? m : 1);
     Factor second = new Factor(1, k * n, op.transposeB() ? 1 : n, op.transposeB() ? k : 1);
     int batch = a.slice(0, a.rank() - 2).size();
-    MatMulPlan plain = whole(loops, false, batch, m, n, k, first, second);
-    MatMulPlan swapped =
-        whole(loops, true, batch, n, m, k, second.transposed(), first.transposed());
-    return (swapped.cycles < plain.cycles ? swapped : plain).cut(loops);
+    Split byRow = new Split(m, FloatSupport.STRIP, 1);
+    Split byColumn = new Split(n, loops.panel(), 1);
+    Split byStep = new Split(k, FEWEST_STEPS, 1);
+    MatMulPlan plain = new MatMulPlan(false, batch, first, second, byRow, byColumn, byStep);
+    MatMulPlan transposed = plain.transposed(loops);
+    return (transposed.cycles(loops) < plain.cycles(loops) ? transposed : plain).cut(loops);
   }
 
-  private static MatMulPlan whole(
-      FloatSupport loops,
-      boolean swapped,
-      int batch,
-      int rows,
-      int columns,
-      int steps,
-      Factor left,
-      Factor right) {
-    MatMulPlan plan =
-        new MatMulPlan(
-            swapped,
-            batch,
-            left,
-            right,
-            Split.none(rows, FloatSupport.STRIP),
-            Split.none(columns, loops.panel()),
-            Split.none(steps, FEWEST_STEPS),
-            0);
-    double last = swapped ? TO_TRANSPOSE * rows * columns : 0;
-    double cycles = plan.products(loops) + plan.leftPacking() + plan.rightPacking() + last;
+  private MatMulPlan transposed(FloatSupport loops) {
     return new MatMulPlan(
-        swapped, batch, left, right, plan.splitRows, plan.splitColumns, plan.splitSteps, cycles);
+        !swapped,
+        batch,
+        right.transposed(),
+        left.transposed(),
+        new Split(columns(), FloatSupport.STRIP, 1),
+        new Split(rows(), loops.panel(), 1),
+        splitSteps);
   }
 
   /** Cuts in two, where that costs least, as long as it is worthwhile. */
@@ -87,8 +74,8 @@ record MatMulPlan(
     double work = (double) rows() * columns() * steps();
     double wanted = Math.min(MOST_PARTS, work / WORK_OF_A_PART);
     double most = MOST_ADDED * products(loops);
-    double rowsCost = (rightPacking() + TO_READ * columns() * steps());
-    double columnsCost = (leftPacking() + TO_READ * rows() * steps());
+    double rowsCost = rightPacking() + TO_READ * columns() * steps();
+    double columnsCost = leftPacking() + TO_READ * rows() * steps();
     double stepsCost = TO_ADD * rows() * columns();
     int parts = 1;
     while (2 * parts <= wanted) {
@@ -108,7 +95,7 @@ record MatMulPlan(
       }
       parts *= 2;
     }
-    return new MatMulPlan(swapped, batch, left, right, byRow, byColumn, byStep, cycles);
+    return new MatMulPlan(swapped, batch, left, right, byRow, byColumn, byStep);
   }
 
   int rows() {
@@ -126,6 +113,21 @@ record MatMulPlan(
   /** Whether the left factor's rows can be read as they lie. */
   boolean leftInPlace() {
     return left.columnStride() == 1;
+  }
+
+  /** What the whole product takes. */
+  double cycles(FloatSupport loops) {
+    double last = swapped ? TO_TRANSPOSE * rows() * columns() : 0;
+    return products(loops) + leftPacking() + rightPacking() + last;
+  }
+
+  boolean splitsSteps() {
+    return splitSteps.parts() > 1;
+  }
+
+  /** Whether parts go to a stage first, where they wait to be transposed or added. */
+  boolean staged() {
+    return swapped || splitsSteps();
   }
 
   private double products(FloatSupport loops) {

@@ -7,11 +7,6 @@ package dev.cotangent.ops.kernels;
  * @param parts at most as many as there are units
  */
 record Split(int length, int unit, int parts) {
-  /** An axis that is not cut. */
-  static Split none(int length, int unit) {
-    return new Split(length, unit, 1);
-  }
-
   /** Where a part starts, and the one before it ends. */
   int from(int part) {
     return (int) Math.min(length, (long) units() * part / parts * unit);
