@@ -2,6 +2,7 @@ package dev.cotangent.benchmarks.compare;
 
 import dev.cotangent.benchmarks.child.Child;
 import dev.cotangent.benchmarks.child.ChildTask;
+import dev.cotangent.benchmarks.workload.Workload;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Starts the measured processes, one at a time.
@@ -29,6 +31,28 @@ record ChildProcess(
     double windowSeconds) {
   private static final int SLOW_START_SECONDS = 60;
   private static final int TOLD = 300;
+
+  /**
+   * Starts Cotangent's processes with their classes from a file that a short training makes, as the
+   * launcher of the examples does. A JVM that cannot make or use it loads the classes as ever.
+   *
+   * @param archive the file, which is written here
+   */
+  ChildProcess withClassArchive(Path archive) {
+    new ChildProcess(installation, java, with("-XX:ArchiveClassesAtExit=" + archive), 0, 0, 0)
+        .run(new Case(Workload.W1, 64, Framework.COTANGENT, new Threading(1, false)));
+    return new ChildProcess(
+        installation,
+        java,
+        with("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off"),
+        warmUpSeconds,
+        windows,
+        windowSeconds);
+  }
+
+  private List<String> with(String... further) {
+    return Stream.concat(Stream.of(further), options.stream()).toList();
+  }
 
   /** The longest time that a process may take. */
   private long limitSeconds() {

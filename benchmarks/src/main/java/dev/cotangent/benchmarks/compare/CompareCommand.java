@@ -6,6 +6,7 @@ import dev.cotangent.benchmarks.machine.Machine;
 import dev.cotangent.benchmarks.workload.Workload;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -117,7 +118,11 @@ public final class CompareCommand implements Callable<Integer> {
     Installation installation = Installation.ofThisProgram();
     List<Framework> present = frameworks.stream().filter(installation::has).toList();
     Comparison comparison = Comparison.in(out, circumstances(installation, present));
-    ChildProcess child = new ChildProcess(installation, java, options, warmUp, windows, seconds);
+    Path archive = Files.createTempFile("cotangent-bench", ".jsa");
+    archive.toFile().deleteOnExit();
+    ChildProcess child =
+        new ChildProcess(installation, java, options, warmUp, windows, seconds)
+            .withClassArchive(archive);
     int total = workloads.stream().mapToInt(workload -> cases(workload, present).size()).sum();
     try (Progress progress = new Progress("compare", rounds * total)) {
       for (Workload workload : workloads) {

@@ -15,18 +15,19 @@ import java.util.stream.Stream;
 final class Installation {
   private static final String JAR = ".jar";
 
+  private final Path program;
   private final Path module;
 
-  private Installation(Path module) {
-    this.module = module;
+  private Installation(Path program) {
+    this.program = program;
+    this.module = program.resolve("../..").normalize();
   }
 
   /** The one that this program runs from. */
   static Installation ofThisProgram() {
     try {
-      Path classes =
-          Path.of(Installation.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      return new Installation(classes.resolve("../..").normalize());
+      return new Installation(
+          Path.of(Installation.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
@@ -43,8 +44,7 @@ final class Installation {
         framework.isPeer()
             ? Stream.of(folder(framework).resolve("classes"), all(libraries(framework)))
             : Stream.empty();
-    Stream<Path> own =
-        Stream.of(module.resolve("target/classes"), all(libraries(Framework.COTANGENT)));
+    Stream<Path> own = Stream.of(program, all(libraries(Framework.COTANGENT)));
     return Stream.concat(peer, own)
         .map(Path::toString)
         .collect(Collectors.joining(File.pathSeparator));
