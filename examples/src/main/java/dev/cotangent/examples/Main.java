@@ -26,6 +26,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -67,6 +68,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     })
 public final class Main implements Runnable {
   private static final String STACKTRACE = "--stacktrace";
+  private static final String HELP = "--help";
 
   @Option(
       names = STACKTRACE,
@@ -102,6 +104,9 @@ public final class Main implements Runnable {
   static CommandLine commandLine() {
     Main main = new Main();
     CommandLine commandLine = new CommandLine(main);
+    for (CommandLine program : commandLine.getSubcommands().values()) {
+      addHelp(program.getCommandSpec());
+    }
     commandLine.setParameterExceptionHandler(
         (exception, args) -> {
           boolean trace = Arrays.asList(args).contains(STACKTRACE);
@@ -114,6 +119,16 @@ public final class Main implements Runnable {
           return ExitCode.SOFTWARE;
         });
     return commandLine;
+  }
+
+  private static void addHelp(CommandSpec program) {
+    if (program.findOption(HELP) == null) {
+      program.addOption(
+          OptionSpec.builder("-h", HELP)
+              .usageHelp(true)
+              .description("Show this help message and exit.")
+              .build());
+    }
   }
 
   /** Without a subcommand, the help is shown. */

@@ -69,6 +69,15 @@ class MainTests {
   }
 
   @Test
+  void everyProgramSaysWhatItDoes() {
+    for (String name : Main.commandLine().getSubcommands().keySet()) {
+      assertEquals(0, run(name, "--help"), name);
+      assertTrue(out.toString().contains("Usage: cotangent " + name), out.toString());
+      assertEquals("", err.toString());
+    }
+  }
+
+  @Test
   void wrongCommandLinesAreUsageErrorsOfOneLine() {
     refused("not expected here: 'xyzzy' 'a b'; see 'cotangent --help'", "xyzzy", "a b");
     refused("Unknown option: '--fast'; see 'cotangent program --help'", "program", "--fast");
