@@ -19,7 +19,7 @@ final class Chaining {
 
   private final IdentityHashMap<Schedule.Work, Optional<Kernel>> kernels;
   private final boolean inPlace;
-  private final IdentityHashMap<Node, Integer> lastRead = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Integer> lastRead;
   private final List<Schedule.Work> joined = new ArrayList<>();
 
   /** The chain that is being made. */
@@ -28,9 +28,13 @@ final class Chaining {
   private final Set<Node> made = Collections.newSetFromMap(new IdentityHashMap<>());
   private int samples;
 
-  private Chaining(IdentityHashMap<Schedule.Work, Optional<Kernel>> kernels, boolean inPlace) {
+  private Chaining(
+      IdentityHashMap<Schedule.Work, Optional<Kernel>> kernels,
+      boolean inPlace,
+      IdentityHashMap<Node, Integer> lastRead) {
     this.kernels = kernels;
     this.inPlace = inPlace;
+    this.lastRead = lastRead;
   }
 
   /**
@@ -46,13 +50,7 @@ final class Chaining {
       IdentityHashMap<Schedule.Work, Optional<Kernel>> kernels,
       Collection<Node> roots,
       boolean inPlace) {
-    Chaining chaining = new Chaining(kernels, inPlace);
-    for (int time = 0; time < order.size(); time++) {
-      for (Node input : order.get(time).inputs()) {
-        chaining.lastRead.put(Schedule.storage(input), time);
-      }
-    }
-    roots.forEach(root -> chaining.lastRead.put(Schedule.storage(root), Integer.MAX_VALUE));
+    Chaining chaining = new Chaining(kernels, inPlace, Schedule.lastReads(order, roots));
     for (int time = 0; time < order.size(); time++) {
       chaining.add(order.get(time), time);
     }

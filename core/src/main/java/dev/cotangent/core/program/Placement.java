@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Placement {
   private final Arena arena = new Arena();
   private final IdentityHashMap<Node, Integer> offsets = new IdentityHashMap<>();
-  private final IdentityHashMap<Node, Integer> lastRead = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Integer> lastRead;
   private final boolean inPlace;
   private final ToIntFunction<Node> size;
   private int time;
@@ -38,12 +38,7 @@ final class Placement {
       List<Schedule.Work> order, Collection<Node> kept, boolean inPlace, ToIntFunction<Node> size) {
     this.inPlace = inPlace;
     this.size = size;
-    for (int reader = 0; reader < order.size(); reader++) {
-      for (Node input : order.get(reader).inputs()) {
-        lastRead.put(Schedule.storage(input), reader);
-      }
-    }
-    kept.forEach(node -> lastRead.put(Schedule.storage(node), Integer.MAX_VALUE));
+    this.lastRead = Schedule.lastReads(order, kept);
   }
 
   /** Whether any work reads what lies in a storage, or it stays to the end. */

@@ -255,6 +255,23 @@ final class Schedule {
 
   private record Visit(Work work, Iterator<Node> rest) {}
 
+  /**
+   * The place in an order of the last work that reads what lies in each storage; none for what no
+   * work reads.
+   *
+   * @param kept what stays to the end: its storages are read later than any work
+   */
+  static IdentityHashMap<Node, Integer> lastReads(List<Work> order, Collection<Node> kept) {
+    IdentityHashMap<Node, Integer> last = new IdentityHashMap<>();
+    for (int time = 0; time < order.size(); time++) {
+      for (Node input : order.get(time).inputs()) {
+        last.put(storage(input), time);
+      }
+    }
+    kept.forEach(node -> last.put(storage(node), Integer.MAX_VALUE));
+    return last;
+  }
+
   /** The node in whose storage a node's value lies. */
   static Node storage(Node node) {
     Node storage = node;

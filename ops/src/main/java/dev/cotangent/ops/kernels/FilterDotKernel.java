@@ -104,9 +104,7 @@ final class FilterDotKernel implements Kernel {
   public void finish(Operands operands) {
     float[] sums = operands.shared().floats();
     int sumsAt = operands.shared().offset();
-    for (int part = 1; part < parts; part++) {
-      loops.add(sums, sumsAt, sums, sumsAt + part * sumSize, sums, sumsAt, sumSize);
-    }
+    PartSums.add(loops, sums, sumsAt, parts, sumSize);
     Values filters = operands.output();
     int count = sumSize / loops.lanes();
     loops.sumLanes(sums, sumsAt, filters.floats(), filters.offset(), count);

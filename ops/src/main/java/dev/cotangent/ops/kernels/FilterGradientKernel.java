@@ -141,9 +141,7 @@ final class FilterGradientKernel implements Kernel {
   public void finish(Operands operands) {
     float[] sums = operands.shared().floats();
     int sumsAt = operands.shared().offset();
-    for (int part = 1; part < parts; part++) {
-      loops.add(sums, sumsAt, sums, sumsAt + part * sumSize, sums, sumsAt, sumSize);
-    }
+    PartSums.add(loops, sums, sumsAt, parts, sumSize);
     float[] filters = operands.output().floats();
     int to = operands.output().offset();
     for (int group = 0; group < form.groups(); group++) {

@@ -90,9 +90,7 @@ final class MatMulKernel implements Kernel {
     for (int task = 0; task < tasks && plan.splitsSteps(); task += parts) {
       float[] stage = operands.shared().floats();
       int sum = stageAt(task, operands);
-      for (int part = 1; part < parts; part++) {
-        loops.add(stage, sum, stage, sum + part * stageSize, stage, sum, stageSize);
-      }
+      PartSums.add(loops, stage, sum, parts, stageSize);
       unstage(task, stage, sum, operands);
     }
   }

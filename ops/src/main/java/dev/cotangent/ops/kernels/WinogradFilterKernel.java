@@ -198,9 +198,7 @@ final class WinogradFilterKernel implements Kernel {
   public void finish(Operands operands) {
     float[] sums = operands.shared().floats();
     int at = operands.shared().offset();
-    for (int part = 1; part < parts; part++) {
-      loops.add(sums, at, sums, at + part * sumSize(), sums, at, sumSize());
-    }
+    PartSums.add(loops, sums, at, parts, sumSize());
     float[] filters = operands.output().floats();
     int to = operands.output().offset();
     int taps = form.inputs() * TAPS;
