@@ -51,7 +51,7 @@ final class Recomputation {
       return;
     }
     for (Node node : order) {
-      if (!isCopying(node)) {
+      if (!(node.op() instanceof Alias)) { // of another sweep, and no use of a value
         node.inputs().forEach(input -> leave(input, node.place().block()));
       }
     }
@@ -63,11 +63,6 @@ final class Recomputation {
     }
     known.addAll(order);
     known.addAll(Graphs.topologicalOrder(cotangents));
-  }
-
-  /** Whether it stands for a value rather than using it: what another sweep has put in. */
-  private static boolean isCopying(Node node) {
-    return node.op() instanceof Recomputed || node.op() instanceof Barrier;
   }
 
   /** A node is used in a block: it is private to none that is not around that, too. */

@@ -6,7 +6,7 @@ import java.util.List;
  * A value of a {@linkplain Expressions#checkpoint checkpoint}, and another expression of it: a
  * program computes the second, and derivatives are those of the first.
  */
-public record Recomputed() implements CoreOp {
+public record Recomputed() implements Alias {
   @Override
   public Shape infer(List<Shape> inputs) {
     Arity.check(this, inputs, 2);
@@ -20,32 +20,7 @@ public record Recomputed() implements CoreOp {
   }
 
   @Override
-  public List<Node> vjp(Node self, Node cotangent) {
-    return List.of(cotangent, Gradients.NONE);
-  }
-
-  @Override
-  public void evaluate(List<Values> inputs, Values output) {
-    output.copyFrom(inputs.get(0));
-  }
-
-  @Override
   public Node simplify(Node self) {
     return self.input(1);
-  }
-
-  @Override
-  public boolean isView() {
-    return true;
-  }
-
-  @Override
-  public double flops(List<Shape> inputs, Shape output) {
-    return 0;
-  }
-
-  @Override
-  public boolean isLinearIn(int input) {
-    return input == 0;
   }
 }
