@@ -5,7 +5,6 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.Values;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Several works that go sample by sample, done one after another on a few samples at a time.
@@ -84,9 +83,16 @@ final class Chain implements Kernel {
   /** For example {@code 4 at a time: conv2d/direct, pass/add+relu}. */
   @Override
   public String name() {
-    return links.stream()
-        .map(link -> link.whole.name())
-        .collect(Collectors.joining(", ", samplesInGroup + " at a time: ", ""));
+    return String.join(", ", nameLines());
+  }
+
+  /** The name, a line for each work. */
+  List<String> nameLines() {
+    List<String> lines = new ArrayList<>();
+    for (Link link : links) {
+      lines.add((lines.isEmpty() ? samplesInGroup + " at a time: " : "") + link.whole.name());
+    }
+    return lines;
   }
 
   @Override

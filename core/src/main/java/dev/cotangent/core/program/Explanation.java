@@ -1,6 +1,5 @@
 package dev.cotangent.core.program;
 
-import com.google.common.base.Splitter;
 import dev.cotangent.core.Node;
 import java.util.EnumSet;
 import java.util.List;
@@ -78,7 +77,7 @@ record Explanation(
       Plan.Step step = plan.steps().get(i);
       Node node = result(i);
       Integer place = plan.place(node);
-      List<String> kernels = Splitter.on(", ").splitToList(step.kernelName());
+      List<String> kernels = step.kernelLines();
       text.append(
           String.format(
               ROW,

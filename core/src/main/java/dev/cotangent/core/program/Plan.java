@@ -31,6 +31,11 @@ final class Plan {
     String kernelName() {
       return kernel == null ? "reference" : kernel.name();
     }
+
+    /** The same, a line for each work of a chain. */
+    List<String> kernelLines() {
+      return kernel instanceof Chain chain ? chain.nameLines() : List.of(kernelName());
+    }
   }
 
   private final Precision precision;
