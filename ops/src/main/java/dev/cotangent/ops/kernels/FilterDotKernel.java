@@ -84,8 +84,8 @@ final class FilterDotKernel implements Kernel {
     float[] sums = operands.shared().floats();
     int sumsAt = operands.shared().offset() + task * sumSize;
     Arrays.fill(sums, sumsAt, sumsAt + sumSize, 0);
-    int from = (int) ((long) task * form.images() / parts) * form.groups();
-    int to = (int) ((long) (task + 1) * form.images() / parts) * form.groups();
+    int from = Split.start(task, form.images(), parts) * form.groups();
+    int to = Split.start(task + 1, form.images(), parts) * form.groups();
     for (int part = from; part < to; part++) {
       int imageAt = x.offset() + part * form.inputs() * form.imagePlane();
       planes.fill(x.floats(), imageAt, form.imagePlane(), 0, scratch, planesAt);

@@ -84,8 +84,8 @@ final class FilterGradientKernel implements Kernel {
     float[] sums = operands.shared().floats();
     int sumsAt = operands.shared().offset() + task * sumSize;
     Arrays.fill(sums, sumsAt, sumsAt + sumSize, 0);
-    int to = (int) ((long) (task + 1) * form.images() / parts);
-    for (int image = (int) ((long) task * form.images() / parts); image < to; image++) {
+    int to = Split.start(task + 1, form.images(), parts);
+    for (int image = Split.start(task, form.images(), parts); image < to; image++) {
       for (int group = 0; group < form.groups(); group++) {
         int part = image * form.groups() + group;
         int at = sumsAt + group * form.taps() * channels;

@@ -43,7 +43,7 @@ abstract class RangeKernel implements Kernel {
 
   @Override
   public final void run(int task, Operands operands) {
-    run(start(task), start(task + 1), operands);
+    run(Split.start(task, items, tasks), Split.start(task + 1, items, tasks), operands);
   }
 
   /** The first items alone. */
@@ -61,9 +61,5 @@ abstract class RangeKernel implements Kernel {
             all.run(from, to, operands);
           }
         });
-  }
-
-  private int start(int task) {
-    return (int) ((long) task * items / tasks);
   }
 }

@@ -7,9 +7,14 @@ package dev.cotangent.ops.kernels;
  * @param parts at most as many as there are units
  */
 record Split(int length, int unit, int parts) {
+  /** Where a part starts, and the one before it ends, if an axis may be cut anywhere. */
+  static int start(int part, int length, int parts) {
+    return (int) ((long) part * length / parts);
+  }
+
   /** Where a part starts, and the one before it ends. */
   int from(int part) {
-    return (int) Math.min(length, (long) units() * part / parts * unit);
+    return (int) Math.min(length, (long) start(part, units(), parts) * unit);
   }
 
   int count(int part) {

@@ -78,8 +78,8 @@ final class SumKernel implements Kernel {
   @Override
   public void run(int task, Operands operands) {
     Values x = operands.input(0);
-    int start = (int) ((long) task * extents[cutAxis] / tasks);
-    int end = (int) ((long) (task + 1) * extents[cutAxis] / tasks);
+    int start = Split.start(task, extents[cutAxis], tasks);
+    int end = Split.start(task + 1, extents[cutAxis], tasks);
     if (cutsSummedAxis()) {
       float[] sums = operands.shared().floats();
       int at = operands.shared().offset() + task * size;

@@ -136,8 +136,8 @@ final class WinogradFilterKernel implements Kernel {
     int left = sums + PRODUCTS * productSize();
     int right = left + PRODUCTS * images.factorSize();
     int rest = right + PRODUCTS * cotangents[slice].factorSize();
-    int first = (int) ((long) part * tiling.blocks() / parts);
-    int end = (int) ((long) (part + 1) * tiling.blocks() / parts);
+    int first = Split.start(part, tiling.blocks(), parts);
+    int end = Split.start(part + 1, tiling.blocks(), parts);
     for (int block = first; block < end; block++) {
       images.read(
           block,
