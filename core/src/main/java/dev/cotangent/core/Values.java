@@ -64,6 +64,23 @@ public final class Values {
     return floats != null ? floats[offset + index] : doubles()[offset + index];
   }
 
+  /**
+   * The index that is stored at a row-major position.
+   *
+   * @param op the operation that takes it, for the message
+   * @throws IllegalArgumentException if it is not a whole number in [0, bound)
+   */
+  public int indexAt(int position, int bound, Op op) {
+    double value = get(position);
+    int index = (int) value;
+    if (index != value || index < 0 || index >= bound) {
+      throw new IllegalArgumentException(
+          "[%s] every index must be a whole number in [0, %d): %s at position %d of %s"
+              .formatted(op.name(), bound, value, position, shape));
+    }
+    return index;
+  }
+
   /** Stores a value, rounded to float where the values are stored as floats. */
   public void set(int index, double value) {
     if (floats != null) {

@@ -39,7 +39,7 @@ public record Gather() implements StandardOp {
     int rows = x.shape().dim(0);
     int width = x.size() / rows;
     for (int i = 0; i < indices.size(); i++) {
-      int row = Ints.index(this, indices, i, rows);
+      int row = indices.indexAt(i, rows, this);
       for (int j = 0; j < width; j++) {
         output.set(i * width + j, x.get(row * width + j));
       }

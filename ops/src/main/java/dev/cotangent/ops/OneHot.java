@@ -32,7 +32,7 @@ public record OneHot(int depth) implements StandardOp {
     Values indices = inputs.get(0);
     output.fill(0);
     for (int i = 0; i < indices.size(); i++) {
-      output.set(i * depth + Ints.index(this, indices, i, depth), 1);
+      output.set(i * depth + indices.indexAt(i, depth, this), 1);
     }
   }
 }

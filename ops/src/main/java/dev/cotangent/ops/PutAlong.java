@@ -47,7 +47,7 @@ public record PutAlong(int size) implements StandardOp {
     int k = positions.shape().dim(-1);
     output.fill(0);
     for (int i = 0; i < positions.size(); i++) {
-      output.add(i / k * size + Ints.index(this, positions, i, size), updates.get(i));
+      output.add(i / k * size + positions.indexAt(i, size, this), updates.get(i));
     }
   }
 

@@ -46,7 +46,7 @@ public record ScatterAdd(int rows) implements StandardOp {
     int width = output.size() / rows;
     output.fill(0);
     for (int i = 0; i < indices.size(); i++) {
-      int row = Ints.index(this, indices, i, rows);
+      int row = indices.indexAt(i, rows, this);
       for (int j = 0; j < width; j++) {
         output.add(row * width + j, updates.get(i * width + j));
       }

@@ -46,7 +46,7 @@ public record TakeAlong() implements StandardOp {
     int n = x.shape().dim(-1);
     int k = positions.shape().dim(-1);
     for (int i = 0; i < positions.size(); i++) {
-      output.set(i, x.get(i / k * n + Ints.index(this, positions, i, n)));
+      output.set(i, x.get(i / k * n + positions.indexAt(i, n, this)));
     }
   }
 

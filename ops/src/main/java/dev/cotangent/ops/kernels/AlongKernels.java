@@ -30,7 +30,7 @@ final class AlongKernels {
         for (int row = from; row < to; row++) {
           int rowAt = source.offset() + row * n;
           for (int i = row * k; i < row * k + k; i++) {
-            taken[at + i] = values[rowAt + Indices.read(op, index, i, n)];
+            taken[at + i] = values[rowAt + index.indexAt(i, n, op)];
           }
         }
       }
@@ -57,7 +57,7 @@ final class AlongKernels {
           int rowAt = at + row * n;
           Arrays.fill(sums, rowAt, rowAt + n, 0);
           for (int i = row * k; i < row * k + k; i++) {
-            sums[rowAt + Indices.read(op, index, i, n)] += terms[updates.offset() + i];
+            sums[rowAt + index.indexAt(i, n, op)] += terms[updates.offset() + i];
           }
         }
       }

@@ -29,7 +29,7 @@ final class RowKernels {
         Values source = operands.input(0);
         Values output = operands.output();
         for (int i = from; i < to; i++) {
-          int row = Indices.read(op, operands.input(1), i, rows);
+          int row = operands.input(1).indexAt(i, rows, op);
           System.arraycopy(
               source.floats(),
               source.offset() + row * width,
@@ -69,7 +69,7 @@ final class RowKernels {
           Arrays.fill(sums, at + row * width, at + row * width + columns, 0);
         }
         for (int i = 0; i < count; i++) {
-          int sum = at + Indices.read(op, operands.input(0), i, rows) * width;
+          int sum = at + operands.input(0).indexAt(i, rows, op) * width;
           int term = updates.offset() + first + i * width;
           loops.add(sums, sum, updates.floats(), term, sums, sum, columns);
         }
