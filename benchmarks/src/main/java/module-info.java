@@ -8,7 +8,6 @@ module dev.cotangent.benchmarks {
   requires java.desktop;
   requires jdk.management;
   requires jmh.core;
-  requires me.tongfei.progressbar;
   requires org.apache.commons.csv;
   requires org.knowm.xchart;
 

@@ -8,7 +8,6 @@ module dev.cotangent.examples {
   requires info.picocli;
   requires java.desktop;
   requires jdk.httpserver;
-  requires me.tongfei.progressbar;
   requires org.knowm.xchart;
 
   opens dev.cotangent.examples to

@@ -35,7 +35,6 @@ class BenchmarksArchitectureTests {
             "java..",
             "com.sun.management..",
             "jdk.incubator.vector..",
-            "me.tongfei.progressbar..",
             "org.apache.commons.csv..",
             "org.jspecify.annotations..",
             "org.knowm.xchart..",

@@ -2,40 +2,46 @@ package dev.cotangent.nn;
 
 import java.io.Console;
 import java.text.DecimalFormat;
-import java.util.Locale;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
-import org.jspecify.annotations.Nullable;
 
 /**
- * How far an epoch is, on standard error: samples done and in all, time taken and left, samples per
- * second, loss and accuracy so far. A bar that moves on a terminal, else a line now and then.
+ * How far a program is, on standard error: steps done and in all, time taken and left.
+ *
+ * <p>A bar that moves on a terminal, else a line now and then. May be advanced from several
+ * threads.
  */
-final class Progress implements AutoCloseable {
+public final class Progress implements AutoCloseable {
   private static final int LINE_MILLIS = 10_000;
   private static final int LINE_WIDTH = 110;
 
-  private final @Nullable ProgressBar bar;
+  private final ProgressBar bar;
 
   /**
    * Begins.
    *
-   * @param samples how many there will be
-   * @param shown whether anything is to be seen
+   * @param total how many steps there will be
    */
-  Progress(String task, long samples, boolean shown) {
-    this.bar = shown ? builder(task, samples).build() : null;
+  public Progress(String task, int total) {
+    this(builder(task, total));
   }
 
-  private static ProgressBarBuilder builder(String task, long samples) {
+  private Progress(ProgressBarBuilder builder) {
+    bar = builder.build();
+  }
+
+  /** The same for many quick steps, with steps per second. */
+  public static Progress withSpeed(String task, int total) {
+    return new Progress(builder(task, total).setUnit("", 1).showSpeed(new DecimalFormat("0")));
+  }
+
+  private static ProgressBarBuilder builder(String task, int total) {
     ProgressBarBuilder builder =
         new ProgressBarBuilder()
             .setTaskName(task)
-            .setInitialMax(samples)
-            .setUnit("", 1)
-            .showSpeed(new DecimalFormat("0"))
+            .setInitialMax(total)
             .setStyle(ProgressBarStyle.ASCII);
     return onTerminal()
         ? builder
@@ -57,22 +63,18 @@ final class Progress implements AutoCloseable {
     }
   }
 
-  /** Shows that more samples are done, and the means over the samples so far. */
-  void advance(int samples, Evaluation mean) {
-    if (bar != null) {
-      bar.stepBy(samples);
-      bar.setExtraMessage(
-          Double.isNaN(mean.accuracy())
-              ? String.format(Locale.ROOT, "  loss %.4f", mean.loss())
-              : String.format(
-                  Locale.ROOT, "  loss %.4f  %.2f %%", mean.loss(), 100 * mean.accuracy()));
-    }
+  /**
+   * Shows that more is done.
+   *
+   * @param message what it was about, or how it stands
+   */
+  public void advance(int steps, String message) {
+    bar.stepBy(steps);
+    bar.setExtraMessage("  " + message);
   }
 
   @Override
   public void close() {
-    if (bar != null) {
-      bar.close();
-    }
+    bar.close();
   }
 }

@@ -10,6 +10,7 @@ import dev.cotangent.core.program.Program;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -238,7 +239,7 @@ public final class Trainer {
     int batches = (order.length - 1) / batchSize + 1;
     Average average = new Average();
     String task = "epoch " + epochsDone;
-    try (Progress shown = new Progress(task, order.length, progress)) {
+    try (Progress shown = progress ? Progress.withSpeed(task, order.length) : null) {
       for (int i = 0; i < batches; i++) {
         int[] chosen =
             Arrays.copyOfRange(
@@ -249,7 +250,9 @@ public final class Trainer {
         Batch batch = new Batch(epochsDone, i + 1, batches, chosen.length, rate, result);
         requireFinite(batch);
         average.add(result, chosen.length);
-        shown.advance(chosen.length, average.mean());
+        if (shown != null) {
+          shown.advance(chosen.length, message(average.mean()));
+        }
         batchListeners.forEach(listener -> listener.accept(batch));
         if (stopped) {
           break;
@@ -257,6 +260,13 @@ public final class Trainer {
       }
     }
     return average;
+  }
+
+  private static String message(Evaluation mean) {
+    String loss = String.format(Locale.ROOT, "loss %.4f", mean.loss());
+    return Double.isNaN(mean.accuracy())
+        ? loss
+        : String.format(Locale.ROOT, "%s  %.2f %%", loss, 100 * mean.accuracy());
   }
 
   /**

@@ -1,9 +1,9 @@
 package dev.cotangent.benchmarks.compare;
 
-import dev.cotangent.benchmarks.Progress;
 import dev.cotangent.benchmarks.TypedCommand;
 import dev.cotangent.benchmarks.machine.Machine;
 import dev.cotangent.benchmarks.workload.Workload;
+import dev.cotangent.nn.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -137,7 +137,7 @@ public final class CompareCommand implements Callable<Integer> {
               if (comparison.results().rounds(what) < round) {
                 comparison.add(what, child.run(what));
               }
-              progress.advance(what.toString());
+              progress.advance(1, what.toString());
             }
           }
         }

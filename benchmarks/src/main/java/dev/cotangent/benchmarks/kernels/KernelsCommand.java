@@ -1,10 +1,10 @@
 package dev.cotangent.benchmarks.kernels;
 
-import dev.cotangent.benchmarks.Progress;
 import dev.cotangent.benchmarks.TypedCommand;
 import dev.cotangent.benchmarks.compare.Table;
 import dev.cotangent.benchmarks.machine.Machine;
 import dev.cotangent.benchmarks.machine.Peak;
+import dev.cotangent.nn.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
@@ -136,7 +136,7 @@ public final class KernelsCommand implements Callable<Integer> {
             table.add(row(what, engine, obstacles.getOrDefault(engine, ""), peak));
           }
         }
-        progress.advance(what.label());
+        progress.advance(1, what.label());
       }
     }
     terminal.println();

@@ -1,7 +1,7 @@
 package dev.cotangent.benchmarks.lottery;
 
-import dev.cotangent.benchmarks.Progress;
 import dev.cotangent.benchmarks.compare.Table;
+import dev.cotangent.nn.Progress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -70,7 +70,7 @@ public final class LotteryCommand implements Callable<Integer> {
     try (Progress progress = new Progress("lottery", jvms)) {
       for (int seed = 1; seed <= jvms; seed++) {
         draws.addAll(draw(seed));
-        progress.advance("JVM " + seed);
+        progress.advance(1, "JVM " + seed);
       }
     }
     Map<String, Double> best = new HashMap<>();

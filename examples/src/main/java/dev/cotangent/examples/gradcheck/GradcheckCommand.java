@@ -2,9 +2,9 @@ package dev.cotangent.examples.gradcheck;
 
 import com.google.common.base.CaseFormat;
 import com.google.common.base.Throwables;
-import dev.cotangent.examples.Progress;
 import dev.cotangent.examples.RunOptions;
 import dev.cotangent.examples.mnist.DigitModel;
+import dev.cotangent.nn.Progress;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.ops.cases.OpCase.Sample;
 import dev.cotangent.ops.cases.OpCases;
@@ -174,7 +174,7 @@ public final class GradcheckCommand implements Callable<Integer> {
                                   () -> {
                                     CaseResult result =
                                         CaseResult.of(name, samples, common.seed(), number);
-                                    progress.advance(name);
+                                    progress.advance(1, name);
                                     return result;
                                   }))
                       .toList()));

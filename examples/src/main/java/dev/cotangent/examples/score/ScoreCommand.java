@@ -5,23 +5,19 @@ import dev.cotangent.examples.report.HtmlReport;
 import dev.cotangent.examples.report.Images;
 import dev.cotangent.examples.score.Score.Case;
 import dev.cotangent.examples.score.Score.Duel;
+import dev.cotangent.nn.Progress;
 import dev.cotangent.nn.io.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.DecimalFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import me.tongfei.progressbar.DelegatingProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,9 +40,6 @@ import picocli.CommandLine.Spec;
     },
     footer = {"", "Example:", "  cotangent checkers --cases 2000"})
 public final class ScoreCommand implements Callable<Integer> {
-  private static final int LINE_MILLIS = 10_000;
-  private static final int LINE_WIDTH = 100;
-
   @Mixin
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommonOptions options;
@@ -115,35 +108,19 @@ public final class ScoreCommand implements Callable<Integer> {
   /** What comes of each item, in the order of the items whatever the threads do. */
   private static <T, R> List<R> each(
       ForkJoinPool pool, String task, List<T> items, Function<T, Stream<R>> work) {
-    try (ProgressBar bar = bar(task, items.size())) {
+    try (Progress progress = Progress.withSpeed(task, items.size())) {
       return pool.submit(
               () ->
                   items.parallelStream()
                       .map(
                           item -> {
                             List<R> results = work.apply(item).toList();
-                            bar.step();
+                            progress.advance(1, "");
                             return results;
                           })
                       .flatMap(List::stream)
                       .toList())
           .join();
     }
-  }
-
-  private static ProgressBar bar(String task, long count) {
-    ProgressBarBuilder builder =
-        new ProgressBarBuilder()
-            .setTaskName(task)
-            .setInitialMax(count)
-            .setUnit("", 1)
-            .showSpeed(new DecimalFormat("0"))
-            .setStyle(ProgressBarStyle.ASCII);
-    return System.console() != null
-        ? builder.build()
-        : builder
-            .setUpdateIntervalMillis(LINE_MILLIS)
-            .setConsumer(new DelegatingProgressBarConsumer(System.err::println, LINE_WIDTH))
-            .build();
   }
 }

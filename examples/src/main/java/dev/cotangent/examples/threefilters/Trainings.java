@@ -1,13 +1,13 @@
 package dev.cotangent.examples.threefilters;
 
 import dev.cotangent.examples.CommonOptions;
-import dev.cotangent.examples.Progress;
 import dev.cotangent.examples.training.DigitData;
 import dev.cotangent.examples.training.StopOnInterrupt;
 import dev.cotangent.nn.Evaluation;
 import dev.cotangent.nn.Examples;
 import dev.cotangent.nn.History;
 import dev.cotangent.nn.LearningRate;
+import dev.cotangent.nn.Progress;
 import dev.cotangent.nn.Sgd;
 import dev.cotangent.nn.Trainer;
 import dev.cotangent.nn.data.Dataset;
@@ -89,7 +89,7 @@ final class Trainings {
       trainer.onEpochEnd(
           epoch -> {
             double accuracy = epoch.validation().accuracy();
-            progress.advance(String.format(Locale.ROOT, "validation %.1f %%", 100 * accuracy));
+            progress.advance(1, String.format(Locale.ROOT, "validation %.1f %%", 100 * accuracy));
             if (interrupt.requested()) {
               trainer.stop();
             }
