@@ -10,7 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 
-/** Orders of the nodes of an expression. */
+/** The nodes of an expression. */
 public final class Graphs {
   private Graphs() {}
 
@@ -25,7 +25,19 @@ public final class Graphs {
   }
 
   /**
-   * The same order without what was seen before and what only that depends on; all is seen then.
+   * The nodes of an operation in an expression, each after those it depends on.
+   *
+   * @param op the operation's class, or an interface of operations
+   */
+  public static List<Node> nodes(Node expression, Class<?> op) {
+    return topologicalOrder(List.of(expression)).stream()
+        .filter(node -> op.isInstance(node.op()))
+        .toList();
+  }
+
+  /**
+   * The topological order without what was seen before and what only that depends on; all is seen
+   * then.
    */
   static List<Node> unseen(Collection<Node> roots, Set<Node> seen) {
     List<Node> order = new ArrayList<>();

@@ -23,10 +23,9 @@ record FeatureLayer(Node convolution, Node positions, Node features) {
 
   /** The layers in a network's output, in the order in which a picture passes them. */
   static List<FeatureLayer> of(Node output) {
-    List<Node> nodes = Graphs.topologicalOrder(List.of(output));
-    List<Node> convolutions = nodes.stream().filter(n -> n.op() instanceof Conv2d).toList();
-    List<Node> positions = nodes.stream().filter(n -> n.op() instanceof MaxPoolPositions).toList();
-    List<Node> features = nodes.stream().filter(n -> n.op() instanceof Relu).toList();
+    List<Node> convolutions = Graphs.nodes(output, Conv2d.class);
+    List<Node> positions = Graphs.nodes(output, MaxPoolPositions.class);
+    List<Node> features = Graphs.nodes(output, Relu.class);
     return IntStream.range(0, convolutions.size())
         .mapToObj(i -> new FeatureLayer(convolutions.get(i), positions.get(i), features.get(i)))
         .toList();

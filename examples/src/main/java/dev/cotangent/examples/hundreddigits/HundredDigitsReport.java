@@ -142,12 +142,7 @@ final class HundredDigitsReport {
   private BufferedImage featureMaps(int layer) {
     Tensor image = generated().inputs(0);
     Node x = Expressions.input("image", image.shape());
-    Node maps =
-        Graphs.topologicalOrder(List.of(network.evaluation(x))).stream()
-            .filter(node -> node.op() instanceof Relu)
-            .skip(layer - 1)
-            .findFirst()
-            .orElseThrow();
+    Node maps = Graphs.nodes(network.evaluation(x), Relu.class).get(layer - 1);
     Tensor values = Program.of(maps).compile().run(Map.of(x, image)).get(maps);
     Tensor planes = values.reshape(maps.shape().slice(1, 4).dims());
     ColorScale scale = ColorScale.sequential(planes);

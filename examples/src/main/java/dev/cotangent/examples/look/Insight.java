@@ -39,10 +39,7 @@ final class Insight {
     Node output = network.evaluation(pixels);
     probabilities = DigitNetwork.probabilities(output);
     saliency = Gradients.of(Ops.max(DigitNetwork.scores(output)), pixels);
-    layers =
-        Graphs.topologicalOrder(List.of(output)).stream()
-            .filter(node -> node.op() instanceof Relu)
-            .toList();
+    layers = Graphs.nodes(output, Relu.class);
     List<Node> outputs = new ArrayList<>(layers);
     outputs.add(probabilities);
     outputs.add(saliency);

@@ -20,7 +20,6 @@ import dev.cotangent.ops.Relu;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -96,11 +95,11 @@ final class TrainingReport {
   /** The first convolution's output for one digit; none if there is no convolution. */
   private Optional<BufferedImage> featureMaps() {
     Node x = Expressions.input("image", Shape.of(1).concat(DigitModel.IMAGE));
-    List<Node> nodes = Graphs.topologicalOrder(List.of(network.evaluation(x)));
-    if (nodes.stream().noneMatch(node -> node.op() instanceof Conv2d)) {
+    Node output = network.evaluation(x);
+    if (Graphs.nodes(output, Conv2d.class).isEmpty()) {
       return Optional.empty();
     }
-    Node first = nodes.stream().filter(node -> node.op() instanceof Relu).findFirst().orElseThrow();
+    Node first = Graphs.nodes(output, Relu.class).get(0);
     Tensor image = data.test().inputs(0);
     Tensor maps = Program.of(first).compile().run(Map.of(x, image)).get(first);
     Tensor planes = maps.reshape(maps.shape().slice(1, 4).dims());

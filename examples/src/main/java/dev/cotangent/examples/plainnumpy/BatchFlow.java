@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Gradients;
+import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
@@ -34,7 +35,7 @@ final class BatchFlow {
     Node x = Expressions.input("images", Shape.of(chosen.length).concat(PlainNumpy.IMAGE));
     Node labels = Expressions.input("labels", chosen.length);
     Node y = network.evaluation(x);
-    List<Node> relus = DigitInside.nodes(y, Relu.class);
+    List<Node> relus = Graphs.nodes(y, Relu.class);
 
     Map<String, Node> stages = new LinkedHashMap<>();
     stages.put("images", x);
@@ -43,7 +44,7 @@ final class BatchFlow {
     stages.put("convolution 2, ReLU", relus.get(1));
     stages.put("pooling 2", DigitInside.output(y, "pool2"));
     stages.put("flatten, dense, ReLU", relus.get(2));
-    stages.put("dense: scores", DigitInside.nodes(y, Softmax.class).get(0).input(0));
+    stages.put("dense: scores", Graphs.nodes(y, Softmax.class).get(0).input(0));
 
     Map<Node, Node> gradients = Gradients.of(logLoss(y, labels), stages.values());
     Results results =

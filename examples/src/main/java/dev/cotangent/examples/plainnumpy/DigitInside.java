@@ -11,7 +11,6 @@ import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
-import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.Interpreter;
@@ -45,14 +44,7 @@ final class DigitInside {
     label = digits.label(index);
     image = channelsLast(digits.inputs(index));
     probabilities = network.evaluation(x);
-    relus = nodes(probabilities, Relu.class);
-  }
-
-  /** The nodes of an operation, in the order in which they are computed. */
-  static List<Node> nodes(Node expression, Class<? extends Op> op) {
-    return Graphs.topologicalOrder(List.of(expression)).stream()
-        .filter(node -> op.isInstance(node.op()))
-        .toList();
+    relus = Graphs.nodes(probabilities, Relu.class);
   }
 
   /** The output of a layer that was given a name. */
@@ -177,9 +169,9 @@ final class DigitInside {
   BufferedImage pooling() {
     Node before = relus.get(0);
     Node after = output(probabilities, "pool1");
-    Node scores = nodes(probabilities, Softmax.class).get(0).input(0);
+    Node scores = Graphs.nodes(probabilities, Softmax.class).get(0).input(0);
     Node back = Gradients.of(sum(slice(scores, 1, label, label + 1)), before);
-    List<Node> remembered = nodes(probabilities, MaxPoolPositions.class);
+    List<Node> remembered = Graphs.nodes(probabilities, MaxPoolPositions.class);
     TileGrid grid = new TileGrid("").columns(remembered.isEmpty() ? 3 : 4).zoom(4);
     Tensor maps = planes(before);
     Tensor pooled = planes(after);

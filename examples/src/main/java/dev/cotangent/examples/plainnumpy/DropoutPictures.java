@@ -3,6 +3,7 @@ package dev.cotangent.examples.plainnumpy;
 import static dev.cotangent.examples.plainnumpy.ChannelsLast.channelsLast;
 
 import dev.cotangent.core.Expressions;
+import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
@@ -42,8 +43,8 @@ final class DropoutPictures {
     int label = digits.label(index);
 
     Node training = network.training(x);
-    Node mask = last(DigitInside.nodes(training, GreaterOrEqual.class));
-    Node passedOn = last(DigitInside.nodes(training, MatMul.class)).input(0);
+    Node mask = last(Graphs.nodes(training, GreaterOrEqual.class));
+    Node passedOn = last(Graphs.nodes(training, MatMul.class)).input(0);
     Program next =
         Program.of(training, mask, passedOn).update(network.step(), network.nextStep()).compile();
     for (int i = 1; i <= ITERATIONS; i++) {
@@ -54,7 +55,7 @@ final class DropoutPictures {
     }
 
     Node evaluation = network.evaluation(x);
-    Node all = last(DigitInside.nodes(evaluation, MatMul.class)).input(0);
+    Node all = last(Graphs.nodes(evaluation, MatMul.class)).input(0);
     Program use = Program.of(evaluation, all).compile();
     for (String name : List.of("in use", "in use, again")) {
       Results results = use.run(image);

@@ -1,6 +1,7 @@
 package dev.cotangent.examples.score;
 
 import dev.cotangent.core.Graphs;
+import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Piecewise;
 import dev.cotangent.core.Tensor;
@@ -56,10 +57,8 @@ enum Setting {
   /** Zeros in the operand, or ties of two operands or neighbours, at every other element. */
   private static Optional<Sample> onKinks(Sample sample, List<Integer> differentiable) {
     Op op = sample.op();
-    boolean piecewise =
-        Graphs.topologicalOrder(List.of(Samples.apply(sample))).stream()
-            .anyMatch(node -> node.op() instanceof Piecewise);
-    if (!piecewise || differentiable.size() != sample.operands().size()) {
+    List<Node> piecewise = Graphs.nodes(Samples.apply(sample), Piecewise.class);
+    if (piecewise.isEmpty() || differentiable.size() != sample.operands().size()) {
       return Optional.empty();
     }
     Tensor a = sample.operand(0);

@@ -102,8 +102,8 @@ final class ZerosAndOnesReport {
     page.section("The forward kernel")
         .paragraph("What the kernels make of a zero and of a one: correlated, biased, squashed.");
     for (int digit : new int[] {0, 1}) {
-      DigitInside inside = new DigitInside(network, test, firstOf(digit));
-      page.picture("forward-%d.png".formatted(digit), "A " + digit + " forward", inside.forward());
+      KernelLayer layer = new KernelLayer(network, test, firstOf(digit));
+      page.picture("forward-%d.png".formatted(digit), "A " + digit + " forward", layer.forward());
     }
   }
 
@@ -116,22 +116,22 @@ final class ZerosAndOnesReport {
 
   private void addBackward(HtmlReport page) {
     boolean perfect = results.mistakes().isEmpty();
-    DigitInside inside =
-        new DigitInside(network, test, perfect ? 0 : results.mistakes().get(0).index());
+    KernelLayer layer =
+        new KernelLayer(network, test, perfect ? 0 : results.mistakes().get(0).index());
     page.section("The backward kernel")
         .paragraph(
             (perfect ? "A test digit, a %d:" : "A %d that was taken for the other digit:")
-                    .formatted(inside.label())
+                    .formatted(layer.label())
                 + " ∂E/∂Y, the error as it comes back to the outputs of the kernels; the gradient"
                 + " of each kernel, ∂E/∂K = X ⋆ ∂E/∂Y, the valid cross-correlation of the digit"
                 + " with it; and the gradient of the digit, ∂E/∂X = Σ ∂E/∂Y ∗ K, its full"
                 + " convolution with the kernels.")
-        .picture("backward.png", "Gradients of outputs and kernels", inside.backward())
-        .picture("input-gradient.png", "The gradient of the digit", inside.inputGradient())
+        .picture("backward.png", "Gradients of outputs and kernels", layer.backward())
+        .picture("input-gradient.png", "The gradient of the digit", layer.inputGradient())
         .paragraph(
             "What the sweep derives is what the formulas give: the largest magnitude, and the"
                 + " largest difference between the two.")
-        .table(List.of("", "largest", "difference"), inside.comparison());
+        .table(List.of("", "largest", "difference"), layer.comparison());
   }
 
   private static BufferedImage sigmoidChart() {

@@ -92,9 +92,7 @@ class ProjectionProperties {
   }
 
   private static List<Node> rectified(Node output) {
-    return Graphs.topologicalOrder(List.of(output)).stream()
-        .filter(node -> node.op() instanceof BackwardRectifier)
-        .toList();
+    return Graphs.nodes(output, BackwardRectifier.class);
   }
 
   @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)

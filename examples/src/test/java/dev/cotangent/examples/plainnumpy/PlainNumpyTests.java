@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Gradients;
+import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
@@ -139,7 +140,7 @@ class PlainNumpyTests {
     Network network = PlainNumpy.network(Pooling.MAX, 0.5, 1);
     Node x = Expressions.input("x", Shape.of(1).concat(PlainNumpy.IMAGE));
     Node training = network.training(x);
-    List<Node> masks = DigitInside.nodes(training, GreaterOrEqual.class);
+    List<Node> masks = Graphs.nodes(training, GreaterOrEqual.class);
     assertEquals(3, masks.size());
     Node mask = masks.get(0);
     Program next = Program.of(mask).update(network.step(), network.nextStep()).compile();
@@ -154,7 +155,7 @@ class PlainNumpyTests {
     assertEquals(0.5, kept / 8 / mask.shape().size(), 0.02);
 
     Node use = network.evaluation(x);
-    assertEquals(List.of(), DigitInside.nodes(use, RandomUniform.class));
+    assertEquals(List.of(), Graphs.nodes(use, RandomUniform.class));
   }
 
   @Test
@@ -162,8 +163,8 @@ class PlainNumpyTests {
     Network network = Network.of(Sequential.of(dropout(0.75), dense(1)), Shape.of(64), 1);
     Node x = Expressions.input("x", 1, 64);
     Node training = network.training(x);
-    Node mask = DigitInside.nodes(training, GreaterOrEqual.class).get(0);
-    Node passedOn = DigitInside.nodes(training, MatMul.class).get(0).input(0);
+    Node mask = Graphs.nodes(training, GreaterOrEqual.class).get(0);
+    Node passedOn = Graphs.nodes(training, MatMul.class).get(0).input(0);
     Tensor values = random(1, 1, 64);
     Results results = Program.of(mask, passedOn).compile().run(Map.of(x, values));
     for (int i = 0; i < 64; i++) {

@@ -20,8 +20,8 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Map;
 
-/** One digit in the convolutional layer: forward, and the error that comes back. */
-final class DigitInside {
+/** The layer of kernels at work on one digit: forward, and the error that comes back. */
+final class KernelLayer {
   private final int label;
   private final Node x;
   private final Map<Node, Tensor> feeds;
@@ -33,27 +33,20 @@ final class DigitInside {
   private final Node dk;
   private final Node dy;
 
-  DigitInside(Network network, Dataset digits, int index) {
+  KernelLayer(Network network, Dataset digits, int index) {
     label = digits.label(index);
     x = Expressions.input("digit", Shape.of(1).concat(ZerosAndOnes.IMAGE));
     Node target = Expressions.input("target", 1, 2);
     feeds = Map.of(x, digits.inputs(index), target, ZerosAndOnes.oneHot(digits).targets(index));
     Node output = network.evaluation(x);
-    correlated = first(output, Conv2d.class);
-    activated = first(output, Sigmoid.class);
+    correlated = Graphs.nodes(output, Conv2d.class).get(0);
+    activated = Graphs.nodes(output, Sigmoid.class).get(0);
     biased = activated.input(0);
     kernels = correlated.input(1);
     Node error = binaryLogLoss(output, target);
     dx = Gradients.of(error, x);
     dk = Gradients.of(error, kernels);
     dy = Gradients.of(error, biased);
-  }
-
-  private static Node first(Node expression, Class<?> op) {
-    return Graphs.topologicalOrder(List.of(expression)).stream()
-        .filter(node -> op.isInstance(node.op()))
-        .findFirst()
-        .orElseThrow();
   }
 
   int label() {
