@@ -1,6 +1,7 @@
 package dev.cotangent.benchmarks;
 
 import dev.cotangent.benchmarks.compare.Comparison;
+import dev.cotangent.benchmarks.kernels.KernelChart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,8 +64,15 @@ final class PageCommand implements Callable<Integer> {
       lines.add(comparison.markdown().strip());
     }
     for (Path folder : kernels) {
+      String text = Files.readString(folder.resolve("kernels.md")).strip();
+      String chart = folder.toAbsolutePath().normalize().getFileName() + ".svg";
+      if (KernelChart.write(folder.resolve("kernels.csv"), images.resolve(chart))) {
+        text =
+            text.replaceFirst(
+                "\n", "\n\n![Rates beside native libraries'](images/" + chart + ")\n");
+      }
       lines.add("");
-      lines.add(Files.readString(folder.resolve("kernels.md")).strip());
+      lines.add(text);
     }
     lines.add("");
     Path page = docs.resolve("performance.md");

@@ -1,14 +1,22 @@
 package dev.cotangent.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 import picocli.CommandLine;
 
 class PageCommandTests {
@@ -51,10 +59,13 @@ class PageCommandTests {
             .formatted(rate));
   }
 
-  private String write() throws IOException {
-    String run = folder.resolve("jdk17").toString();
-    String docs = folder.resolve("docs").toString();
-    assertEquals(0, new CommandLine(new PageCommand()).execute("--compare", run, "--docs", docs));
+  private String write(String... more) throws IOException {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "--compare", "" + folder.resolve("jdk17"), "--docs", "" + folder.resolve("docs")));
+    words.addAll(List.of(more));
+    assertEquals(0, new CommandLine(new PageCommand()).execute(words.toArray(String[]::new)));
     return Files.readString(page);
   }
 
@@ -75,5 +86,50 @@ class PageCommandTests {
   void thePageShowsItsChart() throws IOException {
     assertTrue(write().contains("(images/jdk17.png)"));
     assertTrue(Files.size(folder.resolve("docs/images/jdk17.png")) > 1000);
+  }
+
+  @Test
+  void thePageShowsEachKernelBesideTheLibraries() throws Exception {
+    Path kernels = Files.createDirectories(folder.resolve("kernels"));
+    Files.writeString(kernels.resolve("kernels.md"), "## Kernels on JDK 17\n\n- a machine\n");
+    Files.writeString(
+        kernels.resolve("kernels.csv"),
+        """
+        kernel,engine,rate,unit,% of limit,remark
+        matmul-2x2x2,cotangent,50.0,GFLOP/s,50,
+        matmul-2x2x2,openblas,100.0,GFLOP/s,100,
+        matmul-2x2x2,onednn,12.5,GFLOP/s,12,
+        matmul-3x3x3,cotangent,50.0,GFLOP/s,50,
+        matmul-3x3x3,openblas,,GFLOP/s,,not measured: it is missing
+        relu-4k,cotangent,90.0,GB/s,80,
+        """);
+
+    String page = write("--kernels", kernels.toString());
+    int heading = page.indexOf("## Kernels on JDK 17\n\n![");
+    assertTrue(heading >= 0, page);
+    assertTrue(page.indexOf("(images/kernels.svg)\n\n- a machine") > heading, page);
+
+    Path chart = folder.resolve("docs/images/kernels.svg");
+    Document svg = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(chart.toFile());
+    List<String> texts = texts(svg);
+    assertTrue(texts.containsAll(List.of("matmul-2x2x2", "1/2×", "1×", "2×", "4×")), "" + texts);
+    assertFalse(texts.contains("matmul-3x3x3"));
+    assertFalse(texts.contains("relu-4k"));
+    NodeList circles = svg.getElementsByTagName("circle");
+    assertEquals(2, circles.getLength(), "one in the legend, one for oneDNN's product");
+    assertEquals(x(svg, "4×"), ((Element) circles.item(1)).getAttribute("cx"));
+  }
+
+  private static List<String> texts(Document svg) {
+    NodeList nodes = svg.getElementsByTagName("text");
+    return IntStream.range(0, nodes.getLength())
+        .mapToObj(i -> nodes.item(i).getTextContent())
+        .toList();
+  }
+
+  /** Where a text stands. */
+  private static String x(Document svg, String text) {
+    int index = texts(svg).indexOf(text);
+    return ((Element) svg.getElementsByTagName("text").item(index)).getAttribute("x");
   }
 }

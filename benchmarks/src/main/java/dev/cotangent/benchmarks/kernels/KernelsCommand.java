@@ -7,7 +7,6 @@ import dev.cotangent.benchmarks.machine.Peak;
 import dev.cotangent.nn.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -44,47 +43,6 @@ import picocli.CommandLine.Spec;
       "With the peers built, matrix products and convolutions of OpenBLAS and oneDNN, too.",
     })
 public final class KernelsCommand implements Callable<Integer> {
-  private static final String NATIVES = "dev.cotangent.benchmarks.peers.natives.";
-
-  /** Whose kernels. */
-  private enum Engine {
-    COTANGENT(CotangentKernels.class.getName()),
-    OPENBLAS(NATIVES + "OpenBlas"),
-    ONEDNN(NATIVES + "OneDnn");
-
-    private final String className;
-
-    Engine(String className) {
-      this.className = className;
-    }
-
-    boolean isBuilt() {
-      return getClass().getResource('/' + className.replace('.', '/') + ".class") != null;
-    }
-
-    boolean has(KernelCase what) {
-      return switch (this) {
-        case COTANGENT -> true;
-        case OPENBLAS -> what instanceof KernelCase.Product;
-        case ONEDNN -> !(what instanceof KernelCase.Streamed);
-      };
-    }
-
-    /** Why it cannot compute anything here; empty if it can. */
-    String obstacle() {
-      try {
-        KernelEngine engine =
-            (KernelEngine) Class.forName(className).getConstructor().newInstance();
-        engine.prepare(new KernelCase.Product(2, 2, 2)).ifPresent(Runnable::run);
-        return "";
-      } catch (InvocationTargetException e) {
-        return "not measured: " + e.getCause();
-      } catch (ReflectiveOperationException | LinkageError e) {
-        return "not measured: " + e;
-      }
-    }
-  }
-
   @Parameters(
       paramLabel = "PATTERN",
       arity = "0..1",
@@ -167,7 +125,7 @@ public final class KernelsCommand implements Callable<Integer> {
                 new OptionsBuilder()
                     .include(KernelBenchmark.class.getName())
                     .param("kernel", what.label())
-                    .param("engine", engine.className)
+                    .param("engine", engine.className())
                     .forks(forks)
                     .warmupIterations(iterations)
                     .warmupTime(time)
@@ -192,7 +150,7 @@ public final class KernelsCommand implements Callable<Integer> {
     double limit = what.countsOperations() ? peak.flops() : peak.bandwidth(what.bytes());
     return List.of(
         what.label(),
-        engine.name().toLowerCase(Locale.ROOT),
+        engine.label(),
         number("%.1f", rate * 1e-9),
         what.countsOperations() ? "GFLOP/s" : "GB/s",
         number("%.0f", 100 * rate / limit),
