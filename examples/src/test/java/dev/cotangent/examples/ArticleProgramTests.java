@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.examples.training.SmallMnist;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -27,7 +25,7 @@ class ArticleProgramTests {
 
   @TempDir private Path folder;
 
-  private final StringWriter out = new StringWriter();
+  private final Terminal terminal = new Terminal();
 
   @BeforeAll
   static void writeDigits() throws IOException {
@@ -35,16 +33,10 @@ class ArticleProgramTests {
     SmallMnist.write(few, 160, 30);
   }
 
-  private int run(String... args) {
-    out.getBuffer().setLength(0);
-    PrintWriter writer = new PrintWriter(out);
-    return Main.commandLine().setOut(writer).setErr(writer).execute(args);
-  }
-
   private void assertRuns(Path digits, Path results, String program, String... more) {
     String[] args = {program, "--data", digits.toString(), "--out", results.toString()};
-    assertEquals(0, run(concat(args, more)), out::toString);
-    assertTrue(out.toString().contains("network recognises "), out.toString());
+    assertEquals(0, terminal.run(concat(args, more)), terminal::toString);
+    assertTrue(terminal.toString().contains("network recognises "), terminal.toString());
   }
 
   private static String[] concat(String[] some, String[] more) {
@@ -119,8 +111,8 @@ class ArticleProgramTests {
   @ParameterizedTest
   @ValueSource(strings = {"plain-numpy", "zeros-and-ones"})
   void anEmptyDataFolderIsAnError(String program) {
-    assertEquals(1, run(program, "--data", folder.toString(), "--out", folder.toString()));
-    assertTrue(out.toString().contains("train-images-idx3-ubyte"), out.toString());
+    assertEquals(1, terminal.run(program, "--data", folder.toString(), "--out", folder.toString()));
+    assertTrue(terminal.toString().contains("train-images-idx3-ubyte"), terminal.toString());
   }
 
   @Test
@@ -129,9 +121,10 @@ class ArticleProgramTests {
         new String[][] {
           {"--pool", "median"}, {"--dropout", "1"}, {"--dropout", "-0.1"}, {"--dropout", "much"}
         }) {
-      assertEquals(2, run(concat(new String[] {"plain-numpy"}, wrong)), String.join(" ", wrong));
-      assertTrue(out.toString().contains(wrong[0]), out.toString());
+      assertEquals(
+          2, terminal.run(concat(new String[] {"plain-numpy"}, wrong)), String.join(" ", wrong));
+      assertTrue(terminal.toString().contains(wrong[0]), terminal.toString());
     }
-    assertEquals(2, run("zeros-and-ones", "--pool", "max"));
+    assertEquals(2, terminal.run("zeros-and-ones", "--pool", "max"));
   }
 }

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,18 +13,13 @@ import org.junit.jupiter.api.io.TempDir;
 class FeaturesProgramTests {
   @TempDir private Path folder;
 
-  private final StringWriter out = new StringWriter();
-
-  private int run(String... args) {
-    PrintWriter writer = new PrintWriter(out);
-    return Main.commandLine().setOut(writer).setErr(writer).execute(args);
-  }
+  private final Terminal terminal = new Terminal();
 
   @Test
   void trainsAndShowsWhatItsFeaturesLookFor() throws IOException {
     assertEquals(
         0,
-        run(
+        terminal.run(
             "features",
             "--generated",
             "--samples",
@@ -35,8 +28,8 @@ class FeaturesProgramTests {
             "1",
             "--out",
             folder.toString()),
-        out::toString);
-    assertTrue(out.toString().contains("Only the first 200 of each"), out.toString());
+        terminal::toString);
+    assertTrue(terminal.toString().contains("Only the first 200 of each"), terminal.toString());
     for (String file :
         List.of(
             "weights.safetensors",
@@ -65,9 +58,11 @@ class FeaturesProgramTests {
 
   @Test
   void aFolderWithoutPicturesIsAnError() {
-    assertEquals(1, run("features", "--data", folder.toString(), "--out", folder.toString()));
-    assertTrue(out.toString().contains("at least one of data_batch_1.bin"), out.toString());
-    assertEquals(1, out.toString().lines().count(), out.toString());
+    assertEquals(
+        1, terminal.run("features", "--data", folder.toString(), "--out", folder.toString()));
+    assertTrue(
+        terminal.toString().contains("at least one of data_batch_1.bin"), terminal.toString());
+    assertEquals(1, terminal.toString().lines().count(), terminal.toString());
   }
 
   @Test
@@ -75,9 +70,11 @@ class FeaturesProgramTests {
     Path data = Files.createDirectories(folder.resolve("cifar10"));
     Files.write(data.resolve("data_batch_1.bin"), new byte[3073 * 5]);
     Files.write(data.resolve("test_batch.bin"), new byte[100]);
-    assertEquals(1, run("features", "--data", folder.toString(), "--out", folder.toString()));
+    assertEquals(
+        1, terminal.run("features", "--data", folder.toString(), "--out", folder.toString()));
     assertTrue(
-        out.toString().contains("data_batch_1.bin: 10,000 pictures of 3,073"), out.toString());
-    assertEquals(1, out.toString().lines().count(), out.toString());
+        terminal.toString().contains("data_batch_1.bin: 10,000 pictures of 3,073"),
+        terminal.toString());
+    assertEquals(1, terminal.toString().lines().count(), terminal.toString());
   }
 }

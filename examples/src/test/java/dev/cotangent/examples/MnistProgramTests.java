@@ -9,8 +9,6 @@ import dev.cotangent.examples.report.Images;
 import dev.cotangent.nn.data.Dataset;
 import dev.cotangent.nn.data.GeneratedDigits;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,19 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 class MnistProgramTests {
   @TempDir private Path folder;
 
-  private final StringWriter out = new StringWriter();
-
-  private int run(String... args) {
-    PrintWriter writer = new PrintWriter(out);
-    return Main.commandLine().setOut(writer).setErr(writer).execute(args);
-  }
+  private final Terminal terminal = new Terminal();
 
   @Test
   void trainsReportsAndRecognises() throws IOException {
     Path results = folder.resolve("results with spaces");
     assertEquals(
         0,
-        run(
+        terminal.run(
             "mnist",
             "--generated",
             "--model",
@@ -42,7 +35,7 @@ class MnistProgramTests {
             "2",
             "--out",
             results.toString()));
-    assertTrue(out.toString().contains("softmax recognises "), out.toString());
+    assertTrue(terminal.toString().contains("softmax recognises "), terminal.toString());
     for (String file :
         List.of(
             "weights.safetensors",
@@ -70,21 +63,21 @@ class MnistProgramTests {
       Images.writePng(Images.of(digit, ColorScale.grey()), file);
       args.add(file.toString());
     }
-    out.getBuffer().setLength(0);
-    assertEquals(0, run(args.toArray(String[]::new)));
+    assertEquals(0, terminal.run(args.toArray(String[]::new)));
     int right = 0;
-    List<String> lines = out.toString().lines().toList();
+    List<String> lines = terminal.toString().lines().toList();
     for (int i = 0; i < lines.size(); i++) {
       right += lines.get(i).contains(".png: " + fresh.label(i) + " (") ? 1 : 0;
     }
     assertEquals(20, lines.size());
-    assertTrue(right >= 14, right + " of 20 right:\n" + out);
+    assertTrue(right >= 14, right + " of 20 right:\n" + terminal);
   }
 
   @Test
   void aMissingDataFolderIsAnError() {
     assertEquals(
         1,
-        run("mnist", "--data", folder.resolve("nowhere").toString(), "--out", folder.toString()));
+        terminal.run(
+            "mnist", "--data", folder.resolve("nowhere").toString(), "--out", folder.toString()));
   }
 }
