@@ -3,8 +3,11 @@ package dev.cotangent.benchmarks;
 import dev.cotangent.benchmarks.compare.CompareCommand;
 import dev.cotangent.benchmarks.kernels.KernelsCommand;
 import dev.cotangent.benchmarks.lottery.LotteryCommand;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -36,9 +39,37 @@ public final class Main implements Runnable {
   /** Runs the command and ends the JVM with its exit code. */
   public static void main(String[] args) {
     System.setProperty("java.awt.headless", "true"); // charts are drawn, windows never
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The command with its subcommands; what the user can mend is reported in one line. */
+  static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new Main());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-    System.exit(commandLine.execute(args));
+    commandLine.setParameterExceptionHandler(
+        (exception, args) -> {
+          CommandLine program = exception.getCommandLine();
+          report(
+              program,
+              "%s; see '%s --help'"
+                  .formatted(exception.getMessage(), program.getCommandSpec().qualifiedName()));
+          return ExitCode.USAGE;
+        });
+    commandLine.setExecutionExceptionHandler(
+        (exception, program, result) -> {
+          if (!(exception instanceof IOException)) {
+            throw exception;
+          }
+          String missing = exception instanceof NoSuchFileException ? "no such file: " : "";
+          report(program, missing + exception.getMessage());
+          return ExitCode.SOFTWARE;
+        });
+    return commandLine;
+  }
+
+  private static void report(CommandLine program, String message) {
+    program.getErr().println("cotangent-bench: " + message);
+    program.getErr().flush();
   }
 
   /** Without a subcommand, the help is shown. */

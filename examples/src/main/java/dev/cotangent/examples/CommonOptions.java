@@ -1,5 +1,6 @@
 package dev.cotangent.examples;
 
+import dev.cotangent.nn.data.DataFolders;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -26,6 +27,21 @@ public final class CommonOptions extends RunOptions {
   /** Whether generated data is asked for, wherever the data set may be. */
   public boolean generated() {
     return generated;
+  }
+
+  /**
+   * Says that a data set is not on this machine.
+   *
+   * @param title its name
+   * @param folder what its folder in the one of {@code COTANGENT_DATA} is called
+   */
+  public static String notFound(String title, String folder) {
+    String looked =
+        DataFolders.ofThisMachine()
+            .provided(folder)
+            .map(path -> "in %s, which COTANGENT_DATA names,".formatted(path))
+            .orElse("(COTANGENT_DATA names no folder)");
+    return "%s was not found %s and could not be downloaded".formatted(title, looked);
   }
 
   /** The folder of the data set, if one was named. */

@@ -80,4 +80,11 @@ class MnistProgramTests {
         terminal.run(
             "mnist", "--data", folder.resolve("nowhere").toString(), "--out", folder.toString()));
   }
+
+  @Test
+  void predictingWithoutWeightsSaysHowToGetThem() {
+    String weights = folder.resolve("none.safetensors").toString();
+    assertEquals(1, terminal.run("predict", "--weights", weights, "seven.png"));
+    assertTrue(terminal.toString().contains(weights + " is missing; `cotangent mnist` trains"));
+  }
 }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -76,6 +77,13 @@ public final class KernelsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Predicate<String> chosen = Pattern.compile(pattern).asPredicate();
+    List<KernelCase> cases =
+        KernelCases.all().stream().filter(what -> chosen.test(what.label())).toList();
+    if (cases.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "no kernel contains '%s'; try 'conv' or 'matmul'".formatted(pattern));
+    }
     PrintWriter terminal = spec.commandLine().getOut();
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     Peak peak = Machine.peak(java, 1);
@@ -84,9 +92,6 @@ public final class KernelsCommand implements Callable<Integer> {
     Stream.of(Engine.values())
         .filter(Engine::isBuilt)
         .forEach(engine -> obstacles.put(engine, engine.obstacle()));
-    Predicate<String> chosen = Pattern.compile(pattern).asPredicate();
-    List<KernelCase> cases =
-        KernelCases.all().stream().filter(what -> chosen.test(what.label())).toList();
     try (Progress progress = new Progress("kernels", cases.size())) {
       for (KernelCase what : cases) {
         for (Engine engine : obstacles.keySet()) {

@@ -1,5 +1,6 @@
 package dev.cotangent.examples.features;
 
+import dev.cotangent.examples.CommonOptions;
 import dev.cotangent.nn.data.Cifar10;
 import dev.cotangent.nn.data.Dataset;
 import dev.cotangent.nn.data.GeneratedPictures;
@@ -42,7 +43,8 @@ record PictureData(Dataset train, Dataset test, String description) {
     } catch (IOException e) {
       return generated(
           seed,
-          "CIFAR-10 was not found and could not be downloaded, so these are generated shapes");
+          CommonOptions.notFound("CIFAR-10", Cifar10.folderName())
+              + ", so these are generated shapes");
     }
   }
 

@@ -6,6 +6,7 @@ import dev.cotangent.examples.ExampleCommand;
 import dev.cotangent.examples.report.DigitImages;
 import dev.cotangent.nn.Network;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -44,6 +45,11 @@ public final class PredictCommand extends ExampleCommand {
 
   @Override
   public Integer call() throws IOException {
+    if (Files.notExists(weights)) {
+      throw new IOException(
+          "no weights: %s is missing; `cotangent mnist` trains them, or name a file with --weights"
+              .formatted(weights));
+    }
     Network network = DigitModel.load(weights);
     for (Path file : files) {
       Tensor digit = DigitImages.read(file);

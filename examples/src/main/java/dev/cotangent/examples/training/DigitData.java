@@ -44,7 +44,8 @@ public record DigitData(Dataset train, Dataset test, String description) {
     } catch (IOException e) {
       return generated(
           options.seed(),
-          "MNIST was not found and could not be downloaded, so these are generated digits");
+          CommonOptions.notFound("MNIST", Mnist.DIGITS.folderName())
+              + ", so these are generated digits");
     }
   }
 
