@@ -1,6 +1,5 @@
 /** Programs that measure how fast networks and kernels run. */
 module dev.cotangent.benchmarks {
-  requires static com.google.errorprone.annotations;
   requires static jdk.incubator.vector;
   requires static org.jspecify;
   requires dev.cotangent.nn;

@@ -31,11 +31,6 @@ public final class ConfusionMatrix {
     this.counts = new long[classes.size()][classes.size()];
   }
 
-  /** An empty matrix of the classes {@code 0} to {@code count − 1}, named by their numbers. */
-  public static ConfusionMatrix ofNumbers(int count) {
-    return new ConfusionMatrix(IntStream.range(0, count).mapToObj(Integer::toString).toList());
-  }
-
   /**
    * Counts one sample.
    *
