@@ -119,10 +119,10 @@ final class Catalogue {
       return new MaxPoolKernel(loops, positions.window(), inputs.get(0), true, false);
     }
     if (op instanceof SumPool pool) {
-      return PoolKernel.sum(pool, inputs.get(0));
+      return PoolKernel.sum(loops, pool, inputs.get(0));
     }
     if (op instanceof SumUnpool unpool) {
-      return PoolKernel.unpool(unpool, output);
+      return PoolKernel.unpool(loops, unpool, output);
     }
     if (op instanceof RandomUniform random) {
       return new RandomKernel(random);

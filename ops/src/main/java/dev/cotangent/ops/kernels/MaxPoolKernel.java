@@ -41,7 +41,7 @@ final class MaxPoolKernel extends RangeKernel {
         (values ? "maxPool" : "maxPoolPositions")
             + (window.equals(SQUARES) ? "/squares" : "/planes"),
         image.dim(0) * image.dim(1),
-        window.equals(SQUARES) ? 0.12 * image.slice(2, 4).size() : PoolKernel.nanos(window, image));
+        window.equals(SQUARES) ? 0.12 * image.slice(2, 4).size() : nanos(window, image));
     this.loops = loops;
     this.rows = Places.rows(window, image.dim(2));
     this.columns = Places.columns(window, image.dim(3));
@@ -54,6 +54,11 @@ final class MaxPoolKernel extends RangeKernel {
     this.values = values;
     this.places = rows.first.length * columns.first.length;
     this.overrun = Math.max(0, loops.lanes() - columns.first.length);
+  }
+
+  private static double nanos(Window window, Shape image) {
+    double places = (double) window.outputHeight(image.dim(2)) * window.outputWidth(image.dim(3));
+    return places * (2 + 0.7 * window.height() * window.width());
   }
 
   @Override

@@ -10,97 +10,160 @@ import dev.cotangent.ops.Window;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A window over every plane of {@code [n, c, h, w]}; cut into planes. */
+/**
+ * The sums of a window over every plane of {@code [n, c, h, w]}, or their adjoint; cut into planes.
+ *
+ * <p>A window's rows are added up first, as whole rows of the image, then what lies side by side in
+ * that one row; the adjoint does the same backwards.
+ */
 abstract class PoolKernel extends RangeKernel {
-  final Places rows;
-  final Places columns;
-  final int height;
-  final int width;
-
+  private final Places rows;
+  private final int columns;
+  private final int width;
+  private final int plane;
   private final int images;
   private final int channels;
 
-  private final boolean unpools;
+  private final int stride;
 
-  private PoolKernel(String name, Window window, Shape image, boolean unpools) {
+  /** For each column of the window where in the image it lies at the first place. */
+  private final int[] offsets;
+
+  private PoolKernel(String name, Window window, Shape image) {
     super(name + "/planes", image.dim(0) * image.dim(1), nanos(window, image));
-    this.height = image.dim(2);
-    this.width = image.dim(3);
     this.images = image.dim(0);
     this.channels = image.dim(1);
-    this.unpools = unpools;
-    this.rows = Places.rows(window, height);
-    this.columns = Places.columns(window, width);
+    this.width = image.dim(3);
+    this.plane = image.dim(2) * width;
+    this.rows = Places.rows(window, image.dim(2));
+    this.columns = window.outputWidth(width);
+    this.stride = window.strideWidth();
+    this.offsets =
+        Offsets.table(window.width(), j -> j * window.dilationWidth() - window.padLeft());
   }
 
-  static double nanos(Window window, Shape image) {
-    double places = (double) window.outputHeight(image.dim(2)) * window.outputWidth(image.dim(3));
-    return places * (2 + 0.7 * window.height() * window.width());
+  private static double nanos(Window window, Shape image) {
+    double rows = window.outputHeight(image.dim(2));
+    double columns = window.outputWidth(image.dim(3));
+    return rows * (0.1 * window.height() * image.dim(3) + 0.7 * window.width() * columns + 5);
   }
 
-  static PoolKernel sum(SumPool op, Shape image) {
-    return new PoolKernel("sumPool", op.window(), image, false) {
+  static PoolKernel sum(FloatSupport loops, SumPool op, Shape image) {
+    return new PoolKernel("sumPool", op.window(), image) {
       @Override
-      void place(float[] x, int at, int row, int column, float[] y, int yAt) {
-        float sum = 0;
-        for (int i = 0; i < rows.count[row]; i++) {
-          int start = at + (rows.first[row] + i * rows.dilation) * width + columns.first[column];
-          for (int j = 0; j < columns.count[column]; j++) {
-            sum += x[start + j * columns.dilation];
-          }
+      void run(int from, int to, Operands operands) {
+        planes(from, to, operands.input(0), operands.output(), operands.local());
+      }
+
+      @Override
+      void row(
+          Places rows, int row, float[] x, int at, float[] line, int lineAt, float[] y, int yAt) {
+        int start = at + rows.first[row] * width();
+        int down = rows.dilation * width();
+        if (rows.count[row] == 1) {
+          sum(x, start, y, yAt);
+          return;
         }
-        y[yAt] = sum;
+        Arrays.fill(line, lineAt, lineAt + width(), 0);
+        for (int i = 0; i < rows.count[row]; i++) {
+          loops.add(line, lineAt, x, start + i * down, line, lineAt, width());
+        }
+        sum(line, lineAt, y, yAt);
       }
     };
   }
 
-  static PoolKernel unpool(SumUnpool op, Shape image) {
-    return new PoolKernel("sumUnpool", op.window(), image, true) {
+  static PoolKernel unpool(FloatSupport loops, SumUnpool op, Shape image) {
+    return new PoolKernel("sumUnpool", op.window(), image) {
       @Override
-      void place(float[] sums, int at, int row, int column, float[] x, int xAt) {
+      void run(int from, int to, Operands operands) {
+        Values x = operands.output();
+        Arrays.fill(x.floats(), x.offset() + from * plane(), x.offset() + to * plane(), 0);
+        planes(from, to, x, operands.input(0), operands.local());
+      }
+
+      @Override
+      void row(
+          Places rows, int row, float[] x, int at, float[] line, int lineAt, float[] y, int yAt) {
+        int start = at + rows.first[row] * width();
+        int down = rows.dilation * width();
+        Arrays.fill(line, lineAt, lineAt + width(), 0);
+        spread(y, yAt, line, lineAt);
         for (int i = 0; i < rows.count[row]; i++) {
-          int start = at + (rows.first[row] + i * rows.dilation) * width + columns.first[column];
-          for (int j = 0; j < columns.count[column]; j++) {
-            sums[start + j * columns.dilation] += x[xAt];
-          }
+          loops.add(x, start + i * down, line, lineAt, x, start + i * down, width());
         }
       }
     };
   }
 
-  /** Does one place of the window: {@code at} is where the image's plane starts. */
-  abstract void place(
-      float[] image, int at, int row, int column, float[] result, int resultPosition);
+  /**
+   * Does one row of places.
+   *
+   * @param x the image's plane, which starts {@code at}
+   * @param line scratch for a row of the image
+   * @param y the sums of the row's places, which start at {@code yAt}
+   */
+  abstract void row(
+      Places rows, int row, float[] x, int at, float[] line, int lineAt, float[] y, int yAt);
+
+  final int width() {
+    return width;
+  }
+
+  final int plane() {
+    return plane;
+  }
+
+  @Override
+  public final int localScratch() {
+    return width;
+  }
 
   @Override
   public Optional<Kernel> forSamples(int samples, int all) {
     return images % all == 0 ? first(images / all * samples * channels) : Optional.empty();
   }
 
-  @Override
-  final void run(int from, int to, Operands operands) {
-    Values image = unpools ? operands.output() : operands.input(0);
-    Values result = unpools ? operands.input(0) : operands.output();
-    int plane = height * width;
-    int places = rows.first.length * columns.first.length;
-    if (unpools) {
-      Arrays.fill(image.floats(), image.offset() + from * plane, image.offset() + to * plane, 0);
-    }
+  final void planes(int from, int to, Values image, Values sums, Values local) {
+    int at = image.offset() + from * plane;
+    int sumsAt = sums.offset() + from * rows.first.length * columns;
     for (int i = from; i < to; i++) {
-      plane(
-          image.floats(),
-          image.offset() + i * plane,
-          result.floats(),
-          result.offset() + i * places);
+      for (int row = 0; row < rows.first.length; row++) {
+        row(rows, row, image.floats(), at, local.floats(), local.offset(), sums.floats(), sumsAt);
+        sumsAt += columns;
+      }
+      at += plane;
     }
   }
 
-  void plane(float[] image, int at, float[] result, int resultAt) {
-    int place = resultAt;
-    for (int row = 0; row < rows.first.length; row++) {
-      for (int column = 0; column < columns.first.length; column++) {
-        place(image, at, row, column, result, place++);
+  /** Adds up what the window's columns meet in a row. */
+  final void sum(float[] line, int lineAt, float[] y, int yAt) {
+    Arrays.fill(y, yAt, yAt + columns, 0);
+    for (int offset : offsets) {
+      int end = endPlace(offset);
+      for (int place = firstPlace(offset); place < end; place++) {
+        y[yAt + place] += line[lineAt + offset + place * stride];
       }
     }
+  }
+
+  /** Adds the places' numbers to what the window's columns meet in a row. */
+  final void spread(float[] y, int yAt, float[] line, int lineAt) {
+    for (int offset : offsets) {
+      int end = endPlace(offset);
+      for (int place = firstPlace(offset); place < end; place++) {
+        line[lineAt + offset + place * stride] += y[yAt + place];
+      }
+    }
+  }
+
+  /** The first place at which a column of the window lies in the image. */
+  private int firstPlace(int offset) {
+    return Math.max(0, -Math.floorDiv(offset, stride));
+  }
+
+  /** The place behind the last at which a column of the window lies in the image. */
+  private int endPlace(int offset) {
+    return Math.min(columns, -Math.floorDiv(offset - width, stride));
   }
 }

@@ -119,10 +119,8 @@ final class SumKernel implements Kernel {
       int partialAt = operands.shared().offset();
       float[] sums = operands.output().floats();
       int at = operands.output().offset();
+      PartSums.add(loops, partial, partialAt, tasks, size);
       System.arraycopy(partial, partialAt, sums, at, size);
-      for (int task = 1; task < tasks; task++) {
-        loops.add(sums, at, partial, partialAt + task * size, sums, at, size);
-      }
     }
   }
 }
