@@ -85,7 +85,7 @@ final class Chain implements Kernel {
   @Override
   public String name() {
     return links.stream()
-        .map(link -> link.whole.name())
+        .map(link -> link.group.name())
         .collect(Collectors.joining(", ", samplesInGroup + " at a time: ", ""));
   }
 

@@ -1,7 +1,5 @@
 package dev.cotangent.ops.kernels;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Values;
 import dev.cotangent.core.program.Kernel;
@@ -40,7 +38,6 @@ final class SampleCheck {
       int all,
       List<Values> inputs,
       List<Values> expected) {
-    assertEquals(kernel.name(), fewer.name());
     for (int start = 0; start + samples <= all; start += samples) {
       int from = start;
       List<Values> some =
