@@ -13,8 +13,11 @@ import java.util.stream.IntStream;
 final class SampleCheck {
   private static final int MOST_SAMPLES = 20;
 
-  /** Loops and their tails may round differently, and samples end in tails of their own. */
-  private static final double TOLERANCE = 1e-5;
+  /**
+   * Loops and their tails may round differently, samples end in tails of their own, and a few may
+   * have a kernel of their own, which adds hundreds of terms in another order.
+   */
+  private static final double TOLERANCE = 1e-4;
 
   private SampleCheck() {}
 
