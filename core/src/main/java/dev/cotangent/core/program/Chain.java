@@ -90,7 +90,7 @@ final class Chain implements Kernel {
   List<String> nameLines() {
     List<String> lines = new ArrayList<>();
     for (Link link : links) {
-      lines.add((lines.isEmpty() ? samplesInGroup + " at a time: " : "") + link.whole.name());
+      lines.add((lines.isEmpty() ? samplesInGroup + " at a time: " : "") + link.group.name());
     }
     return lines;
   }

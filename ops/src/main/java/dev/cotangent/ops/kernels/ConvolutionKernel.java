@@ -15,6 +15,8 @@ import java.util.Optional;
 final class ConvolutionKernel implements Kernel {
   private static final int FEWEST_CHANNELS = 6;
   private static final int WANTED_TASKS = 4;
+  private static final double CYCLES_OF_PRODUCT = 1.1;
+  private static final double CYCLES_TO_SHIFT_ROW = 13;
 
   private final String name;
   private final int images;
@@ -85,6 +87,23 @@ final class ConvolutionKernel implements Kernel {
       }
     }
     return kernel;
+  }
+
+  /** The convolution or its adjoint. */
+  static ConvolutionKernel of(FloatSupport loops, Correlation form, boolean adjoint) {
+    return adjoint ? adjoint(loops, form) : forward(loops, form);
+  }
+
+  /** A rough count of cycles for one group of one image: the products, and the shifted planes. */
+  static double cycles(Correlation form, boolean adjoint, int lanes) {
+    Window window = form.window();
+    int rows = adjoint ? (form.height() - 1) / window.strideHeight() + 1 : form.resultHeight();
+    int columns = adjoint ? (form.width() - 1) / window.strideWidth() + 1 : form.resultWidth();
+    double vectors = (rows * columns - 1) / lanes + 1;
+    int sources = adjoint ? form.outputs() : form.inputs();
+    int planeRows = sources * window.width() * (rows + window.height() - 1);
+    return CYCLES_OF_PRODUCT * vectors * form.taps() * form.outputs()
+        + CYCLES_TO_SHIFT_ROW * planeRows;
   }
 
   @Override

@@ -30,13 +30,13 @@ final class ConvolutionKernels {
   static Kernel forward(FloatSupport loops, Correlation form) {
     return worthWinograd(form, form.resultHeight(), form.resultWidth(), FEWEST_TILES)
         ? WinogradKernel.forward(loops, form)
-        : ConvolutionKernel.forward(loops, form);
+        : onPlanesOrBatch(loops, form, false);
   }
 
   static Kernel adjoint(FloatSupport loops, Correlation form) {
     return worthWinograd(form, form.height(), form.width(), FEWEST_TILES)
         ? WinogradKernel.adjoint(loops, form)
-        : ConvolutionKernel.adjoint(loops, form);
+        : onPlanesOrBatch(loops, form, true);
   }
 
   static Kernel filter(FloatSupport loops, Correlation form) {
@@ -49,6 +49,17 @@ final class ConvolutionKernels {
     return small && FilterDotKernel.cycles(form, lanes) < FilterGradientKernel.cycles(form, lanes)
         ? new FilterDotKernel(loops, form)
         : new FilterGradientKernel(loops, form);
+  }
+
+  /**
+   * With the lanes along the images where that takes fewer cycles: where a good part of each run of
+   * places would be padding or the rest of a vector, and there are images for most of the lanes.
+   */
+  private static Kernel onPlanesOrBatch(FloatSupport loops, Correlation form, boolean adjoint) {
+    BatchLayout batch = BatchConvolutionKernel.layout(loops, form, adjoint);
+    return batch.fits() && batch.cycles() < ConvolutionKernel.cycles(form, adjoint, loops.lanes())
+        ? new BatchConvolutionKernel(loops, batch)
+        : ConvolutionKernel.of(loops, form, adjoint);
   }
 
   private static boolean worthWinograd(Correlation form, int height, int width, int fewest) {

@@ -10,7 +10,8 @@ import java.util.stream.IntStream;
  * <p>Each channel has a plane for each tap across, shifted as that tap is, whose rows are as long
  * as the result's; taps down then differ by whole rows. (With a stride down, rows that leave the
  * same remainder when divided by it lie together.) So the runs of all taps are as long as the
- * result's own, without gaps between its rows. They are copied from one plane with zeros around it.
+ * result's own, without gaps between its rows. They are copied from one plane with zeros around it,
+ * or from the image where no tap meets padding.
  */
 final class ShiftedPlanes {
   private final FloatSupport loops;
@@ -84,14 +85,25 @@ final class ShiftedPlanes {
   void fill(
       float[] image, int imageAt, int planeStride, int firstPlace, float[] target, int targetAt) {
     int padded = targetAt + layoutSize();
+    int paddedEnd = padded + rows * paddedWidth + loops.lanes();
+    int imageEnd = imageAt + (channels - 1) * planeStride + down.extent() * across.extent();
     int to = targetAt;
     for (int channel = 0; channel < channels; channel++) {
       int from = imageAt + channel * planeStride;
       for (int remainder : remainders) {
         int first = (firstPlace + firstShift) * down.stride() + remainder;
-        pad(image, from, first, target, padded);
+        boolean inside = isInside(first);
+        if (!inside) {
+          pad(image, from, first, target, padded);
+        }
+        int row = from + first * across.extent();
+        int step = down.stride() * across.extent();
         for (int offset : across.offsets()) {
-          shift(target, padded + offset - firstColumn, to);
+          if (inside) {
+            shift(image, row + offset, step, imageEnd, target, to);
+          } else {
+            shift(target, padded + offset - firstColumn, paddedWidth, paddedEnd, target, to);
+          }
           to += planeSize();
         }
       }
@@ -119,19 +131,34 @@ final class ShiftedPlanes {
     }
   }
 
-  /** Copies every stride-th column of a padded plane. */
-  private void shift(float[] planes, int from, int to) {
+  /** Whether the rows {@code first}, {@code first + stride}, … and their taps lie in the image. */
+  private boolean isInside(int first) {
+    return first >= 0
+        && first + (rows - 1) * down.stride() < down.extent()
+        && firstColumn >= 0
+        && firstColumn + paddedWidth <= across.extent();
+  }
+
+  /**
+   * Copies every stride-th column of rows that lie {@code step} apart.
+   *
+   * @param end before which the source may be read
+   */
+  private void shift(float[] source, int from, int step, int end, float[] target, int to) {
     int width = across.places();
     int stride = across.stride();
     if (stride == 1) {
-      // Whole vectors: what is too much is overwritten by what comes next.
+      // Whole vectors, where they may be read: what is too much is overwritten by what comes next.
       int columns = Math.max(width, loops.lanes());
-      loops.copy(planes, from, paddedWidth, rows, columns, planes, to, width);
+      int wide = Math.max(0, Math.min(rows, Math.floorDiv(end - columns - from, step) + 1));
+      loops.copy(source, from, step, wide, columns, target, to, width);
+      int rest = to + wide * width;
+      loops.copy(source, from + wide * step, step, rows - wide, width, target, rest, width);
       return;
     }
     for (int row = 0; row < rows; row++) {
       for (int i = 0; i < width; i++) {
-        planes[to + row * width + i] = planes[from + row * paddedWidth + i * stride];
+        target[to + row * width + i] = source[from + row * step + i * stride];
       }
     }
   }

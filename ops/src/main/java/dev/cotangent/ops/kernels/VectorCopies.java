@@ -15,7 +15,9 @@ final class VectorCopies {
   /** Copies rows of at least one vector. */
   static void copy(
       float[] x, int xAt, int xStride, int rows, int columns, float[] y, int yAt, int yStride) {
-    if (columns <= 2 * LANES) {
+    if (columns == LANES) {
+      oneVector(x, xAt, xStride, rows, y, yAt, yStride);
+    } else if (columns <= 2 * LANES) {
       twoVectors(x, xAt, xStride, rows, columns - LANES, y, yAt, yStride);
     } else if (columns <= 4 * LANES) {
       fourVectors(x, xAt, xStride, rows, columns - LANES, y, yAt, yStride);
@@ -23,6 +25,13 @@ final class VectorCopies {
       for (int i = 0; i < rows; i++) {
         row(x, xAt + i * xStride, columns - LANES, y, yAt + i * yStride);
       }
+    }
+  }
+
+  private static void oneVector(
+      float[] x, int xAt, int xStride, int rows, float[] y, int yAt, int yStride) {
+    for (int i = 0; i < rows; i++) {
+      FloatVector.fromArray(SPECIES, x, xAt + i * xStride).intoArray(y, yAt + i * yStride);
     }
   }
 

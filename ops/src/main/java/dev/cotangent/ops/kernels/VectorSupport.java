@@ -255,6 +255,12 @@ final class VectorSupport extends ScalarSupport {
     int from = startAt;
     int to = cAt;
     int i = 0;
+    for (; i + NarrowTile.ROWS <= rows; i += NarrowTile.ROWS) {
+      NarrowTile.contract(
+          offsets, i, steps, a, aAt, b, bAt, start, from, startStride, c, to, stride);
+      from += NarrowTile.ROWS * startStride;
+      to += NarrowTile.ROWS * stride;
+    }
     for (; i + 4 <= rows; i += 4) {
       VectorTiles.fourRows(
           offsets,

@@ -98,6 +98,11 @@ class AllocationTests {
     Tensor few = draw.normal(Shape.of(2, 1, 12, 12));
     check(new Conv2d(Window.same(3, 3), 1), few, draw.normal(Shape.of(7, 1, 3, 3)));
     check(new Conv2dFilter(Window.same(3, 3), 1), few, results);
+    Tensor many = draw.normal(Shape.of(64, 6, 9, 9));
+    Tensor manyResults = draw.normal(Shape.of(64, 16, 5, 5));
+    Tensor largeFilters = draw.normal(Shape.of(16, 6, 5, 5));
+    check(new Conv2d(Window.valid(5, 5), 1), many, largeFilters);
+    check(new Conv2dTranspose(Window.valid(5, 5), 1, 9, 9), manyResults, largeFilters);
     Tensor wide = draw.normal(Shape.of(16, 16, 9, 9));
     Tensor wideFilters = draw.normal(Shape.of(16, 16, 3, 3));
     check(new Conv2d(Window.same(3, 3), 1), wide, wideFilters);

@@ -1,8 +1,11 @@
 package dev.cotangent.ops.kernels;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.core.program.Kernel;
 import dev.cotangent.ops.Conv2d;
 import dev.cotangent.ops.Conv2dFilter;
 import dev.cotangent.ops.Conv2dTranspose;
@@ -12,6 +15,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -84,5 +88,74 @@ class ConvolutionKernelProperties {
     Tensor x = KernelCheck.normal(seed, 1, image);
     Tensor w = KernelCheck.normal(seed, 2, Shape.of(33, 40, 5, 5));
     KernelCheck.checkProducts(new Conv2d(window, 1), 40 * 25, x, w);
+  }
+
+  @Property(tries = 150)
+  void lanesAlongImagesComputeTheDefinition(
+      @ForAll("windows") Window window,
+      @ForAll @IntRange(min = 1, max = 40) int images,
+      @ForAll @IntRange(min = 1, max = 3) int groups,
+      @ForAll @IntRange(min = 1, max = 4) int inputs,
+      @ForAll @IntRange(min = 1, max = 9) int outputs,
+      @ForAll @IntRange(min = 1, max = 8) int height,
+      @ForAll @IntRange(min = 1, max = 8) int width,
+      @ForAll long seed) {
+    Correlation form = new Correlation(images, groups, inputs, outputs, height, width, window);
+    checkBatch(form, seed);
+  }
+
+  @Example
+  void bandsOfLargePlanesComputeTheDefinition() {
+    checkBatch(new Correlation(5, 1, 3, 7, 31, 37, Window.same(5, 5)), 1);
+    checkBatch(new Correlation(5, 2, 3, 4, 31, 37, Window.valid(4, 3).stride(2, 3)), 2);
+    checkBatch(new Correlation(64, 1, 2, 3, 9, 10, Window.same(3, 3)), 3);
+  }
+
+  private static void checkBatch(Correlation form, long seed) {
+    Window window = form.window();
+    int groups = form.groups();
+    Shape image = Shape.of(form.images(), groups * form.inputs(), form.height(), form.width());
+    Shape filter =
+        Shape.of(groups * form.outputs(), form.inputs(), window.height(), window.width());
+    Conv2d op = new Conv2d(window, groups);
+    Shape result = result(op, image, filter);
+    Tensor w = KernelCheck.normal(seed, 2, filter);
+    KernelCheck.checkProducts(
+        op,
+        loops -> batch(loops, form, false),
+        form.taps(),
+        1,
+        KernelCheck.normal(seed, 1, image),
+        w);
+    KernelCheck.checkProducts(
+        new Conv2dTranspose(window, groups, form.height(), form.width()),
+        loops -> batch(loops, form, true),
+        form.outputs() * form.filterPlane(),
+        1,
+        KernelCheck.normal(seed, 3, result),
+        w);
+  }
+
+  private static Kernel batch(FloatSupport loops, Correlation form, boolean adjoint) {
+    return new BatchConvolutionKernel(loops, BatchConvolutionKernel.layout(loops, form, adjoint));
+  }
+
+  @Example
+  void lanesGoAlongManyNarrowImagesAndElseAlongThePlanes() {
+    for (FloatSupport loops : KernelCheck.SUPPORTS) {
+      int many = 4 * loops.lanes();
+      Window window = Window.valid(5, 5);
+      assertEquals("conv2d/batch", forward(loops, many, 6, 16, 14, window));
+      assertEquals("conv2d/direct", forward(loops, 1, 6, 16, 14, window));
+      assertEquals("conv2d/direct", forward(loops, many, 3, 32, 32, Window.same(3, 3)));
+      Correlation form = new Correlation(many, 1, 6, 16, 14, 14, window);
+      assertEquals("conv2dTranspose/batch", ConvolutionKernels.adjoint(loops, form).name());
+    }
+  }
+
+  private static String forward(
+      FloatSupport loops, int images, int inputs, int outputs, int side, Window window) {
+    Correlation form = new Correlation(images, 1, inputs, outputs, side, side, window);
+    return ConvolutionKernels.forward(loops, form).name();
   }
 }

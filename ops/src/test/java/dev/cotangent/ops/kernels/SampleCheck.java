@@ -1,7 +1,5 @@
 package dev.cotangent.ops.kernels;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Values;
 import dev.cotangent.core.program.Kernel;
@@ -15,8 +13,11 @@ import java.util.stream.IntStream;
 final class SampleCheck {
   private static final int MOST_SAMPLES = 20;
 
-  /** Loops and their tails may round differently, and samples end in tails of their own. */
-  private static final double TOLERANCE = 1e-5;
+  /**
+   * Loops and their tails may round differently, samples end in tails of their own, and a few may
+   * have a kernel of their own, which adds hundreds of terms in another order.
+   */
+  private static final double TOLERANCE = 1e-4;
 
   private SampleCheck() {}
 
@@ -40,7 +41,6 @@ final class SampleCheck {
       int all,
       List<Values> inputs,
       List<Values> expected) {
-    assertEquals(kernel.name(), fewer.name());
     for (int start = 0; start + samples <= all; start += samples) {
       int from = start;
       List<Values> some =

@@ -1,0 +1,204 @@
+package dev.cotangent.ops.kernels;
+
+import dev.cotangent.core.Values;
+import dev.cotangent.core.program.Kernel;
+import dev.cotangent.core.program.Operands;
+import java.util.Optional;
+
+/**
+ * The convolution of many images, and its adjoint for the images, for every window, with the lanes
+ * along the images: a vector holds the same element of as many images as there are lanes.
+ *
+ * <p>So no vector is partly empty where planes are narrow, and no padding is multiplied: a place
+ * takes the taps that meet the source, and no others. Images are transposed before and after, some
+ * rows of them at a time; see {@link BatchLayout}.
+ */
+final class BatchConvolutionKernel implements Kernel {
+  private static final int WANTED_TASKS = 4;
+
+  private final FloatSupport loops;
+  private final BatchLayout layout;
+  private final Correlation form;
+  private final int side;
+  private final ClippedTaps down;
+  private final ClippedTaps across;
+  private final int[] firstSourceRows;
+  private final int[] sourceRows;
+  private final int sourcePlane;
+  private final int resultPlane;
+
+  /** By how many rows and columns of the window meet the source; they differ in nothing else. */
+  private final Offsets[][] tables;
+
+  BatchConvolutionKernel(FloatSupport loops, BatchLayout layout) {
+    this.loops = loops;
+    this.layout = layout;
+    this.form = layout.form();
+    this.side = layout.side();
+    this.down = layout.down();
+    this.across = layout.across();
+    this.firstSourceRows = Offsets.table(layout.bands().parts(), layout::firstSourceRow);
+    this.sourceRows = Offsets.table(layout.bands().parts(), layout::sourceRows);
+    this.sourcePlane = layout.sourcePlane();
+    this.resultPlane = layout.resultPlane();
+    this.tables = new Offsets[form.window().height() + 1][form.window().width() + 1];
+    for (int rows : down.counts()) {
+      for (int columns : across.counts()) {
+        if (tables[rows][columns] == null) {
+          tables[rows][columns] = table(rows, columns);
+        }
+      }
+    }
+  }
+
+  /** How a kernel would lay out a convolution, or its adjoint. */
+  static BatchLayout layout(FloatSupport loops, Correlation form, boolean adjoint) {
+    return BatchLayout.of(form, adjoint, loops.lanes(), WANTED_TASKS);
+  }
+
+  private Offsets table(int rows, int columns) {
+    boolean adjoint = layout.adjoint();
+    int filterRow = down.elementStep() * form.window().width();
+    int filterSource = adjoint ? form.taps() : form.filterPlane();
+    int sourceRow = down.positionStep() * layout.sourceWidth();
+    int plane = rows * columns;
+    int steps = layout.sources() * plane;
+    return new Offsets(
+        Offsets.strided(layout.channels(), adjoint ? form.filterPlane() : form.taps()),
+        Offsets.table(
+            steps,
+            k ->
+                k / plane * filterSource
+                    + k % plane / columns * filterRow
+                    + k % columns * across.elementStep()),
+        Offsets.table(
+            steps,
+            k ->
+                k / plane * sourcePlane * side
+                    + k % plane / columns * sourceRow * side
+                    + k % columns * across.positionStep() * side));
+  }
+
+  @Override
+  public String name() {
+    return layout.adjoint() ? "conv2dTranspose/batch" : "conv2d/batch";
+  }
+
+  @Override
+  public int tasks() {
+    return layout.blocks() * form.groups() * layout.bands().parts();
+  }
+
+  /** Of fewer images than fill the vectors, the direct kernel. */
+  @Override
+  public Optional<Kernel> forSamples(int samples, int all) {
+    int fewer = form.images() / all * samples;
+    if (form.images() % all == 0 && fewer >= side) {
+      Correlation some = form.withImages(fewer);
+      return Optional.of(
+          new BatchConvolutionKernel(
+              loops, BatchLayout.of(some, layout.adjoint(), loops.lanes(), 1)));
+    }
+    return ConvolutionKernel.of(loops, form, layout.adjoint()).forSamples(samples, all);
+  }
+
+  @Override
+  public boolean hasSamples(int input) {
+    return input == 0;
+  }
+
+  @Override
+  public int localScratch() {
+    return (int) layout.scratch();
+  }
+
+  @Override
+  public void run(int task, Operands operands) {
+    int band = task % layout.bands().parts();
+    int group = task / layout.bands().parts() % form.groups();
+    int image = task / layout.bands().parts() / form.groups() * side;
+    int images = Math.min(side, form.images() - image);
+    float[] scratch = operands.local().floats();
+    int sourceAt = operands.local().offset();
+    int sumsAt = sourceAt + layout.sources() * sourcePlane * side;
+    int part = image * form.groups() + group;
+    read(operands.input(0), part, images, band, scratch, sourceAt);
+    Values filters = operands.input(1);
+    int filtersAt = filters.offset() + group * form.outputs() * form.taps();
+    multiply(band, images, filters.floats(), filtersAt, scratch, sourceAt, sumsAt);
+    write(scratch, sumsAt, operands.output(), part, images, band);
+  }
+
+  /** Computes a band, place by place. */
+  private void multiply(
+      int band, int images, float[] filters, int filtersAt, float[] scratch, int source, int sums) {
+    int columns = images > loops.lanes() ? side : loops.lanes();
+    int to = sums;
+    for (int y = layout.bands().from(band); y < layout.bands().from(band + 1); y++) {
+      Offsets[] tablesOfRow = tables[down.counts()[y]];
+      int filterRow = filtersAt + down.elements()[y] * form.window().width();
+      int sourceRow = (down.positions()[y] - firstSourceRows[band]) * layout.sourceWidth();
+      for (int x = 0; x < layout.width(); x++) {
+        Offsets table = tablesOfRow[across.counts()[x]];
+        int steps = table.aStep.length;
+        int a = steps == 0 ? filtersAt : filterRow + across.elements()[x];
+        int b = steps == 0 ? source : source + (sourceRow + across.positions()[x]) * side;
+        loops.product(
+            table,
+            layout.channels(),
+            columns,
+            steps,
+            filters,
+            a,
+            scratch,
+            b,
+            scratch,
+            to,
+            resultPlane * side);
+        to += side;
+      }
+    }
+  }
+
+  /** Transposes a band's rows of a group's channels, all channels at once if these are all rows. */
+  private void read(Values values, int part, int images, int band, float[] target, int targetAt) {
+    int plane = layout.sourceHeight() * layout.sourceWidth();
+    boolean whole = sourceRows[band] == layout.sourceHeight();
+    int runs = whole ? 1 : layout.sources();
+    int length = whole ? layout.sources() * plane : sourceRows[band] * layout.sourceWidth();
+    int first = part * layout.sources() * plane + firstSourceRows[band] * layout.sourceWidth();
+    for (int run = 0; run < runs; run++) {
+      loops.transpose(
+          values.floats(),
+          values.offset() + first + run * plane,
+          form.groups() * layout.sources() * plane,
+          images,
+          length,
+          target,
+          targetAt + run * sourcePlane * side,
+          side);
+    }
+  }
+
+  /** Transposes a band's rows of the results back, likewise. */
+  private void write(float[] sums, int sumsAt, Values values, int part, int images, int band) {
+    int plane = layout.height() * layout.width();
+    int from = layout.bands().from(band);
+    int rows = layout.bands().from(band + 1) - from;
+    boolean whole = rows == layout.height();
+    int runs = whole ? 1 : layout.channels();
+    int length = whole ? layout.channels() * plane : rows * layout.width();
+    int first = part * layout.channels() * plane + from * layout.width();
+    for (int run = 0; run < runs; run++) {
+      loops.transpose(
+          sums,
+          sumsAt + run * resultPlane * side,
+          side,
+          length,
+          images,
+          values.floats(),
+          values.offset() + first + run * plane,
+          form.groups() * layout.channels() * plane);
+    }
+  }
+}
