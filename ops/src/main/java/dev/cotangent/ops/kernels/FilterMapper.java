@@ -31,36 +31,27 @@ final class FilterMapper {
     int vector = loops.lanes();
     int direction = adjoint ? -1 : 1; // turned: the elements last to first
     int line = Winograd.WINDOW * lanes;
-    this.down =
-        new Lines(
-            direction * line,
-            line,
-            line / vector,
-            vector,
-            vector,
-            inputs,
-            TAPS * lanes,
-            Winograd.POINTS * line);
+    this.down = new Lines(direction * line, line, line / vector, vector, vector);
     this.across =
         new Lines(
             direction * lanes,
-            inputs * lanes,
+            factorSize(),
             lanes / vector,
             vector,
             vector,
-            inputs,
-            Winograd.POINTS * line,
-            lanes);
+            Winograd.POINTS,
+            line,
+            Winograd.POINTS * factorSize());
   }
 
-  /** The elements of factors. */
-  int size() {
-    return Winograd.POINTS * Winograd.POINTS * inputs * lanes;
+  /** How far the factors for two neighbouring products lie apart: not by a power of two. */
+  int factorSize() {
+    return inputs * lanes + loops.lanes();
   }
 
   /** The elements of scratch that mapping takes. */
   int scratch() {
-    return 3 * TAPS * inputs * lanes;
+    return (TAPS * inputs + Winograd.POINTS * Winograd.WINDOW) * lanes;
   }
 
   /** Maps the outputs from {@code first} on. */
@@ -72,19 +63,14 @@ final class FilterMapper {
       int transposed,
       float[] factors,
       int factorsAt) {
-    int mapped = transposed + TAPS * inputs * lanes; // [inputs][6][3][outputs]
     transpose(first, filters, filtersAt, scratch, transposed);
+    int mapped = transposed + TAPS * inputs * lanes; // [6][3][outputs] of one input
     int last = adjoint ? (Winograd.WINDOW - 1) * lanes : 0;
-    int from = transposed + Winograd.WINDOW * last;
-    loops.winograd(Winograd.FILTER, down, scratch, from, scratch, mapped);
-    for (int i = 0; i < Winograd.POINTS; i++) {
-      loops.winograd(
-          Winograd.FILTER,
-          across,
-          scratch,
-          mapped + i * Winograd.WINDOW * lanes + last,
-          factors,
-          factorsAt + i * Winograd.POINTS * inputs * lanes);
+    for (int input = 0; input < inputs; input++) {
+      int from = transposed + input * TAPS * lanes + Winograd.WINDOW * last;
+      int to = factorsAt + input * lanes;
+      loops.winograd(Winograd.FILTER, down, scratch, from, scratch, mapped);
+      loops.winograd(Winograd.FILTER, across, scratch, mapped + last, factors, to);
     }
   }
 

@@ -9,7 +9,8 @@ import dev.cotangent.core.program.Operands;
  *
  * <p>The sums over all tiles are taken between the maps, and the last map once for each part. The
  * blocks of tiles are dealt out to a fixed number of parts, whose sums are added in order at the
- * end. Few tiles make a single part, which is cut into slices of the filters.
+ * end. Few tiles make a single part, which is cut into slices of the filters; what they all read of
+ * the images is mapped once.
  */
 final class WinogradFilterKernel implements Kernel {
   private static final int PRODUCTS = Winograd.POINTS * Winograd.POINTS;
@@ -76,19 +77,10 @@ final class WinogradFilterKernel implements Kernel {
             lanes / vector,
             vector,
             vector,
-            form.inputs(),
-            lanes,
-            Winograd.POINTS * line);
-    this.down =
-        new Lines(
-            line,
-            line,
-            line / vector,
-            vector,
-            vector,
-            form.inputs(),
-            Winograd.POINTS * line,
-            TAPS * lanes);
+            Winograd.POINTS,
+            Winograd.POINTS * productSize(),
+            line);
+    this.down = new Lines(line, line, line / vector, vector, vector);
   }
 
   /** How many filters a slice has. */
@@ -111,101 +103,142 @@ final class WinogradFilterKernel implements Kernel {
     return form.inputs() * TAPS * lanes;
   }
 
+  /** How far the sums of two neighbouring products lie apart: not by a power of two. */
   private int productSize() {
-    return form.inputs() * lanes;
+    return form.inputs() * lanes + loops.lanes();
   }
 
+  private boolean isSliced() {
+    return parts == 1;
+  }
+
+  private int imageFactors() {
+    return PRODUCTS * images.factorSize();
+  }
+
+  /** The factors of all images, or the sums of all parts. */
   @Override
   public int sharedScratch() {
-    return tasks() * sumSize();
+    return isSliced() ? tiling.blocks() * imageFactors() : parts * sumSize();
   }
 
   @Override
   public int localScratch() {
-    int rest = Math.max(images.scratch(), cotangents[0].scratch());
-    return PRODUCTS * (productSize() + images.factorSize() + cotangents[0].factorSize())
-        + Math.max(rest, 2 * sumSize());
+    int passing = Math.max(images.scratch(), cotangents[0].scratch());
+    return PRODUCTS * (productSize() + cotangents[0].factorSize())
+        + (isSliced() ? 0 : imageFactors())
+        + Math.max(passing, mappedSize() + sumSize());
+  }
+
+  @Override
+  public void prepare(Operands operands) {
+    if (isSliced()) {
+      int to = operands.shared().offset();
+      for (int block = 0; block < tiling.blocks(); block++) {
+        mapImages(block, operands, operands.local().offset(), operands.shared().floats(), to);
+        to += imageFactors();
+      }
+    }
+  }
+
+  private void mapImages(
+      int block, Operands operands, int passing, float[] factors, int factorsAt) {
+    images.read(
+        block,
+        operands.input(0).floats(),
+        operands.input(0).offset(),
+        form.inputs() * form.imagePlane(),
+        operands.local().floats(),
+        passing,
+        factors,
+        factorsAt);
   }
 
   @Override
   public void run(int task, Operands operands) {
     int slice = task / parts;
     int part = task % parts;
-    float[] scratch = operands.local().floats();
+    float[] local = operands.local().floats();
     int sums = operands.local().offset();
-    int left = sums + PRODUCTS * productSize();
-    int right = left + PRODUCTS * images.factorSize();
-    int rest = right + PRODUCTS * cotangents[slice].factorSize();
+    int right = sums + PRODUCTS * productSize();
+    int ownImages = right + PRODUCTS * cotangents[slice].factorSize();
+    int passing = ownImages + (isSliced() ? 0 : imageFactors());
+    float[] shared = operands.shared().floats();
     int first = Split.start(part, tiling.blocks(), parts);
     int end = Split.start(part + 1, tiling.blocks(), parts);
     for (int block = first; block < end; block++) {
-      images.read(
-          block,
-          operands.input(0).floats(),
-          operands.input(0).offset(),
-          form.inputs() * form.imagePlane(),
-          scratch,
-          rest,
-          scratch,
-          left);
       cotangents[slice].read(
           block,
           operands.input(1).floats(),
           operands.input(1).offset() + slice * lanes * form.resultPlane(),
           form.outputs() * form.resultPlane(),
-          scratch,
-          rest,
-          scratch,
+          local,
+          passing,
+          local,
           right);
-      multiply(block > first, tiling.tiles(block), scratch, left, right, sums);
+      int tiles = tiling.tiles(block);
+      if (isSliced()) {
+        int left = operands.shared().offset() + block * imageFactors();
+        multiply(block > first, tiles, shared, left, local, right, sums);
+      } else {
+        mapImages(block, operands, passing, local, ownImages);
+        multiply(block > first, tiles, local, ownImages, local, right, sums);
+      }
     }
-    for (int i = 0; i < Winograd.POINTS; i++) {
-      loops.winograd(
-          Winograd.FILTER_COTANGENT,
-          across,
-          scratch,
-          sums + i * Winograd.POINTS * productSize(),
-          scratch,
-          rest + i * Winograd.WINDOW * lanes);
+    if (isSliced()) {
+      mapSums(local, sums, passing, local, passing + mappedSize());
+      transpose(slice, local, passing + mappedSize(), operands);
+    } else {
+      int to = operands.shared().offset() + part * sumSize();
+      mapSums(local, sums, passing, shared, to);
     }
-    loops.winograd(
-        Winograd.FILTER_COTANGENT,
-        down,
-        scratch,
-        rest,
-        operands.shared().floats(),
-        operands.shared().offset() + task * sumSize());
+  }
+
+  /** The elements of the sums for one input that are mapped across: {@code [6][3][outputs]}. */
+  private int mappedSize() {
+    return Winograd.POINTS * Winograd.WINDOW * lanes;
+  }
+
+  private void mapSums(float[] local, int sums, int mapped, float[] target, int targetAt) {
+    for (int input = 0; input < form.inputs(); input++) {
+      int from = sums + input * lanes;
+      int to = targetAt + input * TAPS * lanes;
+      loops.winograd(Winograd.FILTER_COTANGENT, across, local, from, local, mapped);
+      loops.winograd(Winograd.FILTER_COTANGENT, down, local, mapped, target, to);
+    }
   }
 
   /** The sums over a block's tiles, or adds them to what is there. */
-  private void multiply(boolean add, int tiles, float[] scratch, int left, int right, int sums) {
+  private void multiply(
+      boolean add, int tiles, float[] left, int leftAt, float[] local, int right, int sums) {
     for (int i = 0; i < PRODUCTS; i++) {
-      int a = left + i * images.factorSize();
+      int a = leftAt + i * images.factorSize();
       int b = right + i * cotangents[0].factorSize();
       int c = sums + i * productSize();
       if (add) {
-        loops.contract(
-            offsets, form.inputs(), lanes, tiles, scratch, a, scratch, b, scratch, c, lanes);
+        loops.contract(offsets, form.inputs(), lanes, tiles, left, a, local, b, local, c, lanes);
       } else {
-        loops.product(
-            offsets, form.inputs(), lanes, tiles, scratch, a, scratch, b, scratch, c, lanes);
+        loops.product(offsets, form.inputs(), lanes, tiles, left, a, local, b, local, c, lanes);
       }
     }
   }
 
-  /** Adds the parts' sums in order and turns them into filters. */
+  /** Turns the sums of a slice into filters. */
+  private void transpose(int slice, float[] sums, int at, Operands operands) {
+    int taps = form.inputs() * TAPS;
+    int to = operands.output().offset() + slice * lanes * taps;
+    float[] filters = operands.output().floats();
+    loops.transpose(sums, at, lanes, taps, outputs(slice), filters, to, taps);
+  }
+
+  /** Adds the parts' sums in order. */
   @Override
   public void finish(Operands operands) {
-    float[] sums = operands.shared().floats();
-    int at = operands.shared().offset();
-    PartSums.add(loops, sums, at, parts, sumSize());
-    float[] filters = operands.output().floats();
-    int to = operands.output().offset();
-    int taps = form.inputs() * TAPS;
-    for (int slice = 0; slice < cotangents.length; slice++) {
-      int from = at + slice * sumSize();
-      loops.transpose(sums, from, lanes, taps, outputs(slice), filters, to, taps);
-      to += lanes * taps;
+    if (!isSliced()) {
+      float[] sums = operands.shared().floats();
+      int at = operands.shared().offset();
+      PartSums.add(loops, sums, at, parts, sumSize());
+      transpose(0, sums, at, operands);
     }
   }
 }

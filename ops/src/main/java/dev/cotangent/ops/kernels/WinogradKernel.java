@@ -10,8 +10,8 @@ import java.util.Optional;
  *
  * <p>The filters are mapped once. Then, block by block, tiles are mapped, 36 independent matrix
  * products (tiles × channels by channels × channels) are taken, and the results mapped back, all
- * within the second-level cache. A single block is cut into slices of the result's channels, each
- * of which maps its own filters.
+ * within the second-level cache. A single block is cut into slices of the result's channels: its
+ * tiles are mapped once, and each slice maps its own filters.
  */
 final class WinogradKernel implements Kernel {
   private static final int PRODUCTS = Winograd.POINTS * Winograd.POINTS;
@@ -108,79 +108,106 @@ final class WinogradKernel implements Kernel {
     return input == 0;
   }
 
+  private boolean isSliced() {
+    return writers.length > 1;
+  }
+
+  /** The factors that all parts share: those of the tiles or those of the filters. */
   @Override
   public int sharedScratch() {
-    return writers.length * filters.size();
+    return isSliced() ? PRODUCTS * reader.factorSize() : PRODUCTS * filters.factorSize();
+  }
+
+  /** The factors that are a part's own. */
+  private int ownFactors() {
+    return isSliced() ? PRODUCTS * filters.factorSize() : PRODUCTS * reader.factorSize();
   }
 
   @Override
   public int localScratch() {
-    int tiles =
-        PRODUCTS * (reader.factorSize() + writers[0].productSize())
-            + Math.max(reader.scratch(), writers[0].scratch());
-    return Math.max(tiles, filters.scratch());
+    int passing = Math.max(filters.scratch(), Math.max(reader.scratch(), writers[0].scratch()));
+    return ownFactors() + PRODUCTS * writers[0].productSize() + passing;
   }
 
   @Override
   public void prepare(Operands operands) {
-    if (writers.length == 1) {
-      mapFilters(0, operands);
+    if (isSliced()) {
+      mapTiles(0, operands, operands.shared().floats(), operands.shared().offset());
+    } else {
+      mapFilters(0, operands, operands.shared().floats(), operands.shared().offset());
     }
   }
 
-  private void mapFilters(int slice, Operands operands) {
+  private void mapTiles(int block, Operands operands, float[] factors, int factorsAt) {
+    reader.read(
+        block,
+        operands.input(0).floats(),
+        operands.input(0).offset(),
+        sourceSize,
+        operands.local().floats(),
+        passing(operands),
+        factors,
+        factorsAt);
+  }
+
+  private void mapFilters(int slice, Operands operands, float[] factors, int factorsAt) {
     filters.map(
         slice * lanes,
         operands.input(1).floats(),
         operands.input(1).offset(),
         operands.local().floats(),
-        operands.local().offset(),
-        operands.shared().floats(),
-        operands.shared().offset() + slice * filters.size());
+        passing(operands),
+        factors,
+        factorsAt);
+  }
+
+  /** Where the scratch starts that is needed for a moment. */
+  private int passing(Operands operands) {
+    return operands.local().offset() + ownFactors() + PRODUCTS * writers[0].productSize();
   }
 
   @Override
   public void run(int task, Operands operands) {
     int block = task / writers.length;
     int slice = task % writers.length;
-    if (writers.length > 1) {
-      mapFilters(slice, operands);
-    }
-    float[] scratch = operands.local().floats();
-    int factors = operands.local().offset();
-    int products = factors + PRODUCTS * reader.factorSize();
-    int rest = products + PRODUCTS * writers[slice].productSize();
-    reader.read(
-        block,
-        operands.input(0).floats(),
-        operands.input(0).offset(),
-        sourceSize,
-        scratch,
-        rest,
-        scratch,
-        factors);
-    for (int i = 0; i < PRODUCTS; i++) {
-      loops.product(
-          offsets,
-          tiling.tiles(block),
-          lanes,
-          inputs,
-          scratch,
-          factors + i * reader.factorSize(),
-          operands.shared().floats(),
-          operands.shared().offset() + slice * filters.size() + i * inputs * lanes,
-          scratch,
-          products + i * writers[slice].productSize(),
-          lanes);
+    float[] local = operands.local().floats();
+    int own = operands.local().offset();
+    int products = own + ownFactors();
+    float[] shared = operands.shared().floats();
+    int common = operands.shared().offset();
+    if (isSliced()) {
+      mapFilters(slice, operands, local, own);
+      multiply(tiling.tiles(block), shared, common, local, own, local, products);
+    } else {
+      mapTiles(block, operands, local, own);
+      multiply(tiling.tiles(block), local, own, shared, common, local, products);
     }
     writers[slice].write(
         block,
-        scratch,
+        local,
         products,
-        scratch,
-        rest,
+        local,
+        passing(operands),
         operands.output().floats(),
         operands.output().offset() + slice * lanes * plane,
         resultSize);
+  }
+
+  private void multiply(
+      int tiles, float[] a, int aAt, float[] b, int bAt, float[] products, int productsAt) {
+    for (int i = 0; i < PRODUCTS; i++) {
+      loops.product(
+          offsets,
+          tiles,
+          lanes,
+          inputs,
+          a,
+          aAt + i * reader.factorSize(),
+          b,
+          bAt + i * filters.factorSize(),
+          products,
+          productsAt + i * writers[0].productSize(),
+          lanes);
+    }
   }
 }
