@@ -10,11 +10,14 @@ import java.util.List;
  * tile of scratch.
  */
 final class PassPlaces {
+  /** The most elements of a tile. */
+  private static final int MOST = 1024;
+
   /**
-   * The most elements of a tile: 2 KB of each value, so that the processor reads the next tile
-   * ahead, which it does up to the end of a page of 4 KB, while loops compute.
+   * The most elements that the operands and results of a tile have together: they leave room in the
+   * first-level cache for what the processor reads ahead while loops compute.
    */
-  private static final int MOST = 512;
+  private static final int MOST_TOGETHER = 4096;
 
   private final int size;
   private final List<Operand> layouts;
@@ -60,10 +63,18 @@ final class PassPlaces {
     for (int i = 0; i < values; i++) {
       periods[i] = tileOf[i] >= 0 ? 1 : periods[i];
     }
-    // Cuts the shortest run evenly, and into whole vectors.
-    int shortest = Arrays.stream(borders).min().orElse(MOST);
-    int parts = (shortest - 1) / MOST + 1;
-    this.tileLength = ((shortest - 1) / parts / lanes + 1) * lanes;
+    this.tileLength = tileLength(lanes);
+  }
+
+  /** Cuts the shortest run between borders evenly, and into whole vectors. */
+  private int tileLength(int lanes) {
+    long operands = layouts.stream().filter(layout -> layout.inner() == 1).count();
+    long results = Arrays.stream(outputOf).filter(output -> output >= 0).count();
+    long share = Math.min(MOST, MOST_TOGETHER / (operands + results));
+    int most = Math.max(lanes, (int) share / lanes * lanes);
+    int run = Arrays.stream(borders).min().orElse(most);
+    int parts = (run - 1) / most + 1;
+    return ((run - 1) / parts / lanes + 1) * lanes;
   }
 
   /** Whether an operand that is repeated as a whole is read where it lies. */
