@@ -74,11 +74,12 @@ public final class CotangentKernels implements KernelEngine {
       values.add(input);
     }
     Operands operands =
-        new Operands(
-            values,
-            List.of(Values.allocate(output, Precision.FLOAT32)),
-            scratch(kernel.sharedScratch()),
-            scratch(kernel.localScratch()));
+        kernel.bind(
+            new Operands(
+                values,
+                List.of(Values.allocate(output, Precision.FLOAT32)),
+                scratch(kernel.sharedScratch()),
+                scratch(kernel.localScratch())));
     return () -> {
       kernel.prepare(operands);
       for (int task = 0; task < kernel.tasks(); task++) {

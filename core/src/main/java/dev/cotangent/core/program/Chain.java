@@ -80,6 +80,10 @@ final class Chain implements Kernel {
     return Math.min(samplesInGroup, samples - task * samplesInGroup);
   }
 
+  private Kernel kernel(Link link, int task) {
+    return samplesIn(task) == samplesInGroup ? link.group : link.rest;
+  }
+
   /** For example {@code 4 at a time: conv2d/direct, pass/add+relu}. */
   @Override
   public String name() {
@@ -139,16 +143,28 @@ final class Chain implements Kernel {
     return links.stream().anyMatch(link -> link.whole.mayRefuse());
   }
 
+  /** Operands with those of each link in each task, task by task. */
+  private static final class Parts extends Operands {
+    private final List<Operands> parts = new ArrayList<>();
+
+    Parts(Operands operands) {
+      super(operands);
+    }
+
+    static List<Operands> of(Operands operands) {
+      return ((Parts) operands).parts;
+    }
+  }
+
   @Override
   public Operands bind(Operands operands) {
-    List<Operands> parts = new ArrayList<>();
+    Parts bound = new Parts(operands);
     for (int task = 0; task < tasks(); task++) {
       for (Link link : links) {
-        parts.add(part(link, task, operands));
+        bound.parts.add(part(link, task, operands));
       }
     }
-    return new Operands(
-        operands.inputs(), operands.outputs(), operands.shared(), operands.local(), parts);
+    return bound;
   }
 
   /** What a work reads and writes in a task. */
@@ -162,11 +178,13 @@ final class Chain implements Kernel {
               ? window(storage, task, operands)
               : operands.input(operand));
     }
-    return new Operands(
-        inputs,
-        link.work.outputs().stream().map(node -> window(node, task, operands)).toList(),
-        slice(operands.shared(), link.sharedOffset, link.group.sharedScratch()),
-        slice(operands.local(), innerScratch, operands.local().size() - innerScratch));
+    Operands part =
+        new Operands(
+            inputs,
+            link.work.outputs().stream().map(node -> window(node, task, operands)).toList(),
+            slice(operands.shared(), link.sharedOffset, link.group.sharedScratch()),
+            slice(operands.local(), innerScratch, operands.local().size() - innerScratch));
+    return kernel(link, task).bind(part);
   }
 
   /** The samples of a value that belong to a task. */
@@ -189,17 +207,15 @@ final class Chain implements Kernel {
   @Override
   public void prepare(Operands operands) {
     for (int i = 0; i < links.size(); i++) {
-      links.get(i).group.prepare(operands.inner().get(i));
+      links.get(i).group.prepare(Parts.of(operands).get(i));
     }
   }
 
   @Override
   public void run(int task, Operands operands) {
-    boolean isGroup = samplesIn(task) == samplesInGroup;
     for (int i = 0; i < links.size(); i++) {
-      Link link = links.get(i);
-      Kernel kernel = isGroup ? link.group : link.rest;
-      Operands part = operands.inner().get(task * links.size() + i);
+      Kernel kernel = kernel(links.get(i), task);
+      Operands part = Parts.of(operands).get(task * links.size() + i);
       int parts = kernel.tasks();
       for (int each = 0; each < parts; each++) {
         kernel.run(each, part);

@@ -67,7 +67,10 @@ public interface Kernel {
     return true;
   }
 
-  /** The operands together with what the kernel needs to know of them, found out before any run. */
+  /**
+   * The operands together with what the kernel needs to know of them, found out before any run; all
+   * that follows is given these.
+   */
   default Operands bind(Operands operands) {
     return operands;
   }

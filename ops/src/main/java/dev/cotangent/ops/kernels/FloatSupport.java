@@ -149,7 +149,7 @@ interface FloatSupport {
   void combineSquare(
       float[] a, int aAt, float p, float[] b, int bAt, float q, float[] y, int yAt, int n);
 
-  /** a · p − b · q / c. */
+  /** a · p − b · q / (√c · r + t): the step of an optimizer that divides by the gradients' size. */
   void subtractQuotient(
       float[] a,
       int aAt,
@@ -159,6 +159,8 @@ interface FloatSupport {
       float q,
       float[] c,
       int cAt,
+      float r,
+      float t,
       float[] y,
       int yAt,
       int n);
@@ -237,9 +239,6 @@ interface FloatSupport {
 
   /** x · factor + term. */
   void affine(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n);
-
-  /** √x · factor + term. */
-  void affineRoot(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n);
 
   /**
    * The sum of a run; the order of the additions depends on {@code n} alone.

@@ -24,46 +24,56 @@ import dev.cotangent.ops.Tanh;
 import dev.cotangent.ops.Where;
 import java.util.Map;
 
-/** A loop over up to three arrays and two numbers; loops of fewer ignore the others. */
+/** A loop over up to three arrays and four numbers; loops of fewer ignore the others. */
 @Immutable
 @FunctionalInterface
 interface PassLoop {
   /** The loop of each operation by itself. */
   Map<Class<? extends Elementwise>, PassLoop> OF =
       Map.ofEntries(
-          Map.entry(Negate.class, (s, a, i, b, j, c, k, p, q, y, o, n) -> s.negate(a, i, y, o, n)),
-          Map.entry(Exp.class, (s, a, i, b, j, c, k, p, q, y, o, n) -> s.exp(a, i, y, o, n)),
-          Map.entry(Log.class, (s, a, i, b, j, c, k, p, q, y, o, n) -> s.log(a, i, y, o, n)),
-          Map.entry(Square.class, (s, a, i, b, j, c, k, p, q, y, o, n) -> s.square(a, i, y, o, n)),
-          Map.entry(Sqrt.class, (s, a, i, b, j, c, k, p, q, y, o, n) -> s.sqrt(a, i, y, o, n)),
-          Map.entry(Tanh.class, (s, a, i, b, j, c, k, p, q, y, o, n) -> s.tanh(a, i, y, o, n)),
           Map.entry(
-              Sigmoid.class, (s, a, i, b, j, c, k, p, q, y, o, n) -> s.sigmoid(a, i, y, o, n)),
-          Map.entry(Relu.class, (s, a, i, b, j, c, k, p, q, y, o, n) -> s.relu(a, i, y, o, n)),
-          Map.entry(Step.class, (s, a, i, b, j, c, k, p, q, y, o, n) -> s.step(a, i, y, o, n)),
-          Map.entry(Add.class, (s, a, i, b, j, c, k, p, q, y, o, n) -> s.add(a, i, b, j, y, o, n)),
+              Negate.class, (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.negate(a, i, y, o, n)),
+          Map.entry(Exp.class, (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.exp(a, i, y, o, n)),
+          Map.entry(Log.class, (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.log(a, i, y, o, n)),
+          Map.entry(
+              Square.class, (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.square(a, i, y, o, n)),
+          Map.entry(
+              Sqrt.class, (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.sqrt(a, i, y, o, n)),
+          Map.entry(
+              Tanh.class, (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.tanh(a, i, y, o, n)),
+          Map.entry(
+              Sigmoid.class,
+              (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.sigmoid(a, i, y, o, n)),
+          Map.entry(
+              Relu.class, (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.relu(a, i, y, o, n)),
+          Map.entry(
+              Step.class, (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.step(a, i, y, o, n)),
+          Map.entry(
+              Add.class, (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.add(a, i, b, j, y, o, n)),
           Map.entry(
               Subtract.class,
-              (s, a, i, b, j, c, k, p, q, y, o, n) -> s.subtract(a, i, b, j, y, o, n)),
+              (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.subtract(a, i, b, j, y, o, n)),
           Map.entry(
               Multiply.class,
-              (s, a, i, b, j, c, k, p, q, y, o, n) -> s.multiply(a, i, b, j, y, o, n)),
+              (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.multiply(a, i, b, j, y, o, n)),
           Map.entry(
-              Divide.class, (s, a, i, b, j, c, k, p, q, y, o, n) -> s.divide(a, i, b, j, y, o, n)),
+              Divide.class,
+              (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.divide(a, i, b, j, y, o, n)),
           Map.entry(
               Maximum.class,
-              (s, a, i, b, j, c, k, p, q, y, o, n) -> s.maximum(a, i, b, j, y, o, n)),
+              (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.maximum(a, i, b, j, y, o, n)),
           Map.entry(
               Greater.class,
-              (s, a, i, b, j, c, k, p, q, y, o, n) -> s.greater(a, i, b, j, y, o, n)),
+              (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.greater(a, i, b, j, y, o, n)),
           Map.entry(
               GreaterOrEqual.class,
-              (s, a, i, b, j, c, k, p, q, y, o, n) -> s.greaterOrEqual(a, i, b, j, y, o, n)),
+              (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.greaterOrEqual(a, i, b, j, y, o, n)),
           Map.entry(
-              Equal.class, (s, a, i, b, j, c, k, p, q, y, o, n) -> s.equal(a, i, b, j, y, o, n)),
+              Equal.class,
+              (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.equal(a, i, b, j, y, o, n)),
           Map.entry(
               Where.class,
-              (s, a, i, b, j, c, k, p, q, y, o, n) -> s.where(a, i, b, j, c, k, y, o, n)));
+              (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.where(a, i, b, j, c, k, y, o, n)));
 
   /** The loop of an operation that {@link #OF} has. */
   static PassLoop of(Class<? extends Elementwise> op) {
@@ -71,21 +81,20 @@ interface PassLoop {
   }
 
   /** See {@link FloatSupport#affine}. */
-  PassLoop AFFINE = (s, a, i, b, j, c, k, p, q, y, o, n) -> s.affine(a, i, p, q, y, o, n);
-
-  /** See {@link FloatSupport#affineRoot}. */
-  PassLoop AFFINE_ROOT = (s, a, i, b, j, c, k, p, q, y, o, n) -> s.affineRoot(a, i, p, q, y, o, n);
+  PassLoop AFFINE = (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.affine(a, i, p, q, y, o, n);
 
   /** See {@link FloatSupport#combine}. */
-  PassLoop COMBINE = (s, a, i, b, j, c, k, p, q, y, o, n) -> s.combine(a, i, p, b, j, q, y, o, n);
+  PassLoop COMBINE =
+      (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.combine(a, i, p, b, j, q, y, o, n);
 
   /** See {@link FloatSupport#combineSquare}. */
   PassLoop COMBINE_SQUARE =
-      (s, a, i, b, j, c, k, p, q, y, o, n) -> s.combineSquare(a, i, p, b, j, q, y, o, n);
+      (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.combineSquare(a, i, p, b, j, q, y, o, n);
 
   /** See {@link FloatSupport#subtractQuotient}. */
   PassLoop SUBTRACT_QUOTIENT =
-      (s, a, i, b, j, c, k, p, q, y, o, n) -> s.subtractQuotient(a, i, p, b, j, q, c, k, y, o, n);
+      (s, a, i, b, j, c, k, p, q, r, t, y, o, n) ->
+          s.subtractQuotient(a, i, p, b, j, q, c, k, r, t, y, o, n);
 
   void run(
       FloatSupport loops,
@@ -97,6 +106,8 @@ interface PassLoop {
       int cAt,
       float p,
       float q,
+      float r,
+      float t,
       float[] y,
       int yAt,
       int n);

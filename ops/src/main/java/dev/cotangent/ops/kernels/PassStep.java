@@ -2,19 +2,18 @@ package dev.cotangent.ops.kernels;
 
 import dev.cotangent.core.program.ElementwisePass.Operand;
 import java.util.Arrays;
-import java.util.stream.IntStream;
+import java.util.List;
 
 /**
  * One loop of a pass.
  *
  * @param arrays the three values it reads element by element; if it reads fewer, the first repeated
- * @param p a number it takes
- * @param q another
+ * @param numbers the four numbers it takes; if it takes fewer, the others are 1
  * @param result the value it computes
  */
-record PassStep(PassLoop loop, int[] arrays, Number p, Number q, int result) {
+record PassStep(PassLoop loop, int[] arrays, Number[] numbers, int result) {
   /** A run of elements that have one number in common is worth a loop of its own from here on. */
-  private static final int LEAST_RUN = 512;
+  static final int LEAST_RUN = 512;
 
   /**
    * A number that is the same for all elements of a tile.
@@ -33,12 +32,12 @@ record PassStep(PassLoop loop, int[] arrays, Number p, Number q, int result) {
     }
   }
 
-  static PassStep of(PassLoop loop, Number p, Number q, int result, int... arrays) {
-    return new PassStep(loop, threeOf(arrays), p, q, result);
-  }
-
-  private static int[] threeOf(int[] arrays) {
-    return IntStream.range(0, 3).map(i -> arrays[i < arrays.length ? i : 0]).toArray();
+  static PassStep of(PassLoop loop, int result, int[] arrays, Number... numbers) {
+    int[] three = new int[3];
+    Arrays.setAll(three, i -> arrays[i < arrays.length ? i : 0]);
+    Number[] four = new Number[4];
+    Arrays.setAll(four, i -> i < numbers.length ? numbers[i] : Number.ONE);
+    return new PassStep(loop, three, four, result);
   }
 
   /** Whether an operand can be read as one number in each tile. */
@@ -47,10 +46,20 @@ record PassStep(PassLoop loop, int[] arrays, Number p, Number q, int result) {
   }
 
   boolean reads(int value) {
-    return readsArray(value) || p.operand == value || q.operand == value;
+    return readsArray(value) || Arrays.stream(numbers).anyMatch(number -> number.operand == value);
   }
 
-  boolean readsArray(int value) {
+  private boolean readsArray(int value) {
     return Arrays.stream(arrays).anyMatch(array -> array == value);
+  }
+
+  /** The last of the loops that reads a value element by element; −1 if none does. */
+  static int lastRead(List<PassStep> steps, int value) {
+    for (int i = steps.size() - 1; i >= 0; i--) {
+      if (steps.get(i).readsArray(value)) {
+        return i;
+      }
+    }
+    return -1;
   }
 }

@@ -24,23 +24,23 @@ final class PassSteps {
   private final int operands;
 
   /** How often each value is read, or is a result. */
-  private final int[] uses;
+  private final int[] readers;
 
   private final boolean[] joined;
 
   private PassSteps(ElementwisePass pass) {
     this.pass = pass;
     this.operands = pass.operands().size();
-    this.uses = new int[operands + pass.instructions().size()];
-    this.joined = new boolean[uses.length];
-    pass.instructions().forEach(one -> one.uses().forEach(use -> uses[use]++));
-    pass.results().forEach(result -> uses[result]++);
+    this.readers = new int[operands + pass.instructions().size()];
+    this.joined = new boolean[readers.length];
+    pass.instructions().forEach(one -> one.uses().forEach(use -> readers[use]++));
+    pass.results().forEach(result -> readers[result]++);
   }
 
   static List<PassStep> of(ElementwisePass pass) {
     PassSteps steps = new PassSteps(pass);
     Deque<PassStep> chosen = new ArrayDeque<>();
-    for (int value = steps.uses.length - 1; value >= steps.operands; value--) {
+    for (int value = steps.readers.length - 1; value >= steps.operands; value--) {
       if (!steps.joined[value]) {
         chosen.addFirst(steps.step(value));
       }
@@ -54,8 +54,8 @@ final class PassSteps {
     int[] read = instruction.uses().stream().mapToInt(use -> use).toArray();
     if (op instanceof Multiply && hasUniform(read)) {
       int uniform = isUniform(read[1]) ? 1 : 0;
-      return PassStep.of(
-          PassLoop.AFFINE, number(read[uniform]), Number.NOTHING, value, read[1 - uniform]);
+      int[] base = {read[1 - uniform]};
+      return PassStep.of(PassLoop.AFFINE, value, base, number(read[uniform]), Number.NOTHING);
     }
     if (op instanceof Add) {
       return sum(value, read[0], read[1], false);
@@ -63,7 +63,7 @@ final class PassSteps {
     if (op instanceof Subtract) {
       return sum(value, read[0], read[1], true);
     }
-    return PassStep.of(PassLoop.of(op.getClass()), Number.ONE, Number.ONE, value, read);
+    return PassStep.of(PassLoop.of(op.getClass()), value, read);
   }
 
   /** A sum, or a difference, with what it takes over. */
@@ -74,13 +74,8 @@ final class PassSteps {
     if (isUniform(a)) {
       return shift(value, b, minus, number(a));
     }
-    if (minus && isInner(b, Divide.class)) {
-      List<Integer> quotient = take(b);
-      int numerator = quotient.get(0);
-      Number p = factor(a);
-      Number q = factor(numerator);
-      int[] read = {base(a), base(numerator), quotient.get(1)};
-      return PassStep.of(PassLoop.SUBTRACT_QUOTIENT, p, q, value, read);
+    if (minus && isInner(b, Divide.class) && isRoot(uses(b).get(1))) {
+      return quotient(value, a, b);
     }
     if (isInner(base(b), Square.class)) {
       return withSquare(value, a, b, minus);
@@ -88,29 +83,42 @@ final class PassSteps {
     if (!minus && isInner(base(a), Square.class)) {
       return withSquare(value, b, a, false);
     }
-    if (base(a) == a && base(b) == b) {
-      Class<? extends Elementwise> op = minus ? Subtract.class : Add.class;
-      return PassStep.of(PassLoop.of(op), Number.ONE, Number.ONE, value, a, b);
+    int[] read = {base(a), base(b)};
+    if (read[0] == a && read[1] == b) {
+      return PassStep.of(PassLoop.of(minus ? Subtract.class : Add.class), value, read);
     }
     Number p = factor(a);
-    Number q = signed(factor(b), minus);
-    return PassStep.of(PassLoop.COMBINE, p, q, value, base(a), base(b));
+    return PassStep.of(PassLoop.COMBINE, value, read, p, signed(factor(b), minus));
   }
 
   private PassStep shift(int value, int a, boolean minus, Number term) {
-    Number p = signed(factor(a), minus);
-    int base = base(a);
-    if (isInner(base, Sqrt.class)) {
-      return PassStep.of(PassLoop.AFFINE_ROOT, p, term, value, take(base).get(0));
-    }
-    return PassStep.of(PassLoop.AFFINE, p, term, value, base);
+    int[] read = {base(a)};
+    return PassStep.of(PassLoop.AFFINE, value, read, signed(factor(a), minus), term);
   }
 
   private PassStep withSquare(int value, int a, int b, boolean minus) {
     Number p = factor(a);
     Number q = signed(factor(b), minus);
-    int square = take(base(b)).get(0);
-    return PassStep.of(PassLoop.COMBINE_SQUARE, p, q, value, base(a), square);
+    int[] read = {base(a), take(base(b)).get(0)};
+    return PassStep.of(PassLoop.COMBINE_SQUARE, value, read, p, q);
+  }
+
+  /** A difference from a quotient by a root. */
+  private PassStep quotient(int value, int a, int b) {
+    int numerator = take(b).get(0);
+    int denominator = uses(b).get(1);
+    int root = rest(denominator, Add.class);
+    Number p = factor(a);
+    Number q = factor(numerator);
+    Number t = number(denominator, Add.class, Number.NOTHING);
+    Number r = factor(root);
+    int[] read = {base(a), base(numerator), take(base(root)).get(0)};
+    return PassStep.of(PassLoop.SUBTRACT_QUOTIENT, value, read, p, q, r, t);
+  }
+
+  /** Whether a value is a root, maybe times a number, maybe plus a number. */
+  private boolean isRoot(int value) {
+    return isInner(base(rest(value, Add.class)), Sqrt.class);
   }
 
   private static Number signed(Number number, boolean minus) {
@@ -119,17 +127,27 @@ final class PassSteps {
 
   /** The value that a product with one number multiplies; any other value is its own. */
   private int base(int value) {
-    if (!isInner(value, Multiply.class)) {
-      return value;
-    }
-    List<Integer> read = pass.instructions().get(value - operands).uses();
-    return isUniform(read.get(1)) ? read.get(0) : isUniform(read.get(0)) ? read.get(1) : value;
+    return rest(value, Multiply.class);
   }
 
   /** The number of such a product, which the caller computes from now on. */
   private Number factor(int value) {
-    if (base(value) == value) {
-      return Number.ONE;
+    return number(value, Multiply.class, Number.ONE);
+  }
+
+  /** What a product or sum with one number consists of besides; any other value is its own. */
+  private int rest(int value, Class<? extends Elementwise> op) {
+    if (!isInner(value, op)) {
+      return value;
+    }
+    List<Integer> read = uses(value);
+    return isUniform(read.get(1)) ? read.get(0) : isUniform(read.get(0)) ? read.get(1) : value;
+  }
+
+  /** The number of such a product or sum, which the caller computes from now on. */
+  private Number number(int value, Class<? extends Elementwise> op, Number none) {
+    if (rest(value, op) == value) {
+      return none;
     }
     List<Integer> read = take(value);
     return number(isUniform(read.get(1)) ? read.get(1) : read.get(0));
@@ -138,15 +156,19 @@ final class PassSteps {
   /** Leaves a value to its only use; returns what that has to read instead. */
   private List<Integer> take(int value) {
     joined[value] = true;
-    return pass.instructions().get(value - operands).uses();
+    return uses(value);
   }
 
   /** Whether a value is computed by such an operation, and used once. */
   private boolean isInner(int value, Class<? extends Elementwise> op) {
     return value >= operands
-        && uses[value] == 1
+        && readers[value] == 1
         && !pass.results().contains(value)
         && op.isInstance(pass.instructions().get(value - operands).op());
+  }
+
+  private List<Integer> uses(int value) {
+    return pass.instructions().get(value - operands).uses();
   }
 
   private boolean hasUniform(int[] values) {

@@ -412,11 +412,13 @@ class ScalarSupport implements FloatSupport {
       float q,
       float[] c,
       int cAt,
+      float r,
+      float t,
       float[] y,
       int yAt,
       int n) {
     for (int i = 0; i < n; i++) {
-      y[yAt + i] = a[aAt + i] * p - b[bAt + i] * q / c[cAt + i];
+      y[yAt + i] = a[aAt + i] * p - b[bAt + i] * q / ((float) Math.sqrt(c[cAt + i]) * r + t);
     }
   }
 
@@ -525,13 +527,6 @@ class ScalarSupport implements FloatSupport {
   public void affine(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n) {
     for (int i = 0; i < n; i++) {
       y[yAt + i] = x[xAt + i] * factor + term;
-    }
-  }
-
-  @Override
-  public void affineRoot(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = (float) Math.sqrt(x[xAt + i]) * factor + term;
     }
   }
 

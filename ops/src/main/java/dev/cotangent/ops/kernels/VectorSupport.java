@@ -519,6 +519,8 @@ final class VectorSupport extends ScalarSupport {
       float q,
       float[] c,
       int cAt,
+      float r,
+      float t,
       float[] y,
       int yAt,
       int n) {
@@ -527,9 +529,9 @@ final class VectorSupport extends ScalarSupport {
       FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
       FloatVector v = FloatVector.fromArray(SPECIES, b, bAt + i);
       FloatVector w = FloatVector.fromArray(SPECIES, c, cAt + i);
-      u.mul(p).sub(v.mul(q).div(w)).intoArray(y, yAt + i);
+      u.mul(p).sub(v.mul(q).div(w.sqrt().mul(r).add(t))).intoArray(y, yAt + i);
     }
-    super.subtractQuotient(a, aAt + i, p, b, bAt + i, q, c, cAt + i, y, yAt + i, n - i);
+    super.subtractQuotient(a, aAt + i, p, b, bAt + i, q, c, cAt + i, r, t, y, yAt + i, n - i);
   }
 
   @Override
@@ -645,16 +647,6 @@ final class VectorSupport extends ScalarSupport {
       v.mul(factor).add(term).intoArray(y, yAt + i);
     }
     super.affine(x, xAt + i, factor, term, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void affineRoot(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
-      v.sqrt().mul(factor).add(term).intoArray(y, yAt + i);
-    }
-    super.affineRoot(x, xAt + i, factor, term, y, yAt + i, n - i);
   }
 
   @Override

@@ -121,11 +121,12 @@ class AllocationTests {
 
   private void check(Kernel kernel, List<Values> inputs, Shape shape) {
     Operands all =
-        new Operands(
-            inputs,
-            List.of(Values.allocate(shape, Precision.FLOAT32)),
-            scratch(kernel.sharedScratch()),
-            scratch(kernel.localScratch()));
+        kernel.bind(
+            new Operands(
+                inputs,
+                List.of(Values.allocate(shape, Precision.FLOAT32)),
+                scratch(kernel.sharedScratch()),
+                scratch(kernel.localScratch())));
     long quiet = 0;
     long allocated = 0;
     for (int round = 0; round < MOST_ROUNDS && quiet < QUIET_ROUNDS; round++) {

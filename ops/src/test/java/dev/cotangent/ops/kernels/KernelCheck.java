@@ -122,7 +122,7 @@ final class KernelCheck {
     List<float[]> before = inputs.stream().map(input -> input.floats().clone()).toList();
     Values shared = guarded(Shape.of(Math.max(1, kernel.sharedScratch())));
     Values local = guarded(Shape.of(Math.max(1, kernel.localScratch())));
-    Operands operands = new Operands(inputs, outputs, shared, local);
+    Operands operands = kernel.bind(new Operands(inputs, outputs, shared, local));
     assertTrue(kernel.tasks() >= 1);
     kernel.prepare(operands);
     for (int task = kernel.tasks() - 1; task >= 0; task--) {

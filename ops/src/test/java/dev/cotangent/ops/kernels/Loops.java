@@ -39,11 +39,6 @@ final class Loops {
         new UnaryCase(
             (s, x, i, y, o, n) -> s.affine(x, i, -2.5f, 1.5f, y, o, n),
             x -> (float) x * -2.5f + 1.5f));
-    UNARY.put(
-        "affineRoot",
-        new UnaryCase(
-            (s, x, i, y, o, n) -> s.affineRoot(x, i, -2.5f, 1.5f, y, o, n),
-            x -> (float) Math.sqrt(x) * -2.5f + 1.5f));
     BINARY.put("add", new BinaryCase(FloatSupport::add, (a, b) -> a + b));
     BINARY.put("subtract", new BinaryCase(FloatSupport::subtract, (a, b) -> a - b));
     BINARY.put("multiply", new BinaryCase(FloatSupport::multiply, (a, b) -> a * b));
@@ -60,8 +55,9 @@ final class Loops {
     BINARY.put(
         "subtractQuotient",
         new BinaryCase(
-            (s, a, i, b, j, y, o, n) -> s.subtractQuotient(a, i, 0.5f, a, i, 3, b, j, y, o, n),
-            (a, b) -> (float) a * 0.5f - (float) a * 3 / (float) b));
+            (s, a, i, b, j, y, o, n) ->
+                s.subtractQuotient(a, i, 0.5f, a, i, 3, b, j, 2, 0.25f, y, o, n),
+            (a, b) -> (float) a * 0.5f - (float) a * 3 / ((float) Math.sqrt(b) * 2 + 0.25f)));
     BINARY.put("divide", new BinaryCase(FloatSupport::divide, (a, b) -> a / b));
     BINARY.put("maximum", new BinaryCase(FloatSupport::maximum, Math::max));
     BINARY.put("greater", new BinaryCase(FloatSupport::greater, (a, b) -> a > b ? 1 : 0));

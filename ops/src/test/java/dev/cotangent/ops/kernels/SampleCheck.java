@@ -57,7 +57,7 @@ final class SampleCheck {
       }
       Values shared = KernelCheck.guarded(Shape.of(Math.max(1, fewer.sharedScratch())));
       Values local = KernelCheck.guarded(Shape.of(Math.max(1, fewer.localScratch())));
-      Operands operands = new Operands(some, outputs, shared, local);
+      Operands operands = fewer.bind(new Operands(some, outputs, shared, local));
       fewer.prepare(operands);
       for (int task = fewer.tasks() - 1; task >= 0; task--) {
         Arrays.fill(local.floats(), local.offset(), local.offset() + local.size(), Float.NaN);
