@@ -145,6 +145,24 @@ interface FloatSupport {
   /** a · p + b · q; like every result here, the products are rounded before the sum. */
   void combine(float[] a, int aAt, float p, float[] b, int bAt, float q, float[] y, int yAt, int n);
 
+  /** y = a · p + b · q and z = c · r + y · t. */
+  void combineTwice(
+      float[] a,
+      int aAt,
+      float p,
+      float[] b,
+      int bAt,
+      float q,
+      float[] c,
+      int cAt,
+      float r,
+      float t,
+      float[] y,
+      int yAt,
+      float[] z,
+      int zAt,
+      int n);
+
   /** a · p + b² · q. */
   void combineSquare(
       float[] a, int aAt, float p, float[] b, int bAt, float q, float[] y, int yAt, int n);

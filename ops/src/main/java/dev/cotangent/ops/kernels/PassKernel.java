@@ -11,9 +11,8 @@ import java.util.stream.Collectors;
 /**
  * Elementwise operations, one or several, in one pass over memory.
  *
- * <p>The elements are taken in tiles. For each tile the operations are done one after another, each
- * by a vector loop; what only the pass itself needs stays in scratch that fits the first-level
- * cache.
+ * <p>The elements are taken in tiles. For each tile the operations are done by vector loops, one
+ * after another; what only the pass itself needs stays in scratch that fits the first-level cache.
  */
 final class PassKernel implements Kernel {
   private static final int ELEMENTS_PER_TASK = 1 << 15;
@@ -59,7 +58,7 @@ final class PassKernel implements Kernel {
     int written = -1;
     for (int i = 0; i < steps.length; i++) {
       last = steps[i].reads(input) ? i : last;
-      written = steps[i].result() == pass.results().get(output) ? i : written;
+      written = steps[i].computes(pass.results().get(output)) ? i : written;
     }
     return pass.operands().get(input).isFull(pass.size()) && last <= written;
   }
@@ -76,8 +75,7 @@ final class PassKernel implements Kernel {
 
   @Override
   public Operands bind(Operands operands) {
-    int values = pass.operands().size() + pass.instructions().size();
-    return new PassOperands(operands, pass.operands(), values, places);
+    return new PassOperands(operands, pass, steps, places);
   }
 
   @Override
@@ -89,33 +87,10 @@ final class PassKernel implements Kernel {
     while (start < stop) {
       int n = places.length(start, stop);
       bound.beginTile(start, n);
-      for (PassStep step : steps) {
-        take(step, bound, start, n);
+      for (int i = 0; i < steps.length; i++) {
+        steps[i].loop().run(loops, bound.arguments(i), n);
       }
       start += n;
     }
-  }
-
-  private void take(PassStep step, PassOperands operands, int start, int n) {
-    int a = step.arrays()[0];
-    int b = step.arrays()[1];
-    int c = step.arrays()[2];
-    int y = step.result();
-    step.loop()
-        .run(
-            loops,
-            operands.array(a),
-            operands.at(a, start),
-            operands.array(b),
-            operands.at(b, start),
-            operands.array(c),
-            operands.at(c, start),
-            operands.number(step.numbers()[0]),
-            operands.number(step.numbers()[1]),
-            operands.number(step.numbers()[2]),
-            operands.number(step.numbers()[3]),
-            operands.array(y),
-            operands.at(y, start),
-            n);
   }
 }

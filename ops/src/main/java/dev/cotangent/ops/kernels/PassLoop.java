@@ -24,91 +24,65 @@ import dev.cotangent.ops.Tanh;
 import dev.cotangent.ops.Where;
 import java.util.Map;
 
-/** A loop over up to three arrays and four numbers; loops of fewer ignore the others. */
+/**
+ * A loop over up to three arrays and four numbers, with one or two results; loops of fewer ignore
+ * the others.
+ */
 @Immutable
 @FunctionalInterface
 interface PassLoop {
   /** The loop of each operation by itself. */
   Map<Class<? extends Elementwise>, PassLoop> OF =
       Map.ofEntries(
-          Map.entry(
-              Negate.class, (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.negate(a, i, y, o, n)),
-          Map.entry(Exp.class, (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.exp(a, i, y, o, n)),
-          Map.entry(Log.class, (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.log(a, i, y, o, n)),
-          Map.entry(
-              Square.class, (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.square(a, i, y, o, n)),
-          Map.entry(
-              Sqrt.class, (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.sqrt(a, i, y, o, n)),
-          Map.entry(
-              Tanh.class, (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.tanh(a, i, y, o, n)),
-          Map.entry(
-              Sigmoid.class,
-              (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.sigmoid(a, i, y, o, n)),
-          Map.entry(
-              Relu.class, (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.relu(a, i, y, o, n)),
-          Map.entry(
-              Step.class, (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.step(a, i, y, o, n)),
-          Map.entry(
-              Add.class, (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.add(a, i, b, j, y, o, n)),
-          Map.entry(
-              Subtract.class,
-              (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.subtract(a, i, b, j, y, o, n)),
-          Map.entry(
-              Multiply.class,
-              (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.multiply(a, i, b, j, y, o, n)),
-          Map.entry(
-              Divide.class,
-              (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.divide(a, i, b, j, y, o, n)),
-          Map.entry(
-              Maximum.class,
-              (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.maximum(a, i, b, j, y, o, n)),
-          Map.entry(
-              Greater.class,
-              (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.greater(a, i, b, j, y, o, n)),
+          Map.entry(Negate.class, (s, x, n) -> s.negate(x.a, x.aAt, x.y, x.yAt, n)),
+          Map.entry(Exp.class, (s, x, n) -> s.exp(x.a, x.aAt, x.y, x.yAt, n)),
+          Map.entry(Log.class, (s, x, n) -> s.log(x.a, x.aAt, x.y, x.yAt, n)),
+          Map.entry(Square.class, (s, x, n) -> s.square(x.a, x.aAt, x.y, x.yAt, n)),
+          Map.entry(Sqrt.class, (s, x, n) -> s.sqrt(x.a, x.aAt, x.y, x.yAt, n)),
+          Map.entry(Tanh.class, (s, x, n) -> s.tanh(x.a, x.aAt, x.y, x.yAt, n)),
+          Map.entry(Sigmoid.class, (s, x, n) -> s.sigmoid(x.a, x.aAt, x.y, x.yAt, n)),
+          Map.entry(Relu.class, (s, x, n) -> s.relu(x.a, x.aAt, x.y, x.yAt, n)),
+          Map.entry(Step.class, (s, x, n) -> s.step(x.a, x.aAt, x.y, x.yAt, n)),
+          Map.entry(Add.class, (s, x, n) -> s.add(x.a, x.aAt, x.b, x.bAt, x.y, x.yAt, n)),
+          Map.entry(Subtract.class, (s, x, n) -> s.subtract(x.a, x.aAt, x.b, x.bAt, x.y, x.yAt, n)),
+          Map.entry(Multiply.class, (s, x, n) -> s.multiply(x.a, x.aAt, x.b, x.bAt, x.y, x.yAt, n)),
+          Map.entry(Divide.class, (s, x, n) -> s.divide(x.a, x.aAt, x.b, x.bAt, x.y, x.yAt, n)),
+          Map.entry(Maximum.class, (s, x, n) -> s.maximum(x.a, x.aAt, x.b, x.bAt, x.y, x.yAt, n)),
+          Map.entry(Greater.class, (s, x, n) -> s.greater(x.a, x.aAt, x.b, x.bAt, x.y, x.yAt, n)),
           Map.entry(
               GreaterOrEqual.class,
-              (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.greaterOrEqual(a, i, b, j, y, o, n)),
-          Map.entry(
-              Equal.class,
-              (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.equal(a, i, b, j, y, o, n)),
+              (s, x, n) -> s.greaterOrEqual(x.a, x.aAt, x.b, x.bAt, x.y, x.yAt, n)),
+          Map.entry(Equal.class, (s, x, n) -> s.equal(x.a, x.aAt, x.b, x.bAt, x.y, x.yAt, n)),
           Map.entry(
               Where.class,
-              (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.where(a, i, b, j, c, k, y, o, n)));
+              (s, x, n) -> s.where(x.a, x.aAt, x.b, x.bAt, x.c, x.cAt, x.y, x.yAt, n)));
+
+  /** See {@link FloatSupport#affine}. */
+  PassLoop AFFINE = (s, x, n) -> s.affine(x.a, x.aAt, x.p, x.q, x.y, x.yAt, n);
+
+  /** See {@link FloatSupport#combine}. */
+  PassLoop COMBINE = (s, x, n) -> s.combine(x.a, x.aAt, x.p, x.b, x.bAt, x.q, x.y, x.yAt, n);
+
+  /** See {@link FloatSupport#combineTwice}. */
+  PassLoop COMBINE_TWICE =
+      (s, x, n) ->
+          s.combineTwice(
+              x.a, x.aAt, x.p, x.b, x.bAt, x.q, x.c, x.cAt, x.r, x.t, x.y, x.yAt, x.z, x.zAt, n);
+
+  /** See {@link FloatSupport#combineSquare}. */
+  PassLoop COMBINE_SQUARE =
+      (s, x, n) -> s.combineSquare(x.a, x.aAt, x.p, x.b, x.bAt, x.q, x.y, x.yAt, n);
+
+  /** See {@link FloatSupport#subtractQuotient}. */
+  PassLoop SUBTRACT_QUOTIENT =
+      (s, x, n) ->
+          s.subtractQuotient(x.a, x.aAt, x.p, x.b, x.bAt, x.q, x.c, x.cAt, x.r, x.t, x.y, x.yAt, n);
 
   /** The loop of an operation that {@link #OF} has. */
   static PassLoop of(Class<? extends Elementwise> op) {
     return requireNonNull(OF.get(op));
   }
 
-  /** See {@link FloatSupport#affine}. */
-  PassLoop AFFINE = (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.affine(a, i, p, q, y, o, n);
-
-  /** See {@link FloatSupport#combine}. */
-  PassLoop COMBINE =
-      (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.combine(a, i, p, b, j, q, y, o, n);
-
-  /** See {@link FloatSupport#combineSquare}. */
-  PassLoop COMBINE_SQUARE =
-      (s, a, i, b, j, c, k, p, q, r, t, y, o, n) -> s.combineSquare(a, i, p, b, j, q, y, o, n);
-
-  /** See {@link FloatSupport#subtractQuotient}. */
-  PassLoop SUBTRACT_QUOTIENT =
-      (s, a, i, b, j, c, k, p, q, r, t, y, o, n) ->
-          s.subtractQuotient(a, i, p, b, j, q, c, k, r, t, y, o, n);
-
-  void run(
-      FloatSupport loops,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      float p,
-      float q,
-      float r,
-      float t,
-      float[] y,
-      int yAt,
-      int n);
+  /** Does the loop for {@code n} elements. */
+  void run(FloatSupport loops, PassArguments arguments, int n);
 }

@@ -1,6 +1,7 @@
 package dev.cotangent.ops.kernels;
 
 import dev.cotangent.core.Values;
+import dev.cotangent.core.program.ElementwisePass;
 import dev.cotangent.core.program.ElementwisePass.Operand;
 import dev.cotangent.core.program.Operands;
 import java.util.Arrays;
@@ -8,7 +9,7 @@ import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/** The operands of a pass, with the arrays in which its values lie and the numbers it takes. */
+/** The operands of a pass, with the arguments of its loops. */
 final class PassOperands extends Operands {
   private final List<Operand> layouts;
   private final PassPlaces places;
@@ -19,18 +20,29 @@ final class PassOperands extends Operands {
   /** The operands of which something changes from tile to tile. */
   private final int[] changing;
 
+  /** For each value the array in which it lies. */
   private final float[][] arrays;
+
+  /** Where in their arrays the values begin. */
   private final int[] offsets;
+
+  /** Where in their arrays the elements of the present tile begin. */
+  private final int[] starts;
 
   /** 1, then for each operand the number that all elements of the present tile read. */
   private final float[] numbers;
 
-  PassOperands(Operands operands, List<Operand> layouts, int values, PassPlaces places) {
+  /** What each loop works on. */
+  private final PassArguments[] arguments;
+
+  PassOperands(Operands operands, ElementwisePass pass, PassStep[] steps, PassPlaces places) {
     super(operands);
-    this.layouts = layouts;
+    this.layouts = pass.operands();
     this.places = places;
+    int values = layouts.size() + pass.instructions().size();
     this.arrays = new float[values][];
     this.offsets = new int[values];
+    this.starts = new int[values];
     for (int value = 0; value < values; value++) {
       int tile = places.tileOf(value);
       int output = places.outputOf(value);
@@ -49,6 +61,10 @@ final class PassOperands extends Operands {
                     && (PassStep.isUniform(layouts.get(i)) || places.tileOf(i) >= 0));
     this.numbers = new float[layouts.size() + 1];
     numbers[0] = 1;
+    this.arguments =
+        Arrays.stream(steps)
+            .map(step -> new PassArguments(step, arrays))
+            .toArray(PassArguments[]::new);
   }
 
   private int[] operands(IntPredicate chosen) {
@@ -66,7 +82,7 @@ final class PassOperands extends Operands {
     }
   }
 
-  /** Reads what changes from tile to tile, for one of {@code n} elements. */
+  /** Goes to a tile of {@code n} elements: reads what changes from tile to tile. */
   void beginTile(int start, int n) {
     for (int i : changing) {
       Operand layout = layouts.get(i);
@@ -78,19 +94,17 @@ final class PassOperands extends Operands {
         repeat(layout, input(i), start, arrays[i], offsets[i], n);
       }
     }
+    for (int value = 0; value < starts.length; value++) {
+      starts[value] = offsets[value] + places.element(value, start);
+    }
+    for (PassArguments one : arguments) {
+      one.moveTo(starts, numbers);
+    }
   }
 
-  float[] array(int value) {
-    return arrays[value];
-  }
-
-  /** Where in its array the first element of a value lies that belongs to a tile. */
-  int at(int value, int start) {
-    return offsets[value] + places.element(value, start);
-  }
-
-  float number(PassStep.Number number) {
-    return number.factor() * numbers[number.operand() + 1];
+  /** What a loop works on in the present tile. */
+  PassArguments arguments(int step) {
+    return arguments[step];
   }
 
   private static void repeat(

@@ -34,7 +34,9 @@ final class PassPlaces {
   /** No tile reaches over a multiple of any of these: where numbers change, or runs begin anew. */
   private final int[] borders;
 
+  /** The most elements of a tile: all if a single loop does the pass, which reuses nothing. */
   private final int tileLength;
+
   private final int tiles;
 
   PassPlaces(ElementwisePass pass, List<PassStep> steps, int lanes) {
@@ -63,7 +65,7 @@ final class PassPlaces {
     for (int i = 0; i < values; i++) {
       periods[i] = tileOf[i] >= 0 ? 1 : periods[i];
     }
-    this.tileLength = tileLength(lanes);
+    this.tileLength = tiles == 0 && steps.size() == 1 ? size : tileLength(lanes);
   }
 
   /** Cuts the shortest run between borders evenly, and into whole vectors. */
@@ -97,18 +99,19 @@ final class PassPlaces {
    */
   private int assignTiles(List<PassStep> steps, int used) {
     int most = used;
-    boolean[] taken = new boolean[used + steps.size()];
+    boolean[] taken = new boolean[used + 2 * steps.size()];
     Arrays.fill(taken, 0, used, true);
     for (int i = 0; i < steps.size(); i++) {
-      int result = steps.get(i).result();
-      if (outputOf[result] < 0) {
-        int free = 0;
-        while (taken[free]) {
-          free++;
+      for (int result : steps.get(i).results()) {
+        if (outputOf[result] < 0 && tileOf[result] < 0) {
+          int free = 0;
+          while (taken[free]) {
+            free++;
+          }
+          taken[free] = true;
+          tileOf[result] = free;
+          most = Math.max(most, free + 1);
         }
-        taken[free] = true;
-        tileOf[result] = free;
-        most = Math.max(most, free + 1);
       }
       for (int value : steps.get(i).arrays()) {
         if (value >= layouts.size() && tileOf[value] >= 0 && PassStep.lastRead(steps, value) == i) {

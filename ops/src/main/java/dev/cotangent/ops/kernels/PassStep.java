@@ -9,9 +9,9 @@ import java.util.List;
  *
  * @param arrays the three values it reads element by element; if it reads fewer, the first repeated
  * @param numbers the four numbers it takes; if it takes fewer, the others are 1
- * @param result the value it computes
+ * @param results the two values it computes; if it computes one, that repeated
  */
-record PassStep(PassLoop loop, int[] arrays, Number[] numbers, int result) {
+record PassStep(PassLoop loop, int[] arrays, Number[] numbers, int[] results) {
   /** A run of elements that have one number in common is worth a loop of its own from here on. */
   static final int LEAST_RUN = 512;
 
@@ -30,6 +30,11 @@ record PassStep(PassLoop loop, int[] arrays, Number[] numbers, int result) {
     Number negated() {
       return new Number(operand, -factor);
     }
+
+    /** The number, given 1 and then for each operand the number that is read. */
+    float of(float[] numbers) {
+      return factor * numbers[operand + 1];
+    }
   }
 
   static PassStep of(PassLoop loop, int result, int[] arrays, Number... numbers) {
@@ -37,7 +42,7 @@ record PassStep(PassLoop loop, int[] arrays, Number[] numbers, int result) {
     Arrays.setAll(three, i -> arrays[i < arrays.length ? i : 0]);
     Number[] four = new Number[4];
     Arrays.setAll(four, i -> i < numbers.length ? numbers[i] : Number.ONE);
-    return new PassStep(loop, three, four, result);
+    return new PassStep(loop, three, four, new int[] {result, result});
   }
 
   /** Whether an operand can be read as one number in each tile. */
@@ -47,6 +52,10 @@ record PassStep(PassLoop loop, int[] arrays, Number[] numbers, int result) {
 
   boolean reads(int value) {
     return readsArray(value) || Arrays.stream(numbers).anyMatch(number -> number.operand == value);
+  }
+
+  boolean computes(int value) {
+    return Arrays.stream(results).anyMatch(result -> result == value);
   }
 
   private boolean readsArray(int value) {

@@ -11,13 +11,15 @@ import dev.cotangent.ops.Square;
 import dev.cotangent.ops.Subtract;
 import dev.cotangent.ops.kernels.PassStep.Number;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
 /**
  * Chooses the loops of a pass, as few as possible: products with one number for all elements,
- * squares, roots and quotients are left to the sum or difference that is their only use. Every
- * result is still rounded, so that it does not depend on the choice.
+ * squares, roots and quotients are left to the sum or difference that is their only use, and a sum
+ * that is used by the next, too, is computed with it. Every result is still rounded, so that it
+ * does not depend on the choice.
  */
 final class PassSteps {
   private final ElementwisePass pass;
@@ -45,7 +47,41 @@ final class PassSteps {
         chosen.addFirst(steps.step(value));
       }
     }
-    return List.copyOf(chosen);
+    return steps.paired(List.copyOf(chosen));
+  }
+
+  /** Puts a combination and the next one together where that reads it and others do, too. */
+  private List<PassStep> paired(List<PassStep> chosen) {
+    List<PassStep> paired = new ArrayList<>();
+    for (PassStep next : chosen) {
+      int last = paired.size() - 1;
+      if (last >= 0 && isPair(paired.get(last), next)) {
+        paired.set(last, pair(paired.get(last), next));
+      } else {
+        paired.add(next);
+      }
+    }
+    return paired;
+  }
+
+  private boolean isPair(PassStep first, PassStep next) {
+    int shared = first.results()[0];
+    int[] read = next.arrays();
+    return first.loop() == PassLoop.COMBINE
+        && next.loop() == PassLoop.COMBINE
+        && readers[shared] > 1
+        && (read[0] == shared) != (read[1] == shared);
+  }
+
+  private static PassStep pair(PassStep first, PassStep next) {
+    int shared = next.arrays()[0] == first.results()[0] ? 0 : 1;
+    int other = 1 - shared;
+    int[] read = {first.arrays()[0], first.arrays()[1], next.arrays()[other]};
+    Number[] numbers = {
+      first.numbers()[0], first.numbers()[1], next.numbers()[other], next.numbers()[shared]
+    };
+    int[] results = {first.results()[0], next.results()[0]};
+    return new PassStep(PassLoop.COMBINE_TWICE, read, numbers, results);
   }
 
   private PassStep step(int value) {

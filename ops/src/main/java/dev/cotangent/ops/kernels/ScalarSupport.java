@@ -395,6 +395,31 @@ class ScalarSupport implements FloatSupport {
   }
 
   @Override
+  public void combineTwice(
+      float[] a,
+      int aAt,
+      float p,
+      float[] b,
+      int bAt,
+      float q,
+      float[] c,
+      int cAt,
+      float r,
+      float t,
+      float[] y,
+      int yAt,
+      float[] z,
+      int zAt,
+      int n) {
+    for (int i = 0; i < n; i++) {
+      float sum = a[aAt + i] * p + b[bAt + i] * q;
+      float next = c[cAt + i] * r + sum * t;
+      y[yAt + i] = sum;
+      z[zAt + i] = next;
+    }
+  }
+
+  @Override
   public void combineSquare(
       float[] a, int aAt, float p, float[] b, int bAt, float q, float[] y, int yAt, int n) {
     for (int i = 0; i < n; i++) {

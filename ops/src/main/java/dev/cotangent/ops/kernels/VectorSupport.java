@@ -498,6 +498,36 @@ final class VectorSupport extends ScalarSupport {
   }
 
   @Override
+  public void combineTwice(
+      float[] a,
+      int aAt,
+      float p,
+      float[] b,
+      int bAt,
+      float q,
+      float[] c,
+      int cAt,
+      float r,
+      float t,
+      float[] y,
+      int yAt,
+      float[] z,
+      int zAt,
+      int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector v = FloatVector.fromArray(SPECIES, b, bAt + i);
+      FloatVector w = FloatVector.fromArray(SPECIES, c, cAt + i);
+      FloatVector sum = u.mul(p).add(v.mul(q));
+      sum.intoArray(y, yAt + i);
+      w.mul(r).add(sum.mul(t)).intoArray(z, zAt + i);
+    }
+    super.combineTwice(
+        a, aAt + i, p, b, bAt + i, q, c, cAt + i, r, t, y, yAt + i, z, zAt + i, n - i);
+  }
+
+  @Override
   public void combineSquare(
       float[] a, int aAt, float p, float[] b, int bAt, float q, float[] y, int yAt, int n) {
     int i = 0;
