@@ -8,6 +8,7 @@ import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Values;
+import dev.cotangent.core.program.ElementwisePass;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
 import dev.cotangent.ops.BroadcastTo;
@@ -64,6 +65,14 @@ class AllocationTests {
     check(new Tanh(), matrix);
     check(new Sigmoid(), matrix);
     check(new Where(), matrix, matrix, matrix);
+    ElementwisePass momentum = PassKernelProperties.momentum(9, 600, false);
+    check(
+        new PassKernel(loops, momentum),
+        momentum.operands().stream()
+            .map(operand -> Values.allocate(Shape.of(operand.period()), Precision.FLOAT32))
+            .toList(),
+        Shape.of(9, 600),
+        Shape.of(9, 600));
     check(new Softmax(), matrix);
     check(new LogSoftmax(), matrix);
     Tensor longRows = draw.normal(Shape.of(4, 1000));
@@ -119,12 +128,14 @@ class AllocationTests {
     check(Catalogue.kernel(loops, op, shapes, shape).orElseThrow(), inputs, shape);
   }
 
-  private void check(Kernel kernel, List<Values> inputs, Shape shape) {
+  private void check(Kernel kernel, List<Values> inputs, Shape... shapes) {
     Operands all =
         kernel.bind(
             new Operands(
                 inputs,
-                List.of(Values.allocate(shape, Precision.FLOAT32)),
+                Arrays.stream(shapes)
+                    .map(shape -> Values.allocate(shape, Precision.FLOAT32))
+                    .toList(),
                 scratch(kernel.sharedScratch()),
                 scratch(kernel.localScratch())));
     long quiet = 0;

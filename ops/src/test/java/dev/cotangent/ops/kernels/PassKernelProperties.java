@@ -32,7 +32,9 @@ import dev.cotangent.ops.Tanh;
 import dev.cotangent.ops.Where;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -113,19 +115,28 @@ class PassKernelProperties {
       for (int i = 0; i < expected.size(); i++) {
         KernelCheck.compare(pass + " result " + i, expected.get(i), actual.get(i), 1e-4);
       }
-      for (int output = 0; output < expected.size(); output++) {
-        for (int input = 0; input < operands.size(); input++) {
-          if (kernel.mayOverwrite(input, output)) {
-            overwrite(kernel, operands, input, output, actual);
+      overwrite(kernel, operands, actual);
+    }
+  }
+
+  /** The same results must come out if one, or each that may be, is written over an operand. */
+  private static void overwrite(Kernel kernel, List<Values> operands, List<Values> expected) {
+    Map<Integer, Integer> all = new HashMap<>();
+    for (int output = 0; output < expected.size(); output++) {
+      for (int input = 0; input < operands.size(); input++) {
+        if (kernel.mayOverwrite(input, output)) {
+          overwrite(kernel, operands, Map.of(output, input), expected);
+          if (!all.containsValue(input)) {
+            all.putIfAbsent(output, input);
           }
         }
       }
     }
+    overwrite(kernel, operands, all, expected);
   }
 
-  /** The same results must come out if one is written over an operand. */
   private static void overwrite(
-      Kernel kernel, List<Values> operands, int input, int output, List<Values> expected) {
+      Kernel kernel, List<Values> operands, Map<Integer, Integer> inputOf, List<Values> expected) {
     List<Values> inputs =
         operands.stream()
             .map(
@@ -139,7 +150,7 @@ class PassKernelProperties {
     for (Values result : expected) {
       outputs.add(Values.allocate(result.shape(), Precision.FLOAT32));
     }
-    outputs.set(output, inputs.get(input));
+    inputOf.forEach((output, input) -> outputs.set(output, inputs.get(input)));
     Values scratch =
         Values.allocate(Shape.of(Math.max(1, kernel.localScratch())), Precision.FLOAT32);
     Operands all = kernel.bind(new Operands(inputs, outputs, scratch, scratch));
@@ -172,16 +183,7 @@ class PassKernelProperties {
   @Property(tries = 300)
   void joinedOperationsAreRoundedOneByOne(@ForAll long seed) {
     RandomShapes draw = new RandomShapes(seed);
-    ElementwisePass pass = pass(draw, draw.number(1, 3000), JOINED);
-    List<Values> operands = operands(draw, pass);
-    List<Values> expected = reference(pass, operands);
-    List<Shape> shapes = expected.stream().map(Values::shape).toList();
-    for (FloatSupport support : KernelCheck.SUPPORTS) {
-      List<Values> actual = KernelCheck.run(new PassKernel(support, pass), operands, shapes);
-      for (int i = 0; i < expected.size(); i++) {
-        KernelCheck.compare(pass + " result " + i, expected.get(i), actual.get(i), 0);
-      }
-    }
+    checkExactly(pass(draw, draw.number(1, 3000), JOINED), draw);
   }
 
   /** The update of Adam takes three loops: both moments, and the step. */
@@ -212,14 +214,93 @@ class PassKernelProperties {
     assertEquals(
         List.of(PassLoop.COMBINE, PassLoop.COMBINE_SQUARE, PassLoop.SUBTRACT_QUOTIENT),
         PassSteps.of(adam).stream().map(PassStep::loop).toList());
-    List<Values> values = operands(new RandomShapes(3), adam);
-    List<Values> expected = reference(adam, values);
+    checkExactly(adam, new RandomShapes(3));
+  }
+
+  /** The update with momentum takes one loop, also where it multiplies a product of vectors out. */
+  @Property(tries = 60)
+  void momentumTakesOneLoop(@ForAll long seed) {
+    RandomShapes draw = new RandomShapes(seed);
+    int rows = draw.number(1, 70);
+    int columns = draw.number(PassStep.LEAST_RUN, 700);
+    boolean turned = draw.number(0, 1) == 1;
+    for (ElementwisePass pass :
+        List.of(momentum(rows, columns, turned), momentum(1, rows * columns + 1, turned))) {
+      assertEquals(
+          List.of(PassLoop.COMBINE_TWICE),
+          PassSteps.of(pass).stream().map(PassStep::loop).toList());
+      checkExactly(pass, draw);
+    }
+  }
+
+  /** Nesterov's momentum reads the velocity twice: both it and the direction take one loop. */
+  @Example
+  void nesterovMomentumTakesTwoLoops() {
+    for (int size : new int[] {1, 15, 2000, 40_003}) {
+      ElementwisePass pass =
+          new ElementwisePass(
+              size,
+              List.of(
+                  Operand.full(size),
+                  Operand.full(size),
+                  Operand.full(size),
+                  new Operand(1, size),
+                  new Operand(1, size)),
+              List.of(
+                  new Instruction(new Multiply(), List.of(0, 3)),
+                  new Instruction(new Add(), List.of(5, 2)),
+                  new Instruction(new Multiply(), List.of(6, 3)),
+                  new Instruction(new Add(), List.of(2, 7)),
+                  new Instruction(new Multiply(), List.of(8, 4)),
+                  new Instruction(new Subtract(), List.of(1, 9))),
+              List.of(6, 10));
+      if (size > 1) {
+        assertEquals(
+            List.of(PassLoop.COMBINE_TWICE, PassLoop.COMBINE),
+            PassSteps.of(pass).stream().map(PassStep::loop).toList());
+      }
+      checkExactly(pass, new RandomShapes(size));
+    }
+  }
+
+  /**
+   * The update with momentum of a matrix whose gradient is a column d times a row x: v ← μ·v + d·x,
+   * w ← w − η·v.
+   *
+   * @param turned whether the terms of both sums are exchanged: w ← η·v − w
+   */
+  static ElementwisePass momentum(int rows, int columns, boolean turned) {
+    int size = rows * columns;
+    return new ElementwisePass(
+        size,
+        List.of(
+            Operand.full(size),
+            Operand.full(size),
+            new Operand(columns, 1),
+            new Operand(rows, columns),
+            new Operand(1, size),
+            new Operand(1, size)),
+        List.of(
+            new Instruction(new Multiply(), List.of(0, 4)),
+            new Instruction(new Multiply(), List.of(3, 2)),
+            new Instruction(new Add(), turned ? List.of(7, 6) : List.of(6, 7)),
+            new Instruction(new Multiply(), List.of(8, 5)),
+            new Instruction(new Subtract(), turned ? List.of(9, 1) : List.of(1, 9))),
+        List.of(8, 10));
+  }
+
+  /** Results must be those of the operations one by one, in place, too. */
+  private static void checkExactly(ElementwisePass pass, RandomShapes draw) {
+    List<Values> values = operands(draw, pass);
+    List<Values> expected = reference(pass, values);
     List<Shape> shapes = expected.stream().map(Values::shape).toList();
     for (FloatSupport support : KernelCheck.SUPPORTS) {
-      List<Values> actual = KernelCheck.run(new PassKernel(support, adam), values, shapes);
+      Kernel kernel = new PassKernel(support, pass);
+      List<Values> actual = KernelCheck.run(kernel, values, shapes);
       for (int i = 0; i < expected.size(); i++) {
-        KernelCheck.compare("result " + i, expected.get(i), actual.get(i), 0);
+        KernelCheck.compare(pass + " result " + i, expected.get(i), actual.get(i), 0);
       }
+      overwrite(kernel, values, actual);
     }
   }
 

@@ -71,6 +71,7 @@ final class SupportCheck {
   static void all(FloatSupport loops) {
     random(loops);
     special(loops);
+    pairs(loops);
     reductions(loops);
     contractions(loops);
     dots(loops);
@@ -208,6 +209,43 @@ final class SupportCheck {
     float[] own = b.clone();
     c.loop().run(loops, a, aAt, own, bAt, own, bAt, n);
     same(name + " in place", y, 2, own, bAt, n);
+  }
+
+  /** Two combinations at once against one after the other, also written over what they read. */
+  static void pairs(FloatSupport loops) {
+    Random random = new Random(7);
+    for (int n : LENGTHS) {
+      float[][] read = {normal(random, n + 4), normal(random, n + 5), normal(random, n + 6)};
+      float[] first = guarded(n);
+      float[] second = guarded(n);
+      loops.combine(read[0], 1, -2.5f, read[1], 2, 1.5f, first, 2, n);
+      loops.combine(read[2], 3, 0.7f, first, 2, -0.3f, second, 2, n);
+      for (int y = -1; y < 3; y++) {
+        for (int z = -1; z < 3; z++) {
+          if (y != z || y < 0) {
+            pair(loops, read, y, z, first, second, n);
+          }
+        }
+      }
+    }
+  }
+
+  /** Writes the results over the operands of these numbers; −1 for arrays of their own. */
+  private static void pair(
+      FloatSupport loops, float[][] read, int y, int z, float[] first, float[] second, int n) {
+    float[] a = read[0].clone();
+    float[] b = read[1].clone();
+    float[] c = read[2].clone();
+    float[][] all = {guarded(n), a, b, c, guarded(n)};
+    float[] yArray = all[y + 1];
+    float[] zArray = z < 0 ? all[4] : all[z + 1];
+    int yAt = y < 0 ? 2 : y + 1;
+    int zAt = z < 0 ? 2 : z + 1;
+    loops.combineTwice(a, 1, -2.5f, b, 2, 1.5f, c, 3, 0.7f, -0.3f, yArray, yAt, zArray, zAt, n);
+    same("first of two", first, 2, yArray, yAt, n);
+    same("second of two", second, 2, zArray, zAt, n);
+    checkGuards("first of two", all[0], n);
+    checkGuards("second of two", all[4], n);
   }
 
   /** Sums and greatest elements. */

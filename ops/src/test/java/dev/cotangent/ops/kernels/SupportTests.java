@@ -21,6 +21,11 @@ class SupportTests {
   }
 
   @Test
+  void twoCombinationsAtOnceAreThoseOneByOne() {
+    KernelCheck.SUPPORTS.forEach(SupportCheck::pairs);
+  }
+
+  @Test
   void reductionsComputeWhatTheyMean() {
     KernelCheck.SUPPORTS.forEach(SupportCheck::reductions);
   }
@@ -79,6 +84,7 @@ class SupportTests {
                 "winograd",
                 "copy",
                 "transpose",
+                "combineTwice",
                 "sum",
                 "max",
                 "maxOfSquares",
