@@ -1,6 +1,7 @@
 package dev.cotangent.ops.kernels;
 
 import dev.cotangent.ops.kernels.PassStep.Number;
+import java.util.Arrays;
 
 /** What a {@link PassLoop} works on; the places and numbers change from tile to tile. */
 final class PassArguments {
@@ -21,34 +22,52 @@ final class PassArguments {
   float r;
   float t;
 
-  private final int[] read;
-  private final int[] written;
+  private final Place[] read;
+  private final Place[] written;
   private final Number[] taken;
 
-  /** Binds a step to the arrays in which the values of its pass lie. */
-  PassArguments(PassStep step, float[][] arrays) {
-    this.read = step.arrays();
-    this.written = step.results();
+  /**
+   * Where the elements of a value lie.
+   *
+   * @param period after how many elements it begins anew, 1 if in each tile
+   */
+  record Place(float[] array, int offset, int period) {
+    /** Where the tile that begins with this element does. */
+    int at(int element) {
+      if (period == Integer.MAX_VALUE) {
+        return offset + element;
+      }
+      return period == 1 ? offset : offset + element % period;
+    }
+  }
+
+  /** Binds a step to the places of its pass's values. */
+  PassArguments(PassStep step, Place[] places) {
+    this.read = places(step.arrays(), places);
+    this.written = places(step.results(), places);
     this.taken = step.numbers();
-    this.a = arrays[read[0]];
-    this.b = arrays[read[1]];
-    this.c = arrays[read[2]];
-    this.y = arrays[written[0]];
-    this.z = arrays[written[1]];
+    this.a = read[0].array;
+    this.b = read[1].array;
+    this.c = read[2].array;
+    this.y = written[0].array;
+    this.z = written[1].array;
+  }
+
+  private static Place[] places(int[] values, Place[] places) {
+    return Arrays.stream(values).mapToObj(value -> places[value]).toArray(Place[]::new);
   }
 
   /**
-   * Goes to a tile.
+   * Goes to the tile that begins with an element.
    *
-   * @param places where in its array the tile begins, for each value
    * @param numbers 1, then for each operand the number that the elements of the tile have in common
    */
-  void moveTo(int[] places, float[] numbers) {
-    aAt = places[read[0]];
-    bAt = places[read[1]];
-    cAt = places[read[2]];
-    yAt = places[written[0]];
-    zAt = places[written[1]];
+  void moveTo(int element, float[] numbers) {
+    aAt = read[0].at(element);
+    bAt = read[1].at(element);
+    cAt = read[2].at(element);
+    yAt = written[0].at(element);
+    zAt = written[1].at(element);
     p = taken[0].of(numbers);
     q = taken[1].of(numbers);
     r = taken[2].of(numbers);

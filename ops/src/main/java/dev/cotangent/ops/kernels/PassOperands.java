@@ -4,6 +4,7 @@ import dev.cotangent.core.Values;
 import dev.cotangent.core.program.ElementwisePass;
 import dev.cotangent.core.program.ElementwisePass.Operand;
 import dev.cotangent.core.program.Operands;
+import dev.cotangent.ops.kernels.PassArguments.Place;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -20,14 +21,8 @@ final class PassOperands extends Operands {
   /** The operands of which something changes from tile to tile. */
   private final int[] changing;
 
-  /** For each value the array in which it lies. */
-  private final float[][] arrays;
-
-  /** Where in their arrays the values begin. */
-  private final int[] offsets;
-
-  /** Where in their arrays the elements of the present tile begin. */
-  private final int[] starts;
+  /** Where each value lies. */
+  private final Place[] homes;
 
   /** 1, then for each operand the number that all elements of the present tile read. */
   private final float[] numbers;
@@ -39,20 +34,8 @@ final class PassOperands extends Operands {
     super(operands);
     this.layouts = pass.operands();
     this.places = places;
-    int values = layouts.size() + pass.instructions().size();
-    this.arrays = new float[values][];
-    this.offsets = new int[values];
-    this.starts = new int[values];
-    for (int value = 0; value < values; value++) {
-      int tile = places.tileOf(value);
-      int output = places.outputOf(value);
-      Values home =
-          tile >= 0
-              ? local()
-              : value < layouts.size() ? input(value) : outputs().get(Math.max(0, output));
-      arrays[value] = home.floats();
-      offsets[value] = home.offset() + Math.max(0, tile) * places.tileLength();
-    }
+    this.homes = new Place[layouts.size() + pass.instructions().size()];
+    Arrays.setAll(homes, this::home);
     this.scalars = operands(i -> layouts.get(i).isScalar());
     this.changing =
         operands(
@@ -63,8 +46,19 @@ final class PassOperands extends Operands {
     numbers[0] = 1;
     this.arguments =
         Arrays.stream(steps)
-            .map(step -> new PassArguments(step, arrays))
+            .map(step -> new PassArguments(step, homes))
             .toArray(PassArguments[]::new);
+  }
+
+  private Place home(int value) {
+    int tile = places.tileOf(value);
+    int output = places.outputOf(value);
+    Values memory =
+        tile >= 0
+            ? local()
+            : value < layouts.size() ? input(value) : outputs().get(Math.max(0, output));
+    int offset = memory.offset() + Math.max(0, tile) * places.tileLength();
+    return new Place(memory.floats(), offset, places.period(value));
   }
 
   private int[] operands(IntPredicate chosen) {
@@ -77,7 +71,8 @@ final class PassOperands extends Operands {
       float number = input(i).floats()[input(i).offset()];
       numbers[i + 1] = number;
       if (places.tileOf(i) >= 0) {
-        Arrays.fill(arrays[i], offsets[i], offsets[i] + places.tileLength(), number);
+        Place tile = homes[i];
+        Arrays.fill(tile.array(), tile.offset(), tile.offset() + places.tileLength(), number);
       }
     }
   }
@@ -91,14 +86,11 @@ final class PassOperands extends Operands {
         numbers[i + 1] = input(i).floats()[input(i).offset() + element];
       }
       if (places.tileOf(i) >= 0) {
-        repeat(layout, input(i), start, arrays[i], offsets[i], n);
+        repeat(layout, input(i), start, homes[i].array(), homes[i].offset(), n);
       }
     }
-    for (int value = 0; value < starts.length; value++) {
-      starts[value] = offsets[value] + places.element(value, start);
-    }
     for (PassArguments one : arguments) {
-      one.moveTo(starts, numbers);
+      one.moveTo(start, numbers);
     }
   }
 

@@ -28,7 +28,6 @@ final class PassPlaces {
   /** For each value the tile of scratch it is kept in, or −1 if it lies in memory. */
   private final int[] tileOf;
 
-  /** After how many elements each value begins anew where it lies; 1 for those kept in a tile. */
   private final int[] periods;
 
   /** No tile reaches over a multiple of any of these: where numbers change, or runs begin anew. */
@@ -150,9 +149,8 @@ final class PassPlaces {
     return outputOf[value];
   }
 
-  /** Which of its elements a value has where a tile begins. */
-  int element(int value, int start) {
-    int period = periods[value];
-    return period == Integer.MAX_VALUE ? start : period == 1 ? 0 : start % period;
+  /** After how many elements a value begins anew where it lies; 1 if it is kept in a tile. */
+  int period(int value) {
+    return periods[value];
   }
 }
