@@ -11,27 +11,28 @@ import java.util.Arrays;
  * which of them did. Only loops that a first step spends much time in have both.
  */
 final class EarlySupport extends VectorSupport {
-  private final ScalarSupport plain = new ScalarSupport(lanes(), panel());
-  private final Warmth tiles = new Warmth();
-  private final Warmth narrowTiles = new Warmth();
-  private final Warmth taps = new Warmth();
-  private final Warmth panels = new Warmth();
-  private final Warmth narrowPanels = new Warmth();
-  private final Warmth dotProducts = new Warmth();
-  private final Warmth copies = new Warmth();
-  private final Warmth transposes = new Warmth();
-  private final Warmth relus = new Warmth();
-  private final Warmth stepFunctions = new Warmth();
-  private final Warmth sums = new Warmth();
-  private final Warmth products = new Warmth();
-  private final Warmth combinations = new Warmth();
-  private final Warmth affines = new Warmth();
-  private final Warmth maxima = new Warmth();
-  private final Warmth spreads = new Warmth();
+  private final FloatSupport plain = new ScalarSupport(lanes(), panel());
+  private final FloatSupport vectors = new VectorSupport();
+  private final Warmth tiles = new Warmth(plain, vectors);
+  private final Warmth narrowTiles = new Warmth(plain, vectors);
+  private final Warmth taps = new Warmth(plain, vectors);
+  private final Warmth panels = new Warmth(plain, vectors);
+  private final Warmth narrowPanels = new Warmth(plain, vectors);
+  private final Warmth dotProducts = new Warmth(plain, vectors);
+  private final Warmth copies = new Warmth(plain, vectors);
+  private final Warmth transposes = new Warmth(plain, vectors);
+  private final Warmth relus = new Warmth(plain, vectors);
+  private final Warmth stepFunctions = new Warmth(plain, vectors);
+  private final Warmth sums = new Warmth(plain, vectors);
+  private final Warmth products = new Warmth(plain, vectors);
+  private final Warmth combinations = new Warmth(plain, vectors);
+  private final Warmth affines = new Warmth(plain, vectors);
+  private final Warmth maxima = new Warmth(plain, vectors);
+  private final Warmth spreads = new Warmth(plain, vectors);
   private final Warmth[] maps = new Warmth[Winograd.values().length];
 
   EarlySupport() {
-    Arrays.setAll(maps, map -> new Warmth());
+    Arrays.setAll(maps, map -> new Warmth(plain, vectors));
   }
 
   /** Contractions have three sets of innermost loops. */
@@ -58,14 +59,11 @@ final class EarlySupport extends VectorSupport {
     Warmth warmth = tiles(columns, steps);
     if (warmth.isWarm()) {
       super.contract(offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
-    } else if (warmth.tries()) {
-      long start = System.nanoTime();
-      super.contract(offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
-      warmth.vector(start, (long) rows * columns * steps);
     } else {
+      FloatSupport loops = warmth.next();
       long start = System.nanoTime();
-      plain.contract(offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
-      warmth.plain(start, (long) rows * columns * steps);
+      loops.contract(offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+      warmth.took(loops, start, (long) rows * columns * steps);
     }
   }
 
@@ -85,14 +83,11 @@ final class EarlySupport extends VectorSupport {
     Warmth warmth = tiles(columns, steps);
     if (warmth.isWarm()) {
       super.product(offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
-    } else if (warmth.tries()) {
-      long start = System.nanoTime();
-      super.product(offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
-      warmth.vector(start, (long) rows * columns * steps);
     } else {
+      FloatSupport loops = warmth.next();
       long start = System.nanoTime();
-      plain.product(offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
-      warmth.plain(start, (long) rows * columns * steps);
+      loops.product(offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+      warmth.took(loops, start, (long) rows * columns * steps);
     }
   }
 
@@ -113,14 +108,11 @@ final class EarlySupport extends VectorSupport {
     Warmth warmth = columns < panel() ? narrowPanels : panels;
     if (warmth.isWarm()) {
       super.packedProduct(add, strips, columns, steps, a, aAt, aStride, b, bAt, c, cAt, stride);
-    } else if (warmth.tries()) {
-      long start = System.nanoTime();
-      super.packedProduct(add, strips, columns, steps, a, aAt, aStride, b, bAt, c, cAt, stride);
-      warmth.vector(start, (long) strips * columns * steps);
     } else {
+      FloatSupport loops = warmth.next();
       long start = System.nanoTime();
-      plain.packedProduct(add, strips, columns, steps, a, aAt, aStride, b, bAt, c, cAt, stride);
-      warmth.plain(start, (long) strips * columns * steps);
+      loops.packedProduct(add, strips, columns, steps, a, aAt, aStride, b, bAt, c, cAt, stride);
+      warmth.took(loops, start, (long) strips * columns * steps);
     }
   }
 
@@ -129,14 +121,11 @@ final class EarlySupport extends VectorSupport {
     Warmth warmth = dotProducts;
     if (warmth.isWarm()) {
       super.dots(dots, n, a, aAt, b, bAt, c, cAt);
-    } else if (warmth.tries()) {
-      long start = System.nanoTime();
-      super.dots(dots, n, a, aAt, b, bAt, c, cAt);
-      warmth.vector(start, (long) dots.aRuns.length * dots.bRuns.length * n);
     } else {
+      FloatSupport loops = warmth.next();
       long start = System.nanoTime();
-      plain.dots(dots, n, a, aAt, b, bAt, c, cAt);
-      warmth.plain(start, (long) dots.aRuns.length * dots.bRuns.length * n);
+      loops.dots(dots, n, a, aAt, b, bAt, c, cAt);
+      warmth.took(loops, start, (long) dots.aRuns.length * dots.bRuns.length * n);
     }
   }
 
@@ -145,14 +134,11 @@ final class EarlySupport extends VectorSupport {
     Warmth warmth = maps[map.ordinal()];
     if (warmth.isWarm()) {
       super.winograd(map, lines, x, xAt, y, yAt);
-    } else if (warmth.tries()) {
-      long start = System.nanoTime();
-      super.winograd(map, lines, x, xAt, y, yAt);
-      warmth.vector(start, (long) lines.runs() * lines.places());
     } else {
+      FloatSupport loops = warmth.next();
       long start = System.nanoTime();
-      plain.winograd(map, lines, x, xAt, y, yAt);
-      warmth.plain(start, (long) lines.runs() * lines.places());
+      loops.winograd(map, lines, x, xAt, y, yAt);
+      warmth.took(loops, start, (long) lines.runs() * lines.places());
     }
   }
 
@@ -162,14 +148,11 @@ final class EarlySupport extends VectorSupport {
     Warmth warmth = copies;
     if (warmth.isWarm()) {
       super.copy(x, xAt, xStride, rows, columns, y, yAt, yStride);
-    } else if (warmth.tries()) {
-      long start = System.nanoTime();
-      super.copy(x, xAt, xStride, rows, columns, y, yAt, yStride);
-      warmth.vector(start, (long) rows * columns);
     } else {
+      FloatSupport loops = warmth.next();
       long start = System.nanoTime();
-      plain.copy(x, xAt, xStride, rows, columns, y, yAt, yStride);
-      warmth.plain(start, (long) rows * columns);
+      loops.copy(x, xAt, xStride, rows, columns, y, yAt, yStride);
+      warmth.took(loops, start, (long) rows * columns);
     }
   }
 
@@ -179,14 +162,11 @@ final class EarlySupport extends VectorSupport {
     Warmth warmth = transposes;
     if (warmth.isWarm()) {
       super.transpose(x, xAt, xStride, rows, columns, y, yAt, yStride);
-    } else if (warmth.tries()) {
-      long start = System.nanoTime();
-      super.transpose(x, xAt, xStride, rows, columns, y, yAt, yStride);
-      warmth.vector(start, (long) rows * columns);
     } else {
+      FloatSupport loops = warmth.next();
       long start = System.nanoTime();
-      plain.transpose(x, xAt, xStride, rows, columns, y, yAt, yStride);
-      warmth.plain(start, (long) rows * columns);
+      loops.transpose(x, xAt, xStride, rows, columns, y, yAt, yStride);
+      warmth.took(loops, start, (long) rows * columns);
     }
   }
 
@@ -195,14 +175,11 @@ final class EarlySupport extends VectorSupport {
     Warmth warmth = relus;
     if (warmth.isWarm()) {
       super.relu(x, xAt, y, yAt, n);
-    } else if (warmth.tries()) {
-      long start = System.nanoTime();
-      super.relu(x, xAt, y, yAt, n);
-      warmth.vector(start, n);
     } else {
+      FloatSupport loops = warmth.next();
       long start = System.nanoTime();
-      plain.relu(x, xAt, y, yAt, n);
-      warmth.plain(start, n);
+      loops.relu(x, xAt, y, yAt, n);
+      warmth.took(loops, start, n);
     }
   }
 
@@ -211,14 +188,11 @@ final class EarlySupport extends VectorSupport {
     Warmth warmth = stepFunctions;
     if (warmth.isWarm()) {
       super.step(x, xAt, y, yAt, n);
-    } else if (warmth.tries()) {
-      long start = System.nanoTime();
-      super.step(x, xAt, y, yAt, n);
-      warmth.vector(start, n);
     } else {
+      FloatSupport loops = warmth.next();
       long start = System.nanoTime();
-      plain.step(x, xAt, y, yAt, n);
-      warmth.plain(start, n);
+      loops.step(x, xAt, y, yAt, n);
+      warmth.took(loops, start, n);
     }
   }
 
@@ -227,14 +201,11 @@ final class EarlySupport extends VectorSupport {
     Warmth warmth = sums;
     if (warmth.isWarm()) {
       super.add(a, aAt, b, bAt, y, yAt, n);
-    } else if (warmth.tries()) {
-      long start = System.nanoTime();
-      super.add(a, aAt, b, bAt, y, yAt, n);
-      warmth.vector(start, n);
     } else {
+      FloatSupport loops = warmth.next();
       long start = System.nanoTime();
-      plain.add(a, aAt, b, bAt, y, yAt, n);
-      warmth.plain(start, n);
+      loops.add(a, aAt, b, bAt, y, yAt, n);
+      warmth.took(loops, start, n);
     }
   }
 
@@ -243,14 +214,11 @@ final class EarlySupport extends VectorSupport {
     Warmth warmth = products;
     if (warmth.isWarm()) {
       super.multiply(a, aAt, b, bAt, y, yAt, n);
-    } else if (warmth.tries()) {
-      long start = System.nanoTime();
-      super.multiply(a, aAt, b, bAt, y, yAt, n);
-      warmth.vector(start, n);
     } else {
+      FloatSupport loops = warmth.next();
       long start = System.nanoTime();
-      plain.multiply(a, aAt, b, bAt, y, yAt, n);
-      warmth.plain(start, n);
+      loops.multiply(a, aAt, b, bAt, y, yAt, n);
+      warmth.took(loops, start, n);
     }
   }
 
@@ -260,14 +228,11 @@ final class EarlySupport extends VectorSupport {
     Warmth warmth = combinations;
     if (warmth.isWarm()) {
       super.combine(a, aAt, p, b, bAt, q, y, yAt, n);
-    } else if (warmth.tries()) {
-      long start = System.nanoTime();
-      super.combine(a, aAt, p, b, bAt, q, y, yAt, n);
-      warmth.vector(start, n);
     } else {
+      FloatSupport loops = warmth.next();
       long start = System.nanoTime();
-      plain.combine(a, aAt, p, b, bAt, q, y, yAt, n);
-      warmth.plain(start, n);
+      loops.combine(a, aAt, p, b, bAt, q, y, yAt, n);
+      warmth.took(loops, start, n);
     }
   }
 
@@ -276,14 +241,11 @@ final class EarlySupport extends VectorSupport {
     Warmth warmth = affines;
     if (warmth.isWarm()) {
       super.affine(x, xAt, factor, term, y, yAt, n);
-    } else if (warmth.tries()) {
-      long start = System.nanoTime();
-      super.affine(x, xAt, factor, term, y, yAt, n);
-      warmth.vector(start, n);
     } else {
+      FloatSupport loops = warmth.next();
       long start = System.nanoTime();
-      plain.affine(x, xAt, factor, term, y, yAt, n);
-      warmth.plain(start, n);
+      loops.affine(x, xAt, factor, term, y, yAt, n);
+      warmth.took(loops, start, n);
     }
   }
 
@@ -304,16 +266,12 @@ final class EarlySupport extends VectorSupport {
     if (warmth.isWarm()) {
       super.maxOfSquares(
           x, xAt, width, rows, columns, y, yAt, positions, positionsAt, sums, sumsAt);
-    } else if (warmth.tries()) {
-      long start = System.nanoTime();
-      super.maxOfSquares(
-          x, xAt, width, rows, columns, y, yAt, positions, positionsAt, sums, sumsAt);
-      warmth.vector(start, (long) rows * columns);
     } else {
+      FloatSupport loops = warmth.next();
       long start = System.nanoTime();
-      plain.maxOfSquares(
+      loops.maxOfSquares(
           x, xAt, width, rows, columns, y, yAt, positions, positionsAt, sums, sumsAt);
-      warmth.plain(start, (long) rows * columns);
+      warmth.took(loops, start, (long) rows * columns);
     }
   }
 
@@ -330,14 +288,11 @@ final class EarlySupport extends VectorSupport {
     Warmth warmth = spreads;
     if (warmth.isWarm()) {
       super.spreadSquares(terms, termsAt, positions, positionsAt, rows, columns, y, yAt);
-    } else if (warmth.tries()) {
-      long start = System.nanoTime();
-      super.spreadSquares(terms, termsAt, positions, positionsAt, rows, columns, y, yAt);
-      warmth.vector(start, (long) rows * columns);
     } else {
+      FloatSupport loops = warmth.next();
       long start = System.nanoTime();
-      plain.spreadSquares(terms, termsAt, positions, positionsAt, rows, columns, y, yAt);
-      warmth.plain(start, (long) rows * columns);
+      loops.spreadSquares(terms, termsAt, positions, positionsAt, rows, columns, y, yAt);
+      warmth.took(loops, start, (long) rows * columns);
     }
   }
 }

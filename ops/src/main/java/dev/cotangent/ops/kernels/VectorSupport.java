@@ -20,10 +20,12 @@ class VectorSupport extends ScalarSupport {
   /** What a tile that overwrites starts from. */
   private static final float[] ZEROS = new float[2 * LANES];
 
-  /** Runs the operator mix first, so that whatever is compiled later is compiled well. */
+  static {
+    OperatorMix.run(); // first, so that whatever is compiled later is compiled well
+  }
+
   VectorSupport() {
     super(LANES, PanelTiles.VECTORS * LANES);
-    OperatorMix.run();
   }
 
   @Override

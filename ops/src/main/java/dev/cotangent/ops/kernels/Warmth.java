@@ -19,35 +19,44 @@ final class Warmth {
   /** How many calls the plain loops' rate is a mean of, roughly. */
   private static final double MEMORY = 8;
 
+  private final FloatSupport plain;
+  private final FloatSupport vectors;
+
   // Threads may overwrite each other's times, which puts off the decision at most.
   private boolean warm;
   private double plainNanos;
   private double vectorNanos;
   private double plainRate;
 
+  /** Nothing has been compiled yet. */
+  Warmth(FloatSupport plain, FloatSupport vectors) {
+    this.plain = plain;
+    this.vectors = vectors;
+  }
+
   /** Whether vector loops are to be taken from now on, without telling how long they took. */
   boolean isWarm() {
     return warm;
   }
 
-  /** Whether vector loops are to try this time. */
-  boolean tries() {
-    return plainNanos > ALONE_NANOS && plainNanos > PATIENCE * vectorNanos;
+  /** The loops that are to do some work next, as long as it is not {@linkplain #isWarm warm}. */
+  FloatSupport next() {
+    boolean tries = plainNanos > ALONE_NANOS && plainNanos > PATIENCE * vectorNanos;
+    return tries ? vectors : plain;
   }
 
-  /** Plain loops did some work since a time. */
-  void plain(long start, long work) {
-    double nanos = System.nanoTime() - start;
-    plainNanos += nanos;
-    plainRate += (work / Math.max(1, nanos) - plainRate) / MEMORY;
+  /** Some loops took the time since the start for their work. */
+  void took(FloatSupport loops, long start, long work) {
+    took(loops, (double) (System.nanoTime() - start), work);
   }
 
-  /** Vector loops did some work since a time. */
-  void vector(long start, long work) {
-    double nanos = System.nanoTime() - start;
-    vectorNanos += nanos;
-    if (work > plainRate * nanos || vectorNanos > TRIAL_NANOS) {
-      warm = true;
+  void took(FloatSupport loops, double nanos, long work) {
+    if (loops == plain) {
+      plainNanos += nanos;
+      plainRate += (work / Math.max(1, nanos) - plainRate) / MEMORY;
+    } else {
+      vectorNanos += nanos;
+      warm |= work > plainRate * nanos || vectorNanos > TRIAL_NANOS;
     }
   }
 }

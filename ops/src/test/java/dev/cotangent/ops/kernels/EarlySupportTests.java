@@ -3,6 +3,7 @@ package dev.cotangent.ops.kernels;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Method;
@@ -108,31 +109,31 @@ class EarlySupportTests {
 
   @Test
   void vectorLoopsAreTakenOnceTheyAreFaster() {
-    Warmth warmth = new Warmth();
-    assertFalse(warmth.tries());
+    FloatSupport plain = new ScalarSupport();
+    FloatSupport vectors = new ScalarSupport();
+    Warmth warmth = new Warmth(plain, vectors);
+    assertSame(plain, warmth.next());
     for (int i = 0; i < 40; i++) {
-      warmth.plain(before(1), 1_000_000);
+      warmth.took(plain, 1e6, 1_000_000);
     }
-    assertTrue(warmth.tries());
-    warmth.vector(before(30), 1_000_000);
-    assertFalse(warmth.tries());
+    assertSame(vectors, warmth.next());
+    warmth.took(vectors, 30e6, 1_000_000);
+    assertSame(plain, warmth.next());
     assertFalse(warmth.isWarm());
-    warmth.vector(System.nanoTime(), 1_000_000_000);
+    warmth.took(vectors, 0.1e6, 1_000_000);
     assertTrue(warmth.isWarm());
   }
 
   @Test
   void vectorLoopsAreTakenAfterTheirTrial() {
-    Warmth warmth = new Warmth();
-    warmth.plain(before(1), 1_000_000);
-    warmth.vector(before(60), 1);
+    FloatSupport plain = new ScalarSupport();
+    FloatSupport vectors = new ScalarSupport();
+    Warmth warmth = new Warmth(plain, vectors);
+    warmth.took(plain, 1e6, 1_000_000);
+    warmth.took(vectors, 60e6, 1);
     assertFalse(warmth.isWarm());
-    warmth.vector(before(60), 1);
+    warmth.took(vectors, 60e6, 1);
     assertTrue(warmth.isWarm());
-  }
-
-  private static long before(int milliseconds) {
-    return System.nanoTime() - 1_000_000L * milliseconds;
   }
 
   private static float[] contraction(FloatSupport loops, Random random, boolean add) {
