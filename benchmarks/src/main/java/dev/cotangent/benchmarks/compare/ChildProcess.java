@@ -34,13 +34,21 @@ record ChildProcess(
 
   /**
    * Starts Cotangent's processes with their classes from a file that a short training makes, as the
-   * launcher of the examples does. A JVM that cannot make or use it loads the classes as ever.
+   * launcher of the examples does. Where that fails, it says so on standard error, and the
+   * processes load the classes as ever.
    *
    * @param archive the file, which is written here
    */
-  ChildProcess withClassArchive(Path archive) {
-    new ChildProcess(installation, java, with("-XX:ArchiveClassesAtExit=" + archive), 0, 0, 0)
-        .run(new Case(Workload.W1, 64, Framework.COTANGENT, new Threading(1, false)));
+  ChildProcess withClassArchive(Path archive) throws IOException {
+    Outcome made =
+        new ChildProcess(installation, java, with("-XX:ArchiveClassesAtExit=" + archive), 0, 0, 0)
+            .run(new Case(Workload.W1, 64, Framework.COTANGENT, new Threading(1, false)));
+    if (made.failure().isPresent() || Files.size(archive) == 0) {
+      System.err.println(
+          "compare: there is no archive of classes, so Cotangent starts later: "
+              + made.failure().orElse("the JVM made none"));
+      return this;
+    }
     return new ChildProcess(
         installation,
         java,

@@ -118,11 +118,12 @@ public final class CompareCommand implements Callable<Integer> {
     Installation installation = Installation.ofThisProgram();
     List<Framework> present = frameworks.stream().filter(installation::has).toList();
     Comparison comparison = Comparison.in(out, circumstances(installation, present));
-    Path archive = Files.createTempFile("cotangent-bench", ".jsa");
-    archive.toFile().deleteOnExit();
-    ChildProcess child =
-        new ChildProcess(installation, java, options, warmUp, windows, seconds)
-            .withClassArchive(archive);
+    ChildProcess child = new ChildProcess(installation, java, options, warmUp, windows, seconds);
+    if (measuresCotangent(comparison.results(), present)) {
+      Path archive = Files.createTempFile("cotangent-bench", ".jsa");
+      archive.toFile().deleteOnExit();
+      child = child.withClassArchive(archive);
+    }
     int total = workloads.stream().mapToInt(workload -> cases(workload, present).size()).sum();
     try (Progress progress = new Progress("compare", rounds * total)) {
       for (Workload workload : workloads) {
@@ -151,6 +152,13 @@ public final class CompareCommand implements Callable<Integer> {
     terminal.flush();
     Results results = comparison.results();
     return results.rows().stream().allMatch(results::counts) ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  /** Whether Cotangent has to be started at all, or everything of it is measured already. */
+  private boolean measuresCotangent(Results results, List<Framework> present) {
+    return workloads.stream()
+        .flatMap(workload -> cases(workload, present).stream())
+        .anyMatch(what -> !what.framework().isPeer() && results.rounds(what) < rounds);
   }
 
   private Circumstances circumstances(Installation installation, List<Framework> present) {

@@ -62,6 +62,11 @@ record Provider(Optional<FloatSupport> support, String describe) {
     }
   }
 
+  /** Whether the Vector API can be used. */
+  static boolean hasVectors() {
+    return obstacle().isEmpty();
+  }
+
   /** Why the Vector API cannot be used, if it cannot. */
   private static Optional<String> obstacle() {
     Optional<Module> vector = ModuleLayer.boot().findModule("jdk.incubator.vector");
@@ -89,7 +94,7 @@ record Provider(Optional<FloatSupport> support, String describe) {
     }
 
     static FloatSupport support() {
-      return new VectorSupport();
+      return new EarlySupport();
     }
   }
 }

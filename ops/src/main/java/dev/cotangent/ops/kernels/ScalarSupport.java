@@ -2,12 +2,38 @@ package dev.cotangent.ops.kernels;
 
 import java.util.Arrays;
 
-/** Plain Java loops: the fallback without the Vector API, and the tails of its loops. */
+/**
+ * Plain Java loops: the fallback without the Vector API, the tails of its loops, and what {@link
+ * EarlySupport} starts with.
+ *
+ * <p>Those that {@link EarlySupport} takes give the same bits as vectors of as many lanes.
+ */
 class ScalarSupport implements FloatSupport {
-  /** Room for a few of {@link #contract}'s tiles of 2 columns. */
-  private static final int LANES = 8;
-
   private static final int TRANSPOSED_ROWS = 64;
+
+  /**
+   * Whether sums of products are rounded once for each product, as vectors do. Where there are no
+   * vectors, there may be no instruction for that either.
+   */
+  private static final boolean FUSED = Provider.hasVectors();
+
+  private final int lanes;
+  private final int panel;
+
+  /** Loops with room for a few of {@link #contract}'s tiles of 2 columns. */
+  ScalarSupport() {
+    this(8, 16);
+  }
+
+  /** Loops over arrays that are laid out for vectors of so many lanes. */
+  ScalarSupport(int lanes, int panel) {
+    this.lanes = lanes;
+    this.panel = panel;
+  }
+
+  private static float multiplyAdd(float a, float b, float sum) {
+    return FUSED ? Math.fma(a, b, sum) : a * b + sum;
+  }
 
   @Override
   public String describe() {
@@ -16,12 +42,12 @@ class ScalarSupport implements FloatSupport {
 
   @Override
   public int lanes() {
-    return LANES;
+    return lanes;
   }
 
   @Override
   public int panel() {
-    return 2 * lanes();
+    return panel;
   }
 
   @Override
@@ -96,70 +122,73 @@ class ScalarSupport implements FloatSupport {
       int stride) {
     int[] aStep = offsets.aStep;
     int[] bStep = offsets.bStep;
-    float c00 = 0;
-    float c01 = 0;
-    float c10 = 0;
-    float c11 = 0;
-    float c20 = 0;
-    float c21 = 0;
-    float c30 = 0;
-    float c31 = 0;
+    float c00 = c[cAt];
+    float c01 = c[cAt + 1];
+    float c10 = c[cAt + stride];
+    float c11 = c[cAt + stride + 1];
+    float c20 = c[cAt + 2 * stride];
+    float c21 = c[cAt + 2 * stride + 1];
+    float c30 = c[cAt + 3 * stride];
+    float c31 = c[cAt + 3 * stride + 1];
     for (int k = 0; k < steps; k++) {
       int s = aStep[k];
       int t = bAt + bStep[k];
       float b0 = b[t];
       float b1 = b[t + 1];
       float v = a[a0 + s];
-      c00 += v * b0;
-      c01 += v * b1;
+      c00 = multiplyAdd(v, b0, c00);
+      c01 = multiplyAdd(v, b1, c01);
       v = a[a1 + s];
-      c10 += v * b0;
-      c11 += v * b1;
+      c10 = multiplyAdd(v, b0, c10);
+      c11 = multiplyAdd(v, b1, c11);
       v = a[a2 + s];
-      c20 += v * b0;
-      c21 += v * b1;
+      c20 = multiplyAdd(v, b0, c20);
+      c21 = multiplyAdd(v, b1, c21);
       v = a[a3 + s];
-      c30 += v * b0;
-      c31 += v * b1;
+      c30 = multiplyAdd(v, b0, c30);
+      c31 = multiplyAdd(v, b1, c31);
     }
-    c[cAt] += c00;
-    c[cAt + 1] += c01;
-    c[cAt + stride] += c10;
-    c[cAt + stride + 1] += c11;
-    c[cAt + 2 * stride] += c20;
-    c[cAt + 2 * stride + 1] += c21;
-    c[cAt + 3 * stride] += c30;
-    c[cAt + 3 * stride + 1] += c31;
+    c[cAt] = c00;
+    c[cAt + 1] = c01;
+    c[cAt + stride] = c10;
+    c[cAt + stride + 1] = c11;
+    c[cAt + 2 * stride] = c20;
+    c[cAt + 2 * stride + 1] = c21;
+    c[cAt + 3 * stride] = c30;
+    c[cAt + 3 * stride + 1] = c31;
   }
 
   private static void oneRow(
       Offsets offsets, int steps, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
     int[] aStep = offsets.aStep;
     int[] bStep = offsets.bStep;
-    float c0 = 0;
-    float c1 = 0;
+    float c0 = c[cAt];
+    float c1 = c[cAt + 1];
     for (int k = 0; k < steps; k++) {
       int t = bAt + bStep[k];
       float v = a[aAt + aStep[k]];
-      c0 += v * b[t];
-      c1 += v * b[t + 1];
+      c0 = multiplyAdd(v, b[t], c0);
+      c1 = multiplyAdd(v, b[t + 1], c1);
     }
-    c[cAt] += c0;
-    c[cAt + 1] += c1;
+    c[cAt] = c0;
+    c[cAt + 1] = c1;
   }
 
-  /** All goes into the first of the partial sums. */
   @Override
   public void dots(Dots dots, int n, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
     for (int i = 0; i < dots.aRuns.length; i++) {
-      int from = aAt + dots.aRuns[i];
       for (int j = 0; j < dots.bRuns.length; j++) {
-        int other = bAt + dots.bRuns[j];
-        float sum = 0;
-        for (int p = 0; p < n; p++) {
-          sum += a[from + p] * b[other + p];
-        }
-        c[cAt + i * dots.aStride + j * dots.bStride] += sum;
+        int to = cAt + i * dots.aStride + j * dots.bStride;
+        dot(n, a, aAt + dots.aRuns[i], b, bAt + dots.bRuns[j], c, to);
+      }
+    }
+  }
+
+  private void dot(int n, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+    for (int p = 0; p < n; p += lanes) {
+      int count = Math.min(lanes, n - p);
+      for (int lane = 0; lane < count; lane++) {
+        c[cAt + lane] = multiplyAdd(a[aAt + p + lane], b[bAt + p + lane], c[cAt + lane]);
       }
     }
   }
@@ -179,7 +208,7 @@ class ScalarSupport implements FloatSupport {
   @Override
   public void sumLanes(float[] x, int xAt, float[] y, int yAt, int n) {
     for (int i = 0; i < n; i++) {
-      y[yAt + i] = sum(x, xAt + i * LANES, LANES);
+      y[yAt + i] = sum(x, xAt + i * lanes, lanes);
     }
   }
 
@@ -209,7 +238,7 @@ class ScalarSupport implements FloatSupport {
           float factor = a[row + k];
           int from = bAt + j * steps + k * width;
           for (int l = 0; l < width; l++) {
-            c[to + l] += factor * b[from + l];
+            c[to + l] = multiplyAdd(factor, b[from + l], c[to + l]);
           }
         }
       }
@@ -222,19 +251,7 @@ class ScalarSupport implements FloatSupport {
       for (int place = 0; place < lines.places(); place++) {
         int from = xAt + run * lines.fromRun() + place * lines.fromPlace();
         int to = yAt + run * lines.toRun() + place * lines.toPlace();
-        for (int row = 0; row < map.rows(); row++) {
-          Arrays.fill(y, to, to + LANES, 0);
-          for (int column = 0; column < map.columns(); column++) {
-            float factor = (float) map.at(row, column);
-            if (factor != 0) {
-              int line = from + column * lines.fromStride();
-              for (int i = 0; i < LANES; i++) {
-                y[to + i] += factor * x[line + i];
-              }
-            }
-          }
-          to += lines.toStride();
-        }
+        ScalarWinograd.map(map, lanes, x, from, lines.fromStride(), y, to, lines.toStride());
       }
     }
   }

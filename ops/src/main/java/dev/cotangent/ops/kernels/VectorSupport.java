@@ -16,28 +16,21 @@ import jdk.incubator.vector.FloatVector;
  * <p>Loaded only where the module {@code jdk.incubator.vector} is there. Each loop is written out:
  * one loop shared by several functions would be compiled for none of them.
  */
-final class VectorSupport extends ScalarSupport {
+class VectorSupport extends ScalarSupport {
   /** What a tile that overwrites starts from. */
   private static final float[] ZEROS = new float[2 * LANES];
 
-  /** Runs the operator mix first, so that whatever is compiled later is compiled well. */
+  static {
+    OperatorMix.run(); // first, so that whatever is compiled later is compiled well
+  }
+
   VectorSupport() {
-    OperatorMix.run();
+    super(LANES, PanelTiles.VECTORS * LANES);
   }
 
   @Override
   public String describe() {
     return "Vector API, %d bits".formatted(SPECIES.vectorBitSize());
-  }
-
-  @Override
-  public int lanes() {
-    return LANES;
-  }
-
-  @Override
-  public int panel() {
-    return PanelTiles.VECTORS * LANES;
   }
 
   @Override

@@ -1,0 +1,251 @@
+package dev.cotangent.ops.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** The loops that a process starts with, beside those it goes on with. */
+class EarlySupportTests {
+  private static final int ROUNDS = 60;
+  private static final float[] SPECIAL = {0f, -0f, Float.NaN, Float.MIN_VALUE, 3e38f};
+
+  /** One call of a loop on random numbers; gives what the loop has written. */
+  @FunctionalInterface
+  private interface Call {
+    float[] run(FloatSupport loops, Random random);
+  }
+
+  private static final Map<String, Call> CALLS = new TreeMap<>();
+
+  static {
+    CALLS.put("contract", (loops, random) -> contraction(loops, random, true));
+    CALLS.put("product", (loops, random) -> contraction(loops, random, false));
+    CALLS.put("packedProduct", EarlySupportTests::packedProduct);
+    CALLS.put("dots", EarlySupportTests::dots);
+    CALLS.put("winograd", EarlySupportTests::winograd);
+    CALLS.put(
+        "copy",
+        (loops, random) -> {
+          int rows = 1 + random.nextInt(20);
+          int columns = 1 + random.nextInt(90);
+          float[] y = new float[rows * (columns + 2)];
+          float[] x = numbers(random, rows * (columns + 1));
+          loops.copy(x, 0, columns + 1, rows, columns, y, 0, columns + 2);
+          return y;
+        });
+    CALLS.put(
+        "transpose",
+        (loops, random) -> {
+          int rows = 1 + random.nextInt(40);
+          int columns = 1 + random.nextInt(40);
+          float[] y = new float[columns * (rows + 2)];
+          float[] x = numbers(random, rows * (columns + 1));
+          loops.transpose(x, 0, columns + 1, rows, columns, y, 0, rows + 2);
+          return y;
+        });
+    for (String name : new String[] {"relu", "step", "affine"}) {
+      Loops.Unary loop = Loops.UNARY.get(name).loop();
+      CALLS.put(
+          name,
+          (loops, random) -> {
+            float[] x = numbers(random, 1 + random.nextInt(100));
+            float[] y = new float[x.length];
+            loop.run(loops, x, 0, y, 0, x.length);
+            return y;
+          });
+    }
+    for (String name : new String[] {"add", "multiply", "combine"}) {
+      Loops.Binary loop = Loops.BINARY.get(name).loop();
+      CALLS.put(
+          name,
+          (loops, random) -> {
+            float[] a = numbers(random, 1 + random.nextInt(100));
+            float[] b = numbers(random, a.length);
+            float[] y = new float[a.length];
+            loop.run(loops, a, 0, b, 0, y, 0, a.length);
+            return y;
+          });
+    }
+    CALLS.put("maxOfSquares", EarlySupportTests::maxOfSquares);
+    CALLS.put("spreadSquares", EarlySupportTests::spreadSquares);
+  }
+
+  @Test
+  void plainLoopsComputeTheBitsOfVectors() {
+    FloatSupport vectors = new VectorSupport();
+    FloatSupport plain = new ScalarSupport(vectors.lanes(), vectors.panel());
+    CALLS.forEach(
+        (name, call) -> {
+          for (int seed = 0; seed < ROUNDS; seed++) {
+            int[] expected = bits(call.run(vectors, new Random(seed)));
+            int[] actual = bits(call.run(plain, new Random(seed)));
+            assertArrayEquals(expected, actual, name + " with seed " + seed);
+          }
+        });
+  }
+
+  @Test
+  void noLoopIsForgotten() {
+    Set<String> early = new TreeSet<>();
+    for (Method method : EarlySupport.class.getDeclaredMethods()) {
+      if (Modifier.isPublic(method.getModifiers())) {
+        early.add(method.getName());
+      }
+    }
+    assertEquals(CALLS.keySet(), early);
+  }
+
+  @Test
+  void vectorLoopsAreTakenOnceTheyAreFaster() {
+    FloatSupport plain = new ScalarSupport();
+    FloatSupport vectors = new ScalarSupport();
+    Warmth warmth = new Warmth(plain, vectors);
+    assertSame(plain, warmth.next());
+    for (int i = 0; i < 40; i++) {
+      warmth.took(plain, 1e6, 1_000_000);
+    }
+    assertSame(vectors, warmth.next());
+    warmth.took(vectors, 30e6, 1_000_000);
+    assertSame(plain, warmth.next());
+    assertFalse(warmth.isWarm());
+    warmth.took(vectors, 0.1e6, 1_000_000);
+    assertTrue(warmth.isWarm());
+  }
+
+  @Test
+  void vectorLoopsAreTakenAfterTheirTrial() {
+    FloatSupport plain = new ScalarSupport();
+    FloatSupport vectors = new ScalarSupport();
+    Warmth warmth = new Warmth(plain, vectors);
+    warmth.took(plain, 1e6, 1_000_000);
+    warmth.took(vectors, 60e6, 1);
+    assertFalse(warmth.isWarm());
+    warmth.took(vectors, 60e6, 1);
+    assertTrue(warmth.isWarm());
+  }
+
+  private static float[] contraction(FloatSupport loops, Random random, boolean add) {
+    int rows = 1 + random.nextInt(9);
+    int columns = (1 + random.nextInt(5)) * loops.lanes();
+    int steps = random.nextInt(3) == 0 ? VectorTaps.STEPS : random.nextInt(20);
+    Offsets offsets =
+        new Offsets(
+            Offsets.strided(rows, steps), Offsets.strided(steps, 1), Offsets.strided(steps, 7));
+    float[] a = numbers(random, rows * steps);
+    float[] b = numbers(random, 7 * steps + columns);
+    float[] c = numbers(random, rows * columns);
+    if (add) {
+      loops.contract(offsets, rows, columns, steps, a, 0, b, 0, c, 0, columns);
+    } else {
+      loops.product(offsets, rows, columns, steps, a, 0, b, 0, c, 0, columns);
+    }
+    return c;
+  }
+
+  private static float[] packedProduct(FloatSupport loops, Random random) {
+    int strips = 1 + random.nextInt(2);
+    int columns = 1 + random.nextInt(2 * loops.panel());
+    int steps = 1 + random.nextInt(20);
+    int rows = strips * FloatSupport.STRIP;
+    int padded = loops.padded(columns);
+    float[] a = numbers(random, rows * steps);
+    float[] b = numbers(random, padded * steps);
+    float[] c = numbers(random, rows * padded);
+    boolean add = random.nextBoolean();
+    loops.packedProduct(add, strips, columns, steps, a, 0, steps, b, 0, c, 0, padded);
+    return c;
+  }
+
+  private static float[] dots(FloatSupport loops, Random random) {
+    int aCount = 1 + random.nextInt(7);
+    int bCount = 1 + random.nextInt(9);
+    int lanes = loops.lanes();
+    Dots dots =
+        new Dots(Offsets.strided(aCount, 3), Offsets.strided(bCount, 5), bCount * lanes, lanes);
+    int n = random.nextInt(100);
+    float[] a = numbers(random, 3 * aCount + n);
+    float[] b = numbers(random, 5 * bCount + n);
+    float[] c = numbers(random, aCount * bCount * lanes);
+    loops.dots(dots, n, a, 0, b, 0, c, 0);
+    return c;
+  }
+
+  private static float[] winograd(FloatSupport loops, Random random) {
+    Winograd map = Winograd.values()[random.nextInt(Winograd.values().length)];
+    int lanes = loops.lanes();
+    int places = 1 + random.nextInt(3);
+    int stride = places * lanes;
+    float[] x = numbers(random, 2 * map.columns() * stride);
+    float[] y = new float[2 * map.rows() * stride];
+    int fromRun = map.columns() * stride;
+    int toRun = map.rows() * stride;
+    loops.winograd(
+        map, new Lines(stride, stride, places, lanes, lanes, 2, fromRun, toRun), x, 0, y, 0);
+    return y;
+  }
+
+  private static float[] maxOfSquares(FloatSupport loops, Random random) {
+    int rows = 1 + random.nextInt(4);
+    int columns = 1 + random.nextInt(40);
+    int places = rows * columns;
+    float[] x = new float[4 * places + 2 * loops.lanes()];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = random.nextInt(5);
+    }
+    float[] y = new float[places + loops.lanes()];
+    float[] positions = new float[places + loops.lanes()];
+    float[] sums = new float[loops.lanes()];
+    loops.maxOfSquares(x, 0, 2 * columns, rows, columns, y, 0, positions, 0, sums, 0);
+    float[] both = new float[2 * places]; // what is behind the planes may be anything
+    System.arraycopy(y, 0, both, 0, places);
+    System.arraycopy(positions, 0, both, places, places);
+    return both;
+  }
+
+  private static float[] spreadSquares(FloatSupport loops, Random random) {
+    int rows = 1 + random.nextInt(4);
+    int columns = 1 + random.nextInt(40);
+    int places = rows * columns;
+    float[] terms = numbers(random, places + loops.lanes());
+    float[] positions = new float[places + loops.lanes()];
+    for (int i = 0; i < places; i++) {
+      int corner = i / columns * 4 * columns + i % columns * 2;
+      positions[i] = corner + random.nextInt(2) + random.nextInt(2) * 2 * columns;
+    }
+    float[] y = new float[4 * places + 2 * loops.lanes()];
+    loops.spreadSquares(terms, 0, positions, 0, rows, columns, y, 0);
+    return Arrays.copyOf(y, 4 * places);
+  }
+
+  private static float[] numbers(Random random, int count) {
+    float[] numbers = new float[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] =
+          random.nextInt(50) == 0
+              ? SPECIAL[random.nextInt(SPECIAL.length)]
+              : (float) random.nextGaussian();
+    }
+    return numbers;
+  }
+
+  /** The bits, all NaNs alike: which one comes out of two is up to the processor. */
+  private static int[] bits(float[] values) {
+    int[] bits = new int[values.length];
+    for (int i = 0; i < bits.length; i++) {
+      bits[i] = Float.floatToIntBits(values[i]);
+    }
+    return bits;
+  }
+}
