@@ -26,6 +26,7 @@ final class EarlySupport extends VectorSupport {
   private final Warmth sums = new Warmth(plain, vectors);
   private final Warmth products = new Warmth(plain, vectors);
   private final Warmth combinations = new Warmth(plain, vectors);
+  private final Warmth pairsOfCombinations = new Warmth(plain, vectors);
   private final Warmth affines = new Warmth(plain, vectors);
   private final Warmth maxima = new Warmth(plain, vectors);
   private final Warmth spreads = new Warmth(plain, vectors);
@@ -232,6 +233,34 @@ final class EarlySupport extends VectorSupport {
       FloatSupport loops = warmth.next();
       long start = System.nanoTime();
       loops.combine(a, aAt, p, b, bAt, q, y, yAt, n);
+      warmth.took(loops, start, n);
+    }
+  }
+
+  @Override
+  public void combineTwice(
+      float[] a,
+      int aAt,
+      float p,
+      float[] b,
+      int bAt,
+      float q,
+      float[] c,
+      int cAt,
+      float r,
+      float t,
+      float[] y,
+      int yAt,
+      float[] z,
+      int zAt,
+      int n) {
+    Warmth warmth = pairsOfCombinations;
+    if (warmth.isWarm()) {
+      super.combineTwice(a, aAt, p, b, bAt, q, c, cAt, r, t, y, yAt, z, zAt, n);
+    } else {
+      FloatSupport loops = warmth.next();
+      long start = System.nanoTime();
+      loops.combineTwice(a, aAt, p, b, bAt, q, c, cAt, r, t, y, yAt, z, zAt, n);
       warmth.took(loops, start, n);
     }
   }
