@@ -2,9 +2,6 @@ package dev.cotangent.ops.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -116,35 +113,6 @@ class EarlySupportTests {
       }
     }
     assertEquals(CALLS.keySet(), early);
-  }
-
-  @Test
-  void vectorLoopsAreTakenOnceTheyAreFaster() {
-    FloatSupport plain = new ScalarSupport();
-    FloatSupport vectors = new ScalarSupport();
-    Warmth warmth = new Warmth(plain, vectors);
-    assertSame(plain, warmth.next());
-    for (int i = 0; i < 40; i++) {
-      warmth.took(plain, 1e6, 1_000_000);
-    }
-    assertSame(vectors, warmth.next());
-    warmth.took(vectors, 30e6, 1_000_000);
-    assertSame(plain, warmth.next());
-    assertFalse(warmth.isWarm());
-    warmth.took(vectors, 0.1e6, 1_000_000);
-    assertTrue(warmth.isWarm());
-  }
-
-  @Test
-  void vectorLoopsAreTakenAfterTheirTrial() {
-    FloatSupport plain = new ScalarSupport();
-    FloatSupport vectors = new ScalarSupport();
-    Warmth warmth = new Warmth(plain, vectors);
-    warmth.took(plain, 1e6, 1_000_000);
-    warmth.took(vectors, 60e6, 1);
-    assertFalse(warmth.isWarm());
-    warmth.took(vectors, 60e6, 1);
-    assertTrue(warmth.isWarm());
   }
 
   private static float[] contraction(FloatSupport loops, Random random, boolean add) {
