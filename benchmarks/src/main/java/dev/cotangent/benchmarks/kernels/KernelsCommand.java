@@ -132,6 +132,7 @@ public final class KernelsCommand implements Callable<Integer> {
                     .param("kernel", what.label())
                     .param("engine", engine.className())
                     .forks(forks)
+                    .jvmArgsAppend("-Dcotangent.kernels=vector") // from the first call on
                     .warmupIterations(iterations)
                     .warmupTime(time)
                     .measurementIterations(iterations)

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What the kernels of this process are built with, and why.
  *
  * <p>The system property {@value #PROPERTY} chooses: {@code auto} (the default: the Vector API
- * where it is there, else plain loops), {@code vector}, {@code scalar}, or {@code reference} for no
- * kernels at all.
+ * where it is there, after a start with plain loops, else these), {@code vector} (the Vector API
+ * from the start), {@code scalar}, or {@code reference} for no kernels at all.
  *
  * @param support the loops, if there are to be kernels
  * @param describe one line for logs and plans
@@ -50,11 +50,11 @@ record Provider(Optional<FloatSupport> support, String describe) {
           throw new IllegalStateException(
               "[kernels] -D%s=vector needs the Vector API: %s".formatted(PROPERTY, obstacle.get()));
         }
-        return logged(Level.DEBUG, Vectors.support(), "as -D%s says".formatted(PROPERTY));
+        return logged(Level.DEBUG, Vectors.fromStart(), "as -D%s says".formatted(PROPERTY));
       case "auto":
         return obstacle.isPresent()
             ? logged(Level.WARNING, new ScalarSupport(), "slow: " + obstacle.get())
-            : logged(Level.DEBUG, Vectors.support(), "the fastest there is");
+            : logged(Level.DEBUG, Vectors.afterStart(), "the fastest there is");
       default:
         throw new IllegalArgumentException(
             "[kernels] -D%s must be auto, vector, scalar or reference: %s"
@@ -93,7 +93,11 @@ record Provider(Optional<FloatSupport> support, String describe) {
       return VectorBits.species().vectorBitSize() < VectorBits.LEAST;
     }
 
-    static FloatSupport support() {
+    static FloatSupport fromStart() {
+      return new VectorSupport();
+    }
+
+    static FloatSupport afterStart() {
       return new EarlySupport();
     }
   }
