@@ -13,19 +13,16 @@ final class EarlySupport extends VectorSupport {
 
   private final FloatSupport plain = new ScalarSupport(lanes(), panel());
 
-  // Threads may see these late, or one without the other: either kind of loop is right.
-  private boolean begun;
-  private boolean over;
-  private long end;
+  private boolean over; // threads may see it late: either kind of loop is right
+
+  /** The first call of a loop. */
+  private static final class Start {
+    static final long NANOS = System.nanoTime();
+  }
 
   private boolean isEarly() {
     if (!over) {
-      long now = System.nanoTime();
-      if (!begun) {
-        end = now + PLAIN_NANOS;
-        begun = true;
-      }
-      over = now - end > 0;
+      over = System.nanoTime() - Start.NANOS > PLAIN_NANOS;
     }
     return !over;
   }

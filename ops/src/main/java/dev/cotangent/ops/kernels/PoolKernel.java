@@ -29,6 +29,12 @@ abstract class PoolKernel extends RangeKernel {
   /** For each column of the window where in the image it lies at the first place. */
   private final int[] offsets;
 
+  /** For each column of the window the first place at which it lies in the image. */
+  private final int[] firstPlaces;
+
+  /** For each column of the window the place behind the last at which it lies in the image. */
+  private final int[] endPlaces;
+
   private PoolKernel(String name, Window window, Shape image) {
     super(name + "/planes", image.dim(0) * image.dim(1), nanos(window, image));
     this.images = image.dim(0);
@@ -40,6 +46,11 @@ abstract class PoolKernel extends RangeKernel {
     this.stride = window.strideWidth();
     this.offsets =
         Offsets.table(window.width(), j -> j * window.dilationWidth() - window.padLeft());
+    this.firstPlaces =
+        Offsets.table(window.width(), j -> Math.max(0, -Math.floorDiv(offsets[j], stride)));
+    this.endPlaces =
+        Offsets.table(
+            window.width(), j -> Math.min(columns, -Math.floorDiv(offsets[j] - width, stride)));
   }
 
   private static double nanos(Window window, Shape image) {
@@ -139,31 +150,21 @@ abstract class PoolKernel extends RangeKernel {
   /** Adds up what the window's columns meet in a row. */
   final void sum(float[] line, int lineAt, float[] y, int yAt) {
     Arrays.fill(y, yAt, yAt + columns, 0);
-    for (int offset : offsets) {
-      int end = endPlace(offset);
-      for (int place = firstPlace(offset); place < end; place++) {
-        y[yAt + place] += line[lineAt + offset + place * stride];
+    for (int j = 0; j < offsets.length; j++) {
+      int column = lineAt + offsets[j];
+      for (int place = firstPlaces[j]; place < endPlaces[j]; place++) {
+        y[yAt + place] += line[column + place * stride];
       }
     }
   }
 
   /** Adds the places' numbers to what the window's columns meet in a row. */
   final void spread(float[] y, int yAt, float[] line, int lineAt) {
-    for (int offset : offsets) {
-      int end = endPlace(offset);
-      for (int place = firstPlace(offset); place < end; place++) {
-        line[lineAt + offset + place * stride] += y[yAt + place];
+    for (int j = 0; j < offsets.length; j++) {
+      int column = lineAt + offsets[j];
+      for (int place = firstPlaces[j]; place < endPlaces[j]; place++) {
+        line[column + place * stride] += y[yAt + place];
       }
     }
-  }
-
-  /** The first place at which a column of the window lies in the image. */
-  private int firstPlace(int offset) {
-    return Math.max(0, -Math.floorDiv(offset, stride));
-  }
-
-  /** The place behind the last at which a column of the window lies in the image. */
-  private int endPlace(int offset) {
-    return Math.min(columns, -Math.floorDiv(offset - width, stride));
   }
 }
