@@ -116,7 +116,7 @@ class EarlySupportTests {
   }
 
   private static float[] contraction(FloatSupport loops, Random random, boolean add) {
-    int rows = 1 + random.nextInt(9);
+    int rows = 1 + random.nextInt(2 * NarrowTile.ROWS + 5);
     int columns = (1 + random.nextInt(5)) * loops.lanes();
     int steps = random.nextInt(3) == 0 ? VectorTaps.STEPS : random.nextInt(20);
     Offsets offsets =
