@@ -119,10 +119,14 @@ final class Catalogue {
       return new MaxPoolKernel(loops, positions.window(), inputs.get(0), true, false);
     }
     if (op instanceof SumPool pool) {
-      return PoolKernel.sum(loops, pool, inputs.get(0));
+      return SquareSumKernel.sums(pool.window())
+          ? SquareSumKernel.sum(loops, inputs.get(0))
+          : PoolKernel.sum(loops, pool, inputs.get(0));
     }
     if (op instanceof SumUnpool unpool) {
-      return PoolKernel.unpool(loops, unpool, output);
+      return SquareSumKernel.fills(unpool.window(), output)
+          ? SquareSumKernel.unpool(loops, output)
+          : PoolKernel.unpool(loops, unpool, output);
     }
     if (op instanceof RandomUniform random) {
       return new RandomKernel(random);

@@ -228,6 +228,25 @@ final class EarlySupport extends VectorSupport {
   }
 
   @Override
+  public void sumInSquares(
+      float[] x, int xAt, int width, int rows, int columns, float[] y, int yAt) {
+    if (isEarly()) {
+      plain.sumInSquares(x, xAt, width, rows, columns, y, yAt);
+    } else {
+      super.sumInSquares(x, xAt, width, rows, columns, y, yAt);
+    }
+  }
+
+  @Override
+  public void fillSquares(float[] x, int xAt, int rows, int columns, float[] y, int yAt) {
+    if (isEarly()) {
+      plain.fillSquares(x, xAt, rows, columns, y, yAt);
+    } else {
+      super.fillSquares(x, xAt, rows, columns, y, yAt);
+    }
+  }
+
+  @Override
   public void spreadSquares(
       float[] terms,
       int termsAt,

@@ -255,6 +255,23 @@ interface FloatSupport {
       float[] y,
       int yAt);
 
+  /**
+   * The sums of squares of four that lie side by side on a plane.
+   *
+   * @param width how far the rows of the plane lie apart
+   * @param rows the rows of squares
+   * @param columns the squares in a row
+   */
+  void sumInSquares(float[] x, int xAt, int width, int rows, int columns, float[] y, int yAt);
+
+  /**
+   * Puts a number in all four places of each square of a plane.
+   *
+   * @param rows the rows of squares
+   * @param columns the squares in a row, half of the plane's width
+   */
+  void fillSquares(float[] x, int xAt, int rows, int columns, float[] y, int yAt);
+
   /** x · factor + term. */
   void affine(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n);
 

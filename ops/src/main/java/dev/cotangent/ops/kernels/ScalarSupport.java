@@ -566,6 +566,32 @@ class ScalarSupport implements FloatSupport {
   }
 
   @Override
+  public void sumInSquares(
+      float[] x, int xAt, int width, int rows, int columns, float[] y, int yAt) {
+    for (int row = 0; row < rows; row++) {
+      int at = xAt + 2 * row * width;
+      int to = yAt + row * columns;
+      for (int column = 0; column < columns; column++) {
+        float left = x[at + 2 * column] + x[at + width + 2 * column];
+        y[to + column] = left + (x[at + 2 * column + 1] + x[at + width + 2 * column + 1]);
+      }
+    }
+  }
+
+  @Override
+  public void fillSquares(float[] x, int xAt, int rows, int columns, float[] y, int yAt) {
+    int width = 2 * columns;
+    for (int row = 0; row < rows; row++) {
+      int from = xAt + row * columns;
+      int at = yAt + 2 * row * width;
+      for (int column = 0; column < width; column++) {
+        y[at + column] = x[from + column / 2];
+        y[at + width + column] = x[from + column / 2];
+      }
+    }
+  }
+
+  @Override
   public void affine(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n) {
     for (int i = 0; i < n; i++) {
       y[yAt + i] = x[xAt + i] * factor + term;

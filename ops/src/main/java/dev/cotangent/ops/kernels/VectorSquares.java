@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
- * The vector loops behind {@link FloatSupport#maxOfSquares} and {@link FloatSupport#spreadSquares}:
- * as many squares at a time as a vector has lanes.
+ * The vector loops behind {@link FloatSupport#maxOfSquares}, {@link FloatSupport#sumInSquares} and
+ * their adjoints: as many squares at a time as a vector has lanes.
  */
 final class VectorSquares {
   private static final VectorShuffle<Float> EVEN =
@@ -112,6 +112,57 @@ final class VectorSquares {
       zero.blend(t1, p1.compare(EQ, zero)).intoArray(y, at + LANES);
       zero.blend(t0, p0.compare(EQ, below)).intoArray(y, at + width);
       zero.blend(t1, p1.compare(EQ, below)).intoArray(y, at + width + LANES);
+      row = column == last ? row + 1 : row;
+      column = column == last ? 0 : Math.min(column + LANES, last);
+    }
+  }
+
+  /**
+   * The rows of squares, out of so many, that {@link #sumIn} and {@link #fill} can take: in rows
+   * with fewer squares than lanes, a vector reaches into the rows behind.
+   */
+  static int wholeRows(int rows, int columns) {
+    int beyond = Math.max(0, LANES - columns);
+    return Math.max(0, rows - (beyond + columns - 1) / columns);
+  }
+
+  static void sumIn(float[] x, int xAt, int width, int rows, int columns, float[] y, int yAt) {
+    VectorMask<Float> fromSecond = COLUMNS.compare(GE, LANES);
+    int last = Math.max(0, columns - LANES); // overlaps the squares before
+    int steps = (columns + LANES - 1) / LANES * rows;
+    int row = 0;
+    int column = 0;
+    for (int step = 0; step < steps; step++) {
+      int upper = xAt + 2 * (row * width + column);
+      int lower = upper + width;
+      FloatVector a = FloatVector.fromArray(SPECIES, x, upper);
+      FloatVector b = FloatVector.fromArray(SPECIES, x, upper + LANES);
+      a = a.add(FloatVector.fromArray(SPECIES, x, lower));
+      b = b.add(FloatVector.fromArray(SPECIES, x, lower + LANES));
+      FloatVector left = a.rearrange(EVEN).blend(b.rearrange(EVEN), fromSecond);
+      FloatVector right = a.rearrange(ODD).blend(b.rearrange(ODD), fromSecond);
+      left.add(right).intoArray(y, yAt + row * columns + column);
+      row = column == last ? row + 1 : row;
+      column = column == last ? 0 : Math.min(column + LANES, last);
+    }
+  }
+
+  static void fill(float[] x, int xAt, int rows, int columns, float[] y, int yAt) {
+    int width = 2 * columns;
+    int last = Math.max(0, columns - LANES); // overlaps the squares before
+    int steps = (columns + LANES - 1) / LANES * rows;
+    int row = 0;
+    int column = 0;
+    for (int step = 0; step < steps; step++) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + row * columns + column);
+      FloatVector left = v.rearrange(LOWER_TWICE);
+      FloatVector right = v.rearrange(UPPER_TWICE);
+      int upper = yAt + 2 * (row * width + column);
+      int lower = upper + width;
+      left.intoArray(y, upper);
+      right.intoArray(y, upper + LANES);
+      left.intoArray(y, lower);
+      right.intoArray(y, lower + LANES);
       row = column == last ? row + 1 : row;
       column = column == last ? 0 : Math.min(column + LANES, last);
     }

@@ -663,6 +663,23 @@ class VectorSupport extends ScalarSupport {
   }
 
   @Override
+  public void sumInSquares(
+      float[] x, int xAt, int width, int rows, int columns, float[] y, int yAt) {
+    int whole = VectorSquares.wholeRows(rows, columns);
+    VectorSquares.sumIn(x, xAt, width, whole, columns, y, yAt);
+    int from = xAt + 2 * whole * width;
+    super.sumInSquares(x, from, width, rows - whole, columns, y, yAt + whole * columns);
+  }
+
+  @Override
+  public void fillSquares(float[] x, int xAt, int rows, int columns, float[] y, int yAt) {
+    int whole = VectorSquares.wholeRows(rows, columns);
+    VectorSquares.fill(x, xAt, whole, columns, y, yAt);
+    int at = yAt + 4 * whole * columns;
+    super.fillSquares(x, xAt + whole * columns, rows - whole, columns, y, at);
+  }
+
+  @Override
   public void affine(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n) {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {

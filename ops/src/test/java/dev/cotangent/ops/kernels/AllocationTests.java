@@ -94,6 +94,8 @@ class AllocationTests {
     Values halves = Values.allocate(Shape.of(2, 3, 36), Precision.FLOAT32);
     check(new UnpoolKernel(loops, images.shape()), List.of(halves, halves), Shape.of(2, 3, 144));
     check(new MaxPoolPositions(Window.valid(3, 3)), images);
+    check(new SumPool(HALVES), images);
+    check(new SumUnpool(HALVES, 24, 24), images);
     check(new SumPool(Window.same(3, 3)), images);
     check(new SumUnpool(Window.same(3, 3), 12, 12), images);
     check(new RandomUniform(Shape.of(500), 1, 2), Tensor.scalar(7));

@@ -88,6 +88,26 @@ class EarlySupportTests {
         });
     CALLS.put("maxOfSquares", EarlySupportTests::maxOfSquares);
     CALLS.put("spreadSquares", EarlySupportTests::spreadSquares);
+    CALLS.put(
+        "sumInSquares",
+        (loops, random) -> {
+          int rows = 1 + random.nextInt(9);
+          int columns = 1 + random.nextInt(40);
+          int width = 2 * columns + random.nextInt(3);
+          float[] y = new float[rows * columns];
+          float[] x = numbers(random, 2 * rows * width);
+          loops.sumInSquares(x, 0, width, rows, columns, y, 0);
+          return y;
+        });
+    CALLS.put(
+        "fillSquares",
+        (loops, random) -> {
+          int rows = 1 + random.nextInt(9);
+          int columns = 1 + random.nextInt(40);
+          float[] y = new float[4 * rows * columns];
+          loops.fillSquares(numbers(random, rows * columns), 0, rows, columns, y, 0);
+          return y;
+        });
   }
 
   @Test

@@ -59,6 +59,9 @@ class PoolKernelProperties {
         new MaxPoolPositions(HALVES),
         0,
         Tensor.generate(image, i -> draw.random.nextInt(3) == 0 ? Double.NaN : i % 5));
+    check(new SumPool(HALVES), 1e-6, draw.normal(image));
+    Shape half = Shape.of(2, 3, image.dim(2) / 2, image.dim(3) / 2);
+    check(new SumUnpool(HALVES, image.dim(2), image.dim(3)), 0, draw.normal(half));
   }
 
   /** Positions and values come from one kernel, or the values alone where nothing else is read. */
@@ -104,6 +107,8 @@ class PoolKernelProperties {
     RandomShapes draw = new RandomShapes(1);
     Tensor images = draw.normal(Shape.of(16, 20, 28, 28));
     check(new MaxPoolPositions(HALVES), 0, images);
+    check(new SumPool(HALVES), 1e-6, images);
+    check(new SumUnpool(HALVES, 56, 56), 0, images);
     check(new SumPool(Window.same(3, 3)), 1e-5, images);
     check(new SumUnpool(Window.same(3, 3), 28, 28), 1e-5, images);
   }

@@ -81,6 +81,35 @@ final class SupportCheck {
     transposes(loops);
     squares(loops);
     spreads(loops);
+    sumsInSquares(loops);
+  }
+
+  /** Sums in squares, with nothing behind the last, and numbers spread over them. */
+  static void sumsInSquares(FloatSupport loops) {
+    Random random = new Random(6);
+    for (int columns : new int[] {1, 2, 3, 5, 7, 8, 14, 15, 16, 17, 33}) {
+      for (int rows : new int[] {1, 2, 5, 9, 17, 20}) {
+        int width = 2 * columns + random.nextInt(3);
+        int places = rows * columns;
+        float[] x = normal(random, 3 + 2 * rows * width);
+        float[] sums = guarded(places);
+        loops.sumInSquares(x, 3, width, rows, columns, sums, 2);
+        checkGuards("sumInSquares", sums, places);
+        float[] filled = guarded(4 * places);
+        loops.fillSquares(x, 3, rows, columns, filled, 2);
+        checkGuards("fillSquares", filled, 4 * places);
+        for (int i = 0; i < places; i++) {
+          int corner = 3 + i / columns * 2 * width + i % columns * 2;
+          double above = (double) x[corner] + x[corner + 1];
+          double sum = above + x[corner + width] + x[corner + width + 1];
+          check("sum in square " + i, Math.abs(sums[2 + i] - sum) <= 1e-5);
+        }
+        for (int i = 0; i < 4 * places; i++) {
+          int place = i / (4 * columns) * columns + i % (2 * columns) / 2;
+          check("number in square " + place, filled[2 + i] == x[3 + place]);
+        }
+      }
+    }
   }
 
   /** The greatest of four, with many equal and infinite numbers, by the definition. */

@@ -66,6 +66,11 @@ class SupportTests {
   }
 
   @Test
+  void sumsInSquaresComputeWhatTheyMean() {
+    KernelCheck.SUPPORTS.forEach(SupportCheck::sumsInSquares);
+  }
+
+  @Test
   void noLoopIsForgotten() {
     Set<String> names = new TreeSet<>();
     for (Method method : FloatSupport.class.getDeclaredMethods()) {
@@ -89,6 +94,8 @@ class SupportTests {
                 "max",
                 "maxOfSquares",
                 "spreadSquares",
+                "sumInSquares",
+                "fillSquares",
                 "dots",
                 "addRows",
                 "sumLanes")));
