@@ -68,15 +68,13 @@ public final class Values {
    * The index that is stored at a row-major position.
    *
    * @param op the operation that takes it, for the message
-   * @throws IllegalArgumentException if it is not a whole number in [0, bound)
+   * @throws IndexException if it is not a whole number in [0, bound)
    */
   public int indexAt(int position, int bound, Op op) {
     double value = get(position);
     int index = (int) value;
     if (index != value || index < 0 || index >= bound) {
-      throw new IllegalArgumentException(
-          "[%s] every index must be a whole number in [0, %d): %s at position %d of %s"
-              .formatted(op.name(), bound, value, position, shape));
+      throw new IndexException(op.name(), bound, value, position, shape);
     }
     return index;
   }

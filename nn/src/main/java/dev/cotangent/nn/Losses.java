@@ -28,7 +28,8 @@ public final class Losses {
    * underflow.
    *
    * @param logits {@code [n, classes]}
-   * @param target class indices {@code [n]}, or probabilities {@code [n, classes]}
+   * @param target class indices {@code [n]} from 0 to {@code classes − 1}, or probabilities {@code
+   *     [n, classes]}
    */
   public static Node crossEntropy(Node logits, Node target) {
     return logLoss(softmax(logits), target);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Gradients;
+import dev.cotangent.core.IndexException;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
@@ -23,6 +24,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class LossesTests {
   private static Node constant(Shape shape, double... values) {
@@ -49,6 +51,28 @@ class LossesTests {
     assertEquals(expected, value(Losses.crossEntropy(z, constant(Shape.of(2), 1, 2))), 1e-14);
     assertEquals(
         expected, value(Losses.crossEntropy(z, constant(Shape.of(2, 3), 0, 1, 0, 0, 0, 1))), 1e-14);
+  }
+
+  @Test
+  void labelOfNoClassIsNamedWithItsLoss() {
+    Node scores = Expressions.input("scores", 4, 10);
+    Node labels = Expressions.input("labels", 4);
+    Node loss = Losses.crossEntropy(scores, labels);
+    Program program = Program.of(loss, Gradients.of(loss, List.of(scores)).get(scores)).compile();
+    for (double wrong : new double[] {12, 10, -1, 2.5}) {
+      Map<Node, Tensor> feeds =
+          Map.of(scores, Tensor.zeros(4, 10), labels, Tensor.vector(9, 0, wrong, 3));
+      String expected =
+          "[takeAlong] every index must be a whole number in [0, 10): "
+              + wrong
+              + " at position 2 of [4, 1]; indices, and labels of classes, count from 0"
+              + " (logLoss/takeAlong of logLoss/logSoftmax, labels, built at ";
+      for (Executable run :
+          List.<Executable>of(() -> program.run(feeds), () -> Interpreter.evaluate(loss, feeds))) {
+        String message = assertThrows(IndexException.class, run).getMessage();
+        assertEquals(expected, message.substring(0, expected.length()));
+      }
+    }
   }
 
   @Test

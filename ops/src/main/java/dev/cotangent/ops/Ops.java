@@ -3,6 +3,7 @@ package dev.cotangent.ops;
 import dev.cotangent.core.Add;
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;
+import dev.cotangent.core.Scope;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
@@ -586,15 +587,20 @@ public final class Ops {
    * <p>Of {@code softmax(z)} it is computed from {@code z} without underflow, derivative included.
    *
    * @param probabilities {@code [n, classes]}
-   * @param target class indices {@code [n]}, or probabilities {@code [n, classes]}
+   * @param target class indices {@code [n]} from 0 to {@code classes − 1}, or probabilities {@code
+   *     [n, classes]}
    */
   public static Node logLoss(Node probabilities, Node target) {
+    return Scope.in("logLoss", () -> negate(mean(logOfTarget(probabilities, target))));
+  }
+
+  private static Node logOfTarget(Node probabilities, Node target) {
     Shape shape = probabilities.shape();
     if (shape.rank() == 2 && target.shape().equals(shape)) {
-      return negate(mean(sum(multiply(target, log(probabilities)), 1)));
+      return sum(multiply(target, log(probabilities)), 1);
     }
     if (shape.rank() == 2 && target.shape().equals(Shape.of(shape.dim(0)))) {
-      return negate(mean(log(takeAlong(probabilities, reshape(target, -1, 1)))));
+      return log(takeAlong(probabilities, reshape(target, -1, 1)));
     }
     throw new ShapeException(
         "logLoss",

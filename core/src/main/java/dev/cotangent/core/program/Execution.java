@@ -2,6 +2,7 @@ package dev.cotangent.core.program;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.cotangent.core.IndexException;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
@@ -76,10 +77,14 @@ final class Execution {
     }
 
     void run() {
-      if (kernel == null) {
-        node.op().evaluate(operands[0].inputs(), operands[0].output());
-      } else {
-        Workers.SHARED.run(kernel, operands);
+      try {
+        if (kernel == null) {
+          node.op().evaluate(operands[0].inputs(), operands[0].output());
+        } else {
+          Workers.SHARED.run(kernel, operands);
+        }
+      } catch (IndexException e) {
+        throw e.at(node);
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.cotangent.core.program;
 import static java.util.Objects.requireNonNull;
 
 import dev.cotangent.core.Graphs;
+import dev.cotangent.core.IndexException;
 import dev.cotangent.core.Input;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
@@ -52,7 +53,7 @@ public final class Interpreter {
       } else if (node.op() instanceof Variable variable) {
         variable.value().copyTo(value);
       } else {
-        node.op().evaluate(node.inputs().stream().map(values::get).toList(), value);
+        evaluate(node, node.inputs().stream().map(values::get).toList(), value);
       }
       values.put(node, value);
     }
@@ -61,6 +62,14 @@ public final class Interpreter {
       results.put(output, Tensor.copyOf(requireNonNull(values.get(output))));
     }
     return results;
+  }
+
+  private static void evaluate(Node node, List<Values> operands, Values value) {
+    try {
+      node.op().evaluate(operands, value);
+    } catch (IndexException e) {
+      throw e.at(node);
+    }
   }
 
   static void requireShape(Node node, Tensor bound) {
