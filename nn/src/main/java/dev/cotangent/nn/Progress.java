@@ -2,6 +2,7 @@ package dev.cotangent.nn;
 
 import java.io.Console;
 import java.text.DecimalFormat;
+import java.util.concurrent.atomic.AtomicLong;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -18,6 +19,10 @@ public final class Progress implements AutoCloseable {
   private static final int LINE_WIDTH = 110;
 
   private final ProgressBar bar;
+  private final AtomicLong done = new AtomicLong();
+
+  /** What was done when the last line was printed. */
+  private long printed = -1;
 
   /**
    * Begins.
@@ -29,7 +34,20 @@ public final class Progress implements AutoCloseable {
   }
 
   private Progress(ProgressBarBuilder builder) {
+    if (!onTerminal()) {
+      builder
+          .setUpdateIntervalMillis(LINE_MILLIS)
+          .setConsumer(new DelegatingProgressBarConsumer(this::print, LINE_WIDTH));
+    }
     bar = builder.build();
+  }
+
+  /** Prints a line, if it says more than the one before: when a bar ends, it gives two. */
+  private void print(String line) {
+    if (done.get() > printed) {
+      printed = done.get();
+      System.err.println(line);
+    }
   }
 
   /** The same for many quick steps, with steps per second. */
@@ -38,16 +56,10 @@ public final class Progress implements AutoCloseable {
   }
 
   private static ProgressBarBuilder builder(String task, int total) {
-    ProgressBarBuilder builder =
-        new ProgressBarBuilder()
-            .setTaskName(task)
-            .setInitialMax(total)
-            .setStyle(ProgressBarStyle.ASCII);
-    return onTerminal()
-        ? builder
-        : builder
-            .setUpdateIntervalMillis(LINE_MILLIS)
-            .setConsumer(new DelegatingProgressBarConsumer(System.err::println, LINE_WIDTH));
+    return new ProgressBarBuilder()
+        .setTaskName(task)
+        .setInitialMax(total)
+        .setStyle(ProgressBarStyle.ASCII);
   }
 
   /** Whether a person is watching; later JDKs have a console object even where there is none. */
@@ -69,6 +81,7 @@ public final class Progress implements AutoCloseable {
    * @param message what it was about, or how it stands
    */
   public void advance(int steps, String message) {
+    done.addAndGet(steps);
     bar.stepBy(steps);
     bar.setExtraMessage("  " + message);
   }
