@@ -21,7 +21,7 @@ class VectorSupport extends ScalarSupport {
   private static final float[] ZEROS = new float[2 * LANES];
 
   static {
-    OperatorMix.run(); // first, so that whatever is compiled later is compiled well
+    OperatorMix.runWhereNeeded(); // first, so that whatever is compiled later is compiled well
   }
 
   VectorSupport() {
