@@ -9,7 +9,7 @@ package dev.cotangent.ops.kernels;
  *
  * <p>for each {@code l} below {@link FloatSupport#lanes}, where {@code p} is every lanes-th place
  * from {@code l} on: partial sums, so that many short runs need one sum across the lanes at the
- * end.
+ * end. Places beyond a multiple of the lanes go to the last of them.
  *
  * <p>Other than {@link Offsets}, both factors are read along the sum, as they lie where neither
  * comes with columns side by side.
@@ -45,7 +45,7 @@ final class Dots {
             + (B_TILE + 1.0) * aRest * bTiles
             + (A_TILE + 1.0) * aTiles * bRest
             + 4.0 * aRest * bRest;
-    double beside = 8 + 1.5 * (places % lanes); // the sum across the lanes, and single places
+    double beside = places % lanes == 0 ? 8 : 12; // the sum across the lanes, and the rest
     return vectors * (places / lanes) + aCount * bCount * beside;
   }
 }

@@ -187,8 +187,9 @@ class ScalarSupport implements FloatSupport {
   private void dot(int n, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
     for (int p = 0; p < n; p += lanes) {
       int count = Math.min(lanes, n - p);
-      for (int lane = 0; lane < count; lane++) {
-        c[cAt + lane] = multiplyAdd(a[aAt + p + lane], b[bAt + p + lane], c[cAt + lane]);
+      int at = cAt + lanes - count;
+      for (int i = 0; i < count; i++) {
+        c[at + i] = multiplyAdd(a[aAt + p + i], b[bAt + p + i], c[at + i]);
       }
     }
   }

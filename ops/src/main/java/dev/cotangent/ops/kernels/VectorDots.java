@@ -2,8 +2,10 @@ package dev.cotangent.ops.kernels;
 
 import static dev.cotangent.ops.kernels.VectorMath.LANES;
 import static dev.cotangent.ops.kernels.VectorMath.SPECIES;
+import static jdk.incubator.vector.VectorOperators.GE;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 
 /**
  * The innermost loops of {@link Dots}: tiles of 3 or 1 runs of the one factor and 4 or 1 of the
@@ -11,6 +13,9 @@ import jdk.incubator.vector.FloatVector;
  * of one flat loop; three by four fill 16 registers.
  */
 final class VectorDots {
+  /** 0, 1, 2, … */
+  private static final FloatVector PLACES = FloatVector.zero(SPECIES).addIndex(1);
+
   private VectorDots() {}
 
   static void add(Dots dots, int n, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
@@ -49,6 +54,34 @@ final class VectorDots {
       for (; i < aRuns.length; i++) {
         oneByOne(n, a, aAt + aRuns[i], b, b0, c, to + i * dots.aStride);
       }
+    }
+  }
+
+  /** Adds the products in the last lanes of one vector of each run. */
+  static void addLast(
+      Dots dots, int count, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+    for (int i = 0; i < dots.aRuns.length; i++) {
+      int to = cAt + i * dots.aStride;
+      addLast(count, a, aAt + dots.aRuns[i], dots.bRuns, b, bAt, c, to, dots.bStride);
+    }
+  }
+
+  private static void addLast(
+      int count,
+      float[] a,
+      int aAt,
+      int[] bRuns,
+      float[] b,
+      int bAt,
+      float[] c,
+      int c0,
+      int stride) {
+    VectorMask<Float> last = PLACES.compare(GE, LANES - count);
+    FloatVector x = FloatVector.fromArray(SPECIES, a, aAt);
+    for (int j = 0; j < bRuns.length; j++) {
+      FloatVector s = FloatVector.fromArray(SPECIES, c, c0 + j * stride);
+      FloatVector y = FloatVector.fromArray(SPECIES, b, bAt + bRuns[j]);
+      s.blend(x.fma(y, s), last).intoArray(c, c0 + j * stride);
     }
   }
 

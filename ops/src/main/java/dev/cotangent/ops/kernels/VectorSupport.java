@@ -300,10 +300,15 @@ class VectorSupport extends ScalarSupport {
 
   @Override
   public void dots(Dots dots, int n, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+    if (n < LANES) {
+      super.dots(dots, n, a, aAt, b, bAt, c, cAt);
+      return;
+    }
     int full = n / LANES * LANES;
     VectorDots.add(dots, full, a, aAt, b, bAt, c, cAt);
     if (full < n) {
-      super.dots(dots, n - full, a, aAt + full, b, bAt + full, c, cAt);
+      int last = n - LANES;
+      VectorDots.addLast(dots, n - full, a, aAt + last, b, bAt + last, c, cAt);
     }
   }
 
