@@ -6,8 +6,8 @@ import dev.cotangent.ops.MatMul;
 
 /** Which algorithm takes which matrix product, decided by its numbers alone. */
 final class MatMulKernels {
-  /** So few lines of the one factor have those of the other read from memory once. */
-  private static final int FEW_LINES = Dots.B_TILE;
+  /** So few lines of the one factor stay in the cache while those of the other are read once. */
+  private static final int FEW_LINES = 16;
 
   /** More lines of both would be read from memory several times. */
   private static final int MOST_LINES = 64;
