@@ -6,8 +6,14 @@ import dev.cotangent.ops.MatMul;
 
 /** Which algorithm takes which matrix product, decided by its numbers alone. */
 final class MatMulKernels {
-  /** So few lines of the one factor stay in the cache while those of the other are read once. */
-  private static final int FEW_LINES = 16;
+  /** So few lines of the one factor have those of the other read from memory once. */
+  private static final int FEW_LINES = Dots.B_TILE;
+
+  /** So many lines stay in the cache while those of the other factor are read once. */
+  private static final int SOME_LINES = 4 * Dots.B_TILE;
+
+  /** How many times as quick dots of some lines must be: they are one more loop to compile. */
+  private static final double WORTH_COMPILING = 1.5;
 
   /** More lines of both would be read from memory several times. */
   private static final int MOST_LINES = 64;
@@ -31,8 +37,9 @@ final class MatMulKernels {
     int steps = a.dim(op.transposeA() ? -2 : -1);
     int most = Math.max(rows, columns);
     int fewest = Math.min(rows, columns);
+    boolean few = fewest <= FEW_LINES || rows + columns <= MOST_LINES;
+    double gain = plan.cycles(loops) / Dots.cycles(fewest, most, steps, loops.lanes());
     return MatMulDotKernel.lieAlong(op, a, b)
-        && (fewest <= FEW_LINES || rows + columns <= MOST_LINES)
-        && Dots.cycles(fewest, most, steps, loops.lanes()) < plan.cycles(loops);
+        && (few ? gain > 1 : fewest <= SOME_LINES && gain > WORTH_COMPILING);
   }
 }
