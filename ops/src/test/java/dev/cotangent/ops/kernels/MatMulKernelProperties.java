@@ -8,6 +8,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
 class MatMulKernelProperties {
   @Provide
@@ -55,5 +56,17 @@ class MatMulKernelProperties {
     Tensor a = KernelCheck.normal(seed, 1, transposeA ? Shape.of(k, m) : Shape.of(m, k));
     Tensor b = KernelCheck.normal(seed, 2, transposeB ? Shape.of(n, k) : Shape.of(k, n));
     KernelCheck.checkProducts(new MatMul(transposeA, transposeB), k, a, b);
+  }
+
+  @Property(tries = 30)
+  void isTheProductOfSomeLongRows(
+      @ForAll @IntRange(min = 5, max = 16) int few,
+      @ForAll("manyRows") int many,
+      @ForAll @IntRange(min = 700, max = 800) int k,
+      @ForAll boolean swapped,
+      @ForAll long seed) {
+    Tensor a = KernelCheck.normal(seed, 1, Shape.of(swapped ? many : few, k));
+    Tensor b = KernelCheck.normal(seed, 2, Shape.of(swapped ? few : many, k));
+    KernelCheck.checkProducts(new MatMul(false, true), k, a, b);
   }
 }
