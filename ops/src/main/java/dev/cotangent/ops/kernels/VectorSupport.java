@@ -325,6 +325,18 @@ class VectorSupport extends ScalarSupport {
   }
 
   @Override
+  public void correlate(
+      int[] rows, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
+    VectorWindows.correlate(rows, a, aAt, b, bAt, c, cAt, stride);
+  }
+
+  @Override
+  public void correlateTaps(
+      int[] rows, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
+    VectorWindows.correlateTaps(rows, a, aAt, b, bAt, c, cAt, stride);
+  }
+
+  @Override
   public void winograd(Winograd map, Lines lines, float[] x, int xAt, float[] y, int yAt) {
     switch (map) {
       case IMAGE -> VectorWinograd.image(lines, x, xAt, y, yAt);
