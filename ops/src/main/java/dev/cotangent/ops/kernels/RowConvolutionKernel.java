@@ -23,7 +23,13 @@ final class RowConvolutionKernel implements Kernel {
   private final Correlation form;
   private final PaddedImage image;
   private final int channels;
+  private final int plane;
   private final int[] windowRows;
+
+  /** Where the first place of each run lies in the image, and in the result. */
+  private final int[] sources;
+
+  private final int[] places;
 
   RowConvolutionKernel(FloatSupport loops, Correlation form) {
     this.loops = loops;
@@ -31,7 +37,18 @@ final class RowConvolutionKernel implements Kernel {
     this.image = new PaddedImage(loops, form);
     int lanes = loops.lanes();
     this.channels = (form.outputs() + lanes - 1) / lanes * lanes;
+    this.plane = form.resultPlane();
     this.windowRows = image.windowRows();
+    int width = form.resultWidth();
+    int runs = runs(form);
+    int last = width - FloatSupport.PLACES; // overlaps the run before
+    int count = form.resultHeight() * runs;
+    this.sources =
+        Offsets.table(
+            count, i -> image.at(i / runs, Math.min(last, i % runs * FloatSupport.PLACES)));
+    this.places =
+        Offsets.table(
+            count, i -> i / runs * width + Math.min(last, i % runs * FloatSupport.PLACES));
   }
 
   /** Whether the loops are for these windows and places. */
@@ -92,7 +109,7 @@ final class RowConvolutionKernel implements Kernel {
 
   @Override
   public int localScratch() {
-    return image.size() + form.resultPlane() * channels;
+    return image.size() + plane * channels;
   }
 
   /** Turns filters of elements into elements of channels, with zeros up to a full vector. */
@@ -126,7 +143,6 @@ final class RowConvolutionKernel implements Kernel {
     int filtersAt = operands.shared().offset() + group * form.taps() * channels;
     int sumsAt = scratchAt + image.size();
     multiply(source, sourceAt, operands.shared().floats(), filtersAt, scratch, sumsAt);
-    int plane = form.resultPlane();
     Values result = operands.output();
     int to = result.offset() + task * form.outputs() * plane;
     loops.transpose(scratch, sumsAt, channels, plane, form.outputs(), result.floats(), to, plane);
@@ -134,16 +150,11 @@ final class RowConvolutionKernel implements Kernel {
 
   private void multiply(
       float[] source, int sourceAt, float[] filters, int filtersAt, float[] sums, int sumsAt) {
-    int width = form.resultWidth();
-    int runs = runs(form);
     for (int first = 0; first < channels; first += loops.lanes()) {
-      for (int y = 0; y < form.resultHeight(); y++) {
-        for (int run = 0; run < runs; run++) {
-          int x = Math.min(run * FloatSupport.PLACES, width - FloatSupport.PLACES);
-          int to = sumsAt + (y * width + x) * channels + first;
-          int from = sourceAt + image.at(y, x);
-          loops.correlate(windowRows, source, from, filters, filtersAt + first, sums, to, channels);
-        }
+      for (int i = 0; i < places.length; i++) {
+        int from = sourceAt + sources[i];
+        int to = sumsAt + places[i] * channels + first;
+        loops.correlate(windowRows, source, from, filters, filtersAt + first, sums, to, channels);
       }
     }
   }

@@ -13,11 +13,19 @@ final class RowFilterKernel extends ChannelFilterKernel {
   private final int[] windowRows;
   private final int runs;
 
+  /** Where the first place of each run lies in the image. */
+  private final int[] sources;
+
   RowFilterKernel(FloatSupport loops, Correlation form) {
     super(loops, form);
     this.image = new PaddedImage(loops, form);
     this.windowRows = image.windowRows();
     this.runs = RowConvolutionKernel.runs(form);
+    int last = form.resultWidth() - FloatSupport.PLACES;
+    this.sources =
+        Offsets.table(
+            form.resultHeight() * runs,
+            i -> image.at(i / runs, Math.min(last, i % runs * FloatSupport.PLACES)));
   }
 
   /** A rough count of cycles for one group of one image: the products, and the transpose. */
@@ -57,17 +65,12 @@ final class RowFilterKernel extends ChannelFilterKernel {
     int turned = scratchAt + image.size();
     turn(g, gAt, scratch, turned);
     int lanes = loops.lanes();
-    int last = form.resultWidth() - FloatSupport.PLACES;
-    int size = FloatSupport.PLACES * channels;
     for (int first = 0; first < channels; first += lanes) {
       int from = turned + first;
-      for (int y = 0; y < form.resultHeight(); y++) {
-        for (int run = 0; run < runs; run++) {
-          int at = sourceAt + image.at(y, Math.min(run * FloatSupport.PLACES, last));
-          loops.correlateTaps(
-              windowRows, source, at, scratch, from, sums, sumsAt + first, channels);
-          from += size;
-        }
+      for (int at : sources) {
+        loops.correlateTaps(
+            windowRows, source, sourceAt + at, scratch, from, sums, sumsAt + first, channels);
+        from += FloatSupport.PLACES * channels;
       }
     }
   }

@@ -363,7 +363,11 @@ class VectorSupport extends ScalarSupport {
     if (rows < LANES || columns < VectorTranspose.COLUMNS) {
       super.transpose(x, xAt, xStride, rows, columns, y, yAt, yStride);
     } else {
-      VectorTranspose.transpose(x, xAt, xStride, rows, columns, y, yAt, yStride);
+      int rest = rows % LANES;
+      int single = rest <= LANES / 4 ? rest : 0; // quicker than a block for so few
+      int most = rows - single;
+      VectorTranspose.transpose(x, xAt, xStride, most, columns, y, yAt, yStride);
+      super.transpose(x, xAt + most * xStride, xStride, single, columns, y, yAt + most, yStride);
     }
   }
 
