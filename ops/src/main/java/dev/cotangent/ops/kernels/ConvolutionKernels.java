@@ -30,7 +30,7 @@ final class ConvolutionKernels {
   static Kernel forward(FloatSupport loops, Correlation form) {
     return worthWinograd(form, form.resultHeight(), form.resultWidth(), FEWEST_TILES)
         ? WinogradKernel.forward(loops, form)
-        : onPlanesOrBatch(loops, form, false);
+        : direct(loops, form);
   }
 
   static Kernel adjoint(FloatSupport loops, Correlation form) {
@@ -46,9 +46,26 @@ final class ConvolutionKernels {
     }
     int lanes = loops.lanes();
     boolean small = form.taps() * form.outputs() * lanes <= MOST_PARTIAL_SUMS;
-    return small && FilterDotKernel.cycles(form, lanes) < FilterGradientKernel.cycles(form, lanes)
-        ? new FilterDotKernel(loops, form)
+    double direct = FilterGradientKernel.cycles(form, lanes);
+    if (small && FilterDotKernel.cycles(form, lanes) < direct) {
+      return new FilterDotKernel(loops, form);
+    }
+    return RowConvolutionKernel.hasWindows(form) && RowFilterKernel.cycles(form, lanes) <= direct
+        ? new RowFilterKernel(loops, form)
         : new FilterGradientKernel(loops, form);
+  }
+
+  /** With the lanes along the channels where that takes fewer cycles. */
+  private static Kernel direct(FloatSupport loops, Correlation form) {
+    int lanes = loops.lanes();
+    BatchLayout batch = BatchConvolutionKernel.layout(loops, form, false);
+    double others = ConvolutionKernel.cycles(form, false, lanes);
+    if (batch.fits()) {
+      others = Math.min(others, batch.cycles());
+    }
+    return RowConvolutionKernel.fits(form) && RowConvolutionKernel.cycles(form, lanes) < others
+        ? new RowConvolutionKernel(loops, form)
+        : onPlanesOrBatch(loops, form, false);
   }
 
   /**

@@ -98,6 +98,26 @@ final class EarlySupport extends VectorSupport {
   }
 
   @Override
+  public void correlate(
+      int[] rows, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
+    if (isEarly()) {
+      plain.correlate(rows, a, aAt, b, bAt, c, cAt, stride);
+    } else {
+      super.correlate(rows, a, aAt, b, bAt, c, cAt, stride);
+    }
+  }
+
+  @Override
+  public void correlateTaps(
+      int[] rows, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
+    if (isEarly()) {
+      plain.correlateTaps(rows, a, aAt, b, bAt, c, cAt, stride);
+    } else {
+      super.correlateTaps(rows, a, aAt, b, bAt, c, cAt, stride);
+    }
+  }
+
+  @Override
   public void winograd(Winograd map, Lines lines, float[] x, int xAt, float[] y, int yAt) {
     if (isEarly()) {
       plain.winograd(map, lines, x, xAt, y, yAt);

@@ -11,6 +11,12 @@ interface FloatSupport {
   /** The rows that {@link #packedProduct} takes together. */
   int STRIP = 6;
 
+  /** The elements of a row of the windows of {@link #correlate}. */
+  int TAPS = 5;
+
+  /** The places of the windows of {@link #correlate}. */
+  int PLACES = 10;
+
   /** What the loops are built with, for logs. */
   String describe();
 
@@ -100,6 +106,23 @@ interface FloatSupport {
       float[] c,
       int cAt,
       int stride);
+
+  /**
+   * Windows of some rows of {@link #TAPS} elements at {@link #PLACES} places side by side, for
+   * {@link #lanes} channels:
+   *
+   * <pre>  c[p · stride + l] = Σₖ Σₜ a[rows[k] + p + t] · b[(k · TAPS + t) · stride + l]</pre>
+   */
+  void correlate(
+      int[] rows, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride);
+
+  /**
+   * The adjoint of {@link #correlate} for the windows' elements, added to them:
+   *
+   * <pre>  c[(k · TAPS + t) · stride + l] += Σₚ a[rows[k] + p + t] · b[p · stride + l]</pre>
+   */
+  void correlateTaps(
+      int[] rows, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride);
 
   /** Applies one of the maps of the Winograd convolution to many lines. */
   void winograd(Winograd map, Lines lines, float[] x, int xAt, float[] y, int yAt);

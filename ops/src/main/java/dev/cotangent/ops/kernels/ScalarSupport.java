@@ -247,6 +247,41 @@ class ScalarSupport implements FloatSupport {
   }
 
   @Override
+  public void correlate(
+      int[] rows, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
+    for (int place = 0; place < PLACES; place++) {
+      int to = cAt + place * stride;
+      Arrays.fill(c, to, to + lanes, 0);
+      for (int k = 0; k < rows.length; k++) {
+        for (int tap = 0; tap < TAPS; tap++) {
+          int from = bAt + (k * TAPS + tap) * stride;
+          addMultiple(a[aAt + rows[k] + place + tap], b, from, c, to);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void correlateTaps(
+      int[] rows, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
+    for (int k = 0; k < rows.length; k++) {
+      for (int tap = 0; tap < TAPS; tap++) {
+        int to = cAt + (k * TAPS + tap) * stride;
+        for (int place = 0; place < PLACES; place++) {
+          addMultiple(a[aAt + rows[k] + place + tap], b, bAt + place * stride, c, to);
+        }
+      }
+    }
+  }
+
+  /** Adds to as many sums as there are lanes. */
+  private void addMultiple(float factor, float[] b, int bAt, float[] c, int cAt) {
+    for (int lane = 0; lane < lanes; lane++) {
+      c[cAt + lane] = multiplyAdd(factor, b[bAt + lane], c[cAt + lane]);
+    }
+  }
+
+  @Override
   public void winograd(Winograd map, Lines lines, float[] x, int xAt, float[] y, int yAt) {
     for (int run = 0; run < lines.runs(); run++) {
       for (int place = 0; place < lines.places(); place++) {

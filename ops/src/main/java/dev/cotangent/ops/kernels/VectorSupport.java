@@ -330,6 +330,18 @@ class VectorSupport extends ScalarSupport {
   }
 
   @Override
+  public void correlate(
+      int[] rows, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
+    VectorWindows.correlate(rows, a, aAt, b, bAt, c, cAt, stride);
+  }
+
+  @Override
+  public void correlateTaps(
+      int[] rows, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
+    VectorWindows.correlateTaps(rows, a, aAt, b, bAt, c, cAt, stride);
+  }
+
+  @Override
   public void winograd(Winograd map, Lines lines, float[] x, int xAt, float[] y, int yAt) {
     switch (map) {
       case IMAGE -> VectorWinograd.image(lines, x, xAt, y, yAt);
@@ -356,7 +368,11 @@ class VectorSupport extends ScalarSupport {
     if (rows < LANES || columns < VectorTranspose.COLUMNS) {
       super.transpose(x, xAt, xStride, rows, columns, y, yAt, yStride);
     } else {
-      VectorTranspose.transpose(x, xAt, xStride, rows, columns, y, yAt, yStride);
+      int rest = rows % LANES;
+      int single = rest <= LANES / 4 ? rest : 0; // quicker than a block for so few
+      int most = rows - single;
+      VectorTranspose.transpose(x, xAt, xStride, most, columns, y, yAt, yStride);
+      super.transpose(x, xAt + most * xStride, xStride, single, columns, y, yAt + most, yStride);
     }
   }
 

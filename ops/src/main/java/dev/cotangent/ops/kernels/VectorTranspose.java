@@ -8,23 +8,24 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
- * The transpose of as many rows as there are lanes, four columns at a time.
+ * The transpose of as many rows as there are lanes, eight columns at a time.
  *
- * <p>Row {@code 4m + r} is read {@code 4m} places early, so that its four columns come to lie in
- * the lanes {@code 4m} to {@code 4m + 3}; one blend for each {@code m} then gathers the rows of
- * equal {@code r}. Two exchanges within groups of four lanes do the rest.
+ * <p>With 16 lanes, row {@code 8 + r} is read eight places early, so that one blend puts its
+ * columns behind those of row {@code r}. Exchanges over four, two and one lanes do the rest. With
+ * four lanes, the first of these has nothing to do: columns 4 to 7 are vectors of their own.
  */
 final class VectorTranspose {
   /** The columns taken at a time. */
-  static final int COLUMNS = 4;
+  static final int COLUMNS = 8;
 
-  private static final VectorMask<Float> FROM_4 = lanes(-1L << 4);
-  private static final VectorMask<Float> FROM_8 = lanes(-1L << 8);
-  private static final VectorMask<Float> FROM_12 = lanes(-1L << 12);
+  private static final VectorMask<Float> FROM_8 = lanes(0xFF00);
+  private static final VectorMask<Float> FIRST_FOURS = lanes(LANES == 4 ? 0 : 0x0F0F);
+  private static final VectorMask<Float> LAST_FOURS = lanes(0xF0F0);
+  private static final VectorMask<Float> LAST_PAIRS = lanes(0xCCCC);
   private static final VectorMask<Float> ODD = lanes(0xAAAA);
-  private static final VectorMask<Float> ODD_PAIRS = lanes(0xCCCC);
-  private static final VectorShuffle<Float> NEIGHBOUR = exchange(1);
-  private static final VectorShuffle<Float> NEIGHBOUR_PAIR = exchange(2);
+  private static final VectorShuffle<Float> OVER_FOUR = exchange(4 % LANES);
+  private static final VectorShuffle<Float> OVER_TWO = exchange(2);
+  private static final VectorShuffle<Float> OVER_ONE = exchange(1);
 
   private VectorTranspose() {}
 
@@ -36,7 +37,7 @@ final class VectorTranspose {
     return VectorShuffle.fromOp(SPECIES, lane -> lane ^ distance);
   }
 
-  /** All of the matrix: at least as many rows as lanes, and at least four columns. */
+  /** All of the matrix: at least as many rows as lanes, and at least eight columns. */
   static void transpose(
       float[] x, int xAt, int xStride, int rows, int columns, float[] y, int yAt, int yStride) {
     int lastRow = rows - LANES;
@@ -62,30 +63,46 @@ final class VectorTranspose {
   }
 
   private static void block(float[] x, int xAt, int xStride, float[] y, int yAt, int yStride) {
-    FloatVector a = everyFourth(x, xAt, xStride);
-    FloatVector b = everyFourth(x, xAt + xStride, xStride);
-    FloatVector c = everyFourth(x, xAt + 2 * xStride, xStride);
-    FloatVector d = everyFourth(x, xAt + 3 * xStride, xStride);
-    FloatVector ac = a.blend(c.rearrange(NEIGHBOUR_PAIR), ODD_PAIRS);
-    FloatVector ca = a.rearrange(NEIGHBOUR_PAIR).blend(c, ODD_PAIRS);
-    FloatVector bd = b.blend(d.rearrange(NEIGHBOUR_PAIR), ODD_PAIRS);
-    FloatVector db = b.rearrange(NEIGHBOUR_PAIR).blend(d, ODD_PAIRS);
-    ac.blend(bd.rearrange(NEIGHBOUR), ODD).intoArray(y, yAt);
-    ac.rearrange(NEIGHBOUR).blend(bd, ODD).intoArray(y, yAt + yStride);
-    ca.blend(db.rearrange(NEIGHBOUR), ODD).intoArray(y, yAt + 2 * yStride);
-    ca.rearrange(NEIGHBOUR).blend(db, ODD).intoArray(y, yAt + 3 * yStride);
+    int half = LANES == 4 ? xAt + 4 : xAt + 4 * xStride;
+    FloatVector a0 = eightOfRows(x, xAt, xStride);
+    FloatVector a1 = eightOfRows(x, xAt + xStride, xStride);
+    FloatVector a2 = eightOfRows(x, xAt + 2 * xStride, xStride);
+    FloatVector a3 = eightOfRows(x, xAt + 3 * xStride, xStride);
+    FloatVector a4 = eightOfRows(x, half, xStride);
+    FloatVector a5 = eightOfRows(x, half + xStride, xStride);
+    FloatVector a6 = eightOfRows(x, half + 2 * xStride, xStride);
+    FloatVector a7 = eightOfRows(x, half + 3 * xStride, xStride);
+    FloatVector b0 = a0.blend(a4.rearrange(OVER_FOUR), LAST_FOURS);
+    FloatVector b4 = a4.blend(a0.rearrange(OVER_FOUR), FIRST_FOURS);
+    FloatVector b1 = a1.blend(a5.rearrange(OVER_FOUR), LAST_FOURS);
+    FloatVector b5 = a5.blend(a1.rearrange(OVER_FOUR), FIRST_FOURS);
+    FloatVector b2 = a2.blend(a6.rearrange(OVER_FOUR), LAST_FOURS);
+    FloatVector b6 = a6.blend(a2.rearrange(OVER_FOUR), FIRST_FOURS);
+    FloatVector b3 = a3.blend(a7.rearrange(OVER_FOUR), LAST_FOURS);
+    FloatVector b7 = a7.blend(a3.rearrange(OVER_FOUR), FIRST_FOURS);
+    FloatVector c0 = b0.blend(b2.rearrange(OVER_TWO), LAST_PAIRS);
+    FloatVector c2 = b0.rearrange(OVER_TWO).blend(b2, LAST_PAIRS);
+    FloatVector c1 = b1.blend(b3.rearrange(OVER_TWO), LAST_PAIRS);
+    FloatVector c3 = b1.rearrange(OVER_TWO).blend(b3, LAST_PAIRS);
+    FloatVector c4 = b4.blend(b6.rearrange(OVER_TWO), LAST_PAIRS);
+    FloatVector c6 = b4.rearrange(OVER_TWO).blend(b6, LAST_PAIRS);
+    FloatVector c5 = b5.blend(b7.rearrange(OVER_TWO), LAST_PAIRS);
+    FloatVector c7 = b5.rearrange(OVER_TWO).blend(b7, LAST_PAIRS);
+    c0.blend(c1.rearrange(OVER_ONE), ODD).intoArray(y, yAt);
+    c0.rearrange(OVER_ONE).blend(c1, ODD).intoArray(y, yAt + yStride);
+    c2.blend(c3.rearrange(OVER_ONE), ODD).intoArray(y, yAt + 2 * yStride);
+    c2.rearrange(OVER_ONE).blend(c3, ODD).intoArray(y, yAt + 3 * yStride);
+    c4.blend(c5.rearrange(OVER_ONE), ODD).intoArray(y, yAt + 4 * yStride);
+    c4.rearrange(OVER_ONE).blend(c5, ODD).intoArray(y, yAt + 5 * yStride);
+    c6.blend(c7.rearrange(OVER_ONE), ODD).intoArray(y, yAt + 6 * yStride);
+    c6.rearrange(OVER_ONE).blend(c7, ODD).intoArray(y, yAt + 7 * yStride);
   }
 
-  /** Four elements of each fourth row, one row's behind the other's. */
-  private static FloatVector everyFourth(float[] x, int at, int stride) {
+  /** Elements of a row, and, of 16 lanes, eight of the row eight rows below behind eight of it. */
+  private static FloatVector eightOfRows(float[] x, int at, int stride) {
     FloatVector v = FloatVector.fromArray(SPECIES, x, at);
-    if (LANES > 4) {
-      v = v.blend(FloatVector.fromArray(SPECIES, x, at + 4 * stride - 4), FROM_4);
-    }
-    if (LANES > 8) {
-      v = v.blend(FloatVector.fromArray(SPECIES, x, at + 8 * stride - 8), FROM_8);
-      v = v.blend(FloatVector.fromArray(SPECIES, x, at + 12 * stride - 12), FROM_12);
-    }
-    return v;
+    return LANES == 16
+        ? v.blend(FloatVector.fromArray(SPECIES, x, at + 8 * stride - 8), FROM_8)
+        : v;
   }
 }

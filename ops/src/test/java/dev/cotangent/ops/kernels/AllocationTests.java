@@ -114,6 +114,9 @@ class AllocationTests {
     Tensor largeFilters = draw.normal(Shape.of(16, 6, 5, 5));
     check(new Conv2d(Window.valid(5, 5), 1), many, largeFilters);
     check(new Conv2dTranspose(Window.valid(5, 5), 1, 9, 9), manyResults, largeFilters);
+    Tensor rows = draw.normal(Shape.of(4, 6, 14, 14));
+    check(new Conv2d(Window.valid(5, 5), 1), rows, largeFilters);
+    check(new Conv2dFilter(Window.valid(5, 5), 1), rows, draw.normal(Shape.of(4, 16, 10, 10)));
     Tensor wide = draw.normal(Shape.of(16, 16, 9, 9));
     Tensor wideFilters = draw.normal(Shape.of(16, 16, 3, 3));
     check(new Conv2d(Window.same(3, 3), 1), wide, wideFilters);

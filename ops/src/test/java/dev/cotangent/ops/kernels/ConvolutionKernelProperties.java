@@ -104,6 +104,48 @@ class ConvolutionKernelProperties {
     checkBatch(form, seed);
   }
 
+  @Property(tries = 150)
+  void lanesAlongChannelsComputeTheDefinition(
+      @ForAll("windows") Window any,
+      @ForAll @IntRange(min = 1, max = 5) int images,
+      @ForAll @IntRange(min = 1, max = 3) int groups,
+      @ForAll @IntRange(min = 1, max = 4) int inputs,
+      @ForAll @IntRange(min = 1, max = 35) int outputs,
+      @ForAll @IntRange(min = 1, max = 9) int height,
+      @ForAll @IntRange(min = 1, max = 26) int width,
+      @ForAll long seed) {
+    Window window =
+        new Window(
+            any.height(),
+            FloatSupport.TAPS,
+            any.strideHeight(),
+            1,
+            any.padTop(),
+            any.padBottom(),
+            any.padLeft(),
+            any.padRight(),
+            any.dilationHeight(),
+            1);
+    Correlation form = new Correlation(images, groups, inputs, outputs, height, width, window);
+    Conv2d op = new Conv2d(window, groups);
+    Shape image = Shape.of(images, groups * inputs, height, width);
+    Shape filter = Shape.of(groups * outputs, inputs, window.height(), window.width());
+    Shape result = result(op, image, filter);
+    Assume.that(RowConvolutionKernel.hasWindows(form));
+    Tensor x = KernelCheck.normal(seed, 1, image);
+    Tensor w = KernelCheck.normal(seed, 2, filter);
+    Tensor g = KernelCheck.normal(seed, 3, result);
+    KernelCheck.checkProducts(
+        op, loops -> new RowConvolutionKernel(loops, form), form.taps(), 1, x, w);
+    KernelCheck.checkProducts(
+        new Conv2dFilter(window, groups),
+        loops -> new RowFilterKernel(loops, form),
+        images * form.resultPlane(),
+        1,
+        x,
+        g);
+  }
+
   @Example
   void bandsOfLargePlanesComputeTheDefinition() {
     checkBatch(new Correlation(5, 1, 3, 7, 31, 37, Window.same(5, 5)), 1);
@@ -141,14 +183,16 @@ class ConvolutionKernelProperties {
   }
 
   @Example
-  void lanesGoAlongManyNarrowImagesAndElseAlongThePlanes() {
+  void lanesGoWhereTheyAreFull() {
     for (FloatSupport loops : KernelCheck.SUPPORTS) {
       int many = 4 * loops.lanes();
       Window window = Window.valid(5, 5);
-      assertEquals("conv2d/batch", forward(loops, many, 6, 16, 14, window));
+      assertEquals("conv2d/batch", forward(loops, many, 6, 16, 12, window));
+      assertEquals("conv2d/rows", forward(loops, many, 6, 16, 14, window));
       assertEquals("conv2d/direct", forward(loops, 1, 6, 16, 14, window));
       assertEquals("conv2d/direct", forward(loops, many, 3, 32, 32, Window.same(3, 3)));
       Correlation form = new Correlation(many, 1, 6, 16, 14, 14, window);
+      assertEquals("conv2dFilter/rows", ConvolutionKernels.filter(loops, form).name());
       assertEquals("conv2dTranspose/batch", ConvolutionKernels.adjoint(loops, form).name());
     }
   }

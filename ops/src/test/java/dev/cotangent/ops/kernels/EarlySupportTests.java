@@ -29,6 +29,8 @@ class EarlySupportTests {
   static {
     CALLS.put("contract", (loops, random) -> contraction(loops, random, true));
     CALLS.put("product", (loops, random) -> contraction(loops, random, false));
+    CALLS.put("correlate", (loops, random) -> correlation(loops, random, false));
+    CALLS.put("correlateTaps", (loops, random) -> correlation(loops, random, true));
     CALLS.put("packedProduct", EarlySupportTests::packedProduct);
     CALLS.put("dots", EarlySupportTests::dots);
     CALLS.put("winograd", EarlySupportTests::winograd);
@@ -151,6 +153,21 @@ class EarlySupportTests {
       loops.product(offsets, rows, columns, steps, a, 0, b, 0, c, 0, columns);
     }
     return c;
+  }
+
+  private static float[] correlation(FloatSupport loops, Random random, boolean ofTaps) {
+    int[] rows = Offsets.strided(random.nextInt(8), 17);
+    int stride = loops.lanes() + random.nextInt(3);
+    int taps = rows.length * FloatSupport.TAPS;
+    float[] a = numbers(random, 17 * rows.length);
+    float[] ofElements = numbers(random, (taps + 1) * stride);
+    float[] ofPlaces = numbers(random, (FloatSupport.PLACES + 1) * stride);
+    if (ofTaps) {
+      loops.correlateTaps(rows, a, 3, ofPlaces, 1, ofElements, 0, stride);
+      return ofElements;
+    }
+    loops.correlate(rows, a, 3, ofElements, 1, ofPlaces, 0, stride);
+    return ofPlaces;
   }
 
   private static float[] packedProduct(FloatSupport loops, Random random) {

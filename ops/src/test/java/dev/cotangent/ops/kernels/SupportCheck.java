@@ -75,6 +75,7 @@ final class SupportCheck {
     reductions(loops);
     contractions(loops);
     dots(loops);
+    correlations(loops);
     packedProducts(loops);
     addedRows(loops);
     winograd(loops);
@@ -320,6 +321,59 @@ final class SupportCheck {
           contraction(loops, random, rows, columns, steps);
         }
       }
+    }
+  }
+
+  /** Windows of some rows, and their adjoint, by the definitions. */
+  static void correlations(FloatSupport loops) {
+    Random random = new Random(5);
+    for (int count : new int[] {0, 1, 2, 7, 30}) {
+      int[] rows = Offsets.table(count, k -> random.nextInt(50));
+      int stride = loops.lanes() + 3;
+      float[] a = normal(random, 4 + 50 + FloatSupport.PLACES + FloatSupport.TAPS);
+      float[] elements = normal(random, 5 + count * FloatSupport.TAPS * stride);
+      float[] places = normal(random, 6 + FloatSupport.PLACES * stride);
+      float[] c = places.clone();
+      loops.correlate(rows, a, 4, elements, 5, c, 6, stride);
+      float[] d = elements.clone();
+      loops.correlateTaps(rows, a, 4, places, 6, d, 5, stride);
+      double[] sums = new double[c.length];
+      double[] tapSums = new double[d.length];
+      double[] sizes = new double[c.length];
+      double[] tapSizes = new double[d.length];
+      for (int i = 0; i < c.length; i++) {
+        boolean inside = i >= 6 && (i - 6) % stride < loops.lanes();
+        sums[i] = inside ? 0 : places[i];
+      }
+      for (int i = 0; i < d.length; i++) {
+        tapSums[i] = elements[i];
+        tapSizes[i] = Math.abs(elements[i]);
+      }
+      for (int i = 0; i < count * FloatSupport.TAPS * FloatSupport.PLACES; i++) {
+        int element = i / FloatSupport.PLACES;
+        int place = i % FloatSupport.PLACES;
+        int at = 4 + rows[element / FloatSupport.TAPS] + place + element % FloatSupport.TAPS;
+        for (int lane = 0; lane < loops.lanes(); lane++) {
+          int from = 5 + element * stride + lane;
+          int to = 6 + place * stride + lane;
+          double product = (double) a[at] * elements[from];
+          sums[to] += product;
+          sizes[to] += Math.abs(product);
+          product = (double) a[at] * places[to];
+          tapSums[from] += product;
+          tapSizes[from] += Math.abs(product);
+        }
+      }
+      close("correlation", sums, sizes, c);
+      close("correlation of taps", tapSums, tapSizes, d);
+    }
+  }
+
+  private static void close(String what, double[] expected, double[] sizes, float[] actual) {
+    for (int i = 0; i < actual.length; i++) {
+      check(
+          "%s at %d: %s, not %s".formatted(what, i, actual[i], expected[i]),
+          Math.abs(actual[i] - expected[i]) <= 1e-6 * sizes[i]);
     }
   }
 

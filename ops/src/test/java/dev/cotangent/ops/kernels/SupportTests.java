@@ -61,6 +61,11 @@ class SupportTests {
   }
 
   @Test
+  void correlationsAreTheirDefinitions() {
+    KernelCheck.SUPPORTS.forEach(SupportCheck::correlations);
+  }
+
+  @Test
   void spreadsComputeWhatTheyMean() {
     KernelCheck.SUPPORTS.forEach(SupportCheck::spreads);
   }
@@ -85,6 +90,8 @@ class SupportTests {
                 "padded",
                 "contract",
                 "product",
+                "correlate",
+                "correlateTaps",
                 "packedProduct",
                 "winograd",
                 "copy",

@@ -1,0 +1,161 @@
+package dev.cotangent.ops.kernels;
+
+import dev.cotangent.core.Values;
+import dev.cotangent.core.program.Kernel;
+import dev.cotangent.core.program.Operands;
+import dev.cotangent.ops.Window;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The convolution with windows five elements wide, some places of a row at a time, with the lanes
+ * along the result's channels.
+ *
+ * <p>Filters are transposed before, so that their channels lie side by side, and the results after;
+ * images are read as they lie, or from one copy with zeros around it.
+ */
+final class RowConvolutionKernel implements Kernel {
+  private static final int FEWEST_TASKS = 4;
+  private static final double CYCLES_TO_TRANSPOSE = 1.3;
+  private static final double CYCLES_TO_COPY_ROW = 6;
+
+  private final FloatSupport loops;
+  private final Correlation form;
+  private final PaddedImage image;
+  private final int channels;
+  private final int plane;
+  private final int[] windowRows;
+
+  /** Where the first place of each run lies in the image, and in the result. */
+  private final int[] sources;
+
+  private final int[] places;
+
+  RowConvolutionKernel(FloatSupport loops, Correlation form) {
+    this.loops = loops;
+    this.form = form;
+    this.image = new PaddedImage(loops, form);
+    int lanes = loops.lanes();
+    this.channels = (form.outputs() + lanes - 1) / lanes * lanes;
+    this.plane = form.resultPlane();
+    this.windowRows = image.windowRows();
+    int width = form.resultWidth();
+    int runs = runs(form);
+    int last = width - FloatSupport.PLACES; // overlaps the run before
+    int count = form.resultHeight() * runs;
+    this.sources =
+        Offsets.table(
+            count, i -> image.at(i / runs, Math.min(last, i % runs * FloatSupport.PLACES)));
+    this.places =
+        Offsets.table(
+            count, i -> i / runs * width + Math.min(last, i % runs * FloatSupport.PLACES));
+  }
+
+  /** Whether the loops are for these windows and places. */
+  static boolean hasWindows(Correlation form) {
+    Window window = form.window();
+    return window.width() == FloatSupport.TAPS
+        && window.strideWidth() == 1
+        && window.dilationWidth() == 1
+        && form.resultWidth() >= FloatSupport.PLACES;
+  }
+
+  /** Whether it computes this convolution, and has a task for each of some threads. */
+  static boolean fits(Correlation form) {
+    return hasWindows(form) && form.images() * form.groups() >= FEWEST_TASKS;
+  }
+
+  /** How many runs of places a row of the result has; the last may overlap the one before. */
+  static int runs(Correlation form) {
+    return (form.resultWidth() - 1) / FloatSupport.PLACES + 1;
+  }
+
+  /** A rough count of cycles for one group of one image: products, transpose and copy. */
+  static double cycles(Correlation form, int lanes) {
+    double places = form.resultHeight() * runs(form) * FloatSupport.PLACES;
+    int vectors = (form.outputs() - 1) / lanes + 1;
+    return places * form.taps() * vectors
+        + CYCLES_TO_TRANSPOSE * form.resultPlane() * form.outputs()
+        + CYCLES_TO_COPY_ROW * form.inputs() * form.height();
+  }
+
+  @Override
+  public String name() {
+    return "conv2d/rows";
+  }
+
+  @Override
+  public int tasks() {
+    return form.images() * form.groups();
+  }
+
+  @Override
+  public Optional<Kernel> forSamples(int samples, int all) {
+    return form.images() % all == 0
+        ? Optional.of(
+            new RowConvolutionKernel(loops, form.withImages(form.images() / all * samples)))
+        : Optional.empty();
+  }
+
+  @Override
+  public boolean hasSamples(int input) {
+    return input == 0;
+  }
+
+  @Override
+  public int sharedScratch() {
+    return form.groups() * form.taps() * channels;
+  }
+
+  @Override
+  public int localScratch() {
+    return image.size() + plane * channels;
+  }
+
+  /** Turns filters of elements into elements of channels, with zeros up to a full vector. */
+  @Override
+  public void prepare(Operands operands) {
+    Values filters = operands.input(1);
+    float[] turned = operands.shared().floats();
+    int at = operands.shared().offset();
+    int taps = form.taps();
+    Arrays.fill(turned, at, at + sharedScratch(), 0);
+    for (int group = 0; group < form.groups(); group++) {
+      int from = filters.offset() + group * form.outputs() * taps;
+      int to = at + group * taps * channels;
+      loops.transpose(filters.floats(), from, taps, form.outputs(), taps, turned, to, channels);
+    }
+  }
+
+  @Override
+  public void run(int task, Operands operands) {
+    Values images = operands.input(0);
+    float[] source = images.floats();
+    int sourceAt = images.offset() + task * form.inputs() * form.imagePlane();
+    float[] scratch = operands.local().floats();
+    int scratchAt = operands.local().offset();
+    if (!image.isImage()) {
+      image.copy(source, sourceAt, scratch, scratchAt);
+      source = scratch;
+      sourceAt = scratchAt;
+    }
+    int group = task % form.groups();
+    int filtersAt = operands.shared().offset() + group * form.taps() * channels;
+    int sumsAt = scratchAt + image.size();
+    multiply(source, sourceAt, operands.shared().floats(), filtersAt, scratch, sumsAt);
+    Values result = operands.output();
+    int to = result.offset() + task * form.outputs() * plane;
+    loops.transpose(scratch, sumsAt, channels, plane, form.outputs(), result.floats(), to, plane);
+  }
+
+  private void multiply(
+      float[] source, int sourceAt, float[] filters, int filtersAt, float[] sums, int sumsAt) {
+    for (int first = 0; first < channels; first += loops.lanes()) {
+      for (int i = 0; i < places.length; i++) {
+        int from = sourceAt + sources[i];
+        int to = sumsAt + places[i] * channels + first;
+        loops.correlate(windowRows, source, from, filters, filtersAt + first, sums, to, channels);
+      }
+    }
+  }
+}

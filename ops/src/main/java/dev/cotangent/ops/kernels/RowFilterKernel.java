@@ -1,0 +1,97 @@
+package dev.cotangent.ops.kernels;
+
+import java.util.Arrays;
+
+/**
+ * A {@link ChannelFilterKernel} for windows five elements wide, some places of a row at a time, as
+ * {@link RowConvolutionKernel} takes them.
+ *
+ * <p>Where the last places of a row overlap those before, the cotangent is 0 the second time.
+ */
+final class RowFilterKernel extends ChannelFilterKernel {
+  private final PaddedImage image;
+  private final int[] windowRows;
+  private final int runs;
+
+  /** Where the first place of each run lies in the image. */
+  private final int[] sources;
+
+  RowFilterKernel(FloatSupport loops, Correlation form) {
+    super(loops, form);
+    this.image = new PaddedImage(loops, form);
+    this.windowRows = image.windowRows();
+    this.runs = RowConvolutionKernel.runs(form);
+    int last = form.resultWidth() - FloatSupport.PLACES;
+    this.sources =
+        Offsets.table(
+            form.resultHeight() * runs,
+            i -> image.at(i / runs, Math.min(last, i % runs * FloatSupport.PLACES)));
+  }
+
+  /** A rough count of cycles for one group of one image: the products, and the transpose. */
+  static double cycles(Correlation form, int lanes) {
+    int places = form.resultHeight() * RowConvolutionKernel.runs(form) * FloatSupport.PLACES;
+    int vectors = (form.outputs() - 1) / lanes + 1;
+    return places * form.taps() * vectors + 2.0 * form.resultPlane() * form.outputs();
+  }
+
+  @Override
+  public String name() {
+    return "conv2dFilter/rows";
+  }
+
+  @Override
+  public int localScratch() {
+    return image.size() + form.resultHeight() * runs * FloatSupport.PLACES * channels;
+  }
+
+  @Override
+  void add(
+      float[] x,
+      int xAt,
+      float[] g,
+      int gAt,
+      float[] scratch,
+      int scratchAt,
+      float[] sums,
+      int sumsAt) {
+    float[] source = x;
+    int sourceAt = xAt;
+    if (!image.isImage()) {
+      image.copy(x, xAt, scratch, scratchAt);
+      source = scratch;
+      sourceAt = scratchAt;
+    }
+    int turned = scratchAt + image.size();
+    turn(g, gAt, scratch, turned);
+    int lanes = loops.lanes();
+    for (int first = 0; first < channels; first += lanes) {
+      int from = turned + first;
+      for (int at : sources) {
+        loops.correlateTaps(
+            windowRows, source, sourceAt + at, scratch, from, sums, sumsAt + first, channels);
+        from += FloatSupport.PLACES * channels;
+      }
+    }
+  }
+
+  /** Transposes the cotangent, run by run. */
+  private void turn(float[] g, int gAt, float[] target, int targetAt) {
+    int width = form.resultWidth();
+    int rest = width % FloatSupport.PLACES;
+    if (rest == 0) {
+      transpose(g, gAt, form.resultPlane(), target, targetAt);
+      return;
+    }
+    int to = targetAt;
+    for (int y = 0; y < form.resultHeight(); y++) {
+      int from = gAt + y * width;
+      transpose(g, from, width - rest, target, to);
+      to += (width - rest) * channels;
+      int overlap = (FloatSupport.PLACES - rest) * channels;
+      Arrays.fill(target, to, to + overlap, 0);
+      transpose(g, from + width - rest, rest, target, to + overlap);
+      to += FloatSupport.PLACES * channels;
+    }
+  }
+}
