@@ -8,6 +8,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
 class MatMulKernelProperties {
   @Provide
@@ -55,5 +56,22 @@ class MatMulKernelProperties {
     Tensor a = KernelCheck.normal(seed, 1, transposeA ? Shape.of(k, m) : Shape.of(m, k));
     Tensor b = KernelCheck.normal(seed, 2, transposeB ? Shape.of(n, k) : Shape.of(k, n));
     KernelCheck.checkProducts(new MatMul(transposeA, transposeB), k, a, b);
+  }
+
+  @Property(tries = 20)
+  void isTheProductOfAVectorIfItIsCut(
+      @ForAll @IntRange(min = 1, max = 2) int batch,
+      @ForAll @IntRange(min = 1, max = 700) int k,
+      @ForAll @IntRange(min = 200, max = 400) int n,
+      @ForAll boolean fromLeft,
+      @ForAll long seed) {
+    Tensor matrix = KernelCheck.normal(seed, 1, Shape.of(batch, k, n));
+    if (fromLeft) {
+      Tensor row = KernelCheck.normal(seed, 2, Shape.of(batch, 1, k));
+      KernelCheck.checkProducts(new MatMul(false, false), k, row, matrix);
+    } else {
+      Tensor column = KernelCheck.normal(seed, 2, Shape.of(batch, k, 1));
+      KernelCheck.checkProducts(new MatMul(true, false), k, matrix, column);
+    }
   }
 }
