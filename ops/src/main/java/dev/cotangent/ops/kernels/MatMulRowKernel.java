@@ -10,13 +10,19 @@ import java.util.Arrays;
 /**
  * The product of a vector with a matrix whose lines lie across the sum: the sum of its lines, each
  * times an element of the vector. The lines are read once, from front to back.
+ *
+ * <p>The parts are runs of lines, as in most other work on a matrix (its product with a vector
+ * along the lines, its update), so that a thread finds the same lines in its own cache. The parts'
+ * sums are added in order at the end.
  */
 final class MatMulRowKernel implements Kernel {
   /** The multiply-adds of a part, so that handing it to a thread is worthwhile. */
   private static final int WORK_OF_A_TASK = 1 << 16;
 
-  /** Shorter pieces of lines are not read well. */
-  private static final int FEWEST_COLUMNS = 256;
+  /** With fewer in a part, or more parts, adding their sums would take too long. */
+  private static final int FEWEST_LINES = 8;
+
+  private static final int MOST_PARTS = 4;
 
   private final FloatSupport loops;
   private final int vector;
@@ -32,9 +38,9 @@ final class MatMulRowKernel implements Kernel {
     this.batch = a.slice(0, a.rank() - 2).size();
     this.lines = a.dim(op.transposeA() ? -2 : -1);
     this.columns = vector == 0 ? b.dim(-1) : a.dim(-1);
-    int units = (columns - 1) / FEWEST_COLUMNS + 1;
-    int parts = (int) Math.min(units, (long) lines * columns / WORK_OF_A_TASK + 1);
-    this.split = new Split(columns, FEWEST_COLUMNS, parts);
+    int most = Math.min(MOST_PARTS, (lines - 1) / FEWEST_LINES + 1);
+    int parts = (int) Math.min(most, (long) lines * columns / WORK_OF_A_TASK + 1);
+    this.split = new Split(lines, FEWEST_LINES, parts);
   }
 
   /** Whether one factor is a vector and the other's elements lie across the sum. */
@@ -57,25 +63,46 @@ final class MatMulRowKernel implements Kernel {
     return batch * split.parts();
   }
 
+  /** The sums of all parts but the first, which are taken in the result. */
+  @Override
+  public int sharedScratch() {
+    return batch * (split.parts() - 1) * columns;
+  }
+
   @Override
   public void run(int task, Operands operands) {
-    int at = task / split.parts();
-    int from = split.from(task % split.parts());
-    int count = split.count(task % split.parts());
+    int product = task / split.parts();
+    int part = task % split.parts();
+    int from = split.from(part);
     Values x = operands.input(vector);
     Values matrix = operands.input(1 - vector);
-    float[] y = operands.output().floats();
-    int to = operands.output().offset() + at * columns + from;
-    Arrays.fill(y, to, to + count, 0);
+    Values y = part == 0 ? operands.output() : operands.shared();
+    int sums = part == 0 ? product : product * (split.parts() - 1) + part - 1;
+    int to = y.offset() + sums * columns;
+    Arrays.fill(y.floats(), to, to + columns, 0);
     loops.addRows(
         x.floats(),
-        x.offset() + at * lines,
-        lines,
+        x.offset() + product * lines + from,
+        split.count(part),
         matrix.floats(),
-        matrix.offset() + at * lines * columns + from,
+        matrix.offset() + (product * lines + from) * columns,
         columns,
-        y,
+        y.floats(),
         to,
-        count);
+        columns);
+  }
+
+  @Override
+  public void finish(Operands operands) {
+    float[] y = operands.output().floats();
+    float[] sums = operands.shared().floats();
+    int from = operands.shared().offset();
+    for (int product = 0; product < batch; product++) {
+      int to = operands.output().offset() + product * columns;
+      for (int part = 1; part < split.parts(); part++) {
+        loops.add(y, to, sums, from, y, to, columns);
+        from += columns;
+      }
+    }
   }
 }

@@ -69,4 +69,21 @@ class MatMulKernelProperties {
     Tensor b = KernelCheck.normal(seed, 2, Shape.of(swapped ? few : many, k));
     KernelCheck.checkProducts(new MatMul(false, true), k, a, b);
   }
+
+  @Property(tries = 20)
+  void isTheProductOfAVectorIfItIsCut(
+      @ForAll @IntRange(min = 1, max = 2) int batch,
+      @ForAll @IntRange(min = 1, max = 700) int k,
+      @ForAll @IntRange(min = 200, max = 400) int n,
+      @ForAll boolean fromLeft,
+      @ForAll long seed) {
+    Tensor matrix = KernelCheck.normal(seed, 1, Shape.of(batch, k, n));
+    if (fromLeft) {
+      Tensor row = KernelCheck.normal(seed, 2, Shape.of(batch, 1, k));
+      KernelCheck.checkProducts(new MatMul(false, false), k, row, matrix);
+    } else {
+      Tensor column = KernelCheck.normal(seed, 2, Shape.of(batch, k, 1));
+      KernelCheck.checkProducts(new MatMul(true, false), k, matrix, column);
+    }
+  }
 }
