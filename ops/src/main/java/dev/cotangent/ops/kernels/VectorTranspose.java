@@ -37,65 +37,73 @@ final class VectorTranspose {
     return VectorShuffle.fromOp(SPECIES, lane -> lane ^ distance);
   }
 
-  /** All of the matrix: at least as many rows as lanes, and at least eight columns. */
+  /**
+   * All of the matrix: at least as many rows as lanes, and at least eight columns.
+   *
+   * <p>One flat loop over the blocks, so that masks and shuffles are loaded once, and each block's
+   * results are stored together: the JDK 17 compiler checks shuffles anew after each store.
+   */
   static void transpose(
       float[] x, int xAt, int xStride, int rows, int columns, float[] y, int yAt, int yStride) {
     int lastRow = rows - LANES;
     int lastColumn = columns - COLUMNS;
-    // The last blocks overlap those before.
-    if (xStride < yStride) {
-      for (int j = 0; j < columns; j += COLUMNS) {
-        int column = Math.min(j, lastColumn);
-        for (int i = 0; i < rows; i += LANES) {
-          int row = Math.min(i, lastRow);
-          block(x, xAt + row * xStride + column, xStride, y, yAt + column * yStride + row, yStride);
-        }
-      }
-    } else {
-      for (int i = 0; i < rows; i += LANES) {
-        int row = Math.min(i, lastRow);
-        for (int j = 0; j < columns; j += COLUMNS) {
-          int column = Math.min(j, lastColumn);
-          block(x, xAt + row * xStride + column, xStride, y, yAt + column * yStride + row, yStride);
-        }
+    int blocks = ((rows - 1) / LANES + 1) * ((columns - 1) / COLUMNS + 1);
+    boolean rowsFirst = xStride < yStride;
+    int row = 0;
+    int column = 0;
+    for (int block = 0; block < blocks; block++) {
+      int from = xAt + row * xStride + column;
+      int half = LANES == 4 ? from + 4 : from + 4 * xStride;
+      FloatVector a0 = eightOfRows(x, from, xStride);
+      FloatVector a1 = eightOfRows(x, from + xStride, xStride);
+      FloatVector a2 = eightOfRows(x, from + 2 * xStride, xStride);
+      FloatVector a3 = eightOfRows(x, from + 3 * xStride, xStride);
+      FloatVector a4 = eightOfRows(x, half, xStride);
+      FloatVector a5 = eightOfRows(x, half + xStride, xStride);
+      FloatVector a6 = eightOfRows(x, half + 2 * xStride, xStride);
+      FloatVector a7 = eightOfRows(x, half + 3 * xStride, xStride);
+      FloatVector b0 = a0.blend(a4.rearrange(OVER_FOUR), LAST_FOURS);
+      FloatVector b4 = a4.blend(a0.rearrange(OVER_FOUR), FIRST_FOURS);
+      FloatVector b1 = a1.blend(a5.rearrange(OVER_FOUR), LAST_FOURS);
+      FloatVector b5 = a5.blend(a1.rearrange(OVER_FOUR), FIRST_FOURS);
+      FloatVector b2 = a2.blend(a6.rearrange(OVER_FOUR), LAST_FOURS);
+      FloatVector b6 = a6.blend(a2.rearrange(OVER_FOUR), FIRST_FOURS);
+      FloatVector b3 = a3.blend(a7.rearrange(OVER_FOUR), LAST_FOURS);
+      FloatVector b7 = a7.blend(a3.rearrange(OVER_FOUR), FIRST_FOURS);
+      a0 = b0.blend(b2.rearrange(OVER_TWO), LAST_PAIRS);
+      a2 = b0.rearrange(OVER_TWO).blend(b2, LAST_PAIRS);
+      a1 = b1.blend(b3.rearrange(OVER_TWO), LAST_PAIRS);
+      a3 = b1.rearrange(OVER_TWO).blend(b3, LAST_PAIRS);
+      a4 = b4.blend(b6.rearrange(OVER_TWO), LAST_PAIRS);
+      a6 = b4.rearrange(OVER_TWO).blend(b6, LAST_PAIRS);
+      a5 = b5.blend(b7.rearrange(OVER_TWO), LAST_PAIRS);
+      a7 = b5.rearrange(OVER_TWO).blend(b7, LAST_PAIRS);
+      b0 = a0.blend(a1.rearrange(OVER_ONE), ODD);
+      b1 = a0.rearrange(OVER_ONE).blend(a1, ODD);
+      b2 = a2.blend(a3.rearrange(OVER_ONE), ODD);
+      b3 = a2.rearrange(OVER_ONE).blend(a3, ODD);
+      b4 = a4.blend(a5.rearrange(OVER_ONE), ODD);
+      b5 = a4.rearrange(OVER_ONE).blend(a5, ODD);
+      b6 = a6.blend(a7.rearrange(OVER_ONE), ODD);
+      b7 = a6.rearrange(OVER_ONE).blend(a7, ODD);
+      int to = yAt + column * yStride + row;
+      b0.intoArray(y, to);
+      b1.intoArray(y, to + yStride);
+      b2.intoArray(y, to + 2 * yStride);
+      b3.intoArray(y, to + 3 * yStride);
+      b4.intoArray(y, to + 4 * yStride);
+      b5.intoArray(y, to + 5 * yStride);
+      b6.intoArray(y, to + 6 * yStride);
+      b7.intoArray(y, to + 7 * yStride);
+      // The last blocks overlap those before.
+      if (rowsFirst) {
+        column = row == lastRow ? Math.min(column + COLUMNS, lastColumn) : column;
+        row = row == lastRow ? 0 : Math.min(row + LANES, lastRow);
+      } else {
+        row = column == lastColumn ? Math.min(row + LANES, lastRow) : row;
+        column = column == lastColumn ? 0 : Math.min(column + COLUMNS, lastColumn);
       }
     }
-  }
-
-  private static void block(float[] x, int xAt, int xStride, float[] y, int yAt, int yStride) {
-    int half = LANES == 4 ? xAt + 4 : xAt + 4 * xStride;
-    FloatVector a0 = eightOfRows(x, xAt, xStride);
-    FloatVector a1 = eightOfRows(x, xAt + xStride, xStride);
-    FloatVector a2 = eightOfRows(x, xAt + 2 * xStride, xStride);
-    FloatVector a3 = eightOfRows(x, xAt + 3 * xStride, xStride);
-    FloatVector a4 = eightOfRows(x, half, xStride);
-    FloatVector a5 = eightOfRows(x, half + xStride, xStride);
-    FloatVector a6 = eightOfRows(x, half + 2 * xStride, xStride);
-    FloatVector a7 = eightOfRows(x, half + 3 * xStride, xStride);
-    FloatVector b0 = a0.blend(a4.rearrange(OVER_FOUR), LAST_FOURS);
-    FloatVector b4 = a4.blend(a0.rearrange(OVER_FOUR), FIRST_FOURS);
-    FloatVector b1 = a1.blend(a5.rearrange(OVER_FOUR), LAST_FOURS);
-    FloatVector b5 = a5.blend(a1.rearrange(OVER_FOUR), FIRST_FOURS);
-    FloatVector b2 = a2.blend(a6.rearrange(OVER_FOUR), LAST_FOURS);
-    FloatVector b6 = a6.blend(a2.rearrange(OVER_FOUR), FIRST_FOURS);
-    FloatVector b3 = a3.blend(a7.rearrange(OVER_FOUR), LAST_FOURS);
-    FloatVector b7 = a7.blend(a3.rearrange(OVER_FOUR), FIRST_FOURS);
-    FloatVector c0 = b0.blend(b2.rearrange(OVER_TWO), LAST_PAIRS);
-    FloatVector c2 = b0.rearrange(OVER_TWO).blend(b2, LAST_PAIRS);
-    FloatVector c1 = b1.blend(b3.rearrange(OVER_TWO), LAST_PAIRS);
-    FloatVector c3 = b1.rearrange(OVER_TWO).blend(b3, LAST_PAIRS);
-    FloatVector c4 = b4.blend(b6.rearrange(OVER_TWO), LAST_PAIRS);
-    FloatVector c6 = b4.rearrange(OVER_TWO).blend(b6, LAST_PAIRS);
-    FloatVector c5 = b5.blend(b7.rearrange(OVER_TWO), LAST_PAIRS);
-    FloatVector c7 = b5.rearrange(OVER_TWO).blend(b7, LAST_PAIRS);
-    c0.blend(c1.rearrange(OVER_ONE), ODD).intoArray(y, yAt);
-    c0.rearrange(OVER_ONE).blend(c1, ODD).intoArray(y, yAt + yStride);
-    c2.blend(c3.rearrange(OVER_ONE), ODD).intoArray(y, yAt + 2 * yStride);
-    c2.rearrange(OVER_ONE).blend(c3, ODD).intoArray(y, yAt + 3 * yStride);
-    c4.blend(c5.rearrange(OVER_ONE), ODD).intoArray(y, yAt + 4 * yStride);
-    c4.rearrange(OVER_ONE).blend(c5, ODD).intoArray(y, yAt + 5 * yStride);
-    c6.blend(c7.rearrange(OVER_ONE), ODD).intoArray(y, yAt + 6 * yStride);
-    c6.rearrange(OVER_ONE).blend(c7, ODD).intoArray(y, yAt + 7 * yStride);
   }
 
   /** Elements of a row, and, of 16 lanes, eight of the row eight rows below behind eight of it. */
