@@ -35,6 +35,15 @@ public final class Graphs {
         .toList();
   }
 
+  /** The node in whose storage a node's value lies: what it is a view of, or itself. */
+  public static Node storage(Node node) {
+    Node storage = node;
+    while (storage.op().isView()) {
+      storage = storage.input(0);
+    }
+    return storage;
+  }
+
   /**
    * The topological order without what was seen before and what only that depends on; all is seen
    * then.

@@ -35,7 +35,7 @@ public final class IndexException extends IllegalArgumentException {
   public IndexException at(Node node) {
     String operands =
         node.inputs().stream()
-            .map(operand -> seen(operand).label())
+            .map(operand -> Graphs.storage(operand).label())
             .collect(Collectors.joining(", "));
     String built = node.origin().isEmpty() ? "" : ", built at " + node.origin();
     IndexException located =
@@ -43,14 +43,5 @@ public final class IndexException extends IllegalArgumentException {
             "%s (%s of %s%s)".formatted(getMessage(), node.label(), operands, built));
     located.setStackTrace(getStackTrace());
     return located;
-  }
-
-  /** What a node is a view of. */
-  private static Node seen(Node node) {
-    Node seen = node;
-    while (seen.op().isView()) {
-      seen = seen.input(0);
-    }
-    return seen;
   }
 }

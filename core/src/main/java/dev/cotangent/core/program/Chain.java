@@ -1,5 +1,6 @@
 package dev.cotangent.core.program;
 
+import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Values;
@@ -126,7 +127,7 @@ final class Chain implements Kernel {
     for (Link link : links) {
       int at = link.work.outputs().indexOf(result);
       for (int i = 0; i < link.work.inputs().size(); i++) {
-        boolean reads = Schedule.storage(link.work.inputs().get(i)).equals(operand);
+        boolean reads = Graphs.storage(link.work.inputs().get(i)).equals(operand);
         boolean harmless =
             link.whole.hasSamples(i) && !written && (at < 0 || link.whole.mayOverwrite(i, at));
         if (reads && !harmless) {
@@ -171,7 +172,7 @@ final class Chain implements Kernel {
   private Operands part(Link link, int task, Operands operands) {
     List<Values> inputs = new ArrayList<>();
     for (int i = 0; i < link.work.inputs().size(); i++) {
-      Node storage = Schedule.storage(link.work.inputs().get(i));
+      Node storage = Graphs.storage(link.work.inputs().get(i));
       int operand = work.inputs().indexOf(storage);
       inputs.add(
           operand < 0 || link.whole.hasSamples(i)

@@ -2,6 +2,7 @@ package dev.cotangent.core.program;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -85,7 +86,7 @@ final class Chaining {
     Kernel kernel = kernel(work).orElseThrow();
     boolean large = false;
     for (int i = 0; i < work.inputs().size(); i++) {
-      Node storage = Schedule.storage(work.inputs().get(i));
+      Node storage = Graphs.storage(work.inputs().get(i));
       if (made.contains(storage)) {
         if (!kernel.hasSamples(i)) {
           return false;
@@ -121,7 +122,7 @@ final class Chaining {
     List<Node> outputs = new ArrayList<>();
     for (Schedule.Work work : open) {
       nodes.addAll(work.nodes());
-      work.inputs().stream().map(Schedule::storage).forEach(inputs::add);
+      work.inputs().stream().map(Graphs::storage).forEach(inputs::add);
       work.outputs().stream()
           .filter(output -> lastRead.getOrDefault(output, -1) >= end)
           .forEach(outputs::add);

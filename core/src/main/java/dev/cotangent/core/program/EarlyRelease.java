@@ -3,6 +3,7 @@ package dev.cotangent.core.program;
 import static java.util.Objects.requireNonNull;
 
 import dev.cotangent.core.Constant;
+import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Variable;
 import java.util.ArrayDeque;
@@ -49,7 +50,7 @@ final class EarlyRelease {
     this.waiting = new int[works.size()];
     this.mayRefuse = new boolean[works.size()];
     this.done = new boolean[works.size()];
-    roots.forEach(root -> this.roots.add(Schedule.storage(root)));
+    roots.forEach(root -> this.roots.add(Graphs.storage(root)));
     IdentityHashMap<Node, Integer> producers = new IdentityHashMap<>();
     for (int i = 0; i < works.size(); i++) {
       Schedule.Work work = works.get(i);
@@ -65,7 +66,7 @@ final class EarlyRelease {
 
   private void addReads(int i) {
     Set<Node> read = Collections.newSetFromMap(new IdentityHashMap<>());
-    works.get(i).inputs().forEach(input -> read.add(Schedule.storage(input)));
+    works.get(i).inputs().forEach(input -> read.add(Graphs.storage(input)));
     reads.add(read);
     for (Node value : read) {
       readers.computeIfAbsent(value, v -> new LinkedHashSet<>()).add(i);

@@ -1,5 +1,6 @@
 package dev.cotangent.core.program;
 
+import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Values;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record NewValue(Variable variable, Values computed, boolean inPlace, @Nullable Values snapshot) {
   static NewValue of(Variable variable, Node value, Values computed, boolean inPlace) {
-    boolean shown = !inPlace && Schedule.storage(value).op() instanceof Variable;
+    boolean shown = !inPlace && Graphs.storage(value).op() instanceof Variable;
     Values snapshot = shown ? Tensor.copyOf(computed).values() : null;
     return new NewValue(variable, computed, inPlace, snapshot);
   }

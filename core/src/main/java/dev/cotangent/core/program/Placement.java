@@ -1,6 +1,7 @@
 package dev.cotangent.core.program;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -63,7 +64,7 @@ final class Placement {
   int add(Schedule.Work work, @Nullable Kernel kernel, Predicate<Node> placed, int scratch) {
     Set<Node> dying = new LinkedHashSet<>();
     for (Node input : work.inputs()) {
-      Node storage = Schedule.storage(input);
+      Node storage = Graphs.storage(input);
       if (offsets.containsKey(storage) && Integer.valueOf(time).equals(lastRead.get(storage))) {
         dying.add(storage);
       }
@@ -105,7 +106,7 @@ final class Placement {
 
   /** Where a value starts whose storage has a place; none if it has not. */
   @Nullable Integer place(Node node) {
-    return offsets.get(Schedule.storage(node));
+    return offsets.get(Graphs.storage(node));
   }
 
   /** Where a value starts whose storage has a place. */

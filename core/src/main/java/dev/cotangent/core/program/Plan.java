@@ -145,7 +145,7 @@ final class Plan {
 
   /** The window through which a node's value is read, given the arena's array. */
   Values window(Node node, Values arenaArray) {
-    Node storage = Schedule.storage(node);
+    Node storage = Graphs.storage(node);
     Variable home = storage.op() instanceof Variable variable ? variable : homes.get(storage);
     if (home != null) {
       return home.forReading(precision).withShape(node.shape());

@@ -1,5 +1,7 @@
 package dev.cotangent.core.program;
 
+import static dev.cotangent.core.Graphs.storage;
+
 import dev.cotangent.core.Barrier;
 import dev.cotangent.core.Broadcast;
 import dev.cotangent.core.Constant;
@@ -122,7 +124,7 @@ final class Schedule {
     for (Node node : order) {
       if (!node.op().isView()) {
         node.inputs().stream()
-            .map(Schedule::storage)
+            .map(Graphs::storage)
             .distinct()
             .forEach(storage -> readers.merge(storage, 1, Integer::sum));
       }
@@ -147,10 +149,10 @@ final class Schedule {
       if (alone == null || alone.pass != null || alone.nodes.size() > 1) {
         continue;
       }
-      List<Node> readable = first.inputs().stream().map(Schedule::storage).toList();
+      List<Node> readable = first.inputs().stream().map(Graphs::storage).toList();
       boolean readsNoMore =
           second.inputs().stream()
-              .map(Schedule::storage)
+              .map(Graphs::storage)
               .allMatch(read -> read.equals(first) || readable.contains(read));
       boolean both = !Integer.valueOf(1).equals(readers.get(first));
       if (readsNoMore && kernels.pair(first, second, both).isPresent()) {
@@ -270,15 +272,6 @@ final class Schedule {
     }
     kept.forEach(node -> last.put(storage(node), Integer.MAX_VALUE));
     return last;
-  }
-
-  /** The node in whose storage a node's value lies. */
-  static Node storage(Node node) {
-    Node storage = node;
-    while (storage.op().isView()) {
-      storage = storage.input(0);
-    }
-    return storage;
   }
 
   /** Whether a node's value has to be computed: it is neither given nor a view. */

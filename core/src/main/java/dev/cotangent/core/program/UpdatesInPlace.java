@@ -2,6 +2,7 @@ package dev.cotangent.core.program;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Variable;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ final class UpdatesInPlace {
     this.kernels = kernels;
     this.updates = updates;
     Stream.concat(outputs.stream(), updates.values().stream())
-        .map(Schedule::storage)
+        .map(Graphs::storage)
         .filter(node -> node.op() instanceof Variable)
         .forEach(node -> kept.add(node.variable()));
     this.order = new ArrayList<>(order);
@@ -77,7 +78,7 @@ final class UpdatesInPlace {
     for (int time = 0; time < works.size(); time++) {
       Schedule.Work work = works.get(time);
       for (Node input : work.inputs()) {
-        Node storage = Schedule.storage(input);
+        Node storage = Graphs.storage(input);
         read.add(storage);
         if (storage.op() instanceof Variable variable) {
           lastRead.put(variable, time);

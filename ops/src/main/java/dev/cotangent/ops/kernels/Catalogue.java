@@ -1,6 +1,7 @@
 package dev.cotangent.ops.kernels;
 
 import dev.cotangent.core.Elementwise;
+import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
@@ -46,10 +47,7 @@ final class Catalogue {
   /** A kernel for a node, where what it reads makes a faster one possible. */
   static Optional<Kernel> kernel(FloatSupport loops, Node node) {
     if (node.op() instanceof PutAlong) {
-      Node positions = node.input(0);
-      while (positions.op().isView()) {
-        positions = positions.input(0);
-      }
+      Node positions = Graphs.storage(node.input(0));
       if (positions.op() instanceof MaxPoolPositions pool
           && UnpoolKernel.fits(pool.window(), positions.input(0).shape(), node.shape())) {
         return Optional.of(new UnpoolKernel(loops, positions.input(0).shape()));

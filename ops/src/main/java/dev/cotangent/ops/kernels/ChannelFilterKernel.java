@@ -12,7 +12,7 @@ abstract class ChannelFilterKernel extends FilterKernel {
     this.channels = channels(form, loops.lanes());
   }
 
-  private static int channels(Correlation form, int lanes) {
+  static int channels(Correlation form, int lanes) {
     return (form.outputs() + lanes - 1) / lanes * lanes;
   }
 

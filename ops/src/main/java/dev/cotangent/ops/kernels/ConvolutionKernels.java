@@ -30,13 +30,13 @@ final class ConvolutionKernels {
   static Kernel forward(FloatSupport loops, Correlation form) {
     return worthWinograd(form, form.resultHeight(), form.resultWidth(), FEWEST_TILES)
         ? WinogradKernel.forward(loops, form)
-        : direct(loops, form);
+        : direct(loops, form, false);
   }
 
   static Kernel adjoint(FloatSupport loops, Correlation form) {
     return worthWinograd(form, form.height(), form.width(), FEWEST_TILES)
         ? WinogradKernel.adjoint(loops, form)
-        : onPlanesOrBatch(loops, form, true);
+        : direct(loops, form, true);
   }
 
   static Kernel filter(FloatSupport loops, Correlation form) {
@@ -55,26 +55,22 @@ final class ConvolutionKernels {
         : new FilterGradientKernel(loops, form);
   }
 
-  /** With the lanes along the channels where that takes fewer cycles. */
-  private static Kernel direct(FloatSupport loops, Correlation form) {
-    int lanes = loops.lanes();
-    BatchLayout batch = BatchConvolutionKernel.layout(loops, form, false);
-    double others = ConvolutionKernel.cycles(form, false, lanes);
-    if (batch.fits()) {
-      others = Math.min(others, batch.cycles());
-    }
-    return RowConvolutionKernel.fits(form) && RowConvolutionKernel.cycles(form, lanes) < others
-        ? new RowConvolutionKernel(loops, form)
-        : onPlanesOrBatch(loops, form, false);
-  }
-
   /**
-   * With the lanes along the images where that takes fewer cycles: where a good part of each run of
-   * places would be padding or the rest of a vector, and there are images for most of the lanes.
+   * With the lanes along the places, the images or the channels, whichever takes the fewest cycles:
+   * along the images where a good part of each run of places would be padding or the rest of a
+   * vector, and there are images for most of the lanes.
    */
-  private static Kernel onPlanesOrBatch(FloatSupport loops, Correlation form, boolean adjoint) {
+  private static Kernel direct(FloatSupport loops, Correlation form, boolean adjoint) {
+    int lanes = loops.lanes();
     BatchLayout batch = BatchConvolutionKernel.layout(loops, form, adjoint);
-    return batch.fits() && batch.cycles() < ConvolutionKernel.cycles(form, adjoint, loops.lanes())
+    double alongPlaces = ConvolutionKernel.cycles(form, adjoint, lanes);
+    double alongImages = batch.fits() ? batch.cycles() : Double.POSITIVE_INFINITY;
+    if (!adjoint
+        && RowConvolutionKernel.fits(form)
+        && RowConvolutionKernel.cycles(form, lanes) < Math.min(alongPlaces, alongImages)) {
+      return new RowConvolutionKernel(loops, form);
+    }
+    return alongImages < alongPlaces
         ? new BatchConvolutionKernel(loops, batch)
         : ConvolutionKernel.of(loops, form, adjoint);
   }

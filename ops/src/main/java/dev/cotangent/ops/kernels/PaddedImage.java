@@ -28,10 +28,15 @@ final class PaddedImage {
     return isImage() ? 0 : form.inputs() * height * width;
   }
 
-  /** Where a place lies. */
-  int at(int row, int column) {
+  /** Where the windows at some of the result's places begin. */
+  int[] at(int[] places) {
     Window window = form.window();
-    return row * window.strideHeight() * width + column * window.strideWidth();
+    int columns = form.resultWidth();
+    return Offsets.table(
+        places.length,
+        i ->
+            places[i] / columns * window.strideHeight() * width
+                + places[i] % columns * window.strideWidth());
   }
 
   /** How far each row of the window lies from its place, channel by channel. */

@@ -35,20 +35,11 @@ final class RowConvolutionKernel implements Kernel {
     this.loops = loops;
     this.form = form;
     this.image = new PaddedImage(loops, form);
-    int lanes = loops.lanes();
-    this.channels = (form.outputs() + lanes - 1) / lanes * lanes;
+    this.channels = ChannelFilterKernel.channels(form, loops.lanes());
     this.plane = form.resultPlane();
     this.windowRows = image.windowRows();
-    int width = form.resultWidth();
-    int runs = runs(form);
-    int last = width - FloatSupport.PLACES; // overlaps the run before
-    int count = form.resultHeight() * runs;
-    this.sources =
-        Offsets.table(
-            count, i -> image.at(i / runs, Math.min(last, i % runs * FloatSupport.PLACES)));
-    this.places =
-        Offsets.table(
-            count, i -> i / runs * width + Math.min(last, i % runs * FloatSupport.PLACES));
+    this.places = places(form);
+    this.sources = image.at(places);
   }
 
   /** Whether the loops are for these windows and places. */
@@ -65,16 +56,31 @@ final class RowConvolutionKernel implements Kernel {
     return hasWindows(form) && form.images() * form.groups() >= FEWEST_TASKS;
   }
 
-  /** How many runs of places a row of the result has; the last may overlap the one before. */
+  /** How many runs of places a row of the result has. */
   static int runs(Correlation form) {
     return (form.resultWidth() - 1) / FloatSupport.PLACES + 1;
   }
 
-  /** A rough count of cycles for one group of one image: products, transpose and copy. */
-  static double cycles(Correlation form, int lanes) {
+  /** The first place of each run; the last run of a row may overlap the one before. */
+  static int[] places(Correlation form) {
+    int width = form.resultWidth();
+    int runs = runs(form);
+    int last = width - FloatSupport.PLACES;
+    return Offsets.table(
+        form.resultHeight() * runs,
+        i -> i / runs * width + Math.min(last, i % runs * FloatSupport.PLACES));
+  }
+
+  /** The products of vectors for one group of one image. */
+  static double products(Correlation form, int lanes) {
     double places = form.resultHeight() * runs(form) * FloatSupport.PLACES;
     int vectors = (form.outputs() - 1) / lanes + 1;
-    return places * form.taps() * vectors
+    return places * form.taps() * vectors;
+  }
+
+  /** A rough count of cycles for one group of one image: products, transpose and copy. */
+  static double cycles(Correlation form, int lanes) {
+    return products(form, lanes)
         + CYCLES_TO_TRANSPOSE * form.resultPlane() * form.outputs()
         + CYCLES_TO_COPY_ROW * form.inputs() * form.height();
   }

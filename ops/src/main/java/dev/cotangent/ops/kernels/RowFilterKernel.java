@@ -21,18 +21,12 @@ final class RowFilterKernel extends ChannelFilterKernel {
     this.image = new PaddedImage(loops, form);
     this.windowRows = image.windowRows();
     this.runs = RowConvolutionKernel.runs(form);
-    int last = form.resultWidth() - FloatSupport.PLACES;
-    this.sources =
-        Offsets.table(
-            form.resultHeight() * runs,
-            i -> image.at(i / runs, Math.min(last, i % runs * FloatSupport.PLACES)));
+    this.sources = image.at(RowConvolutionKernel.places(form));
   }
 
   /** A rough count of cycles for one group of one image: the products, and the transpose. */
   static double cycles(Correlation form, int lanes) {
-    int places = form.resultHeight() * RowConvolutionKernel.runs(form) * FloatSupport.PLACES;
-    int vectors = (form.outputs() - 1) / lanes + 1;
-    return places * form.taps() * vectors + 2.0 * form.resultPlane() * form.outputs();
+    return RowConvolutionKernel.products(form, lanes) + 2.0 * form.resultPlane() * form.outputs();
   }
 
   @Override
