@@ -2,7 +2,6 @@ package dev.cotangent.nn;
 
 import java.io.Console;
 import java.text.DecimalFormat;
-import java.util.concurrent.atomic.AtomicLong;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -19,10 +18,9 @@ public final class Progress implements AutoCloseable {
   private static final int LINE_WIDTH = 110;
 
   private final ProgressBar bar;
-  private final AtomicLong done = new AtomicLong();
 
-  /** What was done when the last line was printed. */
-  private long printed = -1;
+  /** The last line where nobody watches. */
+  private String printed = "";
 
   /**
    * Begins.
@@ -42,10 +40,10 @@ public final class Progress implements AutoCloseable {
     bar = builder.build();
   }
 
-  /** Prints a line, if it says more than the one before: when a bar ends, it gives two. */
+  /** Prints a line that differs from the one before: when a bar ends, it gives the same twice. */
   private void print(String line) {
-    if (done.get() > printed) {
-      printed = done.get();
+    if (!line.equals(printed)) {
+      printed = line;
       System.err.println(line);
     }
   }
@@ -81,7 +79,6 @@ public final class Progress implements AutoCloseable {
    * @param message what it was about, or how it stands
    */
   public void advance(int steps, String message) {
-    done.addAndGet(steps);
     bar.stepBy(steps);
     bar.setExtraMessage("  " + message);
   }
