@@ -15,8 +15,8 @@ public final class Arity {
     if (inputs.size() != arity) {
       throw new ShapeException(
           op.name(),
-          "takes %d operand%s".formatted(arity, arity == 1 ? "" : "s"),
-          "%d given, of shapes %s".formatted(inputs.size(), inputs));
+          "takes %s operand%s".formatted(arity, arity == 1 ? "" : "s"),
+          "%s given, of shapes %s".formatted(inputs.size(), inputs));
     }
   }
 }

@@ -80,7 +80,7 @@ public final class Gradients {
       List<Node> outputs, List<Node> cotangents, Collection<Node> targets) {
     if (outputs.size() != cotangents.size()) {
       throw new IllegalArgumentException(
-          "[vjp] every output needs one cotangent: %d outputs, %d cotangents"
+          "[vjp] every output needs one cotangent: %s outputs, %s cotangents"
               .formatted(outputs.size(), cotangents.size()));
     }
     IdentityHashMap<Node, Node> flowing = new IdentityHashMap<>();
@@ -143,7 +143,7 @@ public final class Gradients {
     if (parts.size() != node.inputs().size()) {
       throw new ShapeException(
           node.op().name(),
-          "vjp must return one cotangent for each of its %d operands"
+          "vjp must return one cotangent for each of its %s operands"
               .formatted(node.inputs().size()),
           parts.size() + " returned",
           "use Gradients.NONE for an operand that gets none");

@@ -26,7 +26,7 @@ public final class IndexException extends IllegalArgumentException {
    */
   IndexException(String op, int bound, double given, int position, Shape shape) {
     this(
-        "[%s] every index must be a whole number in [0, %d): %s at position %d of %s"
+        "[%s] every index must be a whole number in [0, %s): %s at position %s of %s"
                 .formatted(op, bound, given, position, shape)
             + "; indices, and labels of classes, count from 0");
   }

@@ -89,7 +89,7 @@ public final class Shape {
     int fromFront = axis < 0 ? axis + dims.length : axis;
     if (fromFront < 0 || fromFront >= dims.length) {
       throw new IllegalArgumentException(
-          "[shape] the axis must be in [%d, %d) for %s: %d"
+          "[shape] the axis must be in [%s, %s) for %s: %s"
               .formatted(-dims.length, dims.length, this, axis));
     }
     return fromFront;

@@ -71,7 +71,7 @@ public final class Tensor {
     if (shape.size() != count) {
       throw new ShapeException(
           "tensor",
-          "shape %s holds %d values".formatted(shape, shape.size()),
+          "shape %s holds %s values".formatted(shape, shape.size()),
           count + " were given");
     }
   }
@@ -105,7 +105,7 @@ public final class Tensor {
     int[] strides = shape().strides();
     if (index.length != strides.length) {
       throw new IllegalArgumentException(
-          "[tensor] an index into %s has %d entries: %s"
+          "[tensor] an index into %s has %s entries: %s"
               .formatted(shape(), strides.length, Arrays.toString(index)));
     }
     int position = 0;

@@ -192,7 +192,7 @@ public final class Main implements Runnable {
               .orElse("(version unknown: not run as a module)");
       return new String[] {
         "cotangent " + version,
-        "Java %s (%s), %s %s, %d processors"
+        "Java %s (%s), %s %s, %s processors"
             .formatted(
                 System.getProperty("java.version"),
                 System.getProperty("java.vm.vendor"),

@@ -31,7 +31,7 @@ public record ConvolutionLayer(
     if (filters < 1 || groups < 1 || filters % groups != 0) {
       throw new IllegalArgumentException(
           "[conv2d] there must be at least 1 filter and 1 group, and the groups must divide the"
-              + " filters: %d filters, %d groups".formatted(filters, groups));
+              + " filters: %s filters, %s groups".formatted(filters, groups));
     }
   }
 

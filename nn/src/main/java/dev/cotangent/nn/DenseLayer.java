@@ -57,6 +57,6 @@ public record DenseLayer(int units, boolean hasBias, Initialiser initialiser) im
   /** For example {@code dense(10)}. */
   @Override
   public String toString() {
-    return hasBias ? "dense(%d)".formatted(units) : "dense(%d, no bias)".formatted(units);
+    return hasBias ? "dense(%s)".formatted(units) : "dense(%s, no bias)".formatted(units);
   }
 }

@@ -50,7 +50,7 @@ public record History(List<Epoch> epochs) {
                 + "samples_per_second,seconds\n");
     for (Epoch epoch : epochs) {
       csv.append(
-          "%d,%s,%s,%s,%s,%s,%s\n"
+          "%s,%s,%s,%s,%s,%s,%s\n"
               .formatted(
                   epoch.number(),
                   epoch.training().loss(),

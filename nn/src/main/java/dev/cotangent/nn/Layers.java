@@ -191,7 +191,7 @@ public final class Layers {
       text.add(
           window.equals(same)
               ? "same"
-              : "padding %d %d %d %d"
+              : "padding %s %s %s %s"
                   .formatted(
                       window.padTop(), window.padBottom(), window.padLeft(), window.padRight()));
     }
@@ -202,9 +202,9 @@ public final class Layers {
 
   private static void describePair(StringJoiner text, String word, int height, int width) {
     if (height != width) {
-      text.add("%s %d×%d".formatted(word, height, width));
+      text.add("%s %s×%s".formatted(word, height, width));
     } else if (height > 1) {
-      text.add("%s %d".formatted(word, height));
+      text.add("%s %s".formatted(word, height));
     }
   }
 }

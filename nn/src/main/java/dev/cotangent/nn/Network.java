@@ -55,7 +55,7 @@ public final class Network {
       throw new ShapeException(
           "network",
           "the first axis must be the batch from input to output",
-          "a batch of %d gives %s".formatted(probe, output),
+          "a batch of %s gives %s".formatted(probe, output),
           "reduce over samples in the loss, not in a layer");
     }
     this.variables = trainable(output);
@@ -228,6 +228,6 @@ public final class Network {
   /** For example {@code sequential(flatten, dense(10)) for [1, 28, 28], 7850 parameters}. */
   @Override
   public String toString() {
-    return "%s for %s, %d parameters".formatted(Layers.describe(layer), sampleShape, parameters());
+    return "%s for %s, %s parameters".formatted(Layers.describe(layer), sampleShape, parameters());
   }
 }

@@ -2,6 +2,8 @@ package dev.cotangent.nn;
 
 import java.io.Console;
 import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.Locale;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -50,7 +52,10 @@ public final class Progress implements AutoCloseable {
 
   /** The same for many quick steps, with steps per second. */
   public static Progress withSpeed(String task, int total) {
-    return new Progress(builder(task, total).setUnit("", 1).showSpeed(new DecimalFormat("0")));
+    return new Progress(
+        builder(task, total)
+            .setUnit("", 1)
+            .showSpeed(new DecimalFormat("0", DecimalFormatSymbols.getInstance(Locale.ROOT))));
   }
 
   private static ProgressBarBuilder builder(String task, int total) {

@@ -28,7 +28,7 @@ final class Rows {
     for (int i = 0; i < indices.length; i++) {
       if (indices[i] < 0 || indices[i] >= count()) {
         throw new IllegalArgumentException(
-            "[examples] an index must be in [0, %d): %d".formatted(count(), indices[i]));
+            "[examples] an index must be in [0, %s): %s".formatted(count(), indices[i]));
       }
       System.arraycopy(
           values.floats(), values.offset() + indices[i] * width, batch, i * width, width);

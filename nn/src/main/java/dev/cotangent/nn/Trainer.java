@@ -157,7 +157,7 @@ public final class Trainer {
   private static int atLeastOne(String what, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(
-          "[trainer] the %s must be at least 1: %d".formatted(what, value));
+          "[trainer] the %s must be at least 1: %s".formatted(what, value));
     }
     return value;
   }
@@ -318,7 +318,7 @@ public final class Trainer {
     if (targets.shape().isScalar() || targets.shape().dim(0) != chosen.length) {
       throw new ShapeException(
           "trainer",
-          "%d samples must have as many targets".formatted(chosen.length),
+          "%s samples must have as many targets".formatted(chosen.length),
           targets.shape().toString());
     }
     return targets;
@@ -333,7 +333,7 @@ public final class Trainer {
   private static void requireFinite(Batch batch) {
     if (!Double.isFinite(batch.result().loss())) {
       throw new ArithmeticException(
-          "[trainer] the loss must stay finite: %s in epoch %d, batch %d; lower the learning rate, or find the first such value with checkFinite()"
+          "[trainer] the loss must stay finite: %s in epoch %s, batch %s; lower the learning rate, or find the first such value with checkFinite()"
               .formatted(batch.result().loss(), batch.epoch(), batch.batch()));
     }
   }

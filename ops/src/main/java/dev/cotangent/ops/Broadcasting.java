@@ -20,7 +20,7 @@ final class Broadcasting {
         throw new ShapeException(
             op,
             "extents must be equal, or one of them 1, counted from the last axis",
-            "%s and %s differ in axis −%d (%d and %d)".formatted(a, b, back, x, y),
+            "%s and %s differ in axis −%s (%s and %s)".formatted(a, b, back, x, y),
             "reshape or transpose one of them");
       }
       dims[dims.length - back] = Math.max(x, y);

@@ -21,7 +21,7 @@ public record Concat(int axis) implements StandardOp {
     Shape first = inputs.get(0);
     if (axis < 0 || axis >= first.rank()) {
       throw new ShapeException(
-          name(), "the axis must be in [0, %d)".formatted(first.rank()), axis + " for " + first);
+          name(), "the axis must be in [0, %s)".formatted(first.rank()), axis + " for " + first);
     }
     long extent = 0;
     for (Shape shape : inputs) {

@@ -32,7 +32,7 @@ record Convolution(Window window, int groups, Shape image, int outputs) {
       throw new ShapeException(
           op.name(),
           "the groups must divide the input and the output channels",
-          "%d groups, %d input and %d output channels".formatted(groups, image.dim(1), outputs));
+          "%s groups, %s input and %s output channels".formatted(groups, image.dim(1), outputs));
     }
     return new Convolution(window, groups, image, outputs);
   }
@@ -84,7 +84,7 @@ record Convolution(Window window, int groups, Shape image, int outputs) {
   static void checkGroups(String op, int groups) {
     if (groups < 1) {
       throw new IllegalArgumentException(
-          "[%s] there must be at least 1 group: %d".formatted(op, groups));
+          "[%s] there must be at least 1 group: %s".formatted(op, groups));
     }
   }
 

@@ -263,21 +263,21 @@ public final class Ops {
   public static Node slice(Node x, int[] starts, int[] ends, int[] steps) {
     if (starts.length != ends.length || starts.length != steps.length) {
       throw new IllegalArgumentException(
-          "[slice] every axis needs a start, an end and a step: %d starts, %d ends, %d steps"
+          "[slice] every axis needs a start, an end and a step: %s starts, %s ends, %s steps"
               .formatted(starts.length, ends.length, steps.length));
     }
     int[] sizes = new int[starts.length];
     for (int axis = 0; axis < sizes.length; axis++) {
       if (starts[axis] < 0 || ends[axis] <= starts[axis] || steps[axis] < 1) {
         throw new IllegalArgumentException(
-            "[slice] 0 ≤ start < end and step ≥ 1 must hold: start %d, end %d, step %d in axis %d"
+            "[slice] 0 ≤ start < end and step ≥ 1 must hold: start %s, end %s, step %s in axis %s"
                 .formatted(starts[axis], ends[axis], steps[axis], axis));
       }
       if (axis < x.shape().rank() && ends[axis] > x.shape().dim(axis)) {
         throw new ShapeException(
             "slice",
             "the end must not exceed the operand's extent",
-            "end %d in axis %d of %s".formatted(ends[axis], axis, x.shape()));
+            "end %s in axis %s of %s".formatted(ends[axis], axis, x.shape()));
       }
       sizes[axis] = (ends[axis] - starts[axis] - 1) / steps[axis] + 1;
     }

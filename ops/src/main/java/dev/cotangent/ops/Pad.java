@@ -41,7 +41,7 @@ public record Pad(List<Integer> low, List<Integer> high, List<Integer> interior)
       throw new ShapeException(
           name(),
           "every axis needs its counts of zeros",
-          "%d counts for shape %s".formatted(low.size(), x));
+          "%s counts for shape %s".formatted(low.size(), x));
     }
     int[] dims = new int[x.rank()];
     for (int axis = 0; axis < dims.length; axis++) {
@@ -52,7 +52,7 @@ public record Pad(List<Integer> low, List<Integer> high, List<Integer> interior)
               + (x.dim(axis) - 1L) * (interior.get(axis) + 1L);
       if (dim > Integer.MAX_VALUE) {
         throw new ShapeException(
-            name(), "the result's extents must fit an int", "%d in axis %d".formatted(dim, axis));
+            name(), "the result's extents must fit an int", "%s in axis %s".formatted(dim, axis));
       }
       dims[axis] = (int) dim;
     }

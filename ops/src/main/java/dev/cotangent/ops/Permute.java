@@ -20,7 +20,7 @@ public record Permute(List<Integer> order) implements StandardOp {
     List<Integer> sorted = order.stream().sorted().toList();
     if (!sorted.equals(IntStream.range(0, order.size()).boxed().toList())) {
       throw new IllegalArgumentException(
-          "[permute] the order must name each axis from 0 to %d once: %s"
+          "[permute] the order must name each axis from 0 to %s once: %s"
               .formatted(order.size() - 1, order));
     }
   }

@@ -20,7 +20,7 @@ public record Reshape(Shape shape) implements StandardOp {
       throw new ShapeException(
           name(),
           "both shapes must hold the same number of elements",
-          "%s holds %d, %s holds %d"
+          "%s holds %s, %s holds %s"
               .formatted(inputs.get(0), inputs.get(0).size(), shape, shape.size()));
     }
     return shape;

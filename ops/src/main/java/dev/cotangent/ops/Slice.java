@@ -40,7 +40,7 @@ public record Slice(List<Integer> starts, List<Integer> steps, List<Integer> siz
       throw new ShapeException(
           name(),
           "every axis needs a start, a step and a size",
-          "%d for shape %s".formatted(starts.size(), x));
+          "%s for shape %s".formatted(starts.size(), x));
     }
     for (int axis = 0; axis < x.rank(); axis++) {
       long last = starts.get(axis) + (sizes.get(axis) - 1L) * steps.get(axis);
@@ -48,7 +48,7 @@ public record Slice(List<Integer> starts, List<Integer> steps, List<Integer> siz
         throw new ShapeException(
             name(),
             "the chosen indices must lie inside the operand",
-            "axis %d of %s: start %d, step %d, size %d reach index %d"
+            "axis %s of %s: start %s, step %s, size %s reach index %s"
                 .formatted(axis, x, starts.get(axis), steps.get(axis), sizes.get(axis), last));
       }
     }

@@ -43,13 +43,13 @@ public record Window(
         || Math.min(strideHeight, strideWidth) < 1
         || Math.min(dilationHeight, dilationWidth) < 1) {
       throw new IllegalArgumentException(
-          ("[window] size, stride and dilation must be at least 1: size %d × %d,"
-                  + " stride %d × %d, dilation %d × %d")
+          ("[window] size, stride and dilation must be at least 1: size %s × %s,"
+                  + " stride %s × %s, dilation %s × %s")
               .formatted(height, width, strideHeight, strideWidth, dilationHeight, dilationWidth));
     }
     if (Math.min(Math.min(padTop, padBottom), Math.min(padLeft, padRight)) < 0) {
       throw new IllegalArgumentException(
-          "[window] paddings must be at least 0: top %d, bottom %d, left %d, right %d"
+          "[window] paddings must be at least 0: top %s, bottom %s, left %s, right %s"
               .formatted(padTop, padBottom, padLeft, padRight));
     }
   }
@@ -167,7 +167,7 @@ public record Window(
       throw new ShapeException(
           "window",
           "the window must fit the padded image",
-          "%s %d with padding %d and %d is below the window's %d elements with dilation %d"
+          "%s %s with padding %s and %s is below the window's %s elements with dilation %s"
               .formatted(axis, extent, before, after, size, dilation),
           "pad more, or take a smaller window");
     }
@@ -257,7 +257,7 @@ public record Window(
       throw new ShapeException(
           op,
           "the window must hold an element of the image wherever it is placed",
-          "%s on an image of %d × %d".formatted(this, inputHeight, inputWidth),
+          "%s on an image of %s × %s".formatted(this, inputHeight, inputWidth),
           "pad less");
     }
   }
@@ -277,7 +277,7 @@ public record Window(
   /** For example {@code 3 × 3, stride 2 × 2, padding 1 1 1 1, dilation 1 × 1}. */
   @Override
   public String toString() {
-    return "%d × %d, stride %d × %d, padding %d %d %d %d, dilation %d × %d"
+    return "%s × %s, stride %s × %s, padding %s %s %s %s, dilation %s × %s"
         .formatted(
             height,
             width,

@@ -90,7 +90,7 @@ public final class Child {
     do {
       double result = takeOne();
       if (!Double.isFinite(result)) {
-        throw new ArithmeticException("step %d gave %s".formatted(taken - 1, result));
+        throw new ArithmeticException("step %s gave %s".formatted(taken - 1, result));
       }
     } while (System.nanoTime() < end);
     return (double) (taken - first) * batch / ((System.nanoTime() - start) * 1e-9);

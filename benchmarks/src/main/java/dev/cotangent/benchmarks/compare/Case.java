@@ -17,6 +17,6 @@ record Case(Workload workload, int batch, Framework framework, Threading threadi
 
   @Override
   public String toString() {
-    return "%s batch %d, %s, threads %s".formatted(workload, batch, framework.title(), threading);
+    return "%s batch %s, %s, threads %s".formatted(workload, batch, framework.title(), threading);
   }
 }

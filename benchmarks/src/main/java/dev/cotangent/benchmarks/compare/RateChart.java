@@ -123,7 +123,7 @@ final class RateChart {
 
     @Override
     public String toString() {
-      return "%s ×%d, %d thr.".formatted(workload, batch, threads);
+      return "%s ×%s, %s thr.".formatted(workload, batch, threads);
     }
   }
 }

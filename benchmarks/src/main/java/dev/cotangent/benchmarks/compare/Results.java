@@ -3,6 +3,7 @@ package dev.cotangent.benchmarks.compare;
 import dev.cotangent.benchmarks.machine.Peak;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -46,7 +47,8 @@ final class Results {
     double expected = expected(row.what());
     for (double check : row.checks()) {
       if (!(Math.abs(check - expected) <= AGREEMENT * Math.abs(expected))) {
-        return "refused: it computes something else, %.6g and not %.6g".formatted(check, expected);
+        return String.format(
+            Locale.ROOT, "refused: it computes something else, %.6g and not %.6g", check, expected);
       }
     }
     return "ok";

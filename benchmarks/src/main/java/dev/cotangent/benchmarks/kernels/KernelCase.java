@@ -23,7 +23,7 @@ public sealed interface KernelCase {
   record Product(int m, int n, int k) implements KernelCase {
     @Override
     public String label() {
-      return "matmul-%dx%dx%d".formatted(m, n, k);
+      return "matmul-%sx%sx%s".formatted(m, n, k);
     }
 
     @Override
@@ -68,7 +68,7 @@ public sealed interface KernelCase {
 
     @Override
     public String label() {
-      return "conv-%s-%dx%dx%dx%d-%d-k%d-p%d"
+      return "conv-%s-%sx%sx%sx%s-%s-k%s-p%s"
           .formatted(direction.name().toLowerCase(Locale.ROOT), n, c, h, w, filters, size, padding);
     }
 

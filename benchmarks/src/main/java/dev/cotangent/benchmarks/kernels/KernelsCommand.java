@@ -109,14 +109,15 @@ public final class KernelsCommand implements Callable<Integer> {
       Files.writeString(out.resolve("kernels.csv"), table.csv());
       Files.writeString(
           out.resolve("kernels.md"),
-          "## Kernels on %s%n%n- %s, %s%n- Limits of one thread: %.0f GFLOP/s, %.0f GB/s%n- Command: %s%n%n"
-                  .formatted(
-                      Machine.jdk(java),
-                      Machine.describe(),
-                      LocalDate.now(),
-                      peak.flops() * 1e-9,
-                      peak.memoryBandwidth() * 1e-9,
-                      TypedCommand.of(spec, out))
+          String.format(
+                  Locale.ROOT,
+                  "## Kernels on %s%n%n- %s, %s%n- Limits of one thread: %.0f GFLOP/s, %.0f GB/s%n- Command: %s%n%n",
+                  Machine.jdk(java),
+                  Machine.describe(),
+                  LocalDate.now(),
+                  peak.flops() * 1e-9,
+                  peak.memoryBandwidth() * 1e-9,
+                  TypedCommand.of(spec, out))
               + table.markdown());
     }
     terminal.flush();

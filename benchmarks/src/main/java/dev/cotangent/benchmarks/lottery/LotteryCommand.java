@@ -86,8 +86,8 @@ public final class LotteryCommand implements Callable<Integer> {
     boxed.forEach(draw -> terminal.println("allocates: " + draw));
     terminal.println(
         boxed.isEmpty()
-            ? "No kernel allocates in any of %d JVMs.".formatted(jvms)
-            : "%d of %d kernels allocate.".formatted(boxed.size(), draws.size()));
+            ? "No kernel allocates in any of %s JVMs.".formatted(jvms)
+            : "%s of %s kernels allocate.".formatted(boxed.size(), draws.size()));
     terminal.flush();
     return boxed.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
@@ -108,7 +108,7 @@ public final class LotteryCommand implements Callable<Integer> {
       greatest = greatest == null || draw.bytes > greatest.bytes ? draw : greatest;
     }
     if (slowest == null || greatest == null) {
-      throw new IllegalStateException("JVM %d measured nothing".formatted(seed));
+      throw new IllegalStateException("JVM %s measured nothing".formatted(seed));
     }
     return List.of(
         Integer.toString(seed),
@@ -139,7 +139,7 @@ public final class LotteryCommand implements Callable<Integer> {
     }
     int exit = process.waitFor();
     if (exit != 0) {
-      throw new IllegalStateException("JVM %d ended with exit code %d".formatted(seed, exit));
+      throw new IllegalStateException("JVM %s ended with exit code %s".formatted(seed, exit));
     }
     return draws;
   }

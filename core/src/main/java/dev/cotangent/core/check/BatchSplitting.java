@@ -48,7 +48,7 @@ final class BatchSplitting {
       throw new ShapeException(
           "batchSplitting",
           "the first axis must be the batch from input to output",
-          "a batch of %d gives %s".formatted(shape.dim(0), result),
+          "a batch of %s gives %s".formatted(shape.dim(0), result),
           "reduce over samples afterwards");
     }
     this.cotangent = new CounterRandom(seed, 3_000).normal(result);
@@ -70,7 +70,7 @@ final class BatchSplitting {
           double[] parts = apart.getOrDefault(name, new double[0]);
           if (!isClose(whole, parts)) {
             problems.add(
-                "%s is another for a batch of %d than for its samples alone"
+                "%s is another for a batch of %s than for its samples alone"
                     .formatted(name, count));
           }
         });

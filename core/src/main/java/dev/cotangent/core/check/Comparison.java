@@ -3,6 +3,7 @@ package dev.cotangent.core.check;
 import com.google.common.collect.ImmutableMap;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -89,19 +90,25 @@ public record Comparison(
   /** What was compared, and how it ended. */
   @Override
   public String toString() {
-    String pair = "order %d, d %s / d %s: ".formatted(order, output, target);
+    String pair = "order %s, d %s / d %s: ".formatted(order, output, target);
     String open =
         unresolved.isEmpty()
             ? ""
             : unresolved.entrySet().stream()
-                .map(entry -> "%d unresolved (%s)".formatted(entry.getValue(), entry.getKey()))
+                .map(entry -> "%s unresolved (%s)".formatted(entry.getValue(), entry.getKey()))
                 .collect(Collectors.joining(", ", ", ", ""));
     return switch (verdict()) {
-      case AGREE -> pair + "%d agree, relative error %.1e".formatted(agreed, error) + open;
+      case AGREE ->
+          pair + String.format(Locale.ROOT, "%d agree, relative error %.1e", agreed, error) + open;
       case UNRESOLVED -> pair + "nothing resolved" + open;
       case DISAGREE ->
           pair
-              + "WRONG, %d of %d differ, relative error %.1e".formatted(disagreed, count(), error)
+              + String.format(
+                  Locale.ROOT,
+                  "WRONG, %d of %d differ, relative error %.1e",
+                  disagreed,
+                  count(),
+                  error)
               + open
               + (finding == null ? "" : "\n    " + finding);
     };

@@ -42,7 +42,7 @@ final class Diagnosis {
     hints.addAll(Patterns.of(outcome.pair().target().shape(), sample(position, number)));
     if (outcome.order() > 1) {
       hints.add(
-          "order %d is right and order %d is not: does a vjp hide a dependence (a constant or"
+          "order %s is right and order %s is not: does a vjp hide a dependence (a constant or"
                   .formatted(outcome.order() - 1, outcome.order())
               + " stopGradient where the value varies)?");
     }

@@ -68,7 +68,7 @@ final class Evaluation {
     double[] again = evaluate(op, operands, node, Double.NaN);
     for (int i = 0; i < before.size(); i++) {
       if (!Arrays.equals(copy(operands.get(i)), before.get(i))) {
-        faults.put(node, "%s writes to its operand %d".formatted(node, i));
+        faults.put(node, "%s writes to its operand %s".formatted(node, i));
         operands.get(i).copyFrom(Values.of(operands.get(i).shape(), before.get(i), 0));
         return;
       }

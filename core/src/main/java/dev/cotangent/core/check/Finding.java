@@ -2,6 +2,7 @@ package dev.cotangent.core.check;
 
 import com.google.common.collect.ImmutableList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Where a derivative is wrong, and what the error looks like.
@@ -24,7 +25,13 @@ public record Finding(
   @Override
   public String toString() {
     String text =
-        "at index %s derived %.9g, numeric %.9g ± %.0e".formatted(index, analytic, numeric, error);
+        String.format(
+            Locale.ROOT,
+            "at index %s derived %.9g, numeric %.9g ± %.0e",
+            index,
+            analytic,
+            numeric,
+            error);
     return hints.isEmpty() ? text : text + "\n    " + String.join("\n    ", hints);
   }
 }

@@ -99,7 +99,7 @@ public final class GradientAssertions {
       Report report = cases.apply(new CounterRandom(seed, number)).check();
       if (!report.passed()) {
         throw new AssertionError(
-            "%s%nreproduce with -Dcotangent.check.seed=%d -Dcotangent.check.case=%d"
+            "%s%nreproduce with -Dcotangent.check.seed=%s -Dcotangent.check.case=%s"
                 .formatted(report, seed, number));
       }
     }

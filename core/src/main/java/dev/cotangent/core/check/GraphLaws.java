@@ -89,7 +89,7 @@ final class GraphLaws {
     return Comparison.ofLaw(
         1,
         node.toString(),
-        "operand %d (tagged linear, step 1)".formatted(operand),
+        "operand %s (tagged linear, step 1)".formatted(operand),
         difference <= ROUNDING * size || !Double.isFinite(size),
         size == 0 ? 0 : difference / size);
   }
@@ -140,7 +140,7 @@ final class GraphLaws {
             Comparison.ofLaw(
                 1,
                 output.toString(),
-                "%s (sum over its %d uses)".formatted(target, uses.size()),
+                "%s (sum over its %s uses)".formatted(target, uses.size()),
                 difference <= ROUNDING * size,
                 size == 0 ? 0 : difference / size))
         : List.of();

@@ -3,6 +3,7 @@ package dev.cotangent.core.check;
 import dev.cotangent.core.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +58,7 @@ final class Patterns {
     if (hints.isEmpty() && target.size() > 1) {
       long wrong = entries.stream().filter(Entry::wrong).count();
       hints.add(
-          "wrong at %d of %d elements%s"
+          "wrong at %s of %s elements%s"
               .formatted(wrong, entries.size(), sample.whole() ? "" : " looked at"));
     }
     return hints;
@@ -86,10 +87,10 @@ final class Patterns {
     if (Math.abs(ratio + 1) < CLOSE) {
       return "sign flipped everywhere";
     }
-    String text = "ratio derived / numeric is %.4g everywhere".formatted(ratio);
+    String text = String.format(Locale.ROOT, "ratio derived / numeric is %.4g everywhere", ratio);
     for (Shape shape : List.of(target, output)) {
       if (shape.size() > 2 && Math.abs(ratio * shape.size() - 1) < CLOSE) {
-        return text + ", one over the %d elements: a mean where a sum is?".formatted(shape.size());
+        return text + ", one over the %s elements: a mean where a sum is?".formatted(shape.size());
       }
       if (shape.size() > 2 && Math.abs(ratio / shape.size() - 1) < CLOSE) {
         return text + ", the number of elements: a sum where a mean is?";
@@ -151,7 +152,7 @@ final class Patterns {
             && entries.stream()
                 .filter(Entry::wrong)
                 .allMatch(e -> index(target, e.position).get(at) == edge)) {
-          return "wrong only where axis %d is at its %s index, %d: off by one at the border?"
+          return "wrong only where axis %s is at its %s index, %s: off by one at the border?"
               .formatted(axis, edge == 0 ? "first" : "last", edge);
         }
       }

@@ -3,6 +3,7 @@ package dev.cotangent.core.check;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The outcome of a gradient check. */
 public final class Report {
@@ -77,15 +78,16 @@ public final class Report {
   @Override
   public String toString() {
     String counts =
-        "%d numbers in %d pairs: %d agree, %d disagree, %d unresolved; worst relative error %.1e at order 1, %.1e at order 2"
-            .formatted(
-                comparedNumbers(),
-                comparisons.size(),
-                count(Verdict.AGREE),
-                count(Verdict.DISAGREE),
-                count(Verdict.UNRESOLVED),
-                worstError(1),
-                worstError(2));
+        String.format(
+            Locale.ROOT,
+            "%d numbers in %d pairs: %d agree, %d disagree, %d unresolved; worst relative error %.1e at order 1, %.1e at order 2",
+            comparedNumbers(),
+            comparisons.size(),
+            count(Verdict.AGREE),
+            count(Verdict.DISAGREE),
+            count(Verdict.UNRESOLVED),
+            worstError(1),
+            worstError(2));
     if (passed()) {
       return counts;
     }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -172,8 +173,12 @@ public final class StructureCheck {
       double distance = distance(value, floats.get(root));
       if (largest < LARGEST_FLOAT && !(distance <= bound + Float.MIN_NORMAL)) {
         problems.add(
-            "%s in float32 is %.1e from float64, rounding explains %.1e"
-                .formatted(root, distance, bound));
+            String.format(
+                Locale.ROOT,
+                "%s in float32 is %.1e from float64, rounding explains %.1e",
+                root,
+                distance,
+                bound));
       }
     }
   }

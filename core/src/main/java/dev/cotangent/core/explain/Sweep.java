@@ -30,7 +30,7 @@ record Sweep(List<Vertex> vertices, List<Edge> edges) {
     List<Node> nodes = Graphs.topologicalOrder(List.of(output));
     if (nodes.size() > MOST_VERTICES) {
       throw new IllegalArgumentException(
-          "[explain] a figure shows at most %d nodes: %s has %d; explain a part of it, one layer or one step, with what comes before as an input"
+          "[explain] a figure shows at most %s nodes: %s has %s; explain a part of it, one layer or one step, with what comes before as an input"
               .formatted(MOST_VERTICES, output, nodes.size()));
     }
     Map<Node, Node> cotangents =

@@ -21,7 +21,7 @@ public final class Dot {
       int number = numbers.size();
       numbers.put(node, number);
       dot.append(
-          "  n%d [label=\"%s\\n%s\", shape=%s%s];\n"
+          "  n%s [label=\"%s\\n%s\", shape=%s%s];\n"
               .formatted(
                   number,
                   escaped(node.op() instanceof Constant ? node.op().toString() : node.label()),
@@ -29,7 +29,7 @@ public final class Dot {
                   shape(node),
                   roots.contains(node) ? ", penwidth=2" : ""));
       for (Node input : node.inputs()) {
-        dot.append("  n%d -> n%d;\n".formatted(numbers.get(input), number));
+        dot.append("  n%s -> n%s;\n".formatted(numbers.get(input), number));
       }
     }
     return dot.append("}\n").toString();

@@ -17,7 +17,7 @@ public final class NonFiniteException extends ArithmeticException {
       if (!Double.isFinite(values.get(i))) {
         String built = node.origin().isEmpty() ? "" : ", built at " + node.origin();
         throw new NonFiniteException(
-            "[%s] every value must be finite: %s is %s at position %d%s; its operands %s were finite"
+            "[%s] every value must be finite: %s is %s at position %s%s; its operands %s were finite"
                 .formatted(node.op().name(), node, values.get(i), i, built, node.inputs()));
       }
     }

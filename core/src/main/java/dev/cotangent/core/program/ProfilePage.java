@@ -27,7 +27,7 @@ final class ProfilePage {
         .bar { width: 40%%; } .bar div { height: 14px; min-width: 1px; }
         tr:hover { background: #f2f2f2; } i { padding: 0 .7em; margin: 0 .4em 0 1.2em; }
         </style></head><body>
-        <h1>Profile</h1><p>%s<br>%d runs, %s a run</p>
+        <h1>Profile</h1><p>%s<br>%s runs, %s a run</p>
         <p>held up by <i style="background:%s"></i>arithmetic (%s or more operations for a byte)
         <i style="background:%s"></i>memory <i style="background:%s"></i>between the steps</p>
         <table><tr><th>step</th><th class="name">node</th><th class="name">kernel</th><th></th>

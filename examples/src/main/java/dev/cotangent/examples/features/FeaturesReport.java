@@ -64,7 +64,7 @@ final class FeaturesReport {
    */
   String write(Path folder) throws IOException {
     String outcome =
-        "The network recognises %s of the test pictures after %d epoch%s."
+        "The network recognises %s of the test pictures after %s epoch%s."
             .formatted(
                 ConfusionMatrix.percent(history.last().validation().accuracy()),
                 history.epochs().size(),
@@ -82,8 +82,10 @@ final class FeaturesReport {
     secondLayer();
     page.section("Claims, measured")
         .paragraph(
-            "What the article sees in its figures, and the same measured here, over %,d test"
-                    .formatted(measured)
+            String.format(
+                    Locale.ROOT,
+                    "What the article sees in its figures, and the same measured here, over %,d test",
+                    measured)
                 + " pictures unless another number is given.")
         .table(
             List.of("in the article", "here"),
@@ -154,8 +156,10 @@ final class FeaturesReport {
   private void strongestPictures() {
     page.section("Strongest of a batch")
         .paragraph(
-            "For each feature of the first layer the one of %,d test pictures in which it is strongest, and its projection there."
-                .formatted(Math.min(BATCH, data.test().size())));
+            String.format(
+                Locale.ROOT,
+                "For each feature of the first layer the one of %,d test pictures in which it is strongest, and its projection there.",
+                Math.min(BATCH, data.test().size())));
     int[] all = IntStream.range(0, strongest.pictures().length).toArray();
     page.picture(
         "strongest.png",
@@ -168,7 +172,7 @@ final class FeaturesReport {
       int[] features = some.stream().mapToInt(Integer::intValue).toArray();
       int picture = strongest.pictures()[features[0]];
       page.paragraph(
-          "%d features are strongest in the same picture; each sees something else in it."
+          "%s features are strongest in the same picture; each sees something else in it."
               .formatted(sharing.size()));
       page.picture(
           "shared.png",

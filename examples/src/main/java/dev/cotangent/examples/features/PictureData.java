@@ -9,6 +9,7 @@ import dev.cotangent.nn.io.DataException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,8 +54,12 @@ record PictureData(Dataset train, Dataset test, String description) {
     return new PictureData(
         new GeneratedPictures(seed).dataset(GENERATED_TRAIN),
         new GeneratedPictures(seed + 1).dataset(GENERATED_TEST),
-        "%s and textures: %,d pictures to train on, %,d to test with."
-            .formatted(why, GENERATED_TRAIN, GENERATED_TEST));
+        String.format(
+            Locale.ROOT,
+            "%s and textures: %,d pictures to train on, %,d to test with.",
+            why,
+            GENERATED_TRAIN,
+            GENERATED_TEST));
   }
 
   private static PictureData cifar10(Parts parts) {
@@ -62,13 +67,15 @@ record PictureData(Dataset train, Dataset test, String description) {
     return new PictureData(
         parts.train(),
         parts.test(),
-        "CIFAR-10: %,d pictures to train on%s, %,d to test with."
-            .formatted(
-                train,
-                train < ALL_OF_CIFAR10
-                    ? " (of %,d: not all training batches are there)".formatted(ALL_OF_CIFAR10)
-                    : "",
-                parts.test().size()));
+        String.format(
+            Locale.ROOT,
+            "CIFAR-10: %,d pictures to train on%s, %,d to test with.",
+            train,
+            train < ALL_OF_CIFAR10
+                ? String.format(
+                    Locale.ROOT, " (of %,d: not all training batches are there)", ALL_OF_CIFAR10)
+                : "",
+            parts.test().size()));
   }
 
   /** The first pictures of each part, at most so many. */
@@ -79,7 +86,8 @@ record PictureData(Dataset train, Dataset test, String description) {
     return new PictureData(
         train.take(Math.min(most, train.size())),
         test.take(Math.min(most, test.size())),
-        "%s Only the first %,d of each, as asked for.".formatted(description, most));
+        String.format(
+            Locale.ROOT, "%s Only the first %,d of each, as asked for.", description, most));
   }
 
   /** The number in the training data of the first picture of a class. */

@@ -46,7 +46,7 @@ record CaseResult(
   static CaseResult of(String operation, LongFunction<Sample> samples, long seed, int number) {
     long bits = new CounterRandom(seed, operation.hashCode()).bits(number);
     long start = System.nanoTime();
-    String what = "case %d".formatted(number);
+    String what = "case %s".formatted(number);
     try {
       Sample sample = samples.apply(bits);
       what = sample.toString();

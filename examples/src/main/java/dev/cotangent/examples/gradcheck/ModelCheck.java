@@ -10,6 +10,7 @@ import dev.cotangent.nn.Losses;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.data.Dataset;
 import dev.cotangent.nn.data.GeneratedDigits;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -44,6 +45,6 @@ record ModelCheck(Network model, Report report, double seconds) {
             .filter(comparison -> comparison.order() == 1 || !comparison.passed())
             .map(Comparison::toString)
             .collect(Collectors.joining("\n"));
-    return "%s%n%s%n%s, %.1f s".formatted(pairs, model, report, seconds);
+    return String.format(Locale.ROOT, "%s%n%s%n%s, %.1f s", pairs, model, report, seconds);
   }
 }

@@ -21,7 +21,7 @@ record Run(long seed, double seconds, List<OperationResult> operations) {
 
   /** The command that repeats one case. */
   String reproduction(OperationResult operation, CaseResult result) {
-    return "examples/cotangent gradcheck --op %s --seed %d --case %d"
+    return "examples/cotangent gradcheck --op %s --seed %s --case %s"
         .formatted(operation.operation(), seed, result.number());
   }
 }

@@ -45,8 +45,8 @@ final class RunReport {
   String table() {
     StringBuilder table = new StringBuilder();
     String format = "%-17s %6s %9s %9s %9s %11s %6s %9s%n";
-    table.append(format.formatted(COLUMNS.toArray()));
-    rows().forEach(row -> table.append(format.formatted(row.toArray())));
+    table.append(String.format(Locale.ROOT, format, COLUMNS.toArray()));
+    rows().forEach(row -> table.append(String.format(Locale.ROOT, format, row.toArray())));
     return table.toString().stripTrailing();
   }
 
@@ -84,7 +84,7 @@ final class RunReport {
       if (!failures.isEmpty()) {
         CaseResult first = failures.get(0);
         problems.add(
-            "%n%s: %d of %d cases are wrong; case %d: %s%nreproduce: %s%n"
+            "%n%s: %s of %s cases are wrong; case %s: %s%nreproduce: %s%n"
                 .formatted(
                     operation.operation(),
                     failures.size(),

@@ -62,7 +62,7 @@ record Digits(Dataset training, Map<String, Examples> unseen, String description
     return new Digits(
         read,
         unseen,
-        "%d digits of %d × %d pixels from %s.".formatted(read.size(), SIZE, SIZE, found.get()));
+        "%s digits of %s × %s pixels from %s.".formatted(read.size(), SIZE, SIZE, found.get()));
   }
 
   /** A hundred generated digits. */
@@ -70,7 +70,7 @@ record Digits(Dataset training, Map<String, Examples> unseen, String description
     return new Digits(
         new GeneratedDigits(seed, SIZE).dataset(HUNDRED),
         generatedUnseen(seed),
-        "%s: %d digits of %d × %d pixels.".formatted(why, HUNDRED, SIZE, SIZE));
+        "%s: %s digits of %s × %s pixels.".formatted(why, HUNDRED, SIZE, SIZE));
   }
 
   private static Map<String, Examples> generatedUnseen(long seed) {
@@ -91,8 +91,8 @@ record Digits(Dataset training, Map<String, Examples> unseen, String description
       throw new DataException(
           "hundred-digits",
           folder,
-          "the pictures must be %d × %d pixels".formatted(SIZE, SIZE),
-          "%d × %d".formatted(read.sampleShape().dim(2), read.sampleShape().dim(1)));
+          "the pictures must be %s × %s pixels".formatted(SIZE, SIZE),
+          "%s × %s".formatted(read.sampleShape().dim(2), read.sampleShape().dim(1)));
     }
   }
 }

@@ -79,7 +79,7 @@ final class HundredDigitsReport {
                       .formatted(unseen.getKey())
                   + " that is another, and the probability.")
           .picture(
-              "guesses%d.png".formatted(++number),
+              "guesses%s.png".formatted(++number),
               "Guesses: " + unseen.getKey(),
               guesses(unseen.getValue()));
     }
@@ -175,7 +175,7 @@ final class HundredDigitsReport {
       int label = (int) labels.at(i);
       grid.add(
           tiles.get(i),
-          guess == label ? "%d".formatted(guess) : "%d, is %d".formatted(guess, label),
+          guess == label ? "%s".formatted(guess) : "%s, is %s".formatted(guess, label),
           String.format(Locale.ROOT, "%.0f %%", 100 * probabilities.get(row, guess)));
     }
     return grid.draw();

@@ -33,6 +33,6 @@ public record TrueConvolution(int filters, int size) implements Layer {
   /** For example {@code trueConvolution(8, 5×5)}. */
   @Override
   public String toString() {
-    return "trueConvolution(%d, %d×%d)".formatted(filters, size, size);
+    return "trueConvolution(%s, %s×%s)".formatted(filters, size, size);
   }
 }

@@ -66,7 +66,7 @@ public final class DrawCommand extends ExampleCommand {
         say("Everyone who can reach this machine can use the page.");
       }
       say(
-          "Draw at http://%s:%d/ and end with Ctrl-C."
+          "Draw at http://%s:%s/ and end with Ctrl-C."
               .formatted(
                   address.getAddress().isAnyLocalAddress() ? "localhost" : host,
                   address.getPort()));
@@ -88,7 +88,7 @@ public final class DrawCommand extends ExampleCommand {
       probe.bind(address);
     } catch (BindException e) {
       throw new IOException(
-          "cannot listen on %s, port %d (%s); try another with --port, or --port 0 for any"
+          "cannot listen on %s, port %s (%s); try another with --port, or --port 0 for any"
               .formatted(host, port, e.getMessage()),
           e);
     }

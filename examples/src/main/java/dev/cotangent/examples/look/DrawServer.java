@@ -160,7 +160,7 @@ final class DrawServer implements AutoCloseable {
     if (grey.length != size * size) {
       throw new Refusal(
           grey.length > size * size ? 413 : 400,
-          "a drawing has one byte for each of %d × %d pixels: %s"
+          "a drawing has one byte for each of %s × %s pixels: %s"
               .formatted(
                   size, size, grey.length > size * size ? "more came" : grey.length + " came"));
     }

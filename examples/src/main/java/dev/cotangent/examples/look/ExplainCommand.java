@@ -85,7 +85,7 @@ public final class ExplainCommand extends ExampleCommand {
     Node target = Expressions.input("digit", 1);
     Node probabilities = DigitNetwork.probabilities(network.evaluation(x));
     Node loss = Ops.logLoss(probabilities, target);
-    String title = "The loss of %s for a %d".formatted(model, digit);
+    String title = "The loss of %s for a %s".formatted(model, digit);
     Explain explained =
         Explain.of(loss, Map.of(x, image(batch.dim(-1)), target, Tensor.vector(digit)));
     Path page = folder.resolve("report.html");

@@ -69,7 +69,7 @@ final class Insight {
   Tensor tensor(byte[] grey) {
     if (grey.length != image.size()) {
       throw new IllegalArgumentException(
-          "[look] an image has %d pixels: %d".formatted(image.size(), grey.length));
+          "[look] an image has %s pixels: %s".formatted(image.size(), grey.length));
     }
     float[] values = new float[grey.length];
     for (int i = 0; i < grey.length; i++) {

@@ -54,8 +54,13 @@ record TrainedNetwork(DigitNetwork kind, Network network, String about) {
           "Trained for a moment on generated digits (%s)%s".formatted(kept, better));
     }
     say.accept(
-        "There is no %s, so %s is trained on %,d generated digits first%s"
-            .formatted(saved, kind, TRAIN, better));
+        String.format(
+            Locale.ROOT,
+            "There is no %s, so %s is trained on %,d generated digits first%s",
+            saved,
+            kind,
+            TRAIN,
+            better));
     Network network = kind.untrained(seed);
     double accuracy = train(network, seed, TRAIN, EPOCHS);
     Files.createDirectories(folder);

@@ -72,7 +72,7 @@ final class TrainingReport {
 
   private String outcome() {
     int epochs = history.epochs().size();
-    return "%s recognises %s after %d epoch%s."
+    return "%s recognises %s after %s epoch%s."
         .formatted(model, results.summary(), epochs, epochs == 1 ? "" : "s");
   }
 

@@ -25,6 +25,7 @@ import dev.cotangent.ops.Softmax;
 import java.awt.image.BufferedImage;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -65,7 +66,7 @@ final class DigitInside {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < image.size(); i++) {
       long brightness = Math.round(255 * image.at(i));
-      text.append(brightness == 0 ? "   ·" : "%4d".formatted(brightness));
+      text.append(brightness == 0 ? "   ·" : String.format(Locale.ROOT, "%4d", brightness));
       text.append(i % 28 == 27 ? "\n" : "");
     }
     return text.toString();
@@ -83,7 +84,7 @@ final class DigitInside {
 
   private Tensor weight(int convolution) {
     return network.variables().stream()
-        .filter(variable -> variable.label().equals("conv%d/weight".formatted(convolution)))
+        .filter(variable -> variable.label().equals("conv%s/weight".formatted(convolution)))
         .findFirst()
         .orElseThrow()
         .variable()
@@ -179,7 +180,7 @@ final class DigitInside {
     ColorScale brightness = ColorScale.sequential(maps);
     ColorScale sign = ColorScale.diverging(gradients);
     for (int plane : strongest(maps).subList(0, POOLED_MAPS)) {
-      grid.add(Images.planes(maps, brightness).get(plane), "map %d".formatted(plane + 1));
+      grid.add(Images.planes(maps, brightness).get(plane), "map %s".formatted(plane + 1));
       if (!remembered.isEmpty()) {
         Tensor places = places(remembered.get(0));
         grid.add(Images.planes(places, ColorScale.grey()).get(plane), "remembered");

@@ -20,6 +20,7 @@ import dev.cotangent.ops.MatMul;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -98,7 +99,7 @@ final class DropoutPictures {
             i ->
                 List.of(
                     i.name,
-                    "%.0f".formatted(total(i.kept)),
+                    String.format(Locale.ROOT, "%.0f", total(i.kept)),
                     ConfusionMatrix.percent(i.probability)))
         .toList();
   }

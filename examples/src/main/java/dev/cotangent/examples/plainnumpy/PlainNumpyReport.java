@@ -48,7 +48,7 @@ final class PlainNumpyReport {
   String write(Path folder) throws IOException {
     int epochs = history.epochs().size();
     String outcome =
-        "%s After %d epoch%s the network recognises %s."
+        "%s After %s epoch%s the network recognises %s."
             .formatted(firstSteps.sentence(), epochs, epochs == 1 ? "" : "s", results.summary());
     HtmlReport page =
         new HtmlReport("Every layer at work").paragraph(data.description()).paragraph(outcome);
@@ -79,7 +79,7 @@ final class PlainNumpyReport {
   private void addFlow(HtmlReport page, DigitInside digit) {
     page.section("A picture is a tensor")
         .paragraph(
-            "This %d is a tensor [28, 28, 1]: height, width and one channel of brightness from 0"
+            "This %s is a tensor [28, 28, 1]: height, width and one channel of brightness from 0"
                     .formatted(digit.label())
                 + " (shown as ·) to 255.")
         .preformatted(digit.numbers())
@@ -132,14 +132,14 @@ final class PlainNumpyReport {
     DropoutPictures dropout = new DropoutPictures(network, data.test(), unsure);
     page.section("Dropout")
         .paragraph(
-            "The 128 values before the last layer, for a digit that the network is unsure of: a %d."
+            "The 128 values before the last layer, for a digit that the network is unsure of: a %s."
                     .formatted(data.test().label(unsure))
                 + " In each iteration of training other values are dropped (black), and what is"
                 + " kept is scaled up to make up for it. In use nothing is dropped, and the answer"
                 + " is always the same.")
         .picture("dropout.png", "Masks and what they let through", dropout.draw())
         .table(
-            List.of("", "kept of 128", "probability of %d".formatted(data.test().label(unsure))),
+            List.of("", "kept of 128", "probability of %s".formatted(data.test().label(unsure))),
             dropout.rows());
   }
 

@@ -45,7 +45,7 @@ public final class ConfusionMatrix {
   private int index(int index) {
     if (index < 0 || index >= classes.size()) {
       throw new IllegalArgumentException(
-          "[confusion] a class is in [0, %d): %d".formatted(classes.size(), index));
+          "[confusion] a class is in [0, %s): %s".formatted(classes.size(), index));
     }
     return index;
   }

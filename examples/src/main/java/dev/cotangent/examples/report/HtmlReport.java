@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -209,7 +210,7 @@ public final class HtmlReport {
   @CanIgnoreReturnValue
   @FormatMethod
   private HtmlReport append(@FormatString String format, Object... arguments) {
-    body.append(format.formatted(arguments));
+    body.append(String.format(Locale.ROOT, format, arguments));
     return this;
   }
 }

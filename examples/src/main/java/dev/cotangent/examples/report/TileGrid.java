@@ -69,7 +69,7 @@ public final class TileGrid {
 
   private static int atLeastOne(String name, int value) {
     if (value < 1) {
-      throw new IllegalArgumentException("[grid] %s must be at least 1: %d".formatted(name, value));
+      throw new IllegalArgumentException("[grid] %s must be at least 1: %s".formatted(name, value));
     }
     return value;
   }

@@ -81,7 +81,7 @@ final class ListMutations {
   private void one(int k, Kind kind, String name, UnaryOperator<Node> change) {
     mutations.add(
         new Mutation(
-            "operand %d: %s".formatted(k, name),
+            "operand %s: %s".formatted(k, name),
             kind,
             (original, self, g) -> {
               List<Node> parts = new ArrayList<>(original.vjp(self, g));
@@ -96,7 +96,7 @@ final class ListMutations {
   private void swapped(int a, int b) {
     mutations.add(
         new Mutation(
-            "operands %d and %d swapped".formatted(a, b),
+            "operands %s and %s swapped".formatted(a, b),
             Kind.SWAPPED,
             (original, self, g) -> {
               List<Node> parts = new ArrayList<>(original.vjp(self, g));

@@ -49,7 +49,7 @@ final class RuleMutations {
   /** A mistake in the first, second, … operation of a name that the rule makes. */
   private static Mutation edited(int k, String operation, int number, Edits.Edit edit) {
     return new Mutation(
-        "operand %d: in %s%s: %s"
+        "operand %s: in %s%s: %s"
             .formatted(k, operation, number == 1 ? "" : " " + number, edit.name()),
         edit.kind(),
         (original, self, cotangent) -> {
@@ -80,7 +80,7 @@ final class RuleMutations {
   private static Mutation detached(int k, int which) {
     String what = which == -2 ? "the cotangent" : which == -1 ? "the result" : "operand " + which;
     return new Mutation(
-        "operand %d: %s detached".formatted(k, what),
+        "operand %s: %s detached".formatted(k, what),
         Kind.SECOND_ORDER,
         (op, self, cotangent) -> {
           if (which >= self.inputs().size()) {

@@ -20,7 +20,7 @@ record ScorePage(Table table, List<Mutant> equivalent, long seed) {
   }
 
   private String counts() {
-    return "%d mutants of %d operations in %d duels; %d right cases; seed %d"
+    return "%s mutants of %s operations in %s duels; %s right cases; seed %s"
         .formatted(
             table.mutants(),
             table.duels().stream().map(duel -> duel.mutant().operation()).distinct().count(),
@@ -36,7 +36,7 @@ record ScorePage(Table table, List<Mutant> equivalent, long seed) {
         + aligned(table.overviewHead(), table.overview())
         + "\nDuels won, by kind of mistake:\n\n"
         + aligned(table.byKindHead(), table.byKind())
-        + "\nEquivalent, so not counted: %d\n".formatted(equivalent.size());
+        + "\nEquivalent, so not counted: %s\n".formatted(equivalent.size());
   }
 
   private static String aligned(List<String> head, List<List<String>> rows) {

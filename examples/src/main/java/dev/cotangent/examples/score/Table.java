@@ -73,11 +73,11 @@ record Table(List<String> checkers, List<Duel> duels, List<Case> cases) {
   List<String> overviewHead() {
     List<String> head = new ArrayList<>(List.of("checker", "mutants killed"));
     for (Setting setting : Setting.values()) {
-      head.add("%s (%d)".formatted(setting.label(), count(duel -> duel.setting() == setting)));
+      head.add("%s (%s)".formatted(setting.label(), count(duel -> duel.setting() == setting)));
     }
     head.add("false alarms");
     for (Setting setting : Setting.values()) {
-      head.add("%s (%d)".formatted(setting.label(), casesIn(setting)));
+      head.add("%s (%s)".formatted(setting.label(), casesIn(setting)));
     }
     head.add("evaluations");
     return head;
@@ -90,11 +90,11 @@ record Table(List<String> checkers, List<Duel> duels, List<Case> cases) {
       int checker = i;
       List<String> row = new ArrayList<>();
       row.add(checkers.get(i));
-      row.add("%d of %d".formatted(killedEverywhere(i), mutants()));
+      row.add("%s of %s".formatted(killedEverywhere(i), mutants()));
       for (Setting setting : Setting.values()) {
         row.add(Long.toString(killed(checker, duel -> duel.setting() == setting)));
       }
-      row.add("%d of %d".formatted(alarms(i, each -> true), cases.size()));
+      row.add("%s of %s".formatted(alarms(i, each -> true), cases.size()));
       for (Setting setting : Setting.values()) {
         row.add(Long.toString(alarms(checker, each -> each.setting() == setting)));
       }

@@ -106,7 +106,7 @@ final class ThreeFiltersReport {
         epochs.stream()
             .filter(epoch -> epoch.training().accuracy() == 1)
             .findFirst()
-            .map(epoch -> "knows them by heart from epoch %d on".formatted(epoch.number()))
+            .map(epoch -> "knows them by heart from epoch %s on".formatted(epoch.number()))
             .orElse("does not come to know them all");
     Epoch best = results.overtrained().best();
     Epoch lowest =

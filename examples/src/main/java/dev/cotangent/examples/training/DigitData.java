@@ -9,6 +9,7 @@ import dev.cotangent.nn.io.DataException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * The digits to train on: MNIST where it can be had, else generated ones.
@@ -53,14 +54,22 @@ public record DigitData(Dataset train, Dataset test, String description) {
     return new DigitData(
         new GeneratedDigits(seed, SIZE).dataset(GENERATED_TRAIN),
         new GeneratedDigits(seed + 1, SIZE).dataset(GENERATED_TEST),
-        "%s: %,d to train on, %,d to test with.".formatted(why, GENERATED_TRAIN, GENERATED_TEST));
+        String.format(
+            Locale.ROOT,
+            "%s: %,d to train on, %,d to test with.",
+            why,
+            GENERATED_TRAIN,
+            GENERATED_TEST));
   }
 
   private static DigitData mnist(Parts parts) {
     return new DigitData(
         parts.train(),
         parts.test(),
-        "MNIST: %,d handwritten digits to train on, %,d to test with."
-            .formatted(parts.train().size(), parts.test().size()));
+        String.format(
+            Locale.ROOT,
+            "MNIST: %,d handwritten digits to train on, %,d to test with.",
+            parts.train().size(),
+            parts.test().size()));
   }
 }

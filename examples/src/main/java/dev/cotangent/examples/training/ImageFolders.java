@@ -77,7 +77,7 @@ public final class ImageFolders {
   }
 
   private static String size(Shape shape) {
-    return "%d × %d pixels".formatted(shape.dim(1), shape.dim(0));
+    return "%s × %s pixels".formatted(shape.dim(1), shape.dim(0));
   }
 
   /** What is in a folder and not hidden, by name. */

@@ -32,7 +32,8 @@ public final class StopOnInterrupt implements AutoCloseable {
     try {
       boolean inTime = finished.await(MOST_SECONDS, TimeUnit.SECONDS);
       if (!inTime) {
-        System.err.printf("cotangent: gave up waiting for the report after %d s%n", MOST_SECONDS);
+        System.err.println(
+            "cotangent: gave up waiting for the report after " + MOST_SECONDS + " s");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -89,8 +89,10 @@ public final class TestResults {
     } else {
       page.paragraph(
               mistakes.size() > SHOWN_MISTAKES
-                  ? "The surest of %,d mistakes, each with the digit it is, what it was taken for"
-                          .formatted(mistakes.size())
+                  ? String.format(
+                          Locale.ROOT,
+                          "The surest of %,d mistakes, each with the digit it is, what it was taken for",
+                          mistakes.size())
                       + " and how sure the network was."
                   : "Each with the digit it is, what it was taken for and how sure the network was.")
           .picture("mistakes.png", "Digits it got wrong", surestMistakes());
@@ -103,7 +105,7 @@ public final class TestResults {
       Tensor image = test.image(mistake.index);
       grid.add(
           Images.of(image.reshape(image.shape().slice(1, 3).dims()), ColorScale.grey()),
-          "%d as %d".formatted(mistake.actual, mistake.predicted),
+          "%s as %s".formatted(mistake.actual, mistake.predicted),
           String.format(Locale.ROOT, "%.0f %%", 100 * mistake.probability));
     }
     return grid.draw();

@@ -18,6 +18,7 @@ import dev.cotangent.ops.Conv2d;
 import dev.cotangent.ops.Sigmoid;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The layer of kernels at work on one digit: forward, and the error that comes back. */
@@ -104,7 +105,7 @@ final class KernelLayer {
   /** Adds a tile for each kernel, whose number stands in its name as an index. */
   private static void add(TileGrid grid, List<BufferedImage> planes, String name) {
     for (int i = 0; i < planes.size(); i++) {
-      grid.add(planes.get(i), name.formatted((char) ('₁' + i)));
+      grid.add(planes.get(i), String.format(Locale.ROOT, name, (char) ('₁' + i)));
     }
   }
 
@@ -124,6 +125,9 @@ final class KernelLayer {
       largest = Math.max(largest, Math.abs(a.at(i)));
       difference = Math.max(difference, Math.abs(a.at(i) - b.at(i)));
     }
-    return List.of(name, "%.2g".formatted(largest), "%.2g".formatted(difference));
+    return List.of(
+        name,
+        String.format(Locale.ROOT, "%.2g", largest),
+        String.format(Locale.ROOT, "%.2g", difference));
   }
 }

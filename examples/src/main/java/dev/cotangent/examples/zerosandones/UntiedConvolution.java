@@ -33,6 +33,6 @@ record UntiedConvolution(int kernels, int size) implements Layer {
 
   @Override
   public String toString() {
-    return "conv2d(%d, %d×%d, untied bias)".formatted(kernels, size, size);
+    return "conv2d(%s, %s×%s, untied bias)".formatted(kernels, size, size);
   }
 }

@@ -16,6 +16,7 @@ import dev.cotangent.nn.io.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -46,8 +47,12 @@ public final class ZerosAndOnesCommand extends ExampleCommand {
     Dataset train = data.train().filter(0, 1);
     Dataset test = data.test().filter(0, 1);
     String description =
-        "%s Of these, %,d zeros and ones to train on, %,d to test with."
-            .formatted(data.description(), train.size(), test.size());
+        String.format(
+            Locale.ROOT,
+            "%s Of these, %,d zeros and ones to train on, %,d to test with.",
+            data.description(),
+            train.size(),
+            test.size());
     say(description);
     Network network = ZerosAndOnes.network(common.seed());
     say(network.summary().toString());

@@ -53,7 +53,7 @@ final class ZerosAndOnesReport {
   String write(Path folder) throws IOException {
     int epochs = history.epochs().size();
     String outcome =
-        "After %d epoch%s the network recognises %s."
+        "After %s epoch%s the network recognises %s."
             .formatted(epochs, epochs == 1 ? "" : "s", results.summary());
     HtmlReport page = new HtmlReport("Zeros and ones").paragraph(description).paragraph(outcome);
     page.section("Training");
@@ -103,7 +103,7 @@ final class ZerosAndOnesReport {
         .paragraph("What the kernels make of a zero and of a one: correlated, biased, squashed.");
     for (int digit : new int[] {0, 1}) {
       KernelLayer layer = new KernelLayer(network, test, firstOf(digit));
-      page.picture("forward-%d.png".formatted(digit), "A " + digit + " forward", layer.forward());
+      page.picture("forward-%s.png".formatted(digit), "A " + digit + " forward", layer.forward());
     }
   }
 

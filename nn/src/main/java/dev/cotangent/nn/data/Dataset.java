@@ -106,13 +106,13 @@ public final class Dataset implements Examples {
     }
     if (labels.length == 0 || (long) labels.length * sampleShape.size() != values) {
       throw new IllegalArgumentException(
-          "[dataset] there must be at least one label, and %d values for each: %d labels, %d values"
+          "[dataset] there must be at least one label, and %s values for each: %s labels, %s values"
               .formatted(sampleShape.size(), labels.length, values));
     }
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] < 0 || labels[i] >= classes.size()) {
         throw new IllegalArgumentException(
-            "[dataset] a label must be in [0, %d): label %d of sample %d"
+            "[dataset] a label must be in [0, %s): label %s of sample %s"
                 .formatted(classes.size(), labels[i], i));
       }
     }
@@ -208,7 +208,7 @@ public final class Dataset implements Examples {
   public Dataset subset(int from, int to) {
     if (from < 0 || from >= to || to > size()) {
       throw new IllegalArgumentException(
-          "[subset] 0 ≤ from < to ≤ %d must hold: from %d to %d".formatted(size(), from, to));
+          "[subset] 0 ≤ from < to ≤ %s must hold: from %s to %s".formatted(size(), from, to));
     }
     return withRows(Arrays.copyOfRange(rows, from, to));
   }
@@ -246,7 +246,7 @@ public final class Dataset implements Examples {
   private int row(int index) {
     if (index < 0 || index >= rows.length) {
       throw new IllegalArgumentException(
-          "[dataset] a sample's index must be in [0, %d): %d".formatted(rows.length, index));
+          "[dataset] a sample's index must be in [0, %s): %s".formatted(rows.length, index));
     }
     return rows[index];
   }
@@ -254,6 +254,6 @@ public final class Dataset implements Examples {
   /** For example {@code 60000 samples [1, 28, 28] of 10 classes}. */
   @Override
   public String toString() {
-    return "%d samples %s of %d classes".formatted(size(), sampleShape, classes.size());
+    return "%s samples %s of %s classes".formatted(size(), sampleShape, classes.size());
   }
 }

@@ -30,7 +30,7 @@ class VectorSupport extends ScalarSupport {
 
   @Override
   public String describe() {
-    return "Vector API, %d bits".formatted(SPECIES.vectorBitSize());
+    return "Vector API, %s bits".formatted(SPECIES.vectorBitSize());
   }
 
   @Override
