@@ -1,5 +1,6 @@
 package dev.cotangent.examples;
 
+import dev.cotangent.nn.io.Printable;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +11,14 @@ import picocli.CommandLine.Spec;
 public abstract class ExampleCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
-  /** Prints a line, or several, on the command's standard output. */
+  /**
+   * Prints a line, or several, on the command's standard output. Names of files and classes in it may
+   * hold anything: what a terminal would act on is written as {@link Printable#lines} does.
+   */
   protected final void say(String text) {
     PrintWriter out =
         spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
-    out.println(text);
+    out.println(Printable.lines(text));
     out.flush();
   }
 }

@@ -12,6 +12,7 @@ import dev.cotangent.examples.plainnumpy.PlainNumpyCommand;
 import dev.cotangent.examples.score.ScoreCommand;
 import dev.cotangent.examples.threefilters.ThreeFiltersCommand;
 import dev.cotangent.examples.zerosandones.ZerosAndOnesCommand;
+import dev.cotangent.nn.io.Printable;
 import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
 import java.nio.file.AccessDeniedException;
@@ -140,9 +141,9 @@ public final class Main implements Runnable {
   private static void report(
       CommandLine command, Exception exception, String message, boolean stacktrace) {
     String line = message.strip().replaceAll("\\s*\\R\\s*", "; ");
-    command.getErr().println("cotangent: " + line);
+    command.getErr().println("cotangent: " + Printable.text(line));
     if (stacktrace) {
-      command.getErr().print(Throwables.getStackTraceAsString(exception));
+      command.getErr().print(Printable.lines(Throwables.getStackTraceAsString(exception)));
     }
     command.getErr().flush();
   }

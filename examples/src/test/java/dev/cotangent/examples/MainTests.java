@@ -121,6 +121,16 @@ class MainTests {
   }
 
   @Test
+  void namesReachTheTerminalWithoutWhatItWouldActOn() {
+    program.failure = new NoSuchFileException("a\u001b]0;owned\u0007\u202e");
+    assertEquals(1, run("program"));
+    assertEquals(
+        "cotangent: no such file: a\\u001b]0;owned\\u0007\\u202e", err.toString().strip());
+    assertEquals(2, run("\u001b[31mRED"));
+    assertFalse(err.toString().contains("\u001b"), err.toString());
+  }
+
+  @Test
   void failuresWithoutWordsAreGivenSome() {
     program.failure = new NoSuchFileException("weights.bin");
     assertEquals(1, run("program"));

@@ -82,6 +82,25 @@ class MnistProgramTests {
   }
 
   @Test
+  void aFolderThatCannotBeWrittenToIsRefusedBeforeTheWork() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    for (String program :
+        List.of(
+            "mnist",
+            "hundred-digits",
+            "three-filters",
+            "zeros-and-ones",
+            "plain-numpy",
+            "features",
+            "gradcheck")) {
+      assertEquals(1, terminal.run(program, "--out", file.resolve("out").toString()));
+      String said = terminal.toString().strip();
+      assertTrue(said.startsWith("cotangent: [output] the folder must be one that can be"), said);
+      assertEquals(1, said.lines().count(), said);
+    }
+  }
+
+  @Test
   void predictingWithoutWeightsSaysHowToGetThem() {
     String weights = folder.resolve("none.safetensors").toString();
     assertEquals(1, terminal.run("predict", "--weights", weights, "seven.png"));

@@ -26,10 +26,9 @@ import dev.cotangent.nn.Sequential;
 import dev.cotangent.nn.Trainer;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.Checkpoint;
+import dev.cotangent.nn.io.OutputFolder;
 import dev.cotangent.ops.Ops;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -78,8 +77,7 @@ public final class FeaturesCommand extends ExampleCommand {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = common.out("features");
-    Files.createDirectories(folder);
+    OutputFolder folder = OutputFolder.open(common.out("features"));
     PictureData data =
         (common.generated()
                 ? PictureData.generated(common.seed(), "Generated shapes, as asked for,")
@@ -91,9 +89,14 @@ public final class FeaturesCommand extends ExampleCommand {
     Trainer trainer = trainer(network);
     try (StopOnInterrupt unused = new StopOnInterrupt(trainer)) {
       History history = trainer.fit(data.train(), data.test());
-      Checkpoint.save(folder.resolve("weights.safetensors"), network.variables());
-      AtomicFile.write(folder.resolve("history.csv"), history.toCsv());
-      say(new FeaturesReport(data, network, history).write(folder));
+      say(
+          folder.write(
+              out -> {
+          Checkpoint.save(out.resolve("weights.safetensors"), network.variables());
+          AtomicFile.write(out.resolve("history.csv"), history.toCsv());
+          return new FeaturesReport(data, network, history).write(out);
+              }));
+      say("See " + folder.file("report.html"));
     }
     return 0;
   }

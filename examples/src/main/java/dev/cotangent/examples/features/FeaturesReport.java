@@ -91,9 +91,8 @@ final class FeaturesReport {
             List.of("in the article", "here"),
             new Claims(first, second, strongest).rows(data.train().image(subject), shown.length));
     page.section("Network").preformatted(network.summary().toString());
-    Path file = folder.resolve("report.html");
-    page.write(file);
-    return outcome + System.lineSeparator() + "See " + file.toAbsolutePath().normalize();
+    page.write(folder.resolve("report.html"));
+    return outcome;
   }
 
   private void firstLayer() {

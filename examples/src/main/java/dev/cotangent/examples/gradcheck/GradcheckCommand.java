@@ -6,12 +6,11 @@ import dev.cotangent.examples.RunOptions;
 import dev.cotangent.examples.mnist.DigitModel;
 import dev.cotangent.nn.Progress;
 import dev.cotangent.nn.io.AtomicFile;
+import dev.cotangent.nn.io.OutputFolder;
 import dev.cotangent.ops.cases.OpCase.Sample;
 import dev.cotangent.ops.cases.OpCases;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -120,17 +119,19 @@ public final class GradcheckCommand implements Callable<Integer> {
       say(check.text());
       return check.report().passed() ? 0 : 1;
     }
-    Path folder = common.out("gradcheck");
-    Files.createDirectories(folder);
+    OutputFolder folder = OutputFolder.open(common.out("gradcheck"));
     Run run = run(chosen.isEmpty() ? operations : chosen());
     RunReport report = new RunReport(run);
     say(report.table());
     report.problems().forEach(this::say);
-    AtomicFile.write(folder.resolve("gradcheck.json"), report.json());
-    Path page = folder.resolve("gradcheck.html");
-    report.page().write(page);
-    say(report.summary());
-    say("See " + page.toAbsolutePath().normalize());
+    say(
+        folder.write(
+            out -> {
+              AtomicFile.write(out.resolve("gradcheck.json"), report.json());
+              report.page().write(out.resolve("gradcheck.html"));
+              return report.summary();
+            }));
+    say("See " + folder.file("gradcheck.html"));
     return run.passed() ? 0 : 1;
   }
 

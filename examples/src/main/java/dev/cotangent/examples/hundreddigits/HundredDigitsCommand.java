@@ -12,10 +12,9 @@ import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Trainer;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.Checkpoint;
+import dev.cotangent.nn.io.OutputFolder;
 import dev.cotangent.ops.Ops;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -40,8 +39,7 @@ public final class HundredDigitsCommand extends ExampleCommand {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = common.out("hundred-digits");
-    Files.createDirectories(folder);
+    OutputFolder folder = OutputFolder.open(common.out("hundred-digits"));
     Digits digits =
         common.generated()
             ? Digits.generated(common.seed(), "Generated digits, as asked for")
@@ -62,12 +60,17 @@ public final class HundredDigitsCommand extends ExampleCommand {
     try (StopOnInterrupt unused = new StopOnInterrupt(trainer)) {
       Examples judgedBy = Objects.requireNonNull(digits.unseen().get(Digits.GENERATED));
       History history = trainer.fit(digits.training(), judgedBy);
-      Checkpoint.save(folder.resolve("weights.safetensors"), network.variables());
-      AtomicFile.write(folder.resolve("history.csv"), history.toCsv());
-      Map<String, Evaluation> results = new LinkedHashMap<>();
-      results.put("the digits it learned from", trainer.evaluate(digits.training()));
-      digits.unseen().forEach((name, unseen) -> results.put(name, trainer.evaluate(unseen)));
-      say(new HundredDigitsReport(digits, network, history, results).write(folder));
+      say(
+          folder.write(
+              out -> {
+          Checkpoint.save(out.resolve("weights.safetensors"), network.variables());
+          AtomicFile.write(out.resolve("history.csv"), history.toCsv());
+          Map<String, Evaluation> results = new LinkedHashMap<>();
+          results.put("the digits it learned from", trainer.evaluate(digits.training()));
+          digits.unseen().forEach((name, unseen) -> results.put(name, trainer.evaluate(unseen)));
+          return new HundredDigitsReport(digits, network, history, results).write(out);
+              }));
+      say("See " + folder.file("report.html"));
     }
     return 0;
   }

@@ -84,9 +84,8 @@ final class HundredDigitsReport {
               guesses(unseen.getValue()));
     }
     page.section("Network").preformatted(network.summary().toString());
-    Path file = folder.resolve("report.html");
-    page.write(file);
-    return outcome() + System.lineSeparator() + "See " + file.toAbsolutePath().normalize();
+    page.write(folder.resolve("report.html"));
+    return outcome();
   }
 
   private String outcome() {

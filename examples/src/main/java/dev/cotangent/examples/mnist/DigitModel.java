@@ -13,12 +13,14 @@ import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Sequential;
 import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.nn.io.DataException;
+import dev.cotangent.nn.io.Printable;
 import dev.cotangent.nn.io.Safetensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The networks that can be trained on digits of 28 × 28 pixels. */
@@ -92,7 +94,13 @@ public enum DigitModel {
         "weights",
         weights,
         "the file must hold the weights of one of the models " + Arrays.toString(values()),
-        "tensors " + held);
+        "tensors " + named(held));
+  }
+
+  private static Map<String, Shape> named(Map<String, Shape> held) {
+    Map<String, Shape> named = new TreeMap<>();
+    held.forEach((name, shape) -> named.put(Printable.name(name), shape));
+    return named;
   }
 
   /** The name on the command line. */

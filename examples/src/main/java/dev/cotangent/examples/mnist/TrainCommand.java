@@ -14,9 +14,8 @@ import dev.cotangent.nn.Sgd;
 import dev.cotangent.nn.Trainer;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.Checkpoint;
+import dev.cotangent.nn.io.OutputFolder;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -103,8 +102,7 @@ public final class TrainCommand extends ExampleCommand {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = common.out("mnist");
-    Files.createDirectories(folder);
+    OutputFolder folder = OutputFolder.open(common.out("mnist"));
     DigitData data = DigitData.find(common);
     say(data.description());
     Network network = model.network(common.seed());
@@ -112,9 +110,14 @@ public final class TrainCommand extends ExampleCommand {
     Trainer trainer = trainer(network);
     try (StopOnInterrupt unused = new StopOnInterrupt(trainer)) {
       History history = trainer.fit(data.train(), data.test());
-      Checkpoint.save(folder.resolve("weights.safetensors"), network.variables());
-      AtomicFile.write(folder.resolve("history.csv"), history.toCsv());
-      say(new TrainingReport(model, data, network, history).write(folder));
+      say(
+          folder.write(
+              out -> {
+          Checkpoint.save(out.resolve("weights.safetensors"), network.variables());
+          AtomicFile.write(out.resolve("history.csv"), history.toCsv());
+          return new TrainingReport(model, data, network, history).write(out);
+              }));
+      say("See " + folder.file("report.html"));
     }
     return 0;
   }

@@ -65,9 +65,8 @@ final class TrainingReport {
     }
     results.addTo(page);
     page.section("Network").preformatted(network.summary().toString());
-    Path file = folder.resolve("report.html");
-    page.write(file);
-    return outcome() + System.lineSeparator() + "See " + file.toAbsolutePath().normalize();
+    page.write(folder.resolve("report.html"));
+    return outcome();
   }
 
   private String outcome() {

@@ -16,10 +16,9 @@ import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Trainer;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.Checkpoint;
+import dev.cotangent.nn.io.OutputFolder;
 import dev.cotangent.ops.Ops;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -83,8 +82,7 @@ public final class PlainNumpyCommand extends ExampleCommand {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = common.out("plain-numpy");
-    Files.createDirectories(folder);
+    OutputFolder folder = OutputFolder.open(common.out("plain-numpy"));
     DigitData data = DigitData.find(common);
     say(data.description());
     Network network = PlainNumpy.network(pooling, dropped, common.seed());
@@ -104,9 +102,14 @@ public final class PlainNumpyCommand extends ExampleCommand {
     try (StopOnInterrupt unused = new StopOnInterrupt(trainer)) {
       FirstSteps firstSteps = new FirstSteps(trainer, test, GOAL);
       History history = trainer.fit(train, test);
-      Checkpoint.save(folder.resolve("weights.safetensors"), network.variables());
-      AtomicFile.write(folder.resolve("history.csv"), history.toCsv());
-      say(new PlainNumpyReport(pooling, data, network, history, firstSteps).write(folder));
+      say(
+          folder.write(
+              out -> {
+          Checkpoint.save(out.resolve("weights.safetensors"), network.variables());
+          AtomicFile.write(out.resolve("history.csv"), history.toCsv());
+          return new PlainNumpyReport(pooling, data, network, history, firstSteps).write(out);
+              }));
+      say("See " + folder.file("report.html"));
     }
     return 0;
   }

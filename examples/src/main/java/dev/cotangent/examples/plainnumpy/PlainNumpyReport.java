@@ -61,9 +61,8 @@ final class PlainNumpyReport {
     addDense(page);
     results.addTo(page);
     page.section("Network").preformatted(network.summary().toString());
-    Path file = folder.resolve("report.html");
-    page.write(file);
-    return outcome + System.lineSeparator() + "See " + file.toAbsolutePath().normalize();
+    page.write(folder.resolve("report.html"));
+    return outcome;
   }
 
   private void addTraining(HtmlReport page) {

@@ -2,6 +2,7 @@ package dev.cotangent.examples.report;
 
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.nn.io.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
@@ -23,26 +24,35 @@ public final class DigitImages {
   /** What is fainter than this fraction of the strongest ink is paper. */
   private static final double PAPER = 0.1;
 
+  /** Shades of grey that deviate less from their mean are those of one colour. */
+  private static final double SAME_COLOUR = 0.05;
+
+  /** What fills more of its bounding box is no stroke of a pen. */
+  private static final double CARD = 0.7;
+
   private DigitImages() {}
 
   /**
-   * Reads a picture file of one digit, dark on light or light on dark.
+   * Reads a picture file of one digit, dark on light or light on dark, or of any colour on
+   * transparency.
    *
    * <p>The background is the median along the edge, and ink is what differs from it to the side,
-   * darker or lighter, to which most differs. Nothing but the digit may be in the picture.
+   * darker or lighter, to which most differs. Where the opacity shows the digit, it is taken for the
+   * picture, whatever the colours. Nothing but the digit may be in the picture.
    *
    * @return ink in [0, 1], 1 where it is strongest and 0 for the background, of shape {@code [28,
    *     28]}
    * @throws IOException if {@link ImageFiles#readGrey} cannot read the file, or nothing is drawn
    */
   public static Tensor read(Path file) throws IOException {
-    Plane ink = ink(ImageFiles.readGrey(file));
+    Picture picture = ImageFiles.read(file);
+    Plane ink = ink(picture.height(), picture.width(), drawing(picture));
     if (ink.strongest() < LEAST_CONTRAST) {
       throw new IOException(
           "[digit] nothing is drawn: %s; a digit differs clearly from the edge of its picture"
-              .formatted(file));
+              .formatted(Printable.text(file.toString())));
     }
-    Plane box = ink.without(PAPER * ink.strongest()).cropped().fitted();
+    Plane box = ink.cropped(PAPER * ink.strongest()).fitted();
     double strongest = box.strongest();
     int down = offset(box.centre(true), box.height);
     int right = offset(box.centre(false), box.width);
@@ -61,29 +71,55 @@ public final class DigitImages {
     return (int) Math.min(Math.max(offset, 0), FIELD - extent);
   }
 
-  private static Plane ink(Tensor grey) {
-    int height = grey.shape().dim(0);
-    int width = grey.shape().dim(1);
-    double background = edgeMedian(grey, height, width);
-    float[] ink = grey.toFloats();
+  /** What shows the digit: the shades of grey, or the opacity. */
+  private static float[] drawing(Picture picture) {
+    float[] opacity = picture.opacity();
+    if (opacity == null || spread(opacity) < LEAST_CONTRAST) {
+      return picture.onGrey(1);
+    }
+    if (picture.deviation() < SAME_COLOUR) {
+      return opacity;
+    }
+    boolean edgeIsTransparent = edgeMedian(opacity, picture.height(), picture.width()) < 0.5;
+    if (!edgeIsTransparent) {
+      return picture.onGrey(1);
+    }
+    // Strokes of several colours, or else a card with the digit on it.
+    Plane opaque = new Plane(picture.height(), picture.width(), opacity).cropped(0.5);
+    return opaque.mean() < CARD ? opacity : picture.onGrey(picture.opaqueMedian());
+  }
+
+  private static double spread(float[] values) {
+    double least = 1;
+    double most = 0;
+    for (float value : values) {
+      least = Math.min(least, value);
+      most = Math.max(most, value);
+    }
+    return most - least;
+  }
+
+  /** Turns the values into what differs from the background. */
+  private static Plane ink(int height, int width, float[] values) {
+    double background = edgeMedian(values, height, width);
     double difference = 0;
-    for (float value : ink) {
+    for (float value : values) {
       difference += value - background;
     }
     double sign = Math.signum(difference);
-    for (int i = 0; i < ink.length; i++) {
-      ink[i] = (float) Math.max(0, sign * (ink[i] - background));
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) Math.max(0, sign * (values[i] - background));
     }
-    return new Plane(height, width, ink);
+    return new Plane(height, width, values);
   }
 
-  private static double edgeMedian(Tensor grey, int height, int width) {
+  private static double edgeMedian(float[] values, int height, int width) {
     double[] edge =
         IntStream.concat(
                 IntStream.range(0, width).flatMap(x -> IntStream.of(x, (height - 1) * width + x)),
                 IntStream.range(0, height)
                     .flatMap(y -> IntStream.of(y * width, (y + 1) * width - 1)))
-            .mapToDouble(grey::at)
+            .mapToDouble(i -> values[i])
             .sorted()
             .toArray();
     return edge[edge.length / 2];
@@ -112,31 +148,37 @@ public final class DigitImages {
       return strongest;
     }
 
-    Plane without(double faint) {
-      float[] kept = values.clone();
-      for (int i = 0; i < kept.length; i++) {
-        kept[i] = kept[i] < faint ? 0 : kept[i];
+    double mean() {
+      double sum = 0;
+      for (float value : values) {
+        sum += value;
       }
-      return new Plane(height, width, kept);
+      return sum / values.length;
     }
 
-    /** The smallest part that holds all ink. */
-    Plane cropped() {
+    /** The smallest part that holds all that is not fainter than this, which is left out. */
+    Plane cropped(double faint) {
       int top = height;
       int bottom = 0;
       int left = width;
       int right = 0;
       for (int i = 0; i < values.length; i++) {
-        if (values[i] > 0) {
+        if (values[i] >= faint) {
           top = Math.min(top, i / width);
           bottom = Math.max(bottom, i / width + 1);
           left = Math.min(left, i % width);
           right = Math.max(right, i % width + 1);
         }
       }
+      if (bottom == 0) {
+        return new Plane(1, 1, new float[1]);
+      }
       float[] part = new float[(bottom - top) * (right - left)];
       for (int y = top; y < bottom; y++) {
-        System.arraycopy(values, y * width + left, part, (y - top) * (right - left), right - left);
+        for (int x = left; x < right; x++) {
+          float value = values[y * width + x];
+          part[(y - top) * (right - left) + x - left] = value < faint ? 0 : value;
+        }
       }
       return new Plane(bottom - top, right - left, part);
     }

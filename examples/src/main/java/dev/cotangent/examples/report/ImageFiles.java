@@ -2,29 +2,28 @@ package dev.cotangent.examples.report;
 
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.nn.io.Printable;
 import java.awt.image.BufferedImage;
-import java.awt.image.ComponentColorModel;
-import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
-import java.util.Locale;
-import java.util.Set;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
-import org.jspecify.annotations.Nullable;
 
 /** Picture files as tensors: PNG, JPEG, GIF and BMP. */
 public final class ImageFiles {
   private static final int MOST_BYTES = 64 << 20;
   private static final int MOST_PIXELS = 1 << 25;
-  private static final Set<String> FORMATS = Set.of("png", "jpeg", "gif", "bmp");
+
+  /** What libjpeg warns of when data end early or make no sense; its other warnings are harmless. */
+  private static final Pattern TELL_OF_DAMAGE =
+      Pattern.compile("[Pp]remature end|bad Huffman|instead of RST|[Tt]runcated");
 
   private ImageFiles() {}
 
@@ -32,106 +31,84 @@ public final class ImageFiles {
    * Reads a picture in shades of grey.
    *
    * <p>Grey files keep their values, whatever gamma they claim. Colours become luma (ITU-R BT.601);
-   * what is transparent is white. The size is read first, and nothing is decoded that is larger
-   * than 32 Mi pixels or 64 MiB.
+   * what is transparent is white. Photographs are turned as EXIF says. Of several pictures in a file
+   * the first is read.
+   *
+   * <p>The size is read first, and nothing is decoded that is larger than 64 MiB or 32 Mi pixels, or
+   * has more pixels than a file of its length and kind can well have: 512 to a byte, or 4 Mi in a
+   * PNG or GIF file; in a BMP file only as many as it holds.
    *
    * @return values in [0, 1], 1 for white, of shape {@code [height, width]}
-   * @throws IOException if there is no such file, it is not a picture, or it is damaged or too
-   *     large
+   * @throws IOException if there is no such file, it is not a picture, or it is damaged, cut short or
+   *     too large
    */
   public static Tensor readGrey(Path file) throws IOException {
-    return grey(read(file));
+    Picture picture = read(file);
+    return Tensor.of(Shape.of(picture.height(), picture.width()), picture.onGrey(1));
   }
 
-  private static BufferedImage read(Path file) throws IOException {
+  /** As {@link #readGrey}, with its opacity apart. */
+  static Picture read(Path file) throws IOException {
     byte[] bytes = bytes(file);
-    try (ImageInputStream stream =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-      ImageReader reader = reader(stream);
-      if (reader == null) {
-        throw new UnreadableException("[image] neither PNG, JPEG, GIF nor BMP: " + file);
+    String name = Printable.text(file.toString());
+    try {
+      EncodedPicture encoded =
+          EncodedPicture.of(bytes)
+              .orElseThrow(
+                  () -> new UnreadableException("[image] neither PNG, JPEG, GIF nor BMP: " + name));
+      long most = Math.min(MOST_PIXELS, encoded.mostPixels());
+      if ((long) encoded.width() * encoded.height() > most) {
+        throw new UnreadableException(
+            "[image] of %s bytes of this kind at most %s pixels are read: %s is %s × %s"
+                .formatted(bytes.length, most, name, encoded.width(), encoded.height()));
       }
-      try {
-        reader.setInput(stream, true, true);
-        long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-        if (pixels > MOST_PIXELS) {
-          throw new UnreadableException(
-              "[image] at most %d pixels are read: %s is %d × %d"
-                  .formatted(MOST_PIXELS, file, reader.getWidth(0), reader.getHeight(0)));
-        }
-        return reader.read(0);
-      } finally {
-        reader.dispose();
-      }
+      byte[] checked = encoded.checked();
+      return Picture.of(decode(encoded, checked), encoded.orientation());
     } catch (UnreadableException e) {
       throw e;
-    } catch (IOException | RuntimeException e) { // decoders throw many kinds on damaged files
-      throw new IOException("[image] damaged: %s (%s)".formatted(file, e.getMessage()), e);
+    } catch (IOException | RuntimeException | VirtualMachineError e) {
+      // Decoders throw many kinds on damaged files.
+      String reason = Printable.name(String.valueOf(e.getMessage()));
+      throw new IOException("[image] damaged: %s (%s)".formatted(name, reason), e);
     }
   }
 
-  private static @Nullable ImageReader reader(ImageInputStream stream) throws IOException {
-    Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
-    while (readers.hasNext()) {
-      ImageReader reader = readers.next();
-      if (FORMATS.contains(reader.getFormatName().toLowerCase(Locale.ROOT))) {
-        return reader;
+  private static BufferedImage decode(EncodedPicture encoded, byte[] bytes) throws IOException {
+    ImageReader reader = ImageIO.getImageReadersByFormatName(encoded.format()).next();
+    try (ImageInputStream stream =
+        new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+      StringBuilder warnings = new StringBuilder();
+      reader.addIIOReadWarningListener((source, warning) -> warnings.append(warning).append("; "));
+      reader.setInput(stream, true, true);
+      BufferedImage image = reader.read(0);
+      if (image.getWidth() != encoded.width() || image.getHeight() != encoded.height()) {
+        throw new IOException("its size is not what its header says");
       }
+      if (TELL_OF_DAMAGE.matcher(warnings).find()) {
+        throw new IOException(warnings.toString());
+      }
+      return image;
+    } finally {
       reader.dispose();
     }
-    return null;
   }
 
   private static byte[] bytes(Path file) throws IOException {
+    String name = Printable.text(file.toString());
     if (!Files.exists(file)) {
-      throw new FileNotFoundException("[image] no such file: " + file);
+      throw new FileNotFoundException("[image] no such file: " + name);
     }
     if (!Files.isRegularFile(file)) {
-      throw new IOException("[image] not a file: " + file);
+      throw new IOException("[image] not a file: " + name);
     }
     try (InputStream stream = Files.newInputStream(file)) {
       byte[] bytes = stream.readNBytes(MOST_BYTES + 1);
       if (bytes.length > MOST_BYTES) {
         throw new UnreadableException(
-            "[image] at most %d MiB are read: %s".formatted(MOST_BYTES >> 20, file));
+            "[image] at most %s MiB are read: %s".formatted(MOST_BYTES >> 20, name));
       }
       return bytes;
     }
-  }
-
-  private static Tensor grey(BufferedImage image) {
-    int width = image.getWidth();
-    float[] values = new float[width * image.getHeight()];
-    // getRGB takes samples of grey for linear light, and would brighten them.
-    boolean isGrey =
-        image.getColorModel() instanceof ComponentColorModel
-            && image.getColorModel().getNumColorComponents() == 1;
-    for (int i = 0; i < values.length; i++) {
-      int x = i % width;
-      int y = i / width;
-      values[i] = isGrey ? grey(image.getRaster(), x, y) : luma(image.getRGB(x, y));
-    }
-    return Tensor.of(Shape.of(image.getHeight(), width), values);
-  }
-
-  private static float grey(Raster raster, int x, int y) {
-    float value = fraction(raster, x, y, 0);
-    return raster.getNumBands() == 1 ? value : onWhite(value, fraction(raster, x, y, 1));
-  }
-
-  private static float fraction(Raster raster, int x, int y, int band) {
-    int most = (1 << raster.getSampleModel().getSampleSize(band)) - 1;
-    return (float) raster.getSample(x, y, band) / most;
-  }
-
-  private static float luma(int argb) {
-    float luma =
-        0.299f * (argb >> 16 & 0xFF) + 0.587f * (argb >> 8 & 0xFF) + 0.114f * (argb & 0xFF);
-    return onWhite(luma / 255, (argb >>> 24) / 255f);
-  }
-
-  private static float onWhite(float value, float opacity) {
-    return Math.min(1, opacity * value + 1 - opacity);
   }
 
   private static final class UnreadableException extends IOException {

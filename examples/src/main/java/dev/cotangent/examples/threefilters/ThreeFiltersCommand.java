@@ -6,9 +6,8 @@ import dev.cotangent.examples.training.DigitData;
 import dev.cotangent.examples.training.StopOnInterrupt;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.Checkpoint;
+import dev.cotangent.nn.io.OutputFolder;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -32,17 +31,21 @@ public final class ThreeFiltersCommand extends ExampleCommand {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = common.out("three-filters");
-    Files.createDirectories(folder);
+    OutputFolder folder = OutputFolder.open(common.out("three-filters"));
     DigitData data = DigitData.find(common);
     say(data.description());
     say(ThreeFilters.network(common.seed()).summary().toString());
     try (StopOnInterrupt interrupt = new StopOnInterrupt()) {
       Results results = new Trainings(common, data, interrupt).run();
-      Checkpoint.save(folder.resolve("weights.safetensors"), results.network().variables());
-      AtomicFile.write(folder.resolve("overtrained.csv"), results.overtrained().toCsv());
-      AtomicFile.write(folder.resolve("tuned.csv"), results.tuned().toCsv());
-      say(new ThreeFiltersReport(data, results).write(folder));
+      say(
+          folder.write(
+              out -> {
+          Checkpoint.save(out.resolve("weights.safetensors"), results.network().variables());
+          AtomicFile.write(out.resolve("overtrained.csv"), results.overtrained().toCsv());
+          AtomicFile.write(out.resolve("tuned.csv"), results.tuned().toCsv());
+          return new ThreeFiltersReport(data, results).write(out);
+              }));
+      say("See " + folder.file("report.html"));
     }
     return 0;
   }

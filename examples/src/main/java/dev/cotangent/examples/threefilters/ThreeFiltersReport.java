@@ -75,10 +75,9 @@ final class ThreeFiltersReport {
     charts(page, results.tuned(), "tuned");
     oneDigit(page);
     page.section("Network").preformatted(results.network().summary().toString());
-    Path file = folder.resolve("report.html");
-    page.write(file);
+    page.write(folder.resolve("report.html"));
     return String.join(
-        System.lineSeparator(), tuned(), overtrained(), "See " + file.toAbsolutePath().normalize());
+        System.lineSeparator(), tuned(), overtrained());
   }
 
   private void charts(HtmlReport page, History history, String name) {

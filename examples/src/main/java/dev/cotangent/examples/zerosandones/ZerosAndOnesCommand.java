@@ -13,9 +13,8 @@ import dev.cotangent.nn.Trainer;
 import dev.cotangent.nn.data.Dataset;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.Checkpoint;
+import dev.cotangent.nn.io.OutputFolder;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,8 +40,7 @@ public final class ZerosAndOnesCommand extends ExampleCommand {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = common.out("zeros-and-ones");
-    Files.createDirectories(folder);
+    OutputFolder folder = OutputFolder.open(common.out("zeros-and-ones"));
     DigitData data = DigitData.find(common);
     Dataset train = data.train().filter(0, 1);
     Dataset test = data.test().filter(0, 1);
@@ -68,9 +66,14 @@ public final class ZerosAndOnesCommand extends ExampleCommand {
             .onEpochEnd(epoch -> say(HistoryCharts.line(epoch)));
     try (StopOnInterrupt unused = new StopOnInterrupt(trainer)) {
       History history = trainer.fit(ZerosAndOnes.oneHot(train), ZerosAndOnes.oneHot(test));
-      Checkpoint.save(folder.resolve("weights.safetensors"), network.variables());
-      AtomicFile.write(folder.resolve("history.csv"), history.toCsv());
-      say(new ZerosAndOnesReport(description, test, network, history).write(folder));
+      say(
+          folder.write(
+              out -> {
+          Checkpoint.save(out.resolve("weights.safetensors"), network.variables());
+          AtomicFile.write(out.resolve("history.csv"), history.toCsv());
+          return new ZerosAndOnesReport(description, test, network, history).write(out);
+              }));
+      say("See " + folder.file("report.html"));
     }
     return 0;
   }

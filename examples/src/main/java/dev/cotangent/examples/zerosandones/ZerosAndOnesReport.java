@@ -67,9 +67,8 @@ final class ZerosAndOnesReport {
         .picture("cross-entropy.png", "Binary cross-entropy", lossChart());
     results.addTo(page);
     page.section("Network").preformatted(network.summary().toString());
-    Path file = folder.resolve("report.html");
-    page.write(file);
-    return outcome + System.lineSeparator() + "See " + file.toAbsolutePath().normalize();
+    page.write(folder.resolve("report.html"));
+    return outcome;
   }
 
   private void addKernels(HtmlReport page) {

@@ -6,9 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -17,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -150,5 +157,133 @@ class DigitImagesTests {
     png.writeInt(0x35AF061E);
     String message = refusal(save(file.toByteArray()));
     assertTrue(message.contains("100000 × 100000") && message.contains("at most"), message);
+  }
+
+  /** A seven, drawn with a pen on what is given. */
+  private static void seven(BufferedImage picture, Color... inks) {
+    Graphics2D pen = picture.createGraphics();
+    pen.setStroke(new BasicStroke(10));
+    pen.setColor(inks[0]);
+    pen.drawLine(30, 20, 70, 20);
+    pen.setColor(inks[inks.length - 1]);
+    pen.drawLine(70, 20, 45, 80);
+    pen.dispose();
+  }
+
+  private Tensor read(BufferedImage picture) throws IOException {
+    Path file = folder.resolve("seven.png");
+    assertTrue(ImageIO.write(picture, "png", file.toFile()));
+    return DigitImages.read(file);
+  }
+
+  private void assertSeven(BufferedImage picture, String what) throws IOException {
+    BufferedImage plain = new BufferedImage(100, 100, BufferedImage.TYPE_INT_RGB);
+    seven(plain, Color.WHITE);
+    Tensor right = read(plain);
+    Tensor found = read(picture);
+    for (int i = 0; i < right.size(); i++) {
+      assertEquals(right.at(i), found.at(i), 0.05, what + ", position " + i);
+    }
+  }
+
+  @Test
+  void onTransparencyInkMayBeOfAnyColour() throws IOException {
+    for (Color ink :
+        new Color[] {
+          Color.BLACK,
+          Color.WHITE,
+          Color.GRAY,
+          Color.RED,
+          Color.YELLOW,
+          new Color(255, 255, 255, 128),
+          new Color(0, 0, 0, 128)
+        }) {
+      BufferedImage picture = new BufferedImage(100, 100, BufferedImage.TYPE_INT_ARGB);
+      // A pen that is not opaque would be laid over itself where the strokes meet.
+      seven(picture, new Color(ink.getRGB() | 0xFF000000));
+      for (int i = 0; i < 10_000; i++) {
+        int argb = picture.getRGB(i % 100, i / 100);
+        picture.setRGB(
+            i % 100,
+            i / 100,
+            argb >>> 24 == 0 ? argb : (argb & 0xFFFFFF) | ink.getAlpha() << 24);
+      }
+      assertSeven(picture, ink + ", " + ink.getAlpha());
+    }
+    BufferedImage colourful = new BufferedImage(100, 100, BufferedImage.TYPE_INT_ARGB);
+    seven(colourful, Color.WHITE, Color.BLACK);
+    assertSeven(colourful, "white and black");
+  }
+
+  @Test
+  void whatIsTransparentMayBeOfAnyColourToo() throws IOException {
+    for (int paper : new int[] {0x000000, 0xFFFFFF, 0x3366FF}) {
+      BufferedImage picture = new BufferedImage(100, 100, BufferedImage.TYPE_INT_ARGB);
+      seven(picture, Color.WHITE);
+      for (int i = 0; i < 10_000; i++) {
+        if (picture.getRGB(i % 100, i / 100) >>> 24 == 0) {
+          picture.setRGB(i % 100, i / 100, paper);
+        }
+      }
+      assertSeven(picture, Integer.toHexString(paper));
+    }
+  }
+
+  @Test
+  void aPaletteMayHoldTransparency() throws IOException {
+    for (int ink : new int[] {0xFF000000, 0xFFFFFFFF}) {
+      IndexColorModel colours =
+          new IndexColorModel(1, 2, new int[] {ink & 0xFFFFFF, ink}, 0, true, 0, DataBuffer.TYPE_BYTE);
+      BufferedImage picture =
+          new BufferedImage(100, 100, BufferedImage.TYPE_BYTE_BINARY, colours);
+      seven(picture, new Color(ink));
+      assertSeven(picture, Integer.toHexString(ink));
+      Path gif = folder.resolve("seven.gif");
+      assertTrue(ImageIO.write(picture, "gif", gif.toFile()));
+      assertEquals(read(picture), DigitImages.read(gif));
+    }
+  }
+
+  @Test
+  void greyMayHaveOpacity() throws IOException {
+    ComponentColorModel model =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_GRAY),
+            true,
+            false,
+            Transparency.TRANSLUCENT,
+            DataBuffer.TYPE_BYTE);
+    BufferedImage plain = new BufferedImage(100, 100, BufferedImage.TYPE_BYTE_GRAY);
+    seven(plain, Color.WHITE);
+    for (int ink : new int[] {0, 100, 255}) {
+      BufferedImage picture =
+          new BufferedImage(model, model.createCompatibleWritableRaster(100, 100), false, null);
+      for (int i = 0; i < 10_000; i++) {
+        int opacity = plain.getRaster().getSample(i % 100, i / 100, 0);
+        picture.getRaster().setPixel(i % 100, i / 100, new int[] {ink, opacity});
+      }
+      assertSeven(picture, "grey " + ink);
+    }
+  }
+
+  @Test
+  void opaquePicturesWithAnOpacityAreReadByTheirColours() throws IOException {
+    for (Color[] colours : new Color[][] {{Color.WHITE, Color.BLACK}, {Color.BLUE, Color.WHITE}}) {
+      BufferedImage picture = new BufferedImage(100, 100, BufferedImage.TYPE_INT_ARGB);
+      Graphics2D graphics = picture.createGraphics();
+      graphics.setColor(colours[0]);
+      graphics.fillRect(0, 0, 100, 100);
+      graphics.dispose();
+      seven(picture, colours[1]);
+      assertSeven(picture, "paper of " + colours[0]);
+      // The same as a card that does not reach the edge.
+      for (int i = 0; i < 100; i++) {
+        for (int edge : new int[] {0, 1, 98, 99}) {
+          picture.setRGB(i, edge, 0);
+          picture.setRGB(edge, i, 0);
+        }
+      }
+      assertSeven(picture, "card of " + colours[0]);
+    }
   }
 }

@@ -4,12 +4,15 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.DataException;
 import dev.cotangent.nn.io.Download;
+import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
@@ -31,8 +34,10 @@ public final class Cifar10 {
           "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
   private static final Shape PICTURE = Shape.of(3, 32, 32);
   private static final int PER_FILE = 10_000;
+  private static final int RECORD = 1 + PICTURE.size();
+  private static final long BYTES = (long) PER_FILE * RECORD;
   private static final List<String> TRAIN =
-      IntStream.rangeClosed(1, 5).mapToObj("data_batch_%d.bin"::formatted).toList();
+      IntStream.rangeClosed(1, 5).mapToObj(i -> "data_batch_" + i + ".bin").toList();
   private static final String TEST = "test_batch.bin";
   private static final String ARCHIVE = "cifar-10-binary.tar.gz";
   private static final Download PUBLISHED =
@@ -103,6 +108,7 @@ public final class Cifar10 {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
         if (name.equals(TEST) || TRAIN.contains(name)) {
+          requireLength(entry.getSize(), archive);
           AtomicFile.write(folder.resolve(name), tar::transferTo);
         }
       }
@@ -144,6 +150,9 @@ public final class Cifar10 {
   }
 
   private static Dataset read(List<Path> files) throws IOException {
+    for (Path file : files) {
+      requireLength(Files.size(file), file);
+    }
     byte[] pixels = new byte[files.size() * PER_FILE * PICTURE.size()];
     int[] labels = new int[files.size() * PER_FILE];
     for (int i = 0; i < files.size(); i++) {
@@ -152,30 +161,35 @@ public final class Cifar10 {
     return Dataset.ofOwned(PICTURE, pixels, labels, CLASSES);
   }
 
-  /** Reads a file's pictures to their places in all of them. */
-  private static void read(Path file, byte[] pixels, int[] labels, int first) throws IOException {
-    int record = 1 + PICTURE.size();
-    long length = Files.size(file);
-    if (length != (long) PER_FILE * record) {
+  private static void requireLength(long length, Path file) throws DataException {
+    if (length != BYTES) {
       throw new DataException(
           NAME,
           file,
-          "%,d pictures of %,d bytes are %,d bytes"
-              .formatted(PER_FILE, record, PER_FILE * (long) record),
-          "%,d bytes".formatted(length));
+          String.format(
+              Locale.ROOT, "%,d pictures of %,d bytes are %,d bytes", PER_FILE, RECORD, BYTES),
+          String.format(Locale.ROOT, "%,d bytes", length));
     }
-    byte[] bytes = Files.readAllBytes(file);
-    for (int i = 0; i < PER_FILE; i++) {
-      int label = bytes[i * record] & 0xFF;
-      if (label >= CLASSES.size()) {
-        throw new DataException(
-            NAME,
-            file,
-            "a label must be in [0, %d)".formatted(CLASSES.size()),
-            "label %d of picture %,d".formatted(label, i));
+  }
+
+  /** Reads a file's pictures to their places in all of them. */
+  private static void read(Path file, byte[] pixels, int[] labels, int first) throws IOException {
+    try (InputStream stream = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+      for (int i = 0; i < PER_FILE; i++) {
+        int label = stream.read();
+        int read = stream.readNBytes(pixels, (first + i) * PICTURE.size(), PICTURE.size());
+        if (read < PICTURE.size()) {
+          requireLength((long) i * RECORD + Math.min(label, 0) + 1 + read, file);
+        }
+        if (label >= CLASSES.size()) {
+          throw new DataException(
+              NAME,
+              file,
+              "a label must be in [0, %s)".formatted(CLASSES.size()),
+              String.format(Locale.ROOT, "label %d of picture %,d", label, i));
+        }
+        labels[first + i] = label;
       }
-      labels[first + i] = label;
-      System.arraycopy(bytes, i * record + 1, pixels, (first + i) * PICTURE.size(), PICTURE.size());
     }
   }
 }

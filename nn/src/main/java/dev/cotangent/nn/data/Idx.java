@@ -2,6 +2,7 @@ package dev.cotangent.nn.data;
 
 import dev.cotangent.core.Shape;
 import dev.cotangent.nn.io.DataException;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -10,6 +11,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -17,14 +19,23 @@ import java.util.zip.ZipException;
  * Reads the IDX format of the MNIST files: a magic number that gives type and rank, the extents in
  * big-endian 32-bit numbers, then the values (LeCun, Cortes and Burges, <i>The MNIST database</i>).
  *
- * <p>Files may be compressed with gzip; their first bytes tell, not their names. Memory grows with
- * what a file holds, never with what its header claims.
+ * <p>Files may be compressed with gzip; their first bytes tell, not their names. A header that
+ * claims more than its file can hold is refused before anything is allocated; a compressed file can
+ * hold 64 times its length, or 8 MiB if that is more.
  */
 public final class Idx {
   private static final int UNSIGNED_BYTE = 0x08;
   private static final int IMAGES_RANK = 3;
   private static final int LABELS_RANK = 1;
   private static final int LIMIT = 1 << 30;
+
+  /** Compressed files may hold so much, however small they are. */
+  private static final long SMALL = 8 << 20;
+
+  /**
+   * Larger compressed files may hold so many times their length; MNIST's hold five times as much.
+   */
+  private static final long MOST_EXPANSION = 64;
 
   private Idx() {}
 
@@ -47,7 +58,7 @@ public final class Idx {
       throw new DataException(
           "idx",
           labels,
-          "there must be one label for each of the %d images in %s".formatted(count, images),
+          "there must be one label for each of the %s images in %s".formatted(count, images),
           numbers.shape.dim(0) + " labels");
     }
     int[] classOf = new int[count];
@@ -57,8 +68,8 @@ public final class Idx {
         throw new DataException(
             "idx",
             labels,
-            "a label must be in [0, %d)".formatted(classes.size()),
-            "label %d of sample %d".formatted(classOf[i], i));
+            "a label must be in [0, %s)".formatted(classes.size()),
+            "label %s of sample %s".formatted(classOf[i], i));
       }
     }
     Shape sample = Shape.of(1, pixels.shape.dim(1), pixels.shape.dim(2));
@@ -76,17 +87,28 @@ public final class Idx {
     }
 
     static Contents read(Path file, int rank) throws IOException {
-      if (Files.size(file) > LIMIT) {
-        throw wrong(file, "a file has at most 2³⁰ bytes", Files.size(file) + " bytes");
-      }
-      byte[] bytes = Files.readAllBytes(file);
-      boolean compressed = bytes.length >= 2 && bytes[0] == 0x1F && bytes[1] == (byte) 0x8B;
-      try (InputStream content = compressed ? new Gunzip(bytes) : new ByteArrayInputStream(bytes)) {
-        Contents contents = parse(content, file, rank);
-        if (content.read() >= 0 || (content instanceof Gunzip gunzip && gunzip.moreFollows())) {
-          throw wrong(file, "the file must end after its last value", "more bytes follow");
+      try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
+        long length = Files.size(file);
+        if (length > LIMIT) {
+          throw wrong(file, "a file has at most 2³⁰ bytes", length + " bytes");
         }
-        return contents;
+        bytes.mark(2);
+        boolean compressed = bytes.read() == 0x1F && bytes.read() == 0x8B;
+        bytes.reset();
+        if (!compressed) {
+          long most = length - Integer.BYTES * (1L + rank);
+          Contents contents = parse(bytes, file, rank, most, "the file ends after " + most);
+          requireEnd(bytes.read() < 0, file);
+          return contents;
+        }
+        byte[] packed = bytes.readNBytes((int) length);
+        try (Gunzip content = new Gunzip(packed)) {
+          long most = Math.max(SMALL, MOST_EXPANSION * length);
+          Contents contents =
+              parse(content, file, rank, most, "so few bytes are expanded to at most " + most);
+          requireEnd(content.read() < 0 && !content.moreFollows() && bytes.read() < 0, file);
+          return contents;
+        }
       } catch (EOFException e) {
         throw wrong(file, "the file must not be cut short", "it ends too early");
       } catch (ZipException e) {
@@ -94,15 +116,27 @@ public final class Idx {
       }
     }
 
-    private static Contents parse(InputStream content, Path file, int rank) throws IOException {
+    private static void requireEnd(boolean ended, Path file) throws DataException {
+      if (!ended) {
+        throw wrong(file, "the file must end after its last value", "more bytes follow");
+      }
+    }
+
+    /** Reads what the header promises, unless that is more than there can be. */
+    private static Contents parse(
+        InputStream content, Path file, int rank, long most, String whyNoMore) throws IOException {
       DataInputStream data = new DataInputStream(content);
       int magic = data.readInt();
       int expected = UNSIGNED_BYTE << 8 | rank;
       if (magic != expected) {
         throw wrong(
             file,
-            "the magic number of unsigned bytes of rank %d is 0x%08X".formatted(rank, expected),
-            "0x%08X".formatted(magic));
+            String.format(
+                Locale.ROOT,
+                "the magic number of unsigned bytes of rank %d is 0x%08X",
+                rank,
+                expected),
+            String.format(Locale.ROOT, "0x%08X", magic));
       }
       int[] dims = new int[rank];
       long product = 1;
@@ -113,15 +147,19 @@ public final class Idx {
           throw wrong(
               file,
               "extents must be at least 1, with a product of at most 2³⁰",
-              "extent %s along axis %d".formatted(Integer.toUnsignedString(dims[axis]), axis));
+              "extent %s along axis %s".formatted(Integer.toUnsignedString(dims[axis]), axis));
         }
       }
-      byte[] values = data.readNBytes((int) product);
-      if (values.length < product) {
+      if (product > most) {
+        throw wrong(file, "the header promises %s values".formatted(product), whyNoMore);
+      }
+      byte[] values = new byte[(int) product];
+      int read = data.readNBytes(values, 0, values.length);
+      if (read < product) {
         throw wrong(
             file,
-            "the header promises %d values".formatted(product),
-            "the file ends after " + values.length);
+            "the header promises %s values".formatted(product),
+            "the file ends after " + read);
       }
       return new Contents(Shape.of(dims), values);
     }

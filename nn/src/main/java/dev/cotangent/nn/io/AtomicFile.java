@@ -6,11 +6,8 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
 /** Writing a file so that readers see the old contents or all of the new ones, never a part. */
 public final class AtomicFile {
@@ -29,31 +26,33 @@ public final class AtomicFile {
   }
 
   /**
-   * Writes a file beside the target and, once it is complete and on the disk, renames it. Folders
+   * Writes a file in a hidden folder beside the target and, once it is complete and on the disk,
+   * moves it to its place. Where the target is a link, the file that it names is written. Folders
    * that are missing above it are made.
    *
    * @throws IOException if anything fails; the target is then as it was, and nothing is left beside
    *     it
    */
   public static void write(Path target, Contents contents) throws IOException {
-    Path absolute = target.toAbsolutePath();
-    if (absolute.getParent() == null || Files.isDirectory(absolute)) {
-      throw new IOException("[file] a file cannot take the place of a folder: " + target);
+    Path real = Staging.followed(target.toAbsolutePath());
+    Path folder = real.getParent();
+    Path name = real.getFileName();
+    Staging.requireNoFolder(real);
+    if (folder == null || name == null) {
+      throw new IOException("[file] not the name of a file: " + Printable.text(target.toString()));
     }
-    Files.createDirectories(absolute.getParent());
-    Path temporary =
-        absolute.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".part");
-    try {
+    try (Staging staging = Staging.in(folder)) {
       try (FileChannel channel =
-              FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+              FileChannel.open(
+                  staging.folder().resolve(name),
+                  StandardOpenOption.CREATE_NEW,
+                  StandardOpenOption.WRITE);
           OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
         contents.writeTo(out);
         out.flush();
         channel.force(true);
       }
-      Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(temporary);
+      staging.publish();
     }
   }
 }

@@ -13,18 +13,31 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
  * Saves and restores variables by name, in a safetensors file.
  *
- * <p>The file also notes a checksum, and a file with another one is refused; one without, from
- * elsewhere, is taken as it is. The values written are those between two runs only if no program
- * that changes the variables runs meanwhile.
+ * <p>The file also notes a checksum of everything else in it, and a file with another one is
+ * refused. A file of another program has none: it is taken as it is if it has no notes at all, or
+ * if they name its format as other programs do. Any other notes without a checksum are those of a
+ * damaged checkpoint, unless {@link #loadUnchecked} is told otherwise.
+ *
+ * <p>The values written are those between two runs only if no program that changes the variables
+ * runs meanwhile.
  */
 public final class Checkpoint {
   /** The note that holds a checksum of everything else. */
   private static final String CHECKSUM = "crc32c";
+
+  /**
+   * The note by which other programs say which library's arrays a file holds, and what they say.
+   */
+  private static final String FORMAT = "format";
+
+  private static final Set<String> FORMATS =
+      Set.of("pt", "np", "numpy", "tf", "flax", "jax", "mlx", "paddle");
 
   private Checkpoint() {}
 
@@ -47,16 +60,35 @@ public final class Checkpoint {
    *
    * @param variables nodes that are variables
    * @throws DataException if the file is damaged or lacks a variable, has a tensor that is none of
-   *     the variables, or one of another shape; the message lists them all
+   *     the variables, or one of another shape; the message lists them
    * @throws IllegalArgumentException if two variables have the same name
    * @throws IllegalStateException if a node is not a variable
    * @throws IOException if the file cannot be read
    */
   public static void load(Path file, Collection<Node> variables) throws IOException {
-    Map<String, Variable> wanted = byName(variables);
     Safetensors contents = Safetensors.read(file);
-    Map<String, Tensor> found = contents.tensors();
     checkSum(contents, file);
+    set(variables, contents.tensors(), file);
+  }
+
+  /**
+   * Sets variables to the values in a safetensors file of another program, as {@link #load} does,
+   * but whatever the notes in it say.
+   *
+   * @param variables nodes that are variables
+   * @throws DataException if the file is no sound safetensors file or lacks a variable, has a
+   *     tensor that is none of the variables, or one of another shape; the message lists them
+   * @throws IllegalArgumentException if two variables have the same name
+   * @throws IllegalStateException if a node is not a variable
+   * @throws IOException if the file cannot be read
+   */
+  public static void loadUnchecked(Path file, Collection<Node> variables) throws IOException {
+    set(variables, Safetensors.read(file).tensors(), file);
+  }
+
+  private static void set(Collection<Node> variables, Map<String, Tensor> found, Path file)
+      throws DataException {
+    Map<String, Variable> wanted = byName(variables);
     Map<Variable, Tensor> matched = new LinkedHashMap<>();
     List<String> complaints = new ArrayList<>();
     wanted.forEach(
@@ -74,7 +106,8 @@ public final class Checkpoint {
     found.forEach(
         (name, tensor) -> {
           if (!wanted.containsKey(name)) {
-            complaints.add("%s %s is not a variable here".formatted(name, tensor.shape()));
+            complaints.add(
+                "%s %s is not a variable here".formatted(Printable.name(name), tensor.shape()));
           }
         });
     if (!complaints.isEmpty()) {
@@ -88,10 +121,22 @@ public final class Checkpoint {
   }
 
   private static void checkSum(Safetensors contents, Path file) throws DataException {
-    String noted = contents.metadata().get(CHECKSUM);
+    Map<String, String> notes = contents.metadata();
+    String noted = notes.get(CHECKSUM);
+    if (noted == null) {
+      if (!notes.isEmpty() && !FORMATS.contains(notes.getOrDefault(FORMAT, ""))) {
+        throw new DataException(
+            "checkpoint",
+            file,
+            "its checksum must be noted (the file of another program can be loaded unchecked)",
+            "notes on " + notes.keySet().stream().map(Printable::name).toList());
+      }
+      return;
+    }
     String found = checksum(contents.tensors());
-    if (noted != null && !noted.equals(found)) {
-      throw new DataException("checkpoint", file, "its checksum must be " + noted, found);
+    if (!noted.equals(found)) {
+      throw new DataException(
+          "checkpoint", file, "its checksum must be " + Printable.name(noted), found);
     }
   }
 

@@ -6,10 +6,13 @@ import java.nio.file.Path;
 /**
  * A file does not hold what it must.
  *
- * <p>The message has the form {@code [format] file: what must hold: what was found}.
+ * <p>The message has the form {@code [format] file: what must hold: what was found}, on one line;
+ * what a terminal would act on stands in it as {@link Printable#text} writes it, and what is very
+ * long is cut.
  */
 public final class DataException extends IOException {
   private static final long serialVersionUID = 1;
+  private static final int LONGEST_PART = 2_000;
 
   /**
    * Creates an exception.
@@ -20,6 +23,13 @@ public final class DataException extends IOException {
    * @param found what was found instead
    */
   public DataException(String format, Path file, String rule, String found) {
-    super("[%s] %s: %s: %s".formatted(format, file, rule, found));
+    super(
+        Printable.text(
+            "[%s] %s: %s: %s"
+                .formatted(
+                    format,
+                    file,
+                    Printable.cut(rule, LONGEST_PART),
+                    Printable.cut(found, LONGEST_PART))));
   }
 }

@@ -102,13 +102,13 @@ public record Download(List<URI> mirrors, long bytes, String sha256) {
     for (int read = body.read(chunk); read >= 0; read = body.read(chunk)) {
       total += read;
       if (total > bytes) {
-        throw new IOException("more than the %d bytes it must have".formatted(bytes));
+        throw new IOException("more than the %s bytes it must have".formatted(bytes));
       }
       digest.update(chunk, 0, read);
       out.write(chunk, 0, read);
     }
     if (total < bytes) {
-      throw new IOException("%d bytes instead of %d".formatted(total, bytes));
+      throw new IOException("%s bytes instead of %s".formatted(total, bytes));
     }
     String found = HexFormat.of().formatHex(digest.digest());
     if (!found.equals(sha256)) {

@@ -55,7 +55,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long
       throw new DataException(
           "safetensors",
           file,
-          "the header must be at most %d bytes long".formatted(longest),
+          "the header must be at most %s bytes long".formatted(longest),
           "its length is given as " + Long.toUnsignedString(length));
     }
     ByteBuffer json = ByteBuffer.allocate((int) length);
@@ -73,7 +73,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long
         throw new DataException(
             "safetensors",
             file,
-            "the values of %s must begin where others end, at %d".formatted(entry.name(), covered),
+            "the values of %s must begin where others end, at %s"
+                .formatted(Printable.name(entry.name()), covered),
             "they begin at " + entry.begin());
       }
       covered = entry.end();
@@ -81,8 +82,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long
         throw new DataException(
             "safetensors",
             file,
-            "the values of %s must lie within the %d bytes after the header"
-                .formatted(entry.name(), available),
+            "the values of %s must lie within the %s bytes after the header"
+                .formatted(Printable.name(entry.name()), available),
             "they end at " + covered);
       }
     }
@@ -90,7 +91,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long
       throw new DataException(
           "safetensors",
           file,
-          "the tensors take %d bytes".formatted(covered),
+          "the tensors take %s bytes".formatted(covered),
           available + " bytes follow the header");
     }
   }
@@ -131,7 +132,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long
     }
     if (json.size() > LIMIT) {
       throw new IOException(
-          "[safetensors] the header must be at most %d bytes long: %d"
+          "[safetensors] the header must be at most %s bytes long: %s"
               .formatted(LIMIT, json.size()));
     }
     return ByteBuffer.allocate(Long.BYTES + json.size())

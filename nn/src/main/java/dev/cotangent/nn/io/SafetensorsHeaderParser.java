@@ -48,7 +48,8 @@ record SafetensorsHeaderParser(Path file) {
       return contents(parser, Long.BYTES + (long) json.length);
     } catch (JacksonException e) {
       throw wrong(
-          "the header must be well-formed JSON without repeated names", e.getOriginalMessage());
+          "the header must be well-formed JSON without repeated names",
+          Printable.name(e.getOriginalMessage()));
     } catch (CharacterCodingException e) {
       throw wrong("the header must be UTF-8", "it is not");
     }
@@ -60,11 +61,11 @@ record SafetensorsHeaderParser(Path file) {
     expect(JsonToken.START_OBJECT, parser.nextToken(), "the header");
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
-      expect(JsonToken.START_OBJECT, parser.nextToken(), name);
+      expect(JsonToken.START_OBJECT, parser.nextToken(), Printable.name(name));
       if (name.equals(SafetensorsHeader.METADATA)) {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
           String key = parser.currentName();
-          expect(JsonToken.VALUE_STRING, parser.nextToken(), "the note " + key);
+          expect(JsonToken.VALUE_STRING, parser.nextToken(), "the note " + Printable.name(key));
           metadata.put(key, parser.getText());
         }
       } else {
@@ -72,12 +73,14 @@ record SafetensorsHeaderParser(Path file) {
       }
     }
     if (parser.nextToken() != null) {
-      throw wrong("only spaces may follow the JSON object of the header", parser.getText());
+      throw wrong(
+          "only spaces may follow the JSON object of the header", Printable.name(parser.getText()));
     }
     return new SafetensorsHeader(entries, metadata, dataStart);
   }
 
   private SafetensorsHeader.Entry entry(JsonParser parser, String name) throws IOException {
+    String shown = Printable.name(name);
     String type = "";
     long[] dims = null;
     long[] offsets = null;
@@ -85,25 +88,28 @@ record SafetensorsHeaderParser(Path file) {
       String field = parser.currentName();
       switch (field) {
         case "dtype" -> {
-          expect(JsonToken.VALUE_STRING, parser.nextToken(), "dtype of " + name);
+          expect(JsonToken.VALUE_STRING, parser.nextToken(), "dtype of " + shown);
           type = parser.getText();
         }
-        case "shape" -> dims = numbers(parser, "shape of " + name);
-        case "data_offsets" -> offsets = numbers(parser, "data_offsets of " + name);
-        default -> throw wrong("a tensor has dtype, shape and data_offsets", name + "." + field);
+        case "shape" -> dims = numbers(parser, "shape of " + shown);
+        case "data_offsets" -> offsets = numbers(parser, "data_offsets of " + shown);
+        default ->
+            throw wrong(
+                "a tensor has dtype, shape and data_offsets", shown + "." + Printable.name(field));
       }
     }
     if (type.isEmpty() || dims == null || offsets == null || offsets.length != 2) {
       throw wrong(
-          name + " must have a dtype, a shape and two data_offsets",
-          "%s, %s, %s".formatted(type, Arrays.toString(dims), Arrays.toString(offsets)));
+          shown + " must have a dtype, a shape and two data_offsets",
+          "%s, %s, %s"
+              .formatted(Printable.name(type), Arrays.toString(dims), Arrays.toString(offsets)));
     }
     SafetensorsHeader.Entry entry =
-        new SafetensorsHeader.Entry(name, type(type, name), shape(dims, name), offsets[0]);
+        new SafetensorsHeader.Entry(name, type(type, shown), shape(dims, shown), offsets[0]);
     if (offsets[0] < 0 || offsets[1] != entry.end()) {
       throw wrong(
-          "%s %s %s takes %d bytes"
-              .formatted(name, type, entry.shape(), entry.end() - entry.begin()),
+          "%s %s %s takes %s bytes"
+              .formatted(shown, type, entry.shape(), entry.end() - entry.begin()),
           "data_offsets " + Arrays.toString(offsets));
     }
     return entry;
@@ -117,7 +123,7 @@ record SafetensorsHeaderParser(Path file) {
     }
     throw wrong(
         "dtype of %s must be one of %s".formatted(name, Arrays.toString(SafetensorsType.values())),
-        type);
+        Printable.name(type));
   }
 
   private Shape shape(long[] dims, String name) throws DataException {

@@ -75,6 +75,17 @@ class IdxTests {
   }
 
   @Test
+  void expandsNoMoreThanACompressedFileMayHold() throws IOException {
+    byte[] bomb = IdxFiles.gzip(IdxFiles.images(1, 10_000, 10_000, new byte[100_000_000]));
+    assertTrue(bomb.length < 200_000);
+    assertRefused("promises 100000000 values: so few bytes", "images", bomb, LABELS);
+    byte[] goesOn = IdxFiles.gzip(Arrays.copyOf(IMAGES, 100_000_000));
+    assertRefused("more bytes", "images", goesOn, LABELS);
+    byte[] blank = IdxFiles.gzip(IdxFiles.images(2, 1_000, 1_000, new byte[2_000_000]));
+    assertEquals(2, read(blank, LABELS).size());
+  }
+
+  @Test
   void refusesWhatIsCutShortOrGoesOn() throws IOException {
     byte[] packed = IdxFiles.gzip(IMAGES);
     assertRefused("cut short", "images", new byte[0], LABELS);

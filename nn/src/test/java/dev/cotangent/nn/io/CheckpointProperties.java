@@ -11,7 +11,9 @@ import dev.cotangent.core.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -33,13 +35,44 @@ class CheckpointProperties {
   void anyChangedBitIsNoticedOrHarmless(
       @ForAll long seed, @ForAll @IntRange(min = 0) int at, @ForAll @IntRange(max = 7) int bit)
       throws IOException {
+    assertNoticedOrHarmless(
+        seed,
+        bytes -> {
+          bytes[at % bytes.length] ^= (byte) (1 << bit);
+          return bytes;
+        });
+  }
+
+  @Property(tries = 1000)
+  void damageToANoteAndAValueIsNoticed(
+      @ForAll long seed,
+      @ForAll @IntRange(max = 30) int inNote,
+      @ForAll byte change,
+      @ForAll @IntRange(max = 71) int fromEnd)
+      throws IOException {
+    assertNoticedOrHarmless(
+        seed,
+        bytes -> {
+          bytes[8 + inNote] ^= change; // {"__metadata__":{"crc32c":"
+          bytes[bytes.length - 1 - fromEnd] ^= 1;
+          return bytes;
+        });
+  }
+
+  @Property(tries = 300)
+  void aFileCutShortIsNoticed(@ForAll long seed, @ForAll @IntRange(min = 1) int cut)
+      throws IOException {
+    assertNoticedOrHarmless(
+        seed, bytes -> Arrays.copyOf(bytes, bytes.length - 1 - cut % bytes.length));
+  }
+
+  private static void assertNoticedOrHarmless(long seed, UnaryOperator<byte[]> damage)
+      throws IOException {
     Path file = Files.createTempFile("checkpoint", ".safetensors");
     try {
       List<Node> saved = variables(seed);
       Checkpoint.save(file, saved);
-      byte[] bytes = Files.readAllBytes(file);
-      bytes[at % bytes.length] ^= (byte) (1 << bit);
-      Files.write(file, bytes);
+      Files.write(file, damage.apply(Files.readAllBytes(file)));
 
       List<Node> loaded = variables(seed + 1);
       List<Tensor> before = values(loaded);

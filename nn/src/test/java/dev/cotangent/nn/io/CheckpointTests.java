@@ -45,6 +45,26 @@ class CheckpointTests {
   }
 
   @Test
+  void readsAFileThatNamesTheFormatOfAnotherProgram() throws IOException {
+    Path file = folder.resolve("model.safetensors");
+    new Safetensors(Map.of("bias", Tensor.scalar(7)), Map.of("format", "pt")).write(file);
+    Checkpoint.load(file, List.of(bias));
+    assertEquals(7, bias.variable().value().item());
+  }
+
+  @Test
+  void takesOtherNotesForADamagedChecksumUnlessToldOtherwise() throws IOException {
+    Path file = folder.resolve("model.safetensors");
+    new Safetensors(Map.of("bias", Tensor.scalar(7)), Map.of("crc32a", "eeb7d9e2")).write(file);
+    String message =
+        assertThrows(DataException.class, () -> Checkpoint.load(file, List.of(bias))).getMessage();
+    assertTrue(message.contains("checksum must be noted") && message.contains("crc32a"), message);
+    assertEquals(4, bias.variable().value().item());
+    Checkpoint.loadUnchecked(file, List.of(bias));
+    assertEquals(7, bias.variable().value().item());
+  }
+
+  @Test
   void listsAllThatDoesNotFitAndChangesNothing() throws IOException {
     Path file = folder.resolve("model.safetensors");
     new Safetensors(

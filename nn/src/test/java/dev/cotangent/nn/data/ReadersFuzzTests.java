@@ -1,0 +1,111 @@
+package dev.cotangent.nn.data;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.cotangent.core.Expressions;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.nn.io.Checkpoint;
+import dev.cotangent.nn.io.DataException;
+import dev.cotangent.nn.io.Safetensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Readers answer any bytes with what they hold, or with a {@link DataException}. */
+class ReadersFuzzTests {
+  private static final List<String> CLASSES = List.of("a", "b", "c");
+
+  @TempDir static Path folder;
+
+  private static List<Node> variables() {
+    return List.of(
+        Expressions.variable("weight", Tensor.generate(Shape.of(2, 3), i -> i)),
+        Expressions.state("step", Tensor.scalar(0.5)));
+  }
+
+  private interface Reader {
+    void read(Path file) throws IOException;
+  }
+
+  /** Reads a file of these bytes; what else is thrown is found by the fuzzer. */
+  private static void read(byte[] bytes, Reader reader) throws IOException {
+    Path file = Files.write(folder.resolve("fuzzed"), bytes);
+    try {
+      reader.read(file);
+    } catch (DataException e) {
+      String message = e.getMessage();
+      if (message.chars().anyMatch(Character::isISOControl) || message.length() > 5_000) {
+        throw new AssertionError("not fit for a terminal: " + message, e);
+      }
+    }
+  }
+
+  static Stream<byte[]> safetensorsSeeds() throws IOException {
+    Path file = folder.resolve("seed");
+    Checkpoint.save(file, variables());
+    byte[] checkpoint = Files.readAllBytes(file);
+    new Safetensors(
+            Map.of("a\u001b", Tensor.vector(1, 2), "b", Tensor.of(Shape.of(1, 2), new float[2])),
+            Map.of("format", "pt"))
+        .write(file);
+    return Stream.of(checkpoint, Files.readAllBytes(file));
+  }
+
+  @MethodSource("safetensorsSeeds")
+  @FuzzTest(maxDuration = "1m")
+  void safetensors(byte[] bytes) throws IOException {
+    read(bytes, Safetensors::read);
+  }
+
+  @MethodSource("safetensorsSeeds")
+  @FuzzTest(maxDuration = "1m")
+  void checkpoint(byte[] bytes) throws IOException {
+    List<Node> variables = variables();
+    read(bytes, file -> Checkpoint.load(file, variables));
+  }
+
+  static Stream<byte[]> idxSeeds() throws IOException {
+    byte[] images = IdxFiles.images(2, 2, 3, new byte[12]);
+    byte[] labels = IdxFiles.labels((byte) 1, (byte) 2);
+    return Stream.of(images, labels, IdxFiles.gzip(images), IdxFiles.gzip(labels));
+  }
+
+  @MethodSource("idxSeeds")
+  @FuzzTest(maxDuration = "1m")
+  void idx(byte[] bytes) throws IOException {
+    Path images = Files.write(folder.resolve("images"), IdxFiles.images(2, 2, 3, new byte[12]));
+    Path labels = Files.write(folder.resolve("labels"), IdxFiles.labels((byte) 1, (byte) 2));
+    read(bytes, file -> Idx.read(file, labels, CLASSES));
+    read(bytes, file -> Idx.read(images, file, CLASSES));
+  }
+
+  /** Fuzzed is what is compressed, so that the checksum fits. */
+  @MethodSource("idxSeeds")
+  @FuzzTest(maxDuration = "1m")
+  void compressedIdx(byte[] bytes) throws IOException {
+    idx(IdxFiles.gzip(bytes));
+  }
+
+  static Stream<byte[]> cifarSeeds() {
+    return Stream.of(new byte[0], new byte[3073]);
+  }
+
+  @MethodSource("cifarSeeds")
+  @FuzzTest(maxDuration = "1m")
+  void cifar(byte[] bytes) throws IOException {
+    Path batches = Files.createDirectories(folder.resolve("cifar"));
+    read(
+        bytes,
+        file -> {
+          Files.write(batches.resolve("data_batch_1.bin"), bytes);
+          Files.write(batches.resolve("test_batch.bin"), bytes);
+          throw new AssertionError(Cifar10.load(batches) + " is not whole");
+        });
+  }
+}
