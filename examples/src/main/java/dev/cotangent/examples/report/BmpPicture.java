@@ -63,9 +63,10 @@ final class BmpPicture implements EncodedPicture {
     return compression == 0 || compression == 3;
   }
 
+  /** Where pixels are not encoded, a check of their own tells whether all are there. */
   @Override
   public long mostPixels() {
-    return isPlain() ? Byte.SIZE * (long) file.length / bits : RUN_PER_BYTE * (long) file.length;
+    return isPlain() ? Long.MAX_VALUE : RUN_PER_BYTE * (long) file.length;
   }
 
   @Override

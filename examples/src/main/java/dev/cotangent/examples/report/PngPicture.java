@@ -89,6 +89,9 @@ final class PngPicture implements EncodedPicture {
         type = bytes.int32(at + 4);
         int data = bytes.place(at + 8, length + 4);
         requireChecksum(data, (int) length);
+        if (type == HEADER && at != SIGNATURE.length()) {
+          throw new IOException("it has a second size");
+        }
         if (NEEDED.contains(type)) {
           bytes.copy(at, length + 12, needed);
         } else if ((type & ANCILLARY) == 0) {
