@@ -2,6 +2,7 @@ package dev.cotangent.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cotangent.core.Tensor;
 import dev.cotangent.examples.report.ColorScale;
@@ -82,8 +83,9 @@ class MnistProgramTests {
   }
 
   @Test
-  void aFolderThatCannotBeWrittenToIsRefusedBeforeTheWork() throws IOException {
-    Path file = Files.writeString(folder.resolve("file"), "");
+  void aFolderThatCannotBeWrittenToIsRefusedBeforeTheWork() {
+    String folderOfTheKernel = "/proc/self";
+    assumeTrue(Files.isDirectory(Path.of(folderOfTheKernel)));
     for (String program :
         List.of(
             "mnist",
@@ -93,7 +95,7 @@ class MnistProgramTests {
             "plain-numpy",
             "features",
             "gradcheck")) {
-      assertEquals(1, terminal.run(program, "--out", file.resolve("out").toString()));
+      assertEquals(1, terminal.run(program, "--out", folderOfTheKernel));
       String said = terminal.toString().strip();
       assertTrue(said.startsWith("cotangent: [output] the folder must be one that can be"), said);
       assertEquals(1, said.lines().count(), said);

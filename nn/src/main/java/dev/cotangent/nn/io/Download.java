@@ -10,7 +10,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -52,7 +51,6 @@ public record Download(List<URI> mirrors, long bytes, String sha256) {
 
   /** As {@link #to(Path)}, giving each mirror the stated time in all. */
   void to(Path target, Duration toFinish) throws IOException {
-    Path folder = Files.createDirectories(target.toAbsolutePath().getParent());
     HttpClient client =
         HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NORMAL)
@@ -61,8 +59,7 @@ public record Download(List<URI> mirrors, long bytes, String sha256) {
     StringJoiner reasons = new StringJoiner("; ");
     for (URI mirror : mirrors) {
       try {
-        AtomicFile.write(
-            folder.resolve(target.getFileName()), out -> copy(client, mirror, toFinish, out));
+        AtomicFile.write(target, out -> copy(client, mirror, toFinish, out));
         return;
       } catch (InterruptedIOException e) {
         throw e;

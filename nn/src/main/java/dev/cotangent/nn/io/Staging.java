@@ -3,6 +3,7 @@ package dev.cotangent.nn.io;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -48,7 +49,9 @@ final class Staging implements AutoCloseable {
 
   /** Makes one, after removing what others left; makes the folder around it if it is missing. */
   static Staging in(Path folder) throws IOException {
-    Files.createDirectories(folder);
+    if (!Files.isDirectory(folder)) { // createDirectories of JDK 17 refuses a link to a folder
+      Files.createDirectories(followed(folder.toAbsolutePath()));
+    }
     Path real = folder.toRealPath();
     removeStale(real);
     for (int attempt = 1; ; attempt++) {
@@ -97,6 +100,8 @@ final class Staging implements AutoCloseable {
               .filter(entry -> NAME.matcher(entry.getFileName().toString()).matches())
               .filter(entry -> !OPEN.contains(entry) && !Files.isSymbolicLink(entry))
               .toList();
+    } catch (AccessDeniedException e) {
+      return; // what cannot be listed can still be written to
     }
     for (Path part : parts) {
       Path locked = Files.isDirectory(part) ? part.resolve(LOCK) : part;
