@@ -43,7 +43,7 @@ class CheckpointProperties {
         });
   }
 
-  @Property(tries = 1000)
+  @Property(tries = 300)
   void damageToANoteAndAValueIsNoticed(
       @ForAll long seed,
       @ForAll @IntRange(max = 30) int inNote,
@@ -59,7 +59,7 @@ class CheckpointProperties {
         });
   }
 
-  @Property(tries = 300)
+  @Property(tries = 100)
   void aFileCutShortIsNoticed(@ForAll long seed, @ForAll @IntRange(min = 1) int cut)
       throws IOException {
     assertNoticedOrHarmless(
