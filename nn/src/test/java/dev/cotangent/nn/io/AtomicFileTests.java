@@ -91,9 +91,6 @@ class AtomicFileTests {
   @Test
   void whatAKilledProcessLeftIsRemoved() throws Exception {
     Path file = folder.resolve("weights");
-    Files.writeString(
-        folder.resolve("weights." + UUID.randomUUID() + ".part"), "of older versions");
-    Files.createDirectory(folder.resolve("." + UUID.randomUUID() + ".part"));
     Process process =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),
@@ -105,6 +102,9 @@ class AtomicFileTests {
             .start();
     try {
       assertEquals('x', process.getInputStream().read());
+      Files.writeString(
+          folder.resolve("weights." + UUID.randomUUID() + ".part"), "of older versions");
+      Files.createDirectory(folder.resolve("." + UUID.randomUUID() + ".part"));
       assertEquals(3, names(folder).size(), names(folder).toString());
       AtomicFile.write(folder.resolve("other"), "while it lives");
       assertEquals(2, names(folder).size(), names(folder).toString());
