@@ -12,8 +12,8 @@ public abstract class ExampleCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   /**
-   * Prints a line, or several, on the command's standard output. Names of files and classes in it may
-   * hold anything: what a terminal would act on is written as {@link Printable#lines} does.
+   * Prints a line, or several, on the command's standard output. Names of files and classes in it
+   * may hold anything: what a terminal would act on is written as {@link Printable#lines} does.
    */
   protected final void say(String text) {
     PrintWriter out =

@@ -46,8 +46,7 @@ class LocaleTests {
       assertPlainDigits(command.get(0), terminal.toString());
     }
     assertTrue(terminal.toString().contains("--epochs"));
-    for (String file :
-        List.of("history.csv", "report.html", "gradcheck.json", "gradcheck.html")) {
+    for (String file : List.of("history.csv", "report.html", "gradcheck.json", "gradcheck.html")) {
       String text = Files.readString(folder.resolve(file), StandardCharsets.UTF_8);
       assertPlainDigits(file, text);
     }

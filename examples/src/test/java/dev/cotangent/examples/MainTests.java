@@ -124,8 +124,7 @@ class MainTests {
   void namesReachTheTerminalWithoutWhatItWouldActOn() {
     program.failure = new NoSuchFileException("a\u001b]0;owned\u0007\u202e");
     assertEquals(1, run("program"));
-    assertEquals(
-        "cotangent: no such file: a\\u001b]0;owned\\u0007\\u202e", err.toString().strip());
+    assertEquals("cotangent: no such file: a\\u001b]0;owned\\u0007\\u202e", err.toString().strip());
     assertEquals(2, run("\u001b[31mRED"));
     assertFalse(err.toString().contains("\u001b"), err.toString());
   }

@@ -92,9 +92,9 @@ public final class FeaturesCommand extends ExampleCommand {
       say(
           folder.write(
               out -> {
-          Checkpoint.save(out.resolve("weights.safetensors"), network.variables());
-          AtomicFile.write(out.resolve("history.csv"), history.toCsv());
-          return new FeaturesReport(data, network, history).write(out);
+                Checkpoint.save(out.resolve("weights.safetensors"), network.variables());
+                AtomicFile.write(out.resolve("history.csv"), history.toCsv());
+                return new FeaturesReport(data, network, history).write(out);
               }));
       say("See " + folder.file("report.html"));
     }

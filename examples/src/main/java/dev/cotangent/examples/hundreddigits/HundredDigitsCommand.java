@@ -63,12 +63,14 @@ public final class HundredDigitsCommand extends ExampleCommand {
       say(
           folder.write(
               out -> {
-          Checkpoint.save(out.resolve("weights.safetensors"), network.variables());
-          AtomicFile.write(out.resolve("history.csv"), history.toCsv());
-          Map<String, Evaluation> results = new LinkedHashMap<>();
-          results.put("the digits it learned from", trainer.evaluate(digits.training()));
-          digits.unseen().forEach((name, unseen) -> results.put(name, trainer.evaluate(unseen)));
-          return new HundredDigitsReport(digits, network, history, results).write(out);
+                Checkpoint.save(out.resolve("weights.safetensors"), network.variables());
+                AtomicFile.write(out.resolve("history.csv"), history.toCsv());
+                Map<String, Evaluation> results = new LinkedHashMap<>();
+                results.put("the digits it learned from", trainer.evaluate(digits.training()));
+                digits
+                    .unseen()
+                    .forEach((name, unseen) -> results.put(name, trainer.evaluate(unseen)));
+                return new HundredDigitsReport(digits, network, history, results).write(out);
               }));
       say("See " + folder.file("report.html"));
     }

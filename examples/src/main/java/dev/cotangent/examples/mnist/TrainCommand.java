@@ -113,9 +113,9 @@ public final class TrainCommand extends ExampleCommand {
       say(
           folder.write(
               out -> {
-          Checkpoint.save(out.resolve("weights.safetensors"), network.variables());
-          AtomicFile.write(out.resolve("history.csv"), history.toCsv());
-          return new TrainingReport(model, data, network, history).write(out);
+                Checkpoint.save(out.resolve("weights.safetensors"), network.variables());
+                AtomicFile.write(out.resolve("history.csv"), history.toCsv());
+                return new TrainingReport(model, data, network, history).write(out);
               }));
       say("See " + folder.file("report.html"));
     }

@@ -105,9 +105,9 @@ public final class PlainNumpyCommand extends ExampleCommand {
       say(
           folder.write(
               out -> {
-          Checkpoint.save(out.resolve("weights.safetensors"), network.variables());
-          AtomicFile.write(out.resolve("history.csv"), history.toCsv());
-          return new PlainNumpyReport(pooling, data, network, history, firstSteps).write(out);
+                Checkpoint.save(out.resolve("weights.safetensors"), network.variables());
+                AtomicFile.write(out.resolve("history.csv"), history.toCsv());
+                return new PlainNumpyReport(pooling, data, network, history, firstSteps).write(out);
               }));
       say("See " + folder.file("report.html"));
     }

@@ -37,8 +37,8 @@ public final class DigitImages {
    * transparency.
    *
    * <p>The background is the median along the edge, and ink is what differs from it to the side,
-   * darker or lighter, to which most differs. Where the opacity shows the digit, it is taken for the
-   * picture, whatever the colours. Nothing but the digit may be in the picture.
+   * darker or lighter, to which most differs. Where the opacity shows the digit, it is taken for
+   * the picture, whatever the colours. Nothing but the digit may be in the picture.
    *
    * @return ink in [0, 1], 1 where it is strongest and 0 for the background, of shape {@code [28,
    *     28]}

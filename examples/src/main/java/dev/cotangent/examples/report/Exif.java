@@ -12,7 +12,9 @@ final class Exif {
 
   private Exif() {}
 
-  /** How the picture is to be turned, 1 to 8; 1, which is not at all, where nothing sound is said. */
+  /**
+   * How the picture is to be turned, 1 to 8; 1, which is not at all, where nothing sound is said.
+   */
   static int orientation(byte[] file, int from, int length) {
     byte[] tiff = Arrays.copyOfRange(file, from, from + length);
     boolean little = Bytes.startsWith(tiff, 0, "II*\0");

@@ -21,7 +21,9 @@ public final class ImageFiles {
   private static final int MOST_BYTES = 64 << 20;
   private static final int MOST_PIXELS = 1 << 25;
 
-  /** What libjpeg warns of when data end early or make no sense; its other warnings are harmless. */
+  /**
+   * What libjpeg warns of when data end early or make no sense; its other warnings are harmless.
+   */
   private static final Pattern TELL_OF_DAMAGE =
       Pattern.compile("[Pp]remature end|bad Huffman|instead of RST|[Tt]runcated");
 
@@ -31,16 +33,16 @@ public final class ImageFiles {
    * Reads a picture in shades of grey.
    *
    * <p>Grey files keep their values, whatever gamma they claim. Colours become luma (ITU-R BT.601);
-   * what is transparent is white. Photographs are turned as EXIF says. Of several pictures in a file
-   * the first is read.
+   * what is transparent is white. Photographs are turned as EXIF says. Of several pictures in a
+   * file the first is read.
    *
-   * <p>The size is read first, and nothing is decoded that is larger than 64 MiB or 32 Mi pixels, or
-   * has more pixels than a file of its length and kind can well have: 512 to a byte, or 4 Mi in a
-   * PNG or GIF file; in a BMP file only as many as it holds.
+   * <p>The size is read first, and nothing is decoded that is larger than 64 MiB or 32 Mi pixels,
+   * or has more pixels than a file of its length and kind can well have: 512 to a byte, or 4 Mi in
+   * a PNG or GIF file; in a BMP file only as many as it holds.
    *
    * @return values in [0, 1], 1 for white, of shape {@code [height, width]}
-   * @throws IOException if there is no such file, it is not a picture, or it is damaged, cut short or
-   *     too large
+   * @throws IOException if there is no such file, it is not a picture, or it is damaged, cut short
+   *     or too large
    */
   public static Tensor readGrey(Path file) throws IOException {
     Picture picture = read(file);

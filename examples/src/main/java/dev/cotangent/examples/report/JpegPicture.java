@@ -77,7 +77,9 @@ final class JpegPicture implements EncodedPicture {
     long at = marker(2);
     for (int marker = bytes.unsigned8(at); marker != END_OF_IMAGE; marker = bytes.unsigned8(at)) {
       long end = end(at);
-      if (marker == APPLICATION_1 && end - at >= 9 && Bytes.startsWith(file, bytes.place(at + 3, 0), EXIF)) {
+      if (marker == APPLICATION_1
+          && end - at >= 9
+          && Bytes.startsWith(file, bytes.place(at + 3, 0), EXIF)) {
         orientation = Exif.orientation(file, (int) at + 9, (int) (end - at) - 9);
       }
       if (isFrame(marker) && at != frame) {

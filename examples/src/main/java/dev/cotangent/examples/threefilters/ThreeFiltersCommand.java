@@ -40,10 +40,10 @@ public final class ThreeFiltersCommand extends ExampleCommand {
       say(
           folder.write(
               out -> {
-          Checkpoint.save(out.resolve("weights.safetensors"), results.network().variables());
-          AtomicFile.write(out.resolve("overtrained.csv"), results.overtrained().toCsv());
-          AtomicFile.write(out.resolve("tuned.csv"), results.tuned().toCsv());
-          return new ThreeFiltersReport(data, results).write(out);
+                Checkpoint.save(out.resolve("weights.safetensors"), results.network().variables());
+                AtomicFile.write(out.resolve("overtrained.csv"), results.overtrained().toCsv());
+                AtomicFile.write(out.resolve("tuned.csv"), results.tuned().toCsv());
+                return new ThreeFiltersReport(data, results).write(out);
               }));
       say("See " + folder.file("report.html"));
     }

@@ -76,8 +76,7 @@ final class ThreeFiltersReport {
     oneDigit(page);
     page.section("Network").preformatted(results.network().summary().toString());
     page.write(folder.resolve("report.html"));
-    return String.join(
-        System.lineSeparator(), tuned(), overtrained());
+    return String.join(System.lineSeparator(), tuned(), overtrained());
   }
 
   private void charts(HtmlReport page, History history, String name) {

@@ -69,9 +69,9 @@ public final class ZerosAndOnesCommand extends ExampleCommand {
       say(
           folder.write(
               out -> {
-          Checkpoint.save(out.resolve("weights.safetensors"), network.variables());
-          AtomicFile.write(out.resolve("history.csv"), history.toCsv());
-          return new ZerosAndOnesReport(description, test, network, history).write(out);
+                Checkpoint.save(out.resolve("weights.safetensors"), network.variables());
+                AtomicFile.write(out.resolve("history.csv"), history.toCsv());
+                return new ZerosAndOnesReport(description, test, network, history).write(out);
               }));
       say("See " + folder.file("report.html"));
     }

@@ -204,9 +204,7 @@ class DigitImagesTests {
       for (int i = 0; i < 10_000; i++) {
         int argb = picture.getRGB(i % 100, i / 100);
         picture.setRGB(
-            i % 100,
-            i / 100,
-            argb >>> 24 == 0 ? argb : (argb & 0xFFFFFF) | ink.getAlpha() << 24);
+            i % 100, i / 100, argb >>> 24 == 0 ? argb : (argb & 0xFFFFFF) | ink.getAlpha() << 24);
       }
       assertSeven(picture, ink + ", " + ink.getAlpha());
     }
@@ -233,9 +231,9 @@ class DigitImagesTests {
   void aPaletteMayHoldTransparency() throws IOException {
     for (int ink : new int[] {0xFF000000, 0xFFFFFFFF}) {
       IndexColorModel colours =
-          new IndexColorModel(1, 2, new int[] {ink & 0xFFFFFF, ink}, 0, true, 0, DataBuffer.TYPE_BYTE);
-      BufferedImage picture =
-          new BufferedImage(100, 100, BufferedImage.TYPE_BYTE_BINARY, colours);
+          new IndexColorModel(
+              1, 2, new int[] {ink & 0xFFFFFF, ink}, 0, true, 0, DataBuffer.TYPE_BYTE);
+      BufferedImage picture = new BufferedImage(100, 100, BufferedImage.TYPE_BYTE_BINARY, colours);
       seven(picture, new Color(ink));
       assertSeven(picture, Integer.toHexString(ink));
       Path gif = folder.resolve("seven.gif");

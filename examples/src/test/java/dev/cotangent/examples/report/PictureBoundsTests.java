@@ -42,8 +42,7 @@ class PictureBoundsTests {
     Path file = Files.write(folder.resolve("picture"), bytes);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-    String message =
-        assertThrows(IOException.class, () -> ImageFiles.readGrey(file)).getMessage();
+    String message = assertThrows(IOException.class, () -> ImageFiles.readGrey(file)).getMessage();
     long taken = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
     assertTrue(taken < MOST_BYTES + 8L * bytes.length, "took " + taken + " bytes: " + message);
     assertTrue(message.startsWith("[image] ") && message.contains(file.toString()), message);
@@ -85,8 +84,13 @@ class PictureBoundsTests {
 
   @ParameterizedTest
   @CsvSource({
-    "1900564, 16, 8, 1", "20, 1048592, 8, 1", "20, -1048592, 8, 1", "16777216, 1, 4, 2",
-    "2147483647, 2147483647, 8, 1", "2147483647, 2147483647, 24, 0", "1000, 1000, 8, 1"
+    "1900564, 16, 8, 1",
+    "20, 1048592, 8, 1",
+    "20, -1048592, 8, 1",
+    "16777216, 1, 4, 2",
+    "2147483647, 2147483647, 8, 1",
+    "2147483647, 2147483647, 24, 0",
+    "1000, 1000, 8, 1"
   })
   void aSmallBmpFileHasFewPixels(int width, int height, int bits, int compression)
       throws IOException {
@@ -145,9 +149,7 @@ class PictureBoundsTests {
     chunk(
         out,
         "IHDR",
-        header
-            .put(new byte[] {(byte) bits, (byte) kind, 0, 0, (byte) interlaced})
-            .array());
+        header.put(new byte[] {(byte) bits, (byte) kind, 0, 0, (byte) interlaced}).array());
     for (byte[] chunk : more) {
       chunk(
           out,
@@ -188,8 +190,7 @@ class PictureBoundsTests {
     byte[] profile = text.toByteArray();
     System.arraycopy("iCCP".getBytes(StandardCharsets.US_ASCII), 0, profile, 0, 4);
     byte[] palette = "PLTE\0\0\0".getBytes(StandardCharsets.US_ASCII);
-    byte[] bytes =
-        png(10, 10, 8, 3, 0, deflated(110), text.toByteArray(), profile, palette);
+    byte[] bytes = png(10, 10, 8, 3, 0, deflated(110), text.toByteArray(), profile, palette);
     Path file = Files.write(folder.resolve("picture"), bytes);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
@@ -228,7 +229,15 @@ class PictureBoundsTests {
   }
 
   @ParameterizedTest
-  @CsvSource({"jpeg, false", "jpeg, true", "png, false", "png, true", "gif, false", "gif, true", "bmp, false"})
+  @CsvSource({
+    "jpeg, false",
+    "jpeg, true",
+    "png, false",
+    "png, true",
+    "gif, false",
+    "gif, true",
+    "bmp, false"
+  })
   void aPictureCutShortAnywhereIsRefused(String format, boolean progressive) throws IOException {
     byte[] whole = written(bar(BufferedImage.TYPE_INT_RGB), format, progressive);
     Path file = Files.write(folder.resolve("whole"), whole);

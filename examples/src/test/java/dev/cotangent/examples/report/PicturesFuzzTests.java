@@ -24,8 +24,11 @@ class PicturesFuzzTests {
     Stream.Builder<byte[]> seeds = Stream.builder();
     for (int type :
         new int[] {
-          BufferedImage.TYPE_INT_ARGB, BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_BYTE_INDEXED,
-          BufferedImage.TYPE_BYTE_BINARY, BufferedImage.TYPE_USHORT_GRAY
+          BufferedImage.TYPE_INT_ARGB,
+          BufferedImage.TYPE_INT_RGB,
+          BufferedImage.TYPE_BYTE_INDEXED,
+          BufferedImage.TYPE_BYTE_BINARY,
+          BufferedImage.TYPE_USHORT_GRAY
         }) {
       BufferedImage image = new BufferedImage(20, 15, type);
       Graphics2D graphics = image.createGraphics();
