@@ -40,8 +40,8 @@ final class BmpPicture implements EncodedPicture {
     if (compression < 0 || compression > 3) {
       throw new IOException("its kind of compression is not read");
     }
-    bytes.place(14 + header, 4 * colours);
-    bytes.place(bytes.unsigned32(10), 0);
+    bytes.require(14 + header, 4 * colours);
+    bytes.require(bytes.unsigned32(10), 0);
   }
 
   @Override
@@ -74,7 +74,7 @@ final class BmpPicture implements EncodedPicture {
     if (isPlain()) {
       long row = ((long) width * bits + 31) / 32 * 4;
       // Some programs leave out what fills up the last row.
-      bytes.place(bytes.unsigned32(10), row * (height - 1L) + ((long) width * bits + 7) / 8);
+      bytes.require(bytes.unsigned32(10), row * (height - 1L) + ((long) width * bits + 7) / 8);
     }
     byte[] needed = file.clone();
     if (14 + header >= COLOUR_SPACE + Integer.BYTES) {

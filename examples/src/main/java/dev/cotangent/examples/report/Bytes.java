@@ -54,9 +54,14 @@ final class Bytes {
 
   /** The place as an index, if so many bytes lie there. */
   int place(long at, long count) throws EOFException {
+    require(at, count);
+    return (int) at;
+  }
+
+  /** So many bytes must lie at a place. */
+  void require(long at, long count) throws EOFException {
     if (at < 0 || count < 0 || at + count > length()) {
       throw new EOFException("it is cut short");
     }
-    return (int) at;
   }
 }

@@ -25,7 +25,7 @@ final class GifPicture implements EncodedPicture {
   GifPicture(byte[] file) throws IOException {
     this.file = file;
     this.bytes = new Bytes(file, ByteOrder.LITTLE_ENDIAN);
-    this.headerEnd = 13 + colours(10);
+    this.headerEnd = 13L + colours(10);
     long at = headerEnd;
     long before = 0;
     while (bytes.unsigned8(at) == EXTENSION) {

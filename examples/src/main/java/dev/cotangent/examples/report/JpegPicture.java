@@ -15,6 +15,7 @@ final class JpegPicture implements EncodedPicture {
   private static final int JFIF = 0xE0;
   private static final int APPLICATION_1 = 0xE1;
   private static final int ADOBE = 0xEE;
+  private static final int LAST_APPLICATION = 0xEF;
 
   private final byte[] file;
   private final Bytes bytes;
@@ -85,7 +86,7 @@ final class JpegPicture implements EncodedPicture {
       if (isFrame(marker) && at != frame) {
         throw new IOException("it has a second size");
       }
-      if (marker < JFIF || marker == JFIF || marker == ADOBE || marker > 0xEF && marker < COMMENT) {
+      if (marker <= JFIF || marker == ADOBE || (marker > LAST_APPLICATION && marker < COMMENT)) {
         bytes.copy(at - 1, end - at + 1, needed);
       }
       at = marker(end);
@@ -117,7 +118,7 @@ final class JpegPicture implements EncodedPicture {
       return at + 1;
     }
     long end = at + 1 + Math.max(2, bytes.unsigned16(at + 1));
-    bytes.place(at, end - at);
+    bytes.require(at, end - at);
     if (marker == START_OF_SCAN) {
       while (bytes.unsigned8(end) != 0xFF || isData(bytes.unsigned8(end + 1))) {
         end++;
