@@ -46,7 +46,9 @@ class VectorSupport extends ScalarSupport {
       float[] c,
       int cAt,
       int stride) {
-    chains(true, offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+    if (steps > 0) {
+      chains(true, offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+    }
   }
 
   @Override
