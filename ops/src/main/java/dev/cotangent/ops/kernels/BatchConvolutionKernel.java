@@ -16,6 +16,9 @@ import java.util.Optional;
 final class BatchConvolutionKernel implements Kernel {
   private static final int WANTED_TASKS = 4;
 
+  /** The most steps whose sums are taken together; a {@link Cascade} adds up such pieces. */
+  private static final int STEPS = 512;
+
   private final FloatSupport loops;
   private final BatchLayout layout;
   private final Correlation form;
@@ -30,6 +33,13 @@ final class BatchConvolutionKernel implements Kernel {
   /** By how many rows and columns of the window meet the source; they differ in nothing else. */
   private final Offsets[][] tables;
 
+  /** The source's channels in a piece. */
+  private final int sourcesOfPiece;
+
+  private final int pieces;
+  private final Cascade cascade;
+  private final int sums;
+
   BatchConvolutionKernel(FloatSupport loops, BatchLayout layout) {
     this.loops = loops;
     this.layout = layout;
@@ -41,6 +51,11 @@ final class BatchConvolutionKernel implements Kernel {
     this.sourceRows = Offsets.table(layout.bands().parts(), layout::sourceRows);
     this.sourcePlane = layout.sourcePlane();
     this.resultPlane = layout.resultPlane();
+    this.sourcesOfPiece =
+        Math.min(layout.sources(), Math.max(1, STEPS / form.filterPlane()));
+    this.pieces = (layout.sources() - 1) / sourcesOfPiece + 1;
+    this.cascade = new Cascade(loops, 1, pieces);
+    this.sums = layout.channels() * resultPlane * side;
     this.tables = new Offsets[form.window().height() + 1][form.window().width() + 1];
     for (int rows : down.counts()) {
       for (int columns : across.counts()) {
@@ -62,7 +77,7 @@ final class BatchConvolutionKernel implements Kernel {
     int filterSource = adjoint ? form.taps() : form.filterPlane();
     int sourceRow = down.positionStep() * layout.sourceWidth();
     int plane = rows * columns;
-    int steps = layout.sources() * plane;
+    int steps = sourcesOfPiece * plane;
     return new Offsets(
         Offsets.strided(layout.channels(), adjoint ? form.filterPlane() : form.taps()),
         Offsets.table(
@@ -109,7 +124,7 @@ final class BatchConvolutionKernel implements Kernel {
 
   @Override
   public int localScratch() {
-    return (int) layout.scratch();
+    return (int) layout.scratch() + cascade.scratch(sums);
   }
 
   @Override
@@ -125,24 +140,42 @@ final class BatchConvolutionKernel implements Kernel {
     read(operands.input(0), part, images, band, scratch, sourceAt);
     Values filters = operands.input(1);
     int filtersAt = filters.offset() + group * form.outputs() * form.taps();
-    multiply(band, images, filters.floats(), filtersAt, scratch, sourceAt, sumsAt);
+    int below = sumsAt + sums;
+    cascade.clear(sums, scratch, below, scratch, sumsAt);
+    int to = cascade.isDirect() ? sumsAt : below;
+    for (int piece = 0; piece < pieces; piece++) {
+      multiply(piece, band, images, filters.floats(), filtersAt, scratch, sourceAt, to);
+      cascade.carry(piece + 1, sums, scratch, below, scratch, sumsAt);
+    }
+    cascade.finish(sums, scratch, below, scratch, sumsAt);
     write(scratch, sumsAt, operands.output(), part, images, band);
   }
 
-  /** Computes a band, place by place. */
+  /** Computes a band from some channels, place by place. */
   private void multiply(
-      int band, int images, float[] filters, int filtersAt, float[] scratch, int source, int sums) {
+      int piece,
+      int band,
+      int images,
+      float[] filters,
+      int filtersAt,
+      float[] scratch,
+      int source,
+      int sums) {
     int columns = images > loops.lanes() ? side : loops.lanes();
+    int first = piece * sourcesOfPiece;
+    int sources = Math.min(sourcesOfPiece, layout.sources() - first);
+    int filter = filtersAt + first * (layout.adjoint() ? form.taps() : form.filterPlane());
+    int channel = source + first * sourcePlane * side;
     int to = sums;
     for (int y = layout.bands().from(band); y < layout.bands().from(band + 1); y++) {
       Offsets[] tablesOfRow = tables[down.counts()[y]];
-      int filterRow = filtersAt + down.elements()[y] * form.window().width();
+      int filterRow = filter + down.elements()[y] * form.window().width();
       int sourceRow = (down.positions()[y] - firstSourceRows[band]) * layout.sourceWidth();
       for (int x = 0; x < layout.width(); x++) {
         Offsets table = tablesOfRow[across.counts()[x]];
-        int steps = table.aStep.length;
-        int a = steps == 0 ? filtersAt : filterRow + across.elements()[x];
-        int b = steps == 0 ? source : source + (sourceRow + across.positions()[x]) * side;
+        int steps = sources * down.counts()[y] * across.counts()[x];
+        int a = steps == 0 ? filter : filterRow + across.elements()[x];
+        int b = steps == 0 ? channel : channel + (sourceRow + across.positions()[x]) * side;
         loops.product(
             table,
             layout.channels(),

@@ -20,6 +20,12 @@ final class BlockProduct {
 
   private static final int STEPS_OF_FEW_ROWS = 64;
 
+  /** So many blocks of steps are added one by one; see {@link Chains}. */
+  private static final int BLOCKS_OF_PIECE = 4;
+
+  /** The most sums of a {@link Cascade}, if these are some rows. */
+  private static final int SUMS = 1 << 19;
+
   /** Elements that fill half of a second-level cache of 1 MB. */
   private static final int HALF_CACHE = 1 << 17;
 
@@ -42,6 +48,12 @@ final class BlockProduct {
   /** Columns that are packed at a time. */
   private final int columnBlock;
 
+  /** Steps whose sums are added by a cascade, and rows it is for. */
+  private final int pieceSteps;
+
+  private final int pieceRows;
+  private final Cascade cascade;
+
   /** How far rows lie apart where they are copied. */
   private final int copyStride;
 
@@ -52,6 +64,9 @@ final class BlockProduct {
   private final int copies;
   private final int bottom;
   private final int side;
+  private final int tile;
+  private final int sums;
+  private final int sumSize;
   private final int scratch;
 
   BlockProduct(FloatSupport loops, MatMulPlan plan) {
@@ -75,7 +90,14 @@ final class BlockProduct {
     this.bottom = copies + (inPlace ? 1 : ceil(rowBlock, STRIP)) * STRIP * copyStride;
     this.side = bottom + (roomy ? 0 : STRIP * bottomStride);
     boolean ragged = loops.padded(plan.columns()) > plan.columns();
-    this.scratch = side + (roomy || !ragged ? 0 : rows * panel);
+    this.tile = side + (roomy || !ragged ? 0 : rows * panel);
+    this.pieceSteps = BLOCKS_OF_PIECE * stepBlock;
+    int fit = Math.max(1, SUMS / bottomStride / FEW_ROWS) * FEW_ROWS;
+    this.pieceRows = Math.min(ceil(rows, STRIP) * STRIP, fit);
+    this.sumSize = pieceRows * bottomStride;
+    this.cascade = new Cascade(loops, 1, ceil(steps, pieceSteps));
+    this.sums = tile + STRIP * panel;
+    this.scratch = sums + (cascade.isDirect() ? 0 : sumSize + cascade.scratch(sumSize));
   }
 
   private static int ceil(int count, int size) {
@@ -89,6 +111,43 @@ final class BlockProduct {
 
   /** Computes a block of at most as many rows, columns and steps as the plan's parts have. */
   void run(
+      int rows,
+      int columns,
+      int steps,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] local,
+      int localAt,
+      float[] c,
+      int cAt,
+      int cStride) {
+    if (cascade.isDirect()) {
+      runPiece(rows, columns, steps, a, aAt, b, bAt, local, localAt, c, cAt, cStride);
+      return;
+    }
+    int target = localAt + sums;
+    int below = target + sumSize;
+    for (int i = 0; i < rows; i += pieceRows) {
+      int some = Math.min(pieceRows, rows - i);
+      cascade.clear(sumSize, local, below, local, target);
+      int pieces = 0;
+      for (int k = 0; k < steps; k += pieceSteps) {
+        int count = Math.min(pieceSteps, steps - k);
+        int from = aAt + left.at(0, i, k);
+        int with = bAt + right.at(0, k, 0);
+        runPiece(
+            some, columns, count, a, from, b, with, local, localAt, local, below, bottomStride);
+        pieces++;
+        cascade.carry(pieces, sumSize, local, below, local, target);
+      }
+      cascade.finish(sumSize, local, below, local, target);
+      loops.copy(local, target, bottomStride, some, columns, c, cAt + i * cStride, cStride);
+    }
+  }
+
+  private void runPiece(
       int rows,
       int columns,
       int steps,
@@ -168,14 +227,29 @@ final class BlockProduct {
       int sideAt,
       int bottomAt) {
     int strips = rows / STRIP;
+    int tileAt = localAt + tile;
     loops.packedProduct(
-        add, strips, wholeColumns, steps, a, aAt, aStride, local, localAt, c, cAt, cStride);
+        add,
+        strips,
+        wholeColumns,
+        steps,
+        a,
+        aAt,
+        aStride,
+        local,
+        localAt,
+        c,
+        cAt,
+        cStride,
+        local,
+        tileAt);
     if (wholeColumns < columns) {
       int panel = loops.panel();
       int rest = columns - wholeColumns;
       int last = localAt + wholeColumns * steps;
       loops.packedProduct(
-          add, strips, rest, steps, a, aAt, aStride, local, last, local, sideAt, panel);
+          add, strips, rest, steps, a, aAt, aStride, local, last, local, sideAt, panel, local,
+          tileAt);
     }
     int above = strips * STRIP;
     if (above < rows) {
@@ -184,7 +258,20 @@ final class BlockProduct {
       int toAt = roomy ? cAt + above * cStride : bottomAt;
       int toStride = roomy ? cStride : bottomStride;
       loops.packedProduct(
-          add, 1, columns, steps, local, from, copyStride, local, localAt, to, toAt, toStride);
+          add,
+          1,
+          columns,
+          steps,
+          local,
+          from,
+          copyStride,
+          local,
+          localAt,
+          to,
+          toAt,
+          toStride,
+          local,
+          tileAt);
     }
   }
 

@@ -7,8 +7,8 @@ abstract class ChannelFilterKernel extends FilterKernel {
   /** The result's channels, up to a full vector. */
   final int channels;
 
-  ChannelFilterKernel(FloatSupport loops, Correlation form) {
-    super(loops, form, form.taps() * channels(form, loops.lanes()));
+  ChannelFilterKernel(FloatSupport loops, Correlation form, int pieces, int few) {
+    super(loops, form, form.taps() * channels(form, loops.lanes()), pieces, few);
     this.channels = channels(form, loops.lanes());
   }
 

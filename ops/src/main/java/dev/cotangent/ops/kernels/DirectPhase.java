@@ -36,6 +36,11 @@ final class DirectPhase {
   private final ShiftedPlanes planes;
   private final Offsets[] chunks;
 
+  /** So many chunks have {@link #TAPS} taps at most, and a {@link Cascade} adds up such pieces. */
+  private final int chunksOfPiece;
+
+  private final Cascade cascade;
+
   /**
    * A phase whose places lie in the result at {@code firstRow}, {@code firstRow + strideDown}, …
    *
@@ -92,12 +97,17 @@ final class DirectPhase {
                       Arrays.copyOfRange(imageTaps, from, to));
                 })
             .toArray(Offsets[]::new);
+    this.chunksOfPiece = TAPS / step;
+    this.cascade = new Cascade(loops, 1, (chunks.length - 1) / chunksOfPiece + 1);
   }
 
   /** The elements of scratch a run takes. */
   int scratch(int channelBlock) {
-    int columns = direct() ? loops.lanes() : blockOf(band * across.places());
-    return planes.size() + channelBlock * columns;
+    int most = blockOf(band * across.places());
+    int columns = direct() ? loops.lanes() : most;
+    int size = channelBlock * most;
+    int levels = cascade.isDirect() ? 0 : size + cascade.scratch(size);
+    return planes.size() + channelBlock * columns + levels;
   }
 
   /** Whether places that follow each other in a run do so in the result. */
@@ -125,6 +135,7 @@ final class DirectPhase {
       float[] scratch,
       int scratchAt) {
     int sums = scratchAt + planes.size();
+    int levels = sums + count * (direct() ? loops.lanes() : blockOf(band * across.places()));
     int plane = height * width;
     for (int row = 0; row < down.places(); row += band) {
       int places = Math.min(band, down.places() - row) * across.places();
@@ -132,16 +143,16 @@ final class DirectPhase {
       if (direct()) {
         int full = places / loops.lanes() * loops.lanes();
         int to = resultAt + row * width;
-        contract(count, full, filters, filtersAt, scratch, scratchAt, result, to, plane);
+        contract(count, full, filters, filtersAt, scratch, scratchAt, result, to, plane, scratch, levels);
         if (full < places) {
           int lanes = loops.lanes();
           contract(
-              count, lanes, filters, filtersAt, scratch, scratchAt + full, scratch, sums, lanes);
+              count, lanes, filters, filtersAt, scratch, scratchAt + full, scratch, sums, lanes, scratch, levels);
           loops.copy(scratch, sums, lanes, count, places - full, result, to + full, plane);
         }
       } else {
         int columns = blockOf(places);
-        contract(count, columns, filters, filtersAt, scratch, scratchAt, scratch, sums, columns);
+        contract(count, columns, filters, filtersAt, scratch, scratchAt, scratch, sums, columns, scratch, levels);
         int to = resultAt + (firstRow + row * strideDown) * width + firstColumn;
         for (int channel = 0; channel < count; channel++) {
           scatter(places, scratch, sums + channel * columns, result, to + channel * plane);
@@ -150,6 +161,11 @@ final class DirectPhase {
     }
   }
 
+  /**
+   * Takes the sums of some columns, piece by piece.
+   *
+   * @param scratchAt where there is room for the sums of pieces
+   */
   private void contract(
       int count,
       int columns,
@@ -159,10 +175,41 @@ final class DirectPhase {
       int runsAt,
       float[] sums,
       int sumsAt,
+      int stride,
+      float[] scratch,
+      int scratchAt) {
+    if (cascade.isDirect()) {
+      piece(0, count, columns, filters, filtersAt, runs, runsAt, sums, sumsAt, stride);
+      return;
+    }
+    int size = count * columns;
+    int below = scratchAt + size;
+    cascade.clear(size, scratch, below, scratch, scratchAt);
+    int pieces = 0;
+    for (int first = 0; first < chunks.length; first += chunksOfPiece) {
+      piece(first, count, columns, filters, filtersAt, runs, runsAt, scratch, below, columns);
+      pieces++;
+      cascade.carry(pieces, size, scratch, below, scratch, scratchAt);
+    }
+    cascade.finish(size, scratch, below, scratch, scratchAt);
+    loops.copy(scratch, scratchAt, columns, count, columns, sums, sumsAt, stride);
+  }
+
+  private void piece(
+      int first,
+      int count,
+      int columns,
+      float[] filters,
+      int filtersAt,
+      float[] runs,
+      int runsAt,
+      float[] sums,
+      int sumsAt,
       int stride) {
-    for (int i = 0; i < chunks.length; i++) {
+    int end = Math.min(chunks.length, first + chunksOfPiece);
+    for (int i = first; i < end; i++) {
       int taps = chunks[i].aStep.length;
-      if (i == 0) {
+      if (i == first) {
         loops.product(
             chunks[i], count, columns, taps, filters, filtersAt, runs, runsAt, sums, sumsAt,
             stride);

@@ -21,6 +21,9 @@ final class Dots {
   /** The runs of the second factor in a tile. */
   static final int B_TILE = 4;
 
+  /** The products of each lane that are summed up before they are added, see {@link Chains}. */
+  static final int CHAIN = 16;
+
   final int[] aRuns;
   final int[] bRuns;
   final int aStride;

@@ -80,11 +80,15 @@ final class EarlySupport extends VectorSupport {
       int bAt,
       float[] c,
       int cAt,
-      int stride) {
+      int stride,
+      float[] tile,
+      int tileAt) {
     if (isEarly()) {
-      plain.packedProduct(add, strips, columns, steps, a, aAt, aStride, b, bAt, c, cAt, stride);
+      plain.packedProduct(
+          add, strips, columns, steps, a, aAt, aStride, b, bAt, c, cAt, stride, tile, tileAt);
     } else {
-      super.packedProduct(add, strips, columns, steps, a, aAt, aStride, b, bAt, c, cAt, stride);
+      super.packedProduct(
+          add, strips, columns, steps, a, aAt, aStride, b, bAt, c, cAt, stride, tile, tileAt);
     }
   }
 

@@ -5,12 +5,20 @@ package dev.cotangent.ops.kernels;
  * with the cotangent where it lies.
  */
 final class FilterDotKernel extends FilterKernel {
+  /** The most chains of a lane in a piece. */
+  private static final int CHAINS = 16;
+
   private final ShiftedPlanes planes;
   private final boolean tapsFirst;
   private final Dots dots;
 
   FilterDotKernel(FloatSupport loops, Correlation form) {
-    super(loops, form, form.outputs() * form.taps() * loops.lanes());
+    super(
+        loops,
+        form,
+        form.outputs() * form.taps() * loops.lanes(),
+        (form.resultPlane() - 1) / places(loops) + 1,
+        few(form, loops));
     this.planes =
         new ShiftedPlanes(loops, form.inputs(), form.down(), form.across(), form.resultHeight());
     int lanes = loops.lanes();
@@ -21,6 +29,16 @@ final class FilterDotKernel extends FilterKernel {
         tapsFirst
             ? new Dots(taps, outputs, lanes, form.taps() * lanes)
             : new Dots(outputs, taps, form.taps() * lanes, lanes);
+  }
+
+  private static int places(FloatSupport loops) {
+    return CHAINS * Dots.CHAIN * loops.lanes();
+  }
+
+  /** How many pieces have so many chains together; what is beside full vectors counts as one. */
+  private static int few(Correlation form, FloatSupport loops) {
+    int chains = form.resultPlane() / (Dots.CHAIN * loops.lanes()) + 2;
+    return Math.max(1, 2 * CHAINS / chains);
   }
 
   /** Which order leaves less beside full tiles. */
@@ -44,25 +62,32 @@ final class FilterDotKernel extends FilterKernel {
   }
 
   @Override
-  public int localScratch() {
+  int layout() {
     return planes.size();
   }
 
   @Override
+  void layOut(float[] x, int xAt, float[] g, int gAt, float[] layout, int layoutAt) {
+    planes.fill(x, xAt, form.imagePlane(), 0, layout, layoutAt);
+  }
+
+  @Override
   void add(
+      int piece,
       float[] x,
       int xAt,
       float[] g,
       int gAt,
-      float[] scratch,
-      int scratchAt,
+      float[] layout,
+      int layoutAt,
       float[] sums,
       int sumsAt) {
-    planes.fill(x, xAt, form.imagePlane(), 0, scratch, scratchAt);
+    int from = piece * places(loops);
+    int count = Math.min(places(loops), form.resultPlane() - from);
     if (tapsFirst) {
-      loops.dots(dots, form.resultPlane(), scratch, scratchAt, g, gAt, sums, sumsAt);
+      loops.dots(dots, count, layout, layoutAt + from, g, gAt + from, sums, sumsAt);
     } else {
-      loops.dots(dots, form.resultPlane(), g, gAt, scratch, scratchAt, sums, sumsAt);
+      loops.dots(dots, count, g, gAt + from, layout, layoutAt + from, sums, sumsAt);
     }
   }
 

@@ -11,7 +11,7 @@ final class FilterGradientKernel extends ChannelFilterKernel {
   private final Offsets[] chunks;
 
   FilterGradientKernel(FloatSupport loops, Correlation form) {
-    super(loops, form);
+    super(loops, form, (form.resultPlane() - 1) / PLACES + 1, few(form));
     this.planes =
         new ShiftedPlanes(loops, form.inputs(), form.down(), form.across(), form.resultHeight());
     int[] taps = planes.taps();
@@ -28,6 +28,10 @@ final class FilterGradientKernel extends ChannelFilterKernel {
             .toArray(Offsets[]::new);
   }
 
+  private static int few(Correlation form) {
+    return Chains.few(Math.min(PLACES, form.resultPlane()));
+  }
+
   /** A rough count of cycles for one group of one image: the products, and the transpose. */
   static double cycles(Correlation form, int lanes) {
     int vectors = (form.outputs() - 1) / lanes + 1;
@@ -40,36 +44,38 @@ final class FilterGradientKernel extends ChannelFilterKernel {
   }
 
   @Override
-  public int localScratch() {
+  int layout() {
     return planes.size() + form.resultPlane() * channels;
   }
 
   @Override
+  void layOut(float[] x, int xAt, float[] g, int gAt, float[] layout, int layoutAt) {
+    planes.fill(x, xAt, form.imagePlane(), 0, layout, layoutAt);
+    transpose(g, gAt, form.resultPlane(), layout, layoutAt + planes.size());
+  }
+
+  @Override
   void add(
+      int piece,
       float[] x,
       int xAt,
       float[] g,
       int gAt,
-      float[] scratch,
-      int scratchAt,
+      float[] layout,
+      int layoutAt,
       float[] sums,
       int sumsAt) {
-    int turned = scratchAt + planes.size();
-    planes.fill(x, xAt, form.imagePlane(), 0, scratch, scratchAt);
-    transpose(g, gAt, form.resultPlane(), scratch, turned);
-    for (Offsets chunk : chunks) {
-      loops.contract(
-          chunk,
-          form.taps(),
-          channels,
-          chunk.aStep.length,
-          scratch,
-          scratchAt,
-          scratch,
-          turned,
-          sums,
-          sumsAt,
-          channels);
-    }
+    loops.contract(
+        chunks[piece],
+        form.taps(),
+        channels,
+        chunks[piece].aStep.length,
+        layout,
+        layoutAt,
+        layout,
+        layoutAt + planes.size(),
+        sums,
+        sumsAt,
+        channels);
   }
 }

@@ -3,7 +3,6 @@ package dev.cotangent.ops.kernels;
 import dev.cotangent.core.Values;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
-import java.util.Arrays;
 
 /**
  * The adjoint of the convolution for the filters: from images and a result's cotangent, the
@@ -11,7 +10,8 @@ import java.util.Arrays;
  *
  * <p>A filter element is the sum, over all places, of the image element it meets times the
  * cotangent there. The images are dealt out to a fixed number of parts, whose sums are added in
- * order at the end.
+ * order at the end. What is added to a part's sums are pieces of an image's places, by a {@link
+ * Cascade}.
  */
 abstract class FilterKernel implements Kernel {
   private static final int MOST_PARTS = 8;
@@ -22,18 +22,24 @@ abstract class FilterKernel implements Kernel {
   private final int groupSums;
   private final int sumSize;
   private final int parts;
+  private final int pieces;
+  private final Cascade cascade;
 
   /**
    * A kernel that takes some sums for each group.
    *
    * @param groupSums how many
+   * @param pieces into how many pieces the places of an image are cut
+   * @param few how many of them may be added one by one
    */
-  FilterKernel(FloatSupport loops, Correlation form, int groupSums) {
+  FilterKernel(FloatSupport loops, Correlation form, int groupSums, int pieces, int few) {
     this.loops = loops;
     this.form = form;
     this.groupSums = groupSums;
     this.sumSize = form.groups() * groupSums;
     this.parts = Math.max(1, Math.min(MOST_SCRATCH / sumSize, Math.min(MOST_PARTS, form.images())));
+    this.pieces = pieces;
+    this.cascade = new Cascade(loops, few, ((form.images() - 1L) / parts + 1) * pieces);
   }
 
   @Override
@@ -47,40 +53,71 @@ abstract class FilterKernel implements Kernel {
   }
 
   @Override
+  public final int localScratch() {
+    return cascade.scratch(sumSize) + layout();
+  }
+
+  /** The elements of scratch that an image is laid out in. */
+  abstract int layout();
+
+  @Override
   public final void run(int task, Operands operands) {
     float[] sums = operands.shared().floats();
     int sumsAt = operands.shared().offset() + task * sumSize;
-    Arrays.fill(sums, sumsAt, sumsAt + sumSize, 0);
+    float[] local = operands.local().floats();
+    int below = operands.local().offset();
+    int layoutAt = below + cascade.scratch(sumSize);
+    boolean direct = cascade.isDirect();
+    cascade.clear(sumSize, local, below, sums, sumsAt);
     Values x = operands.input(0);
     Values g = operands.input(1);
-    int from = Split.start(task, form.images(), parts) * form.groups();
-    int to = Split.start(task + 1, form.images(), parts) * form.groups();
-    for (int part = from; part < to; part++) {
-      add(
-          x.floats(),
-          x.offset() + part * form.inputs() * form.imagePlane(),
-          g.floats(),
-          g.offset() + part * form.outputs() * form.resultPlane(),
-          operands.local().floats(),
-          operands.local().offset(),
-          sums,
-          sumsAt + part % form.groups() * groupSums);
+    int first = Split.start(task, form.images(), parts);
+    int end = Split.start(task + 1, form.images(), parts);
+    for (int group = 0; group < form.groups(); group++) {
+      int target = sumsAt + group * groupSums;
+      int levels = below + cascade.scratch(group * groupSums);
+      int done = 0;
+      for (int image = first; image < end; image++) {
+        int part = image * form.groups() + group;
+        int xAt = x.offset() + part * form.inputs() * form.imagePlane();
+        int gAt = g.offset() + part * form.outputs() * form.resultPlane();
+        layOut(x.floats(), xAt, g.floats(), gAt, local, layoutAt);
+        for (int piece = 0; piece < pieces; piece++) {
+          add(
+              piece,
+              x.floats(),
+              xAt,
+              g.floats(),
+              gAt,
+              local,
+              layoutAt,
+              direct ? sums : local,
+              direct ? target : levels);
+          done++;
+          cascade.carry(done, groupSums, local, levels, sums, target);
+        }
+      }
+      cascade.finish(groupSums, local, levels, sums, target);
     }
   }
 
   /**
-   * Adds to a group's sums what one image has.
+   * Lays out what one image has.
    *
-   * @param x the group's channels of the image
+   * @param x a group's channels of the image
    * @param g those of the cotangent
    */
+  abstract void layOut(float[] x, int xAt, float[] g, int gAt, float[] layout, int layoutAt);
+
+  /** Adds a piece of the image that has just been laid out to the group's sums. */
   abstract void add(
+      int piece,
       float[] x,
       int xAt,
       float[] g,
       int gAt,
-      float[] scratch,
-      int scratchAt,
+      float[] layout,
+      int layoutAt,
       float[] sums,
       int sumsAt);
 

@@ -11,11 +11,17 @@ interface FloatSupport {
   /** The rows that {@link #packedProduct} takes together. */
   int STRIP = 6;
 
+  /** So many chains of {@link #packedProduct} are added one by one; see {@link Chains}. */
+  int FEW_CHAINS = 2;
+
   /** The elements of a row of the windows of {@link #correlate}. */
   int TAPS = 5;
 
   /** The places of the windows of {@link #correlate}. */
   int PLACES = 10;
+
+  /** The rows of a window that {@link #correlate} takes in one chain, see {@link Chains}. */
+  int WINDOW_ROWS = 10;
 
   /** What the loops are built with, for logs. */
   String describe();
@@ -75,7 +81,10 @@ interface FloatSupport {
   /** Adds dot products of runs of {@code n} elements to partial sums; see {@link Dots}. */
   void dots(Dots dots, int n, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt);
 
-  /** Adds rows, each times a number: {@code y[j] += Σᵢ x[i] · a[i · stride + j]}. */
+  /**
+   * Adds rows, each times a number: {@code y[j] += Σᵢ x[i] · a[i · stride + j]}; eight rows are
+   * summed up before they are added.
+   */
   void addRows(
       float[] x, int xAt, int rows, float[] a, int aAt, int stride, float[] y, int yAt, int n);
 
@@ -92,6 +101,7 @@ interface FloatSupport {
    * @param add whether to add to the matrix or to overwrite it
    * @param columns how many to compute; what their last panel is {@link #padded} with is written,
    *     too
+   * @param tile room for {@link #STRIP} rows of a panel
    */
   void packedProduct(
       boolean add,
@@ -105,7 +115,9 @@ interface FloatSupport {
       int bAt,
       float[] c,
       int cAt,
-      int stride);
+      int stride,
+      float[] tile,
+      int tileAt);
 
   /**
    * Windows of some rows of {@link #TAPS} elements at {@link #PLACES} places side by side, for

@@ -5,7 +5,6 @@ import dev.cotangent.core.Values;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
 import dev.cotangent.ops.MatMul;
-import java.util.Arrays;
 
 /**
  * The product of matrices with few rows or columns by dot products: both factors are read along the
@@ -21,6 +20,9 @@ final class MatMulDotKernel implements Kernel {
   /** Lines are taken in tiles; blocks are a multiple of that. */
   private static final int TILE = Dots.B_TILE;
 
+  /** The chains of a lane that are added one by one. */
+  private static final int CHAINS_OF_PIECE = 16;
+
   private final FloatSupport loops;
   private final int batch;
   private final int rows;
@@ -32,6 +34,8 @@ final class MatMulDotKernel implements Kernel {
 
   private final Split split;
   private final Dots[] dots;
+  private final int pieceSteps;
+  private final Cascade cascade;
 
   /** A kernel for factors that both {@link #lieAlong} the sum. */
   MatMulDotKernel(FloatSupport loops, MatMul op, Shape a, Shape b) {
@@ -47,6 +51,8 @@ final class MatMulDotKernel implements Kernel {
     long forThreads = (long) rows * columns * steps / WORK_OF_A_TASK;
     long forCache = (long) rows * columns * loops.lanes() / MOST_SUMS + 1;
     this.split = new Split(cut, TILE, (int) Math.min(tiles, Math.max(forThreads, forCache)));
+    this.pieceSteps = CHAINS_OF_PIECE * Dots.CHAIN * loops.lanes();
+    this.cascade = new Cascade(loops, 1, (steps - 1) / pieceSteps + 1);
     int[] runs = Offsets.strided(whole, steps);
     int lanes = loops.lanes();
     this.dots = new Dots[split.parts()];
@@ -87,7 +93,8 @@ final class MatMulDotKernel implements Kernel {
 
   @Override
   public int localScratch() {
-    return Math.min(rows, columns) * split.most() * loops.lanes();
+    int sums = Math.min(rows, columns) * split.most() * loops.lanes();
+    return sums + cascade.scratch(sums);
   }
 
   @Override
@@ -101,22 +108,34 @@ final class MatMulDotKernel implements Kernel {
     float[] sums = operands.local().floats();
     int sumsAt = operands.local().offset();
     int size = Math.min(rows, columns) * count * loops.lanes();
-    Arrays.fill(sums, sumsAt, sumsAt + size, 0);
+    int below = sumsAt + size;
     int aAt = a.offset() + matrix * rows * steps;
     int bAt = b.offset() + matrix * columns * steps;
+    cascade.clear(size, sums, below, sums, sumsAt);
+    int to = cascade.isDirect() ? sumsAt : below;
+    int pieces = 0;
+    for (int k = 0; k < steps; k += pieceSteps) {
+      int some = Math.min(pieceSteps, steps - k);
+      if (byRow) {
+        int block = aAt + from * steps + k;
+        loops.dots(dots[part], some, b.floats(), bAt + k, a.floats(), block, sums, to);
+      } else {
+        int block = bAt + from * steps + k;
+        loops.dots(dots[part], some, a.floats(), aAt + k, b.floats(), block, sums, to);
+      }
+      pieces++;
+      cascade.carry(pieces, size, sums, below, sums, sumsAt);
+    }
+    cascade.finish(size, sums, below, sums, sumsAt);
     float[] result = operands.output().floats();
-    int to = operands.output().offset() + matrix * rows * columns;
+    int resultAt = operands.output().offset() + matrix * rows * columns;
     if (byRow) {
-      int block = aAt + from * steps;
-      loops.dots(dots[part], steps, b.floats(), bAt, a.floats(), block, sums, sumsAt);
-      loops.sumLanes(sums, sumsAt, result, to + from * columns, count * columns);
+      loops.sumLanes(sums, sumsAt, result, resultAt + from * columns, count * columns);
       return;
     }
-    int block = bAt + from * steps;
-    loops.dots(dots[part], steps, a.floats(), aAt, b.floats(), block, sums, sumsAt);
     for (int row = 0; row < rows; row++) {
       int at = sumsAt + row * count * loops.lanes();
-      loops.sumLanes(sums, at, result, to + row * columns + from, count);
+      loops.sumLanes(sums, at, result, resultAt + row * columns + from, count);
     }
   }
 }

@@ -5,7 +5,6 @@ import dev.cotangent.core.Values;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
 import dev.cotangent.ops.MatMul;
-import java.util.Arrays;
 
 /**
  * The product of a vector with a matrix whose lines lie across the sum: the sum of its lines, each
@@ -24,12 +23,16 @@ final class MatMulRowKernel implements Kernel {
 
   private static final int MOST_PARTS = 4;
 
+  /** The lines that are added to the same sums, eight at a time; then comes a {@link Cascade}. */
+  private static final int LINES_OF_PIECE = 256;
+
   private final FloatSupport loops;
   private final int vector;
   private final int batch;
   private final int lines;
   private final int columns;
   private final Split split;
+  private final Cascade cascade;
 
   /** A kernel for a product that {@link #fits}. */
   MatMulRowKernel(FloatSupport loops, MatMul op, Shape a, Shape b) {
@@ -41,6 +44,7 @@ final class MatMulRowKernel implements Kernel {
     int most = Math.min(MOST_PARTS, (lines - 1) / FEWEST_LINES + 1);
     int parts = (int) Math.min(most, (long) lines * columns / WORK_OF_A_TASK + 1);
     this.split = new Split(lines, FEWEST_LINES, parts);
+    this.cascade = new Cascade(loops, 1, (split.most() - 1) / LINES_OF_PIECE + 1);
   }
 
   /** Whether one factor is a vector and the other's elements lie across the sum. */
@@ -70,6 +74,11 @@ final class MatMulRowKernel implements Kernel {
   }
 
   @Override
+  public int localScratch() {
+    return cascade.scratch(columns);
+  }
+
+  @Override
   public void run(int task, Operands operands) {
     int product = task / split.parts();
     int part = task % split.parts();
@@ -79,17 +88,25 @@ final class MatMulRowKernel implements Kernel {
     Values y = part == 0 ? operands.output() : operands.shared();
     int sums = part == 0 ? product : product * (split.parts() - 1) + part - 1;
     int to = y.offset() + sums * columns;
-    Arrays.fill(y.floats(), to, to + columns, 0);
-    loops.addRows(
-        x.floats(),
-        x.offset() + product * lines + from,
-        split.count(part),
-        matrix.floats(),
-        matrix.offset() + (product * lines + from) * columns,
-        columns,
-        y.floats(),
-        to,
-        columns);
+    float[] below = operands.local().floats();
+    int belowAt = operands.local().offset();
+    cascade.clear(columns, below, belowAt, y.floats(), to);
+    int pieces = 0;
+    for (int line = from; line < split.from(part + 1); line += LINES_OF_PIECE) {
+      loops.addRows(
+          x.floats(),
+          x.offset() + product * lines + line,
+          Math.min(LINES_OF_PIECE, split.from(part + 1) - line),
+          matrix.floats(),
+          matrix.offset() + (product * lines + line) * columns,
+          columns,
+          cascade.isDirect() ? y.floats() : below,
+          cascade.isDirect() ? to : belowAt,
+          columns);
+      pieces++;
+      cascade.carry(pieces, columns, below, belowAt, y.floats(), to);
+    }
+    cascade.finish(columns, below, belowAt, y.floats(), to);
   }
 
   @Override

@@ -21,7 +21,8 @@ final class NarrowTile {
   static void contract(
       Offsets offsets,
       int row,
-      int steps,
+      int first,
+      int end,
       float[] a,
       int aAt,
       float[] b,
@@ -47,19 +48,19 @@ final class NarrowTile {
     int a9 = aAt + aRow[row + 9];
     int a10 = aAt + aRow[row + 10];
     int a11 = aAt + aRow[row + 11];
-    FloatVector s0 = FloatVector.fromArray(SPECIES, start, startAt);
-    FloatVector s1 = FloatVector.fromArray(SPECIES, start, startAt + startStride);
-    FloatVector s2 = FloatVector.fromArray(SPECIES, start, startAt + 2 * startStride);
-    FloatVector s3 = FloatVector.fromArray(SPECIES, start, startAt + 3 * startStride);
-    FloatVector s4 = FloatVector.fromArray(SPECIES, start, startAt + 4 * startStride);
-    FloatVector s5 = FloatVector.fromArray(SPECIES, start, startAt + 5 * startStride);
-    FloatVector s6 = FloatVector.fromArray(SPECIES, start, startAt + 6 * startStride);
-    FloatVector s7 = FloatVector.fromArray(SPECIES, start, startAt + 7 * startStride);
-    FloatVector s8 = FloatVector.fromArray(SPECIES, start, startAt + 8 * startStride);
-    FloatVector s9 = FloatVector.fromArray(SPECIES, start, startAt + 9 * startStride);
-    FloatVector s10 = FloatVector.fromArray(SPECIES, start, startAt + 10 * startStride);
-    FloatVector s11 = FloatVector.fromArray(SPECIES, start, startAt + 11 * startStride);
-    for (int k = 0; k < steps; k++) {
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = FloatVector.zero(SPECIES);
+    FloatVector s2 = FloatVector.zero(SPECIES);
+    FloatVector s3 = FloatVector.zero(SPECIES);
+    FloatVector s4 = FloatVector.zero(SPECIES);
+    FloatVector s5 = FloatVector.zero(SPECIES);
+    FloatVector s6 = FloatVector.zero(SPECIES);
+    FloatVector s7 = FloatVector.zero(SPECIES);
+    FloatVector s8 = FloatVector.zero(SPECIES);
+    FloatVector s9 = FloatVector.zero(SPECIES);
+    FloatVector s10 = FloatVector.zero(SPECIES);
+    FloatVector s11 = FloatVector.zero(SPECIES);
+    for (int k = first; k < end; k++) {
       int at = aStep[k];
       FloatVector y = FloatVector.fromArray(SPECIES, b, bAt + bStep[k]);
       FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + at]);
@@ -87,17 +88,27 @@ final class NarrowTile {
       x = FloatVector.broadcast(SPECIES, a[a11 + at]);
       s11 = x.fma(y, s11);
     }
-    s0.intoArray(c, cAt);
-    s1.intoArray(c, cAt + stride);
-    s2.intoArray(c, cAt + 2 * stride);
-    s3.intoArray(c, cAt + 3 * stride);
-    s4.intoArray(c, cAt + 4 * stride);
-    s5.intoArray(c, cAt + 5 * stride);
-    s6.intoArray(c, cAt + 6 * stride);
-    s7.intoArray(c, cAt + 7 * stride);
-    s8.intoArray(c, cAt + 8 * stride);
-    s9.intoArray(c, cAt + 9 * stride);
-    s10.intoArray(c, cAt + 10 * stride);
-    s11.intoArray(c, cAt + 11 * stride);
+    s0.add(FloatVector.fromArray(SPECIES, start, startAt)).intoArray(c, cAt);
+    s1.add(FloatVector.fromArray(SPECIES, start, startAt + startStride)).intoArray(c, cAt + stride);
+    s2.add(FloatVector.fromArray(SPECIES, start, startAt + 2 * startStride))
+        .intoArray(c, cAt + 2 * stride);
+    s3.add(FloatVector.fromArray(SPECIES, start, startAt + 3 * startStride))
+        .intoArray(c, cAt + 3 * stride);
+    s4.add(FloatVector.fromArray(SPECIES, start, startAt + 4 * startStride))
+        .intoArray(c, cAt + 4 * stride);
+    s5.add(FloatVector.fromArray(SPECIES, start, startAt + 5 * startStride))
+        .intoArray(c, cAt + 5 * stride);
+    s6.add(FloatVector.fromArray(SPECIES, start, startAt + 6 * startStride))
+        .intoArray(c, cAt + 6 * stride);
+    s7.add(FloatVector.fromArray(SPECIES, start, startAt + 7 * startStride))
+        .intoArray(c, cAt + 7 * stride);
+    s8.add(FloatVector.fromArray(SPECIES, start, startAt + 8 * startStride))
+        .intoArray(c, cAt + 8 * stride);
+    s9.add(FloatVector.fromArray(SPECIES, start, startAt + 9 * startStride))
+        .intoArray(c, cAt + 9 * stride);
+    s10.add(FloatVector.fromArray(SPECIES, start, startAt + 10 * startStride))
+        .intoArray(c, cAt + 10 * stride);
+    s11.add(FloatVector.fromArray(SPECIES, start, startAt + 11 * startStride))
+        .intoArray(c, cAt + 11 * stride);
   }
 }

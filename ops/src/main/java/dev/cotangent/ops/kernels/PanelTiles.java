@@ -16,7 +16,7 @@ final class PanelTiles {
   /** The vectors of a full panel: six rows fill 24 of 32 registers (AVX-512), or 12 of 16. */
   static final int VECTORS = LANES >= 16 ? 4 : 2;
 
-  /** What a tile that overwrites starts from. */
+  /** What a tile that overwrites is added to. */
   private static final float[] ZEROS = new float[VECTORS * LANES];
 
   private PanelTiles() {}
@@ -34,23 +34,74 @@ final class PanelTiles {
       int bAt,
       float[] c,
       int cAt,
-      int stride) {
-    float[] start = add ? c : ZEROS;
-    int fromStride = add ? stride : 0;
+      int stride,
+      float[] tile,
+      int tileAt) {
+    boolean beside = add && Chains.count(steps) > FloatSupport.FEW_CHAINS;
     for (int i = 0; i < strips * FloatSupport.STRIP; i += FloatSupport.STRIP) {
       int row = aAt + i * aStride;
       for (int j = 0; j < columns; j += VECTORS * LANES) {
         int panel = bAt + j * steps;
         int to = cAt + i * stride + j;
-        int from = add ? to : 0;
-        if (VECTORS == 4 && columns - j > 2 * LANES) {
-          WidePanelTile.product(
-              steps, a, row, aStride, b, panel, start, from, fromStride, c, to, stride);
-        } else if (columns - j > LANES) {
-          twoVectors(steps, a, row, aStride, b, panel, start, from, fromStride, c, to, stride);
+        int vectors = vectors(columns - j);
+        if (beside) {
+          int width = vectors * LANES;
+          chains(false, vectors, steps, a, row, aStride, b, panel, tile, tileAt, width);
+          add(width, tile, tileAt, c, to, stride);
         } else {
-          oneVector(steps, a, row, aStride, b, panel, start, from, fromStride, c, to, stride);
+          chains(add, vectors, steps, a, row, aStride, b, panel, c, to, stride);
         }
+      }
+    }
+  }
+
+  /** The vectors of the panel that holds so many columns and maybe others behind them. */
+  private static int vectors(int columns) {
+    return VECTORS == 4 && columns > 2 * LANES ? 4 : columns > LANES ? 2 : 1;
+  }
+
+  /** A tile, chain by chain. */
+  private static void chains(
+      boolean add,
+      int vectors,
+      int steps,
+      float[] a,
+      int aAt,
+      int aStride,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int stride) {
+    int length = Chains.length(steps);
+    float[] start = add ? c : ZEROS;
+    int from = add ? cAt : 0;
+    int fromStride = add ? stride : 0;
+    for (int k = 0; k < steps; k += length) {
+      int count = Math.min(length, steps - k);
+      int x = aAt + k;
+      int y = bAt + k * vectors * LANES;
+      if (vectors == 4) {
+        WidePanelTile.product(count, a, x, aStride, b, y, start, from, fromStride, c, cAt, stride);
+      } else if (vectors == 2) {
+        twoVectors(count, a, x, aStride, b, y, start, from, fromStride, c, cAt, stride);
+      } else {
+        oneVector(count, a, x, aStride, b, y, start, from, fromStride, c, cAt, stride);
+      }
+      start = c;
+      from = cAt;
+      fromStride = stride;
+    }
+  }
+
+  /** Adds a tile whose rows follow each other. */
+  private static void add(int width, float[] tile, int tileAt, float[] c, int cAt, int stride) {
+    for (int i = 0; i < FloatSupport.STRIP; i++) {
+      int from = tileAt + i * width;
+      int to = cAt + i * stride;
+      for (int j = 0; j < width; j += LANES) {
+        FloatVector sum = FloatVector.fromArray(SPECIES, c, to + j);
+        sum.add(FloatVector.fromArray(SPECIES, tile, from + j)).intoArray(c, to + j);
       }
     }
   }
@@ -73,18 +124,18 @@ final class PanelTiles {
     int a3 = a2 + aStride;
     int a4 = a3 + aStride;
     int a5 = a4 + aStride;
-    FloatVector s00 = FloatVector.fromArray(SPECIES, start, from);
-    FloatVector s01 = FloatVector.fromArray(SPECIES, start, from + LANES);
-    FloatVector s10 = FloatVector.fromArray(SPECIES, start, from + fromStride);
-    FloatVector s11 = FloatVector.fromArray(SPECIES, start, from + fromStride + LANES);
-    FloatVector s20 = FloatVector.fromArray(SPECIES, start, from + 2 * fromStride);
-    FloatVector s21 = FloatVector.fromArray(SPECIES, start, from + 2 * fromStride + LANES);
-    FloatVector s30 = FloatVector.fromArray(SPECIES, start, from + 3 * fromStride);
-    FloatVector s31 = FloatVector.fromArray(SPECIES, start, from + 3 * fromStride + LANES);
-    FloatVector s40 = FloatVector.fromArray(SPECIES, start, from + 4 * fromStride);
-    FloatVector s41 = FloatVector.fromArray(SPECIES, start, from + 4 * fromStride + LANES);
-    FloatVector s50 = FloatVector.fromArray(SPECIES, start, from + 5 * fromStride);
-    FloatVector s51 = FloatVector.fromArray(SPECIES, start, from + 5 * fromStride + LANES);
+    FloatVector s00 = FloatVector.zero(SPECIES);
+    FloatVector s01 = FloatVector.zero(SPECIES);
+    FloatVector s10 = FloatVector.zero(SPECIES);
+    FloatVector s11 = FloatVector.zero(SPECIES);
+    FloatVector s20 = FloatVector.zero(SPECIES);
+    FloatVector s21 = FloatVector.zero(SPECIES);
+    FloatVector s30 = FloatVector.zero(SPECIES);
+    FloatVector s31 = FloatVector.zero(SPECIES);
+    FloatVector s40 = FloatVector.zero(SPECIES);
+    FloatVector s41 = FloatVector.zero(SPECIES);
+    FloatVector s50 = FloatVector.zero(SPECIES);
+    FloatVector s51 = FloatVector.zero(SPECIES);
     for (int k = 0; k < steps; k++) {
       FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * (2 * LANES));
       FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * (2 * LANES) + LANES);
@@ -107,18 +158,27 @@ final class PanelTiles {
       s50 = x.fma(b0, s50);
       s51 = x.fma(b1, s51);
     }
-    s00.intoArray(c, cAt);
-    s01.intoArray(c, cAt + LANES);
-    s10.intoArray(c, cAt + stride);
-    s11.intoArray(c, cAt + stride + LANES);
-    s20.intoArray(c, cAt + 2 * stride);
-    s21.intoArray(c, cAt + 2 * stride + LANES);
-    s30.intoArray(c, cAt + 3 * stride);
-    s31.intoArray(c, cAt + 3 * stride + LANES);
-    s40.intoArray(c, cAt + 4 * stride);
-    s41.intoArray(c, cAt + 4 * stride + LANES);
-    s50.intoArray(c, cAt + 5 * stride);
-    s51.intoArray(c, cAt + 5 * stride + LANES);
+    s00.add(FloatVector.fromArray(SPECIES, start, from)).intoArray(c, cAt);
+    s01.add(FloatVector.fromArray(SPECIES, start, from + LANES)).intoArray(c, cAt + LANES);
+    s10.add(FloatVector.fromArray(SPECIES, start, from + fromStride)).intoArray(c, cAt + stride);
+    s11.add(FloatVector.fromArray(SPECIES, start, from + fromStride + LANES))
+        .intoArray(c, cAt + stride + LANES);
+    s20.add(FloatVector.fromArray(SPECIES, start, from + 2 * fromStride))
+        .intoArray(c, cAt + 2 * stride);
+    s21.add(FloatVector.fromArray(SPECIES, start, from + 2 * fromStride + LANES))
+        .intoArray(c, cAt + 2 * stride + LANES);
+    s30.add(FloatVector.fromArray(SPECIES, start, from + 3 * fromStride))
+        .intoArray(c, cAt + 3 * stride);
+    s31.add(FloatVector.fromArray(SPECIES, start, from + 3 * fromStride + LANES))
+        .intoArray(c, cAt + 3 * stride + LANES);
+    s40.add(FloatVector.fromArray(SPECIES, start, from + 4 * fromStride))
+        .intoArray(c, cAt + 4 * stride);
+    s41.add(FloatVector.fromArray(SPECIES, start, from + 4 * fromStride + LANES))
+        .intoArray(c, cAt + 4 * stride + LANES);
+    s50.add(FloatVector.fromArray(SPECIES, start, from + 5 * fromStride))
+        .intoArray(c, cAt + 5 * stride);
+    s51.add(FloatVector.fromArray(SPECIES, start, from + 5 * fromStride + LANES))
+        .intoArray(c, cAt + 5 * stride + LANES);
   }
 
   private static void oneVector(
@@ -139,12 +199,12 @@ final class PanelTiles {
     int a3 = a2 + aStride;
     int a4 = a3 + aStride;
     int a5 = a4 + aStride;
-    FloatVector s0 = FloatVector.fromArray(SPECIES, start, from);
-    FloatVector s1 = FloatVector.fromArray(SPECIES, start, from + fromStride);
-    FloatVector s2 = FloatVector.fromArray(SPECIES, start, from + 2 * fromStride);
-    FloatVector s3 = FloatVector.fromArray(SPECIES, start, from + 3 * fromStride);
-    FloatVector s4 = FloatVector.fromArray(SPECIES, start, from + 4 * fromStride);
-    FloatVector s5 = FloatVector.fromArray(SPECIES, start, from + 5 * fromStride);
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = FloatVector.zero(SPECIES);
+    FloatVector s2 = FloatVector.zero(SPECIES);
+    FloatVector s3 = FloatVector.zero(SPECIES);
+    FloatVector s4 = FloatVector.zero(SPECIES);
+    FloatVector s5 = FloatVector.zero(SPECIES);
     for (int k = 0; k < steps; k++) {
       FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * LANES);
       FloatVector x = FloatVector.broadcast(SPECIES, a[aAt + k]);
@@ -160,11 +220,15 @@ final class PanelTiles {
       x = FloatVector.broadcast(SPECIES, a[a5 + k]);
       s5 = x.fma(b0, s5);
     }
-    s0.intoArray(c, cAt);
-    s1.intoArray(c, cAt + stride);
-    s2.intoArray(c, cAt + 2 * stride);
-    s3.intoArray(c, cAt + 3 * stride);
-    s4.intoArray(c, cAt + 4 * stride);
-    s5.intoArray(c, cAt + 5 * stride);
+    s0.add(FloatVector.fromArray(SPECIES, start, from)).intoArray(c, cAt);
+    s1.add(FloatVector.fromArray(SPECIES, start, from + fromStride)).intoArray(c, cAt + stride);
+    s2.add(FloatVector.fromArray(SPECIES, start, from + 2 * fromStride))
+        .intoArray(c, cAt + 2 * stride);
+    s3.add(FloatVector.fromArray(SPECIES, start, from + 3 * fromStride))
+        .intoArray(c, cAt + 3 * stride);
+    s4.add(FloatVector.fromArray(SPECIES, start, from + 4 * fromStride))
+        .intoArray(c, cAt + 4 * stride);
+    s5.add(FloatVector.fromArray(SPECIES, start, from + 5 * fromStride))
+        .intoArray(c, cAt + 5 * stride);
   }
 }

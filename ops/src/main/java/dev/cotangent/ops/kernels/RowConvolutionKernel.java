@@ -6,6 +6,7 @@ import dev.cotangent.core.program.Operands;
 import dev.cotangent.ops.Window;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The convolution with windows five elements wide, some places of a row at a time, with the lanes
@@ -16,6 +17,10 @@ import java.util.Optional;
  */
 final class RowConvolutionKernel implements Kernel {
   private static final int FEWEST_TASKS = 4;
+
+  /** The most rows of a window that are taken together; a {@link Cascade} adds up such pieces. */
+  private static final int ROWS_OF_PIECE = 10 * FloatSupport.WINDOW_ROWS;
+
   private static final double CYCLES_TO_TRANSPOSE = 1.3;
   private static final double CYCLES_TO_COPY_ROW = 6;
 
@@ -24,7 +29,11 @@ final class RowConvolutionKernel implements Kernel {
   private final PaddedImage image;
   private final int channels;
   private final int plane;
-  private final int[] windowRows;
+
+  /** The rows of windows, cut into pieces. */
+  private final int[][] windowRows;
+
+  private final Cascade cascade;
 
   /** Where the first place of each run lies in the image, and in the result. */
   private final int[] sources;
@@ -37,7 +46,13 @@ final class RowConvolutionKernel implements Kernel {
     this.image = new PaddedImage(loops, form);
     this.channels = ChannelFilterKernel.channels(form, loops.lanes());
     this.plane = form.resultPlane();
-    this.windowRows = image.windowRows();
+    int[] rows = image.windowRows();
+    this.windowRows =
+        IntStream.iterate(0, from -> from < rows.length, from -> from + ROWS_OF_PIECE)
+            .mapToObj(
+                from -> Arrays.copyOfRange(rows, from, Math.min(rows.length, from + ROWS_OF_PIECE)))
+            .toArray(int[][]::new);
+    this.cascade = new Cascade(loops, 1, windowRows.length);
     this.places = places(form);
     this.sources = image.at(places);
   }
@@ -115,7 +130,7 @@ final class RowConvolutionKernel implements Kernel {
 
   @Override
   public int localScratch() {
-    return image.size() + plane * channels;
+    return image.size() + plane * channels + cascade.scratch(plane * channels);
   }
 
   /** Turns filters of elements into elements of channels, with zeros up to a full vector. */
@@ -156,11 +171,31 @@ final class RowConvolutionKernel implements Kernel {
 
   private void multiply(
       float[] source, int sourceAt, float[] filters, int filtersAt, float[] sums, int sumsAt) {
+    int size = plane * channels;
+    int below = sumsAt + size;
+    int to = cascade.isDirect() ? sumsAt : below;
+    cascade.clear(size, sums, below, sums, sumsAt);
+    for (int piece = 0; piece < windowRows.length; piece++) {
+      int from = filtersAt + piece * ROWS_OF_PIECE * FloatSupport.TAPS * channels;
+      multiply(windowRows[piece], source, sourceAt, filters, from, sums, to);
+      cascade.carry(piece + 1, size, sums, below, sums, sumsAt);
+    }
+    cascade.finish(size, sums, below, sums, sumsAt);
+  }
+
+  private void multiply(
+      int[] rows,
+      float[] source,
+      int sourceAt,
+      float[] filters,
+      int filtersAt,
+      float[] sums,
+      int sumsAt) {
     for (int first = 0; first < channels; first += loops.lanes()) {
       for (int i = 0; i < places.length; i++) {
         int from = sourceAt + sources[i];
         int to = sumsAt + places[i] * channels + first;
-        loops.correlate(windowRows, source, from, filters, filtersAt + first, sums, to, channels);
+        loops.correlate(rows, source, from, filters, filtersAt + first, sums, to, channels);
       }
     }
   }

@@ -9,6 +9,9 @@ import java.util.Arrays;
  * <p>Where the last places of a row overlap those before, the cotangent is 0 the second time.
  */
 final class RowFilterKernel extends ChannelFilterKernel {
+  /** The runs of a piece; each adds a chain as long as its places. */
+  private static final int RUNS = 32;
+
   private final PaddedImage image;
   private final int[] windowRows;
   private final int runs;
@@ -17,11 +20,15 @@ final class RowFilterKernel extends ChannelFilterKernel {
   private final int[] sources;
 
   RowFilterKernel(FloatSupport loops, Correlation form) {
-    super(loops, form);
+    super(loops, form, (runsOfAll(form) - 1) / RUNS + 1, Math.max(1, RUNS / runsOfAll(form)));
     this.image = new PaddedImage(loops, form);
     this.windowRows = image.windowRows();
     this.runs = RowConvolutionKernel.runs(form);
     this.sources = image.at(RowConvolutionKernel.places(form));
+  }
+
+  private static int runsOfAll(Correlation form) {
+    return form.resultHeight() * RowConvolutionKernel.runs(form);
   }
 
   /** A rough count of cycles for one group of one image: the products, and the transpose. */
@@ -35,36 +42,39 @@ final class RowFilterKernel extends ChannelFilterKernel {
   }
 
   @Override
-  public int localScratch() {
+  int layout() {
     return image.size() + form.resultHeight() * runs * FloatSupport.PLACES * channels;
   }
 
   @Override
+  void layOut(float[] x, int xAt, float[] g, int gAt, float[] layout, int layoutAt) {
+    if (!image.isImage()) {
+      image.copy(x, xAt, layout, layoutAt);
+    }
+    turn(g, gAt, layout, layoutAt + image.size());
+  }
+
+  @Override
   void add(
+      int piece,
       float[] x,
       int xAt,
       float[] g,
       int gAt,
-      float[] scratch,
-      int scratchAt,
+      float[] layout,
+      int layoutAt,
       float[] sums,
       int sumsAt) {
-    float[] source = x;
-    int sourceAt = xAt;
-    if (!image.isImage()) {
-      image.copy(x, xAt, scratch, scratchAt);
-      source = scratch;
-      sourceAt = scratchAt;
-    }
-    int turned = scratchAt + image.size();
-    turn(g, gAt, scratch, turned);
+    float[] source = image.isImage() ? x : layout;
+    int sourceAt = image.isImage() ? xAt : layoutAt;
+    int end = Math.min(sources.length, (piece + 1) * RUNS);
     int lanes = loops.lanes();
     for (int first = 0; first < channels; first += lanes) {
-      int from = turned + first;
-      for (int at : sources) {
+      for (int run = piece * RUNS; run < end; run++) {
+        int from = layoutAt + image.size() + run * FloatSupport.PLACES * channels + first;
+        int at = sourceAt + sources[run];
         loops.correlateTaps(
-            windowRows, source, sourceAt + at, scratch, from, sums, sumsAt + first, channels);
-        from += FloatSupport.PLACES * channels;
+            windowRows, source, at, layout, from, sums, sumsAt + first, channels);
       }
     }
   }

@@ -64,25 +64,30 @@ class ScalarSupport implements FloatSupport {
       int cAt,
       int stride) {
     int[] aRow = offsets.aRow;
+    int length = Chains.length(steps);
     for (int j = 0; j < columns; j += 2) {
-      int i = 0;
-      for (; i + 4 <= rows; i += 4) {
-        fourRows(
-            offsets,
-            steps,
-            a,
-            aAt + aRow[i],
-            aAt + aRow[i + 1],
-            aAt + aRow[i + 2],
-            aAt + aRow[i + 3],
-            b,
-            bAt + j,
-            c,
-            cAt + i * stride + j,
-            stride);
-      }
-      for (; i < rows; i++) {
-        oneRow(offsets, steps, a, aAt + aRow[i], b, bAt + j, c, cAt + i * stride + j);
+      for (int k = 0; k < steps; k += length) {
+        int end = Math.min(steps, k + length);
+        int i = 0;
+        for (; i + 4 <= rows; i += 4) {
+          fourRows(
+              offsets,
+              k,
+              end,
+              a,
+              aAt + aRow[i],
+              aAt + aRow[i + 1],
+              aAt + aRow[i + 2],
+              aAt + aRow[i + 3],
+              b,
+              bAt + j,
+              c,
+              cAt + i * stride + j,
+              stride);
+        }
+        for (; i < rows; i++) {
+          oneRow(offsets, k, end, a, aAt + aRow[i], b, bAt + j, c, cAt + i * stride + j);
+        }
       }
     }
   }
@@ -109,7 +114,8 @@ class ScalarSupport implements FloatSupport {
   /** A tile of 4 rows and 2 columns: as many sums as stay in registers. */
   private static void fourRows(
       Offsets offsets,
-      int steps,
+      int first,
+      int end,
       float[] a,
       int a0,
       int a1,
@@ -122,15 +128,15 @@ class ScalarSupport implements FloatSupport {
       int stride) {
     int[] aStep = offsets.aStep;
     int[] bStep = offsets.bStep;
-    float c00 = c[cAt];
-    float c01 = c[cAt + 1];
-    float c10 = c[cAt + stride];
-    float c11 = c[cAt + stride + 1];
-    float c20 = c[cAt + 2 * stride];
-    float c21 = c[cAt + 2 * stride + 1];
-    float c30 = c[cAt + 3 * stride];
-    float c31 = c[cAt + 3 * stride + 1];
-    for (int k = 0; k < steps; k++) {
+    float c00 = 0;
+    float c01 = 0;
+    float c10 = 0;
+    float c11 = 0;
+    float c20 = 0;
+    float c21 = 0;
+    float c30 = 0;
+    float c31 = 0;
+    for (int k = first; k < end; k++) {
       int s = aStep[k];
       int t = bAt + bStep[k];
       float b0 = b[t];
@@ -148,30 +154,38 @@ class ScalarSupport implements FloatSupport {
       c30 = multiplyAdd(v, b0, c30);
       c31 = multiplyAdd(v, b1, c31);
     }
-    c[cAt] = c00;
-    c[cAt + 1] = c01;
-    c[cAt + stride] = c10;
-    c[cAt + stride + 1] = c11;
-    c[cAt + 2 * stride] = c20;
-    c[cAt + 2 * stride + 1] = c21;
-    c[cAt + 3 * stride] = c30;
-    c[cAt + 3 * stride + 1] = c31;
+    c[cAt] += c00;
+    c[cAt + 1] += c01;
+    c[cAt + stride] += c10;
+    c[cAt + stride + 1] += c11;
+    c[cAt + 2 * stride] += c20;
+    c[cAt + 2 * stride + 1] += c21;
+    c[cAt + 3 * stride] += c30;
+    c[cAt + 3 * stride + 1] += c31;
   }
 
   private static void oneRow(
-      Offsets offsets, int steps, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+      Offsets offsets,
+      int first,
+      int end,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt) {
     int[] aStep = offsets.aStep;
     int[] bStep = offsets.bStep;
-    float c0 = c[cAt];
-    float c1 = c[cAt + 1];
-    for (int k = 0; k < steps; k++) {
+    float c0 = 0;
+    float c1 = 0;
+    for (int k = first; k < end; k++) {
       int t = bAt + bStep[k];
       float v = a[aAt + aStep[k]];
       c0 = multiplyAdd(v, b[t], c0);
       c1 = multiplyAdd(v, b[t + 1], c1);
     }
-    c[cAt] = c0;
-    c[cAt + 1] = c1;
+    c[cAt] += c0;
+    c[cAt + 1] += c1;
   }
 
   @Override
@@ -185,23 +199,49 @@ class ScalarSupport implements FloatSupport {
   }
 
   private void dot(int n, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
-    for (int p = 0; p < n; p += lanes) {
-      int count = Math.min(lanes, n - p);
-      int at = cAt + lanes - count;
-      for (int i = 0; i < count; i++) {
-        c[at + i] = multiplyAdd(a[aAt + p + i], b[bAt + p + i], c[at + i]);
+    int full = n / lanes * lanes;
+    int chain = Dots.CHAIN * lanes;
+    for (int p = 0; p < full; p += chain) {
+      int count = Math.min(chain, full - p);
+      for (int lane = 0; lane < lanes; lane += 4) {
+        fourLanes(count, a, aAt + p + lane, b, bAt + p + lane, c, cAt + lane);
       }
     }
+    int rest = n - full;
+    int at = cAt + lanes - rest;
+    for (int i = 0; i < rest; i++) {
+      c[at + i] = multiplyAdd(a[aAt + full + i], b[bAt + full + i], c[at + i]);
+    }
+  }
+
+  private void fourLanes(int n, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+    float c0 = 0;
+    float c1 = 0;
+    float c2 = 0;
+    float c3 = 0;
+    for (int p = 0; p < n; p += lanes) {
+      c0 = multiplyAdd(a[aAt + p], b[bAt + p], c0);
+      c1 = multiplyAdd(a[aAt + p + 1], b[bAt + p + 1], c1);
+      c2 = multiplyAdd(a[aAt + p + 2], b[bAt + p + 2], c2);
+      c3 = multiplyAdd(a[aAt + p + 3], b[bAt + p + 3], c3);
+    }
+    c[cAt] += c0;
+    c[cAt + 1] += c1;
+    c[cAt + 2] += c2;
+    c[cAt + 3] += c3;
   }
 
   @Override
   public void addRows(
       float[] x, int xAt, int rows, float[] a, int aAt, int stride, float[] y, int yAt, int n) {
-    for (int i = 0; i < rows; i++) {
-      float factor = x[xAt + i];
-      int row = aAt + i * stride;
+    for (int i = 0; i < rows; i += 8) {
+      int count = Math.min(8, rows - i);
       for (int j = 0; j < n; j++) {
-        y[yAt + j] += factor * a[row + j];
+        float sum = 0;
+        for (int row = i; row < i + count; row++) {
+          sum += x[xAt + row] * a[aAt + row * stride + j];
+        }
+        y[yAt + j] += sum;
       }
     }
   }
@@ -226,39 +266,98 @@ class ScalarSupport implements FloatSupport {
       int bAt,
       float[] c,
       int cAt,
-      int stride) {
+      int stride,
+      float[] tile,
+      int tileAt) {
+    boolean beside = add && Chains.count(steps) > FEW_CHAINS;
     for (int i = 0; i < strips * STRIP; i++) {
       int row = aAt + i * aStride;
       for (int j = 0; j < columns; j += panel()) {
         int to = cAt + i * stride + j;
+        int from = bAt + j * steps;
         int width = padded(Math.min(panel(), columns - j));
-        if (!add) {
-          Arrays.fill(c, to, to + width, 0);
-        }
-        for (int k = 0; k < steps; k++) {
-          float factor = a[row + k];
-          int from = bAt + j * steps + k * width;
-          for (int l = 0; l < width; l++) {
-            c[to + l] = multiplyAdd(factor, b[from + l], c[to + l]);
-          }
+        if (beside) {
+          int sums = tileAt + width;
+          chains(false, width, steps, a, row, b, from, tile, sums, tile, tileAt);
+          add(c, to, tile, sums, c, to, width);
+        } else {
+          chains(add, width, steps, a, row, b, from, c, to, tile, tileAt);
         }
       }
+    }
+  }
+
+  /** The sums of a row with a panel, chain by chain. */
+  private void chains(
+      boolean add,
+      int width,
+      int steps,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      float[] chain,
+      int chainAt) {
+    if (!add) {
+      Arrays.fill(c, cAt, cAt + width, 0);
+    }
+    int length = Chains.length(steps);
+    for (int k = 0; k < steps; k += length) {
+      Arrays.fill(chain, chainAt, chainAt + width, 0);
+      for (int step = k; step < Math.min(steps, k + length); step++) {
+        addMultiple(a[aAt + step], b, bAt + step * width, chain, chainAt, width);
+      }
+      add(c, cAt, chain, chainAt, c, cAt, width);
+    }
+  }
+
+  private static void addMultiple(float factor, float[] b, int bAt, float[] c, int cAt, int n) {
+    for (int i = 0; i < n; i++) {
+      c[cAt + i] = multiplyAdd(factor, b[bAt + i], c[cAt + i]);
     }
   }
 
   @Override
   public void correlate(
       int[] rows, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
+    int length = Chains.length(rows.length, WINDOW_ROWS);
     for (int place = 0; place < PLACES; place++) {
       int to = cAt + place * stride;
       Arrays.fill(c, to, to + lanes, 0);
-      for (int k = 0; k < rows.length; k++) {
-        for (int tap = 0; tap < TAPS; tap++) {
-          int from = bAt + (k * TAPS + tap) * stride;
-          addMultiple(a[aAt + rows[k] + place + tap], b, from, c, to);
+      for (int k = 0; k < rows.length; k += length) {
+        int end = Math.min(rows.length, k + length);
+        for (int lane = 0; lane < lanes; lane += 2) {
+          windowRows(rows, k, end, a, aAt + place, b, bAt + lane, c, to + lane, stride);
         }
       }
     }
+  }
+
+  private static void windowRows(
+      int[] rows,
+      int first,
+      int end,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int stride) {
+    float c0 = 0;
+    float c1 = 0;
+    for (int k = first; k < end; k++) {
+      int at = aAt + rows[k];
+      int from = bAt + k * TAPS * stride;
+      for (int tap = 0; tap < TAPS; tap++) {
+        c0 = multiplyAdd(a[at + tap], b[from + tap * stride], c0);
+        c1 = multiplyAdd(a[at + tap], b[from + tap * stride + 1], c1);
+      }
+    }
+    c[cAt] += c0;
+    c[cAt + 1] += c1;
   }
 
   @Override
@@ -267,18 +366,23 @@ class ScalarSupport implements FloatSupport {
     for (int k = 0; k < rows.length; k++) {
       for (int tap = 0; tap < TAPS; tap++) {
         int to = cAt + (k * TAPS + tap) * stride;
-        for (int place = 0; place < PLACES; place++) {
-          addMultiple(a[aAt + rows[k] + place + tap], b, bAt + place * stride, c, to);
+        for (int lane = 0; lane < lanes; lane += 2) {
+          places(a, aAt + rows[k] + tap, b, bAt + lane, c, to + lane, stride);
         }
       }
     }
   }
 
-  /** Adds to as many sums as there are lanes. */
-  private void addMultiple(float factor, float[] b, int bAt, float[] c, int cAt) {
-    for (int lane = 0; lane < lanes; lane++) {
-      c[cAt + lane] = multiplyAdd(factor, b[bAt + lane], c[cAt + lane]);
+  private static void places(
+      float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
+    float c0 = 0;
+    float c1 = 0;
+    for (int place = 0; place < PLACES; place++) {
+      c0 = multiplyAdd(a[aAt + place], b[bAt + place * stride], c0);
+      c1 = multiplyAdd(a[aAt + place], b[bAt + place * stride + 1], c1);
     }
+    c[cAt] += c0;
+    c[cAt + 1] += c1;
   }
 
   @Override

@@ -102,18 +102,18 @@ final class VectorDots {
       int bStride) {
     int c1 = c0 + aStride;
     int c2 = c1 + aStride;
-    FloatVector s00 = FloatVector.fromArray(SPECIES, c, c0);
-    FloatVector s01 = FloatVector.fromArray(SPECIES, c, c0 + bStride);
-    FloatVector s02 = FloatVector.fromArray(SPECIES, c, c0 + 2 * bStride);
-    FloatVector s03 = FloatVector.fromArray(SPECIES, c, c0 + 3 * bStride);
-    FloatVector s10 = FloatVector.fromArray(SPECIES, c, c1);
-    FloatVector s11 = FloatVector.fromArray(SPECIES, c, c1 + bStride);
-    FloatVector s12 = FloatVector.fromArray(SPECIES, c, c1 + 2 * bStride);
-    FloatVector s13 = FloatVector.fromArray(SPECIES, c, c1 + 3 * bStride);
-    FloatVector s20 = FloatVector.fromArray(SPECIES, c, c2);
-    FloatVector s21 = FloatVector.fromArray(SPECIES, c, c2 + bStride);
-    FloatVector s22 = FloatVector.fromArray(SPECIES, c, c2 + 2 * bStride);
-    FloatVector s23 = FloatVector.fromArray(SPECIES, c, c2 + 3 * bStride);
+    FloatVector s00 = FloatVector.zero(SPECIES);
+    FloatVector s01 = FloatVector.zero(SPECIES);
+    FloatVector s02 = FloatVector.zero(SPECIES);
+    FloatVector s03 = FloatVector.zero(SPECIES);
+    FloatVector s10 = FloatVector.zero(SPECIES);
+    FloatVector s11 = FloatVector.zero(SPECIES);
+    FloatVector s12 = FloatVector.zero(SPECIES);
+    FloatVector s13 = FloatVector.zero(SPECIES);
+    FloatVector s20 = FloatVector.zero(SPECIES);
+    FloatVector s21 = FloatVector.zero(SPECIES);
+    FloatVector s22 = FloatVector.zero(SPECIES);
+    FloatVector s23 = FloatVector.zero(SPECIES);
     for (int p = 0; p < n; p += LANES) {
       FloatVector x0 = FloatVector.fromArray(SPECIES, a, a0 + p);
       FloatVector x1 = FloatVector.fromArray(SPECIES, a, a1 + p);
@@ -135,18 +135,18 @@ final class VectorDots {
       s13 = x1.fma(y, s13);
       s23 = x2.fma(y, s23);
     }
-    s00.intoArray(c, c0);
-    s01.intoArray(c, c0 + bStride);
-    s02.intoArray(c, c0 + 2 * bStride);
-    s03.intoArray(c, c0 + 3 * bStride);
-    s10.intoArray(c, c1);
-    s11.intoArray(c, c1 + bStride);
-    s12.intoArray(c, c1 + 2 * bStride);
-    s13.intoArray(c, c1 + 3 * bStride);
-    s20.intoArray(c, c2);
-    s21.intoArray(c, c2 + bStride);
-    s22.intoArray(c, c2 + 2 * bStride);
-    s23.intoArray(c, c2 + 3 * bStride);
+    s00.add(FloatVector.fromArray(SPECIES, c, c0)).intoArray(c, c0);
+    s01.add(FloatVector.fromArray(SPECIES, c, c0 + bStride)).intoArray(c, c0 + bStride);
+    s02.add(FloatVector.fromArray(SPECIES, c, c0 + 2 * bStride)).intoArray(c, c0 + 2 * bStride);
+    s03.add(FloatVector.fromArray(SPECIES, c, c0 + 3 * bStride)).intoArray(c, c0 + 3 * bStride);
+    s10.add(FloatVector.fromArray(SPECIES, c, c1)).intoArray(c, c1);
+    s11.add(FloatVector.fromArray(SPECIES, c, c1 + bStride)).intoArray(c, c1 + bStride);
+    s12.add(FloatVector.fromArray(SPECIES, c, c1 + 2 * bStride)).intoArray(c, c1 + 2 * bStride);
+    s13.add(FloatVector.fromArray(SPECIES, c, c1 + 3 * bStride)).intoArray(c, c1 + 3 * bStride);
+    s20.add(FloatVector.fromArray(SPECIES, c, c2)).intoArray(c, c2);
+    s21.add(FloatVector.fromArray(SPECIES, c, c2 + bStride)).intoArray(c, c2 + bStride);
+    s22.add(FloatVector.fromArray(SPECIES, c, c2 + 2 * bStride)).intoArray(c, c2 + 2 * bStride);
+    s23.add(FloatVector.fromArray(SPECIES, c, c2 + 3 * bStride)).intoArray(c, c2 + 3 * bStride);
   }
 
   private static void oneByFour(
@@ -161,10 +161,10 @@ final class VectorDots {
       float[] c,
       int c0,
       int bStride) {
-    FloatVector s0 = FloatVector.fromArray(SPECIES, c, c0);
-    FloatVector s1 = FloatVector.fromArray(SPECIES, c, c0 + bStride);
-    FloatVector s2 = FloatVector.fromArray(SPECIES, c, c0 + 2 * bStride);
-    FloatVector s3 = FloatVector.fromArray(SPECIES, c, c0 + 3 * bStride);
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = FloatVector.zero(SPECIES);
+    FloatVector s2 = FloatVector.zero(SPECIES);
+    FloatVector s3 = FloatVector.zero(SPECIES);
     for (int p = 0; p < n; p += LANES) {
       FloatVector x = FloatVector.fromArray(SPECIES, a, a0 + p);
       s0 = x.fma(FloatVector.fromArray(SPECIES, b, b0 + p), s0);
@@ -172,34 +172,34 @@ final class VectorDots {
       s2 = x.fma(FloatVector.fromArray(SPECIES, b, b2 + p), s2);
       s3 = x.fma(FloatVector.fromArray(SPECIES, b, b3 + p), s3);
     }
-    s0.intoArray(c, c0);
-    s1.intoArray(c, c0 + bStride);
-    s2.intoArray(c, c0 + 2 * bStride);
-    s3.intoArray(c, c0 + 3 * bStride);
+    s0.add(FloatVector.fromArray(SPECIES, c, c0)).intoArray(c, c0);
+    s1.add(FloatVector.fromArray(SPECIES, c, c0 + bStride)).intoArray(c, c0 + bStride);
+    s2.add(FloatVector.fromArray(SPECIES, c, c0 + 2 * bStride)).intoArray(c, c0 + 2 * bStride);
+    s3.add(FloatVector.fromArray(SPECIES, c, c0 + 3 * bStride)).intoArray(c, c0 + 3 * bStride);
   }
 
   private static void threeByOne(
       int n, float[] a, int a0, int a1, int a2, float[] b, int b0, float[] c, int c0, int aStride) {
-    FloatVector s0 = FloatVector.fromArray(SPECIES, c, c0);
-    FloatVector s1 = FloatVector.fromArray(SPECIES, c, c0 + aStride);
-    FloatVector s2 = FloatVector.fromArray(SPECIES, c, c0 + 2 * aStride);
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = FloatVector.zero(SPECIES);
+    FloatVector s2 = FloatVector.zero(SPECIES);
     for (int p = 0; p < n; p += LANES) {
       FloatVector y = FloatVector.fromArray(SPECIES, b, b0 + p);
       s0 = y.fma(FloatVector.fromArray(SPECIES, a, a0 + p), s0);
       s1 = y.fma(FloatVector.fromArray(SPECIES, a, a1 + p), s1);
       s2 = y.fma(FloatVector.fromArray(SPECIES, a, a2 + p), s2);
     }
-    s0.intoArray(c, c0);
-    s1.intoArray(c, c0 + aStride);
-    s2.intoArray(c, c0 + 2 * aStride);
+    s0.add(FloatVector.fromArray(SPECIES, c, c0)).intoArray(c, c0);
+    s1.add(FloatVector.fromArray(SPECIES, c, c0 + aStride)).intoArray(c, c0 + aStride);
+    s2.add(FloatVector.fromArray(SPECIES, c, c0 + 2 * aStride)).intoArray(c, c0 + 2 * aStride);
   }
 
   private static void oneByOne(int n, float[] a, int a0, float[] b, int b0, float[] c, int c0) {
-    FloatVector s = FloatVector.fromArray(SPECIES, c, c0);
+    FloatVector s = FloatVector.zero(SPECIES);
     for (int p = 0; p < n; p += LANES) {
       FloatVector x = FloatVector.fromArray(SPECIES, a, a0 + p);
       s = x.fma(FloatVector.fromArray(SPECIES, b, b0 + p), s);
     }
-    s.intoArray(c, c0);
+    s.add(FloatVector.fromArray(SPECIES, c, c0)).intoArray(c, c0);
   }
 }

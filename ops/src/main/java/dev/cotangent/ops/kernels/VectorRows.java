@@ -39,16 +39,16 @@ final class VectorRows {
     FloatVector x6 = FloatVector.broadcast(SPECIES, x[xAt + 6]);
     FloatVector x7 = FloatVector.broadcast(SPECIES, x[xAt + 7]);
     for (int j = 0; j < n; j += LANES) {
-      FloatVector even = FloatVector.fromArray(SPECIES, y, yAt + j);
+      FloatVector even = FloatVector.fromArray(SPECIES, a, a0 + j).mul(x0);
       FloatVector odd = FloatVector.fromArray(SPECIES, a, a1 + j).mul(x1);
-      even = x0.fma(FloatVector.fromArray(SPECIES, a, a0 + j), even);
       even = x2.fma(FloatVector.fromArray(SPECIES, a, a2 + j), even);
       odd = x3.fma(FloatVector.fromArray(SPECIES, a, a3 + j), odd);
       even = x4.fma(FloatVector.fromArray(SPECIES, a, a4 + j), even);
       odd = x5.fma(FloatVector.fromArray(SPECIES, a, a5 + j), odd);
       even = x6.fma(FloatVector.fromArray(SPECIES, a, a6 + j), even);
       odd = x7.fma(FloatVector.fromArray(SPECIES, a, a7 + j), odd);
-      even.add(odd).intoArray(y, yAt + j);
+      FloatVector sum = FloatVector.fromArray(SPECIES, y, yAt + j);
+      sum.add(even.add(odd)).intoArray(y, yAt + j);
     }
   }
 

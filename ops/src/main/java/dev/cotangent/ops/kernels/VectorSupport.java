@@ -17,7 +17,7 @@ import jdk.incubator.vector.FloatVector;
  * one loop shared by several functions would be compiled for none of them.
  */
 class VectorSupport extends ScalarSupport {
-  /** What a tile that overwrites starts from. */
+  /** What a tile that overwrites is added to. */
   private static final float[] ZEROS = new float[2 * LANES];
 
   static {
@@ -46,18 +46,8 @@ class VectorSupport extends ScalarSupport {
       float[] c,
       int cAt,
       int stride) {
-    if (steps == VectorTaps.STEPS) {
-      taps(offsets, rows, columns, a, aAt, b, bAt, c, cAt, 1, stride, c, cAt, stride);
-      return;
-    }
-    int j = 0;
-    for (; j + 2 * LANES <= columns; j += 2 * LANES) {
-      int at = cAt + j;
-      wide(offsets, rows, steps, a, aAt, b, bAt + j, c, at, stride, c, at, stride);
-    }
-    if (j < columns) {
-      int at = cAt + j;
-      narrow(offsets, rows, steps, a, aAt, b, bAt + j, c, at, stride, c, at, stride);
+    if (steps > 0) {
+      chains(true, offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
     }
   }
 
@@ -74,16 +64,64 @@ class VectorSupport extends ScalarSupport {
       float[] c,
       int cAt,
       int stride) {
+    chains(false, offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+  }
+
+  /** Two vectors of columns at a time, chain by chain. */
+  private static void chains(
+      boolean add,
+      Offsets offsets,
+      int rows,
+      int columns,
+      int steps,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int stride) {
+    float[] first = add ? c : ZEROS;
+    int firstAt = add ? cAt : 0;
+    int firstStride = add ? stride : 0;
     if (steps == VectorTaps.STEPS) {
-      taps(offsets, rows, columns, a, aAt, b, bAt, ZEROS, 0, 0, 0, c, cAt, stride);
+      int step = add ? 1 : 0;
+      taps(
+          offsets,
+          rows,
+          columns,
+          a,
+          aAt,
+          b,
+          bAt,
+          first,
+          firstAt,
+          step,
+          firstStride,
+          c,
+          cAt,
+          stride);
       return;
     }
-    int j = 0;
-    for (; j + 2 * LANES <= columns; j += 2 * LANES) {
-      wide(offsets, rows, steps, a, aAt, b, bAt + j, ZEROS, 0, 0, c, cAt + j, stride);
-    }
-    if (j < columns) {
-      narrow(offsets, rows, steps, a, aAt, b, bAt + j, ZEROS, 0, 0, c, cAt + j, stride);
+    int length = Chains.length(steps);
+    for (int j = 0; j < columns; j += 2 * LANES) {
+      int at = cAt + j;
+      float[] start = first;
+      int from = add ? at : 0;
+      int fromStride = firstStride;
+      int k = 0;
+      do {
+        int end = Math.min(steps, k + length);
+        if (j + LANES < columns) {
+          wide(offsets, rows, k, end, a, aAt, b, bAt + j, start, from, fromStride, c, at, stride);
+        } else {
+          narrow(offsets, rows, k, end, a, aAt, b, bAt + j, start, from, fromStride, c, at, stride);
+        }
+        start = c;
+        from = at;
+        fromStride = stride;
+        k = end;
+      } while (k < steps);
     }
   }
 
@@ -141,14 +179,18 @@ class VectorSupport extends ScalarSupport {
       int bAt,
       float[] c,
       int cAt,
-      int stride) {
-    PanelTiles.product(add, strips, columns, steps, a, aAt, aStride, b, bAt, c, cAt, stride);
+      int stride,
+      float[] tile,
+      int tileAt) {
+    PanelTiles.product(
+        add, strips, columns, steps, a, aAt, aStride, b, bAt, c, cAt, stride, tile, tileAt);
   }
 
   private static void wide(
       Offsets offsets,
       int rows,
-      int steps,
+      int first,
+      int end,
       float[] a,
       int aAt,
       float[] b,
@@ -166,7 +208,8 @@ class VectorSupport extends ScalarSupport {
     for (; i + 6 <= rows; i += 6) {
       VectorTiles.sixRowsWide(
           offsets,
-          steps,
+          first,
+          end,
           a,
           aAt + row[i],
           aAt + row[i + 1],
@@ -188,7 +231,8 @@ class VectorSupport extends ScalarSupport {
     if (i + 4 <= rows) {
       VectorTiles.fourRowsWide(
           offsets,
-          steps,
+          first,
+          end,
           a,
           aAt + row[i],
           aAt + row[i + 1],
@@ -209,7 +253,8 @@ class VectorSupport extends ScalarSupport {
     if (i + 2 <= rows) {
       VectorTiles.twoRowsWide(
           offsets,
-          steps,
+          first,
+          end,
           a,
           aAt + row[i],
           aAt + row[i + 1],
@@ -226,14 +271,15 @@ class VectorSupport extends ScalarSupport {
       to += 2 * stride;
     }
     if (i < rows) {
-      VectorTiles.oneRowWide(offsets, steps, a, aAt + row[i], b, bAt, start, from, c, to);
+      VectorTiles.oneRowWide(offsets, first, end, a, aAt + row[i], b, bAt, start, from, c, to);
     }
   }
 
   private static void narrow(
       Offsets offsets,
       int rows,
-      int steps,
+      int first,
+      int end,
       float[] a,
       int aAt,
       float[] b,
@@ -250,14 +296,15 @@ class VectorSupport extends ScalarSupport {
     int i = 0;
     for (; i + NarrowTile.ROWS <= rows; i += NarrowTile.ROWS) {
       NarrowTile.contract(
-          offsets, i, steps, a, aAt, b, bAt, start, from, startStride, c, to, stride);
+          offsets, i, first, end, a, aAt, b, bAt, start, from, startStride, c, to, stride);
       from += NarrowTile.ROWS * startStride;
       to += NarrowTile.ROWS * stride;
     }
     for (; i + 4 <= rows; i += 4) {
       VectorTiles.fourRows(
           offsets,
-          steps,
+          first,
+          end,
           a,
           aAt + row[i],
           aAt + row[i + 1],
@@ -277,7 +324,8 @@ class VectorSupport extends ScalarSupport {
     if (i + 2 <= rows) {
       VectorTiles.twoRows(
           offsets,
-          steps,
+          first,
+          end,
           a,
           aAt + row[i],
           aAt + row[i + 1],
@@ -294,7 +342,7 @@ class VectorSupport extends ScalarSupport {
       to += 2 * stride;
     }
     if (i < rows) {
-      VectorTiles.oneRow(offsets, steps, a, aAt + row[i], b, bAt, start, from, c, to);
+      VectorTiles.oneRow(offsets, first, end, a, aAt + row[i], b, bAt, start, from, c, to);
     }
   }
 
@@ -305,7 +353,10 @@ class VectorSupport extends ScalarSupport {
       return;
     }
     int full = n / LANES * LANES;
-    VectorDots.add(dots, full, a, aAt, b, bAt, c, cAt);
+    int chain = Dots.CHAIN * LANES;
+    for (int p = 0; p < full; p += chain) {
+      VectorDots.add(dots, Math.min(chain, full - p), a, aAt + p, b, bAt + p, c, cAt);
+    }
     if (full < n) {
       int last = n - LANES;
       VectorDots.addLast(dots, n - full, a, aAt + last, b, bAt + last, c, cAt);
@@ -332,7 +383,20 @@ class VectorSupport extends ScalarSupport {
   @Override
   public void correlate(
       int[] rows, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
-    VectorWindows.correlate(rows, a, aAt, b, bAt, c, cAt, stride);
+    int length = Chains.length(rows.length, WINDOW_ROWS);
+    float[] start = ZEROS;
+    int from = 0;
+    int fromStride = 0;
+    int k = 0;
+    do {
+      int end = Math.min(rows.length, k + length);
+      VectorWindows.correlate(
+          rows, k, end, a, aAt, b, bAt, start, from, fromStride, c, cAt, stride);
+      start = c;
+      from = cAt;
+      fromStride = stride;
+      k = end;
+    } while (k < rows.length);
   }
 
   @Override

@@ -20,7 +20,7 @@ final class VectorTaps {
   /**
    * Two rows.
    *
-   * @param startStep 1 where the sums start from {@code start}, 0 where from its first vector alone
+   * @param startStep 1 where the sums are added to {@code start}, 0 where to its first vector alone
    */
   static void twoRows(
       Offsets offsets,
@@ -67,8 +67,8 @@ final class VectorTaps {
     int b8 = bAt + offsets.bStep[8];
     for (int j = 0; j < columns; j += LANES) {
       int from = startAt + j * startStep;
-      FloatVector s = FloatVector.fromArray(SPECIES, start, from);
-      FloatVector t = FloatVector.fromArray(SPECIES, start, from + startStride);
+      FloatVector s = FloatVector.zero(SPECIES);
+      FloatVector t = FloatVector.zero(SPECIES);
       FloatVector x = FloatVector.fromArray(SPECIES, b, b0 + j);
       s = u0.fma(x, s);
       t = v0.fma(x, t);
@@ -96,8 +96,9 @@ final class VectorTaps {
       x = FloatVector.fromArray(SPECIES, b, b8 + j);
       s = u8.fma(x, s);
       t = v8.fma(x, t);
-      s.intoArray(c, cAt + j);
-      t.intoArray(c, cAt + stride + j);
+      s.add(FloatVector.fromArray(SPECIES, start, from)).intoArray(c, cAt + j);
+      t.add(FloatVector.fromArray(SPECIES, start, from + startStride))
+          .intoArray(c, cAt + stride + j);
     }
   }
 
@@ -134,7 +135,7 @@ final class VectorTaps {
     int b7 = bAt + offsets.bStep[7];
     int b8 = bAt + offsets.bStep[8];
     for (int j = 0; j < columns; j += LANES) {
-      FloatVector s = FloatVector.fromArray(SPECIES, start, startAt + j * startStep);
+      FloatVector s = FloatVector.zero(SPECIES);
       s = u0.fma(FloatVector.fromArray(SPECIES, b, b0 + j), s);
       s = u1.fma(FloatVector.fromArray(SPECIES, b, b1 + j), s);
       s = u2.fma(FloatVector.fromArray(SPECIES, b, b2 + j), s);
@@ -144,7 +145,7 @@ final class VectorTaps {
       s = u6.fma(FloatVector.fromArray(SPECIES, b, b6 + j), s);
       s = u7.fma(FloatVector.fromArray(SPECIES, b, b7 + j), s);
       s = u8.fma(FloatVector.fromArray(SPECIES, b, b8 + j), s);
-      s.intoArray(c, cAt + j);
+      s.add(FloatVector.fromArray(SPECIES, start, startAt + j * startStep)).intoArray(c, cAt + j);
     }
   }
 }

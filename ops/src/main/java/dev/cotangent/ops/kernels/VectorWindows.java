@@ -16,9 +16,25 @@ import jdk.incubator.vector.FloatVector;
 final class VectorWindows {
   private VectorWindows() {}
 
-  /** See {@link FloatSupport#correlate}. */
+  /**
+   * The windows' rows from {@code first} to {@code end}; see {@link FloatSupport#correlate}.
+   *
+   * @param start what the sums are added to
+   */
   static void correlate(
-      int[] rows, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
+      int[] rows,
+      int first,
+      int end,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] start,
+      int startAt,
+      int startStride,
+      float[] c,
+      int cAt,
+      int stride) {
     FloatVector s0 = FloatVector.zero(SPECIES);
     FloatVector s1 = FloatVector.zero(SPECIES);
     FloatVector s2 = FloatVector.zero(SPECIES);
@@ -29,9 +45,9 @@ final class VectorWindows {
     FloatVector s7 = FloatVector.zero(SPECIES);
     FloatVector s8 = FloatVector.zero(SPECIES);
     FloatVector s9 = FloatVector.zero(SPECIES);
-    int from = bAt;
-    for (int row : rows) {
-      int at = aAt + row;
+    int from = bAt + first * FloatSupport.TAPS * stride;
+    for (int k = first; k < end; k++) {
+      int at = aAt + rows[k];
       FloatVector w0 = FloatVector.fromArray(SPECIES, b, from);
       FloatVector w1 = FloatVector.fromArray(SPECIES, b, from + stride);
       FloatVector w2 = FloatVector.fromArray(SPECIES, b, from + 2 * stride);
@@ -103,16 +119,24 @@ final class VectorWindows {
       s9 = x.fma(w4, s9);
       from += FloatSupport.TAPS * stride;
     }
-    s0.intoArray(c, cAt);
-    s1.intoArray(c, cAt + stride);
-    s2.intoArray(c, cAt + 2 * stride);
-    s3.intoArray(c, cAt + 3 * stride);
-    s4.intoArray(c, cAt + 4 * stride);
-    s5.intoArray(c, cAt + 5 * stride);
-    s6.intoArray(c, cAt + 6 * stride);
-    s7.intoArray(c, cAt + 7 * stride);
-    s8.intoArray(c, cAt + 8 * stride);
-    s9.intoArray(c, cAt + 9 * stride);
+    s0.add(FloatVector.fromArray(SPECIES, start, startAt)).intoArray(c, cAt);
+    s1.add(FloatVector.fromArray(SPECIES, start, startAt + startStride)).intoArray(c, cAt + stride);
+    s2.add(FloatVector.fromArray(SPECIES, start, startAt + 2 * startStride))
+        .intoArray(c, cAt + 2 * stride);
+    s3.add(FloatVector.fromArray(SPECIES, start, startAt + 3 * startStride))
+        .intoArray(c, cAt + 3 * stride);
+    s4.add(FloatVector.fromArray(SPECIES, start, startAt + 4 * startStride))
+        .intoArray(c, cAt + 4 * stride);
+    s5.add(FloatVector.fromArray(SPECIES, start, startAt + 5 * startStride))
+        .intoArray(c, cAt + 5 * stride);
+    s6.add(FloatVector.fromArray(SPECIES, start, startAt + 6 * startStride))
+        .intoArray(c, cAt + 6 * stride);
+    s7.add(FloatVector.fromArray(SPECIES, start, startAt + 7 * startStride))
+        .intoArray(c, cAt + 7 * stride);
+    s8.add(FloatVector.fromArray(SPECIES, start, startAt + 8 * startStride))
+        .intoArray(c, cAt + 8 * stride);
+    s9.add(FloatVector.fromArray(SPECIES, start, startAt + 9 * startStride))
+        .intoArray(c, cAt + 9 * stride);
   }
 
   /** See {@link FloatSupport#correlateTaps}. */
@@ -131,11 +155,11 @@ final class VectorWindows {
     int to = cAt;
     for (int row : rows) {
       int at = aAt + row;
-      FloatVector s0 = FloatVector.fromArray(SPECIES, c, to);
-      FloatVector s1 = FloatVector.fromArray(SPECIES, c, to + stride);
-      FloatVector s2 = FloatVector.fromArray(SPECIES, c, to + 2 * stride);
-      FloatVector s3 = FloatVector.fromArray(SPECIES, c, to + 3 * stride);
-      FloatVector s4 = FloatVector.fromArray(SPECIES, c, to + 4 * stride);
+      FloatVector s0 = FloatVector.zero(SPECIES);
+      FloatVector s1 = FloatVector.zero(SPECIES);
+      FloatVector s2 = FloatVector.zero(SPECIES);
+      FloatVector s3 = FloatVector.zero(SPECIES);
+      FloatVector s4 = FloatVector.zero(SPECIES);
       FloatVector x = FloatVector.broadcast(SPECIES, a[at]);
       s0 = x.fma(g0, s0);
       x = FloatVector.broadcast(SPECIES, a[at + 1]);
@@ -200,11 +224,11 @@ final class VectorWindows {
       s4 = x.fma(g8, s4);
       x = FloatVector.broadcast(SPECIES, a[at + 13]);
       s4 = x.fma(g9, s4);
-      s0.intoArray(c, to);
-      s1.intoArray(c, to + stride);
-      s2.intoArray(c, to + 2 * stride);
-      s3.intoArray(c, to + 3 * stride);
-      s4.intoArray(c, to + 4 * stride);
+      s0.add(FloatVector.fromArray(SPECIES, c, to)).intoArray(c, to);
+      s1.add(FloatVector.fromArray(SPECIES, c, to + stride)).intoArray(c, to + stride);
+      s2.add(FloatVector.fromArray(SPECIES, c, to + 2 * stride)).intoArray(c, to + 2 * stride);
+      s3.add(FloatVector.fromArray(SPECIES, c, to + 3 * stride)).intoArray(c, to + 3 * stride);
+      s4.add(FloatVector.fromArray(SPECIES, c, to + 4 * stride)).intoArray(c, to + 4 * stride);
       to += FloatSupport.TAPS * stride;
     }
   }

@@ -27,30 +27,30 @@ final class WidePanelTile {
     int a3 = a2 + aStride;
     int a4 = a3 + aStride;
     int a5 = a4 + aStride;
-    FloatVector s00 = FloatVector.fromArray(SPECIES, start, from);
-    FloatVector s01 = FloatVector.fromArray(SPECIES, start, from + LANES);
-    FloatVector s02 = FloatVector.fromArray(SPECIES, start, from + 2 * LANES);
-    FloatVector s03 = FloatVector.fromArray(SPECIES, start, from + 3 * LANES);
-    FloatVector s10 = FloatVector.fromArray(SPECIES, start, from + fromStride);
-    FloatVector s11 = FloatVector.fromArray(SPECIES, start, from + fromStride + LANES);
-    FloatVector s12 = FloatVector.fromArray(SPECIES, start, from + fromStride + 2 * LANES);
-    FloatVector s13 = FloatVector.fromArray(SPECIES, start, from + fromStride + 3 * LANES);
-    FloatVector s20 = FloatVector.fromArray(SPECIES, start, from + 2 * fromStride);
-    FloatVector s21 = FloatVector.fromArray(SPECIES, start, from + 2 * fromStride + LANES);
-    FloatVector s22 = FloatVector.fromArray(SPECIES, start, from + 2 * fromStride + 2 * LANES);
-    FloatVector s23 = FloatVector.fromArray(SPECIES, start, from + 2 * fromStride + 3 * LANES);
-    FloatVector s30 = FloatVector.fromArray(SPECIES, start, from + 3 * fromStride);
-    FloatVector s31 = FloatVector.fromArray(SPECIES, start, from + 3 * fromStride + LANES);
-    FloatVector s32 = FloatVector.fromArray(SPECIES, start, from + 3 * fromStride + 2 * LANES);
-    FloatVector s33 = FloatVector.fromArray(SPECIES, start, from + 3 * fromStride + 3 * LANES);
-    FloatVector s40 = FloatVector.fromArray(SPECIES, start, from + 4 * fromStride);
-    FloatVector s41 = FloatVector.fromArray(SPECIES, start, from + 4 * fromStride + LANES);
-    FloatVector s42 = FloatVector.fromArray(SPECIES, start, from + 4 * fromStride + 2 * LANES);
-    FloatVector s43 = FloatVector.fromArray(SPECIES, start, from + 4 * fromStride + 3 * LANES);
-    FloatVector s50 = FloatVector.fromArray(SPECIES, start, from + 5 * fromStride);
-    FloatVector s51 = FloatVector.fromArray(SPECIES, start, from + 5 * fromStride + LANES);
-    FloatVector s52 = FloatVector.fromArray(SPECIES, start, from + 5 * fromStride + 2 * LANES);
-    FloatVector s53 = FloatVector.fromArray(SPECIES, start, from + 5 * fromStride + 3 * LANES);
+    FloatVector s00 = FloatVector.zero(SPECIES);
+    FloatVector s01 = FloatVector.zero(SPECIES);
+    FloatVector s02 = FloatVector.zero(SPECIES);
+    FloatVector s03 = FloatVector.zero(SPECIES);
+    FloatVector s10 = FloatVector.zero(SPECIES);
+    FloatVector s11 = FloatVector.zero(SPECIES);
+    FloatVector s12 = FloatVector.zero(SPECIES);
+    FloatVector s13 = FloatVector.zero(SPECIES);
+    FloatVector s20 = FloatVector.zero(SPECIES);
+    FloatVector s21 = FloatVector.zero(SPECIES);
+    FloatVector s22 = FloatVector.zero(SPECIES);
+    FloatVector s23 = FloatVector.zero(SPECIES);
+    FloatVector s30 = FloatVector.zero(SPECIES);
+    FloatVector s31 = FloatVector.zero(SPECIES);
+    FloatVector s32 = FloatVector.zero(SPECIES);
+    FloatVector s33 = FloatVector.zero(SPECIES);
+    FloatVector s40 = FloatVector.zero(SPECIES);
+    FloatVector s41 = FloatVector.zero(SPECIES);
+    FloatVector s42 = FloatVector.zero(SPECIES);
+    FloatVector s43 = FloatVector.zero(SPECIES);
+    FloatVector s50 = FloatVector.zero(SPECIES);
+    FloatVector s51 = FloatVector.zero(SPECIES);
+    FloatVector s52 = FloatVector.zero(SPECIES);
+    FloatVector s53 = FloatVector.zero(SPECIES);
     for (int k = 0; k < steps; k++) {
       FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES));
       FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES) + LANES);
@@ -87,29 +87,48 @@ final class WidePanelTile {
       s52 = x.fma(b2, s52);
       s53 = x.fma(b3, s53);
     }
-    s00.intoArray(c, cAt);
-    s01.intoArray(c, cAt + LANES);
-    s02.intoArray(c, cAt + 2 * LANES);
-    s03.intoArray(c, cAt + 3 * LANES);
-    s10.intoArray(c, cAt + stride);
-    s11.intoArray(c, cAt + stride + LANES);
-    s12.intoArray(c, cAt + stride + 2 * LANES);
-    s13.intoArray(c, cAt + stride + 3 * LANES);
-    s20.intoArray(c, cAt + 2 * stride);
-    s21.intoArray(c, cAt + 2 * stride + LANES);
-    s22.intoArray(c, cAt + 2 * stride + 2 * LANES);
-    s23.intoArray(c, cAt + 2 * stride + 3 * LANES);
-    s30.intoArray(c, cAt + 3 * stride);
-    s31.intoArray(c, cAt + 3 * stride + LANES);
-    s32.intoArray(c, cAt + 3 * stride + 2 * LANES);
-    s33.intoArray(c, cAt + 3 * stride + 3 * LANES);
-    s40.intoArray(c, cAt + 4 * stride);
-    s41.intoArray(c, cAt + 4 * stride + LANES);
-    s42.intoArray(c, cAt + 4 * stride + 2 * LANES);
-    s43.intoArray(c, cAt + 4 * stride + 3 * LANES);
-    s50.intoArray(c, cAt + 5 * stride);
-    s51.intoArray(c, cAt + 5 * stride + LANES);
-    s52.intoArray(c, cAt + 5 * stride + 2 * LANES);
-    s53.intoArray(c, cAt + 5 * stride + 3 * LANES);
+    s00.add(FloatVector.fromArray(SPECIES, start, from)).intoArray(c, cAt);
+    s01.add(FloatVector.fromArray(SPECIES, start, from + LANES)).intoArray(c, cAt + LANES);
+    s02.add(FloatVector.fromArray(SPECIES, start, from + 2 * LANES)).intoArray(c, cAt + 2 * LANES);
+    s03.add(FloatVector.fromArray(SPECIES, start, from + 3 * LANES)).intoArray(c, cAt + 3 * LANES);
+    s10.add(FloatVector.fromArray(SPECIES, start, from + fromStride)).intoArray(c, cAt + stride);
+    s11.add(FloatVector.fromArray(SPECIES, start, from + fromStride + LANES))
+        .intoArray(c, cAt + stride + LANES);
+    s12.add(FloatVector.fromArray(SPECIES, start, from + fromStride + 2 * LANES))
+        .intoArray(c, cAt + stride + 2 * LANES);
+    s13.add(FloatVector.fromArray(SPECIES, start, from + fromStride + 3 * LANES))
+        .intoArray(c, cAt + stride + 3 * LANES);
+    s20.add(FloatVector.fromArray(SPECIES, start, from + 2 * fromStride))
+        .intoArray(c, cAt + 2 * stride);
+    s21.add(FloatVector.fromArray(SPECIES, start, from + 2 * fromStride + LANES))
+        .intoArray(c, cAt + 2 * stride + LANES);
+    s22.add(FloatVector.fromArray(SPECIES, start, from + 2 * fromStride + 2 * LANES))
+        .intoArray(c, cAt + 2 * stride + 2 * LANES);
+    s23.add(FloatVector.fromArray(SPECIES, start, from + 2 * fromStride + 3 * LANES))
+        .intoArray(c, cAt + 2 * stride + 3 * LANES);
+    s30.add(FloatVector.fromArray(SPECIES, start, from + 3 * fromStride))
+        .intoArray(c, cAt + 3 * stride);
+    s31.add(FloatVector.fromArray(SPECIES, start, from + 3 * fromStride + LANES))
+        .intoArray(c, cAt + 3 * stride + LANES);
+    s32.add(FloatVector.fromArray(SPECIES, start, from + 3 * fromStride + 2 * LANES))
+        .intoArray(c, cAt + 3 * stride + 2 * LANES);
+    s33.add(FloatVector.fromArray(SPECIES, start, from + 3 * fromStride + 3 * LANES))
+        .intoArray(c, cAt + 3 * stride + 3 * LANES);
+    s40.add(FloatVector.fromArray(SPECIES, start, from + 4 * fromStride))
+        .intoArray(c, cAt + 4 * stride);
+    s41.add(FloatVector.fromArray(SPECIES, start, from + 4 * fromStride + LANES))
+        .intoArray(c, cAt + 4 * stride + LANES);
+    s42.add(FloatVector.fromArray(SPECIES, start, from + 4 * fromStride + 2 * LANES))
+        .intoArray(c, cAt + 4 * stride + 2 * LANES);
+    s43.add(FloatVector.fromArray(SPECIES, start, from + 4 * fromStride + 3 * LANES))
+        .intoArray(c, cAt + 4 * stride + 3 * LANES);
+    s50.add(FloatVector.fromArray(SPECIES, start, from + 5 * fromStride))
+        .intoArray(c, cAt + 5 * stride);
+    s51.add(FloatVector.fromArray(SPECIES, start, from + 5 * fromStride + LANES))
+        .intoArray(c, cAt + 5 * stride + LANES);
+    s52.add(FloatVector.fromArray(SPECIES, start, from + 5 * fromStride + 2 * LANES))
+        .intoArray(c, cAt + 5 * stride + 2 * LANES);
+    s53.add(FloatVector.fromArray(SPECIES, start, from + 5 * fromStride + 3 * LANES))
+        .intoArray(c, cAt + 5 * stride + 3 * LANES);
   }
 }

@@ -180,7 +180,8 @@ class EarlySupportTests {
     float[] b = numbers(random, padded * steps);
     float[] c = numbers(random, rows * padded);
     boolean add = random.nextBoolean();
-    loops.packedProduct(add, strips, columns, steps, a, 0, steps, b, 0, c, 0, padded);
+    loops.packedProduct(
+        add, strips, columns, steps, a, 0, steps, b, 0, c, 0, padded, new float[6 * loops.panel()], 0);
     return c;
   }
 
