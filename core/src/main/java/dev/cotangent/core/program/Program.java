@@ -111,6 +111,7 @@ public final class Program {
     private boolean checkFinite;
 
     private Builder(List<Node> outputs) {
+      outputs.forEach(Node::shape); // refuses what has several results and no value of its own
       this.outputs = outputs;
     }
 
