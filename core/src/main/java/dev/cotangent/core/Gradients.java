@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -93,12 +94,17 @@ public final class Gradients {
     Set<Node> between = dependingOn(targets, order);
     for (int i = order.size() - 1; i >= 0; i--) {
       Node node = order.get(i);
-      Node cotangent = flowing.get(node);
-      if (cotangent == null || !between.contains(node) || node.inputs().isEmpty()) {
+      if (node.op() instanceof Get || !between.contains(node) || node.inputs().isEmpty()) {
+        continue; // the cotangent of a result waits for the node that computes it
+      }
+      List<Node> reaching =
+          node.results().stream().map(result -> flowing.getOrDefault(result, NONE)).toList();
+      Optional<Node> first = reaching.stream().filter(cotangent -> !isNone(cotangent)).findFirst();
+      if (first.isEmpty()) {
         continue;
       }
-      recomputation.reach(node, cotangent);
-      List<Node> kept = Scope.derivedFrom("gradient", node, () -> node.op().vjp(node, cotangent));
+      recomputation.reach(node, first.get());
+      List<Node> kept = Scope.derivedFrom("gradient", node, () -> node.op().vjpAll(node, reaching));
       requireOnePerInput(node, kept);
       List<Node> parts = recomputation.parts(node, kept);
       for (int input = 0; input < parts.size(); input++) {

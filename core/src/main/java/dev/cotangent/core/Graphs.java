@@ -35,6 +35,15 @@ public final class Graphs {
         .toList();
   }
 
+  /**
+   * Refuses a node of an operation with several results.
+   *
+   * @throws IllegalStateException if the node has no value of its own
+   */
+  public static void requireValue(Node node) {
+    Shape unused = node.shape();
+  }
+
   /** The node in whose storage a node's value lies: what it is a view of, or itself. */
   public static Node storage(Node node) {
     Node storage = node;

@@ -2,24 +2,35 @@ package dev.cotangent.core;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A vertex of an expression: an operation applied to other nodes.
  *
  * <p>Immutable; two nodes are equal only if they are the same object. The shape is known from the
  * start, so an operand that does not fit is refused on the line that builds the node.
+ *
+ * <p>A node of a {@link MultiOp} has no value of its own but several {@link #results}, nodes that
+ * are used like any others.
  */
 public final class Node {
   private final Op op;
   private final List<Node> inputs;
-  private final Shape shape;
+  private final List<Shape> shapes;
   private final Scope.Place place;
+  private final List<Node> results;
 
-  private Node(Op op, List<Node> inputs, Shape shape) {
+  private Node(Op op, List<Node> inputs, List<Shape> shapes, Scope.Place place) {
     this.op = op;
     this.inputs = inputs;
-    this.shape = shape;
-    this.place = Scope.here();
+    this.shapes = shapes;
+    this.place = place;
+    this.results =
+        op instanceof MultiOp
+            ? IntStream.range(0, shapes.size())
+                .mapToObj(i -> new Node(new Get(i), List.of(this), List.of(shapes.get(i)), place))
+                .toList()
+            : List.of();
   }
 
   /**
@@ -38,6 +49,9 @@ public final class Node {
    */
   public static Node of(Op op, List<Node> inputs) {
     List<Node> operands = List.copyOf(inputs);
+    if (op instanceof Get get) {
+      return operands.get(0).result(get.index());
+    }
     for (Node input : operands) {
       if (input.op instanceof Gradients.None) {
         throw new IllegalArgumentException(
@@ -47,7 +61,8 @@ public final class Node {
       }
     }
     try {
-      return new Node(op, operands, op.infer(operands.stream().map(Node::shape).toList()));
+      List<Shape> shapes = op.inferAll(operands.stream().map(Node::shape).toList());
+      return new Node(op, operands, List.copyOf(shapes), Scope.here());
     } catch (ShapeException e) {
       throw e.at(
           Scope.qualify(op.name())
@@ -75,9 +90,32 @@ public final class Node {
     return inputs.get(index);
   }
 
-  /** The extents of the value. */
+  /**
+   * The extents of the value.
+   *
+   * @throws IllegalStateException if the operation has several results, of which each has its own
+   */
   public Shape shape() {
-    return shape;
+    if (op instanceof MultiOp) {
+      throw new IllegalStateException(
+          "[%s] has %d results and no value of its own; take one by result(index)"
+              .formatted(op.name(), results.size()));
+    }
+    return shapes.get(0);
+  }
+
+  /** The nodes that stand for the operation's results; the node itself if there is only one. */
+  public List<Node> results() {
+    return op instanceof MultiOp ? results : List.of(this);
+  }
+
+  /**
+   * The node that stands for one of the operation's results.
+   *
+   * @throws IndexOutOfBoundsException if there are not so many
+   */
+  public Node result(int index) {
+    return results().get(index);
   }
 
   /**
@@ -99,6 +137,9 @@ public final class Node {
 
   /** The name in messages and plans: scope and operation, for example {@code conv1/conv2d}. */
   public String label() {
+    if (op instanceof Get get) {
+      return inputs.get(0).label() + "." + get.index();
+    }
     return op instanceof Input || op instanceof Variable ? op.name() : place.name(op.name());
   }
 
@@ -118,6 +159,6 @@ public final class Node {
   /** Label and shape, for example {@code conv1/conv2d [64, 32, 28, 28]}. */
   @Override
   public String toString() {
-    return label() + " " + shape;
+    return label() + " " + shapes.stream().map(Shape::toString).collect(Collectors.joining(" "));
   }
 }

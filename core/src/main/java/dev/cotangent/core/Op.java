@@ -36,6 +36,26 @@ public interface Op {
    */
   void evaluate(List<Values> inputs, Values output);
 
+  /** {@link #infer} for all results; differs only for a {@link MultiOp}. */
+  default List<Shape> inferAll(List<Shape> inputs) {
+    return List.of(infer(inputs));
+  }
+
+  /**
+   * {@link #vjp} for the cotangents of all results; differs only for a {@link MultiOp}.
+   *
+   * @param cotangents one for each result, {@link Gradients#NONE} for those without, but not for
+   *     all
+   */
+  default List<Node> vjpAll(Node self, List<Node> cotangents) {
+    return vjp(self, cotangents.get(0));
+  }
+
+  /** {@link #evaluate} for all results; differs only for a {@link MultiOp}. */
+  default void evaluateAll(List<Values> inputs, List<Values> outputs) {
+    evaluate(inputs, outputs.get(0));
+  }
+
   /** The name in messages and plans: the class name with a small first letter. */
   default String name() {
     String name = getClass().getSimpleName();

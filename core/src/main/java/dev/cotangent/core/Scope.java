@@ -1,6 +1,7 @@
 package dev.cotangent.core;
 
 import java.lang.StackWalker.StackFrame;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,31 @@ public final class Scope {
     boolean nested = path.equals(prefix) || path.startsWith(prefix + "/");
     String derived = nested ? path : path.isEmpty() ? prefix : prefix + "/" + path;
     return at(new Place(derived, node.place().origin(), block()), body);
+  }
+
+  /**
+   * Runs the body so that what it builds has a place of its own behind the present one, in a block
+   * of its own where the place is in one.
+   *
+   * @param blocks the new block for each of the place's, kept from call to call
+   */
+  static <T> T within(Place place, Map<Block, Block> blocks, Supplier<T> body) {
+    Place outer = CURRENT.get();
+    String path = place.path().isEmpty() ? outer.path() : outer.name(place.path());
+    return at(new Place(path, place.origin(), copied(place.block(), outer.block(), blocks)), body);
+  }
+
+  private static @Nullable Block copied(
+      @Nullable Block block, @Nullable Block around, Map<Block, Block> blocks) {
+    if (block == null) {
+      return around;
+    }
+    Block known = blocks.get(block);
+    if (known == null) {
+      known = new Block(copied(block.parent(), around, blocks));
+      blocks.put(block, known);
+    }
+    return known;
   }
 
   /** Runs the body so that what it builds has this place. */

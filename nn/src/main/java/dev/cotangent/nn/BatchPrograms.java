@@ -91,7 +91,7 @@ final class BatchPrograms {
       Map<Node, Node> updates =
           new LinkedHashMap<>(
               optimizer.updates(Gradients.of(lossNode, network.variables()), learningRate));
-      updates.put(network.step(), network.nextStep());
+      updates.putAll(network.updates(prediction));
       builder.updates(updates);
     }
     return new BatchProgram(

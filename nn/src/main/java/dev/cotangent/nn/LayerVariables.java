@@ -8,8 +8,10 @@ import dev.cotangent.core.Precision;
 import dev.cotangent.core.Scope;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
+import dev.cotangent.core.Tensor;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The variables of one layer in one network, made when they are first asked for. */
 public final class LayerVariables {
@@ -36,16 +38,33 @@ public final class LayerVariables {
    * @throws ShapeException if it was made with another shape before
    */
   public Node get(String variable, Shape shape, Initialiser initialiser) {
-    Node node =
-        made.computeIfAbsent(
-            variable,
-            key ->
-                Expressions.variable(
-                    key,
-                    initialiser
-                        .values(shape, network.random(Scope.qualify(key)))
-                        .as(Precision.FLOAT32)));
-    Shape first = requireNonNull(node).shape();
+    return made(
+        variable,
+        shape,
+        key ->
+            Expressions.variable(
+                key,
+                initialiser
+                    .values(shape, network.random(Scope.qualify(key)))
+                    .as(Precision.FLOAT32)));
+  }
+
+  /**
+   * A variable that is not trained: a running mean, a counter, a cache. Training gives it new
+   * values by {@link Pass#update}.
+   *
+   * @param variable its name in the layer
+   * @param initial its first value
+   * @throws ShapeException if it was made with another shape before
+   */
+  public Node state(String variable, Tensor initial) {
+    return made(
+        variable, initial.shape(), key -> network.addState(Expressions.state(key, initial)));
+  }
+
+  private Node made(String variable, Shape shape, Function<String, Node> maker) {
+    Node node = requireNonNull(made.computeIfAbsent(variable, maker));
+    Shape first = node.shape();
     if (!first.equals(shape)) {
       throw new ShapeException(
           name,

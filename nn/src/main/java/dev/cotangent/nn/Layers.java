@@ -85,6 +85,11 @@ public final class Layers {
     return new ConvolutionLayer(filters, Window.valid(size, size), 1, true, Initialiser.heNormal());
   }
 
+  /** Batch normalisation of {@code [n, channels, …]} with momentum 0.1 and epsilon 1e-5. */
+  public static BatchNormLayer batchNorm() {
+    return new BatchNormLayer(0.1, 1e-5);
+  }
+
   /** The greatest element of each square; the squares lie side by side. */
   public static Layer maxPool(int size) {
     return maxPool(Window.valid(size, size).stride(size, size));

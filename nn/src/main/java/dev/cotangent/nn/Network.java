@@ -15,12 +15,15 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Variable;
 import dev.cotangent.core.program.Program;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -40,6 +43,8 @@ public final class Network {
   private final Node step = Expressions.state("step", Tensor.zeros());
   private final Map<Layer, LayerVariables> layerVariables = new IdentityHashMap<>();
   private final List<Node> variables;
+  private final List<Node> states = new ArrayList<>();
+  private final Map<Node, Map<Node, Node>> updates = new WeakHashMap<>();
   private final Map<Shape, Forward> forwards = new HashMap<>();
 
   /** A compiled evaluation. */
@@ -100,14 +105,26 @@ public final class Network {
     return variables;
   }
 
+  /** The states of the layers, which are not trained: running means, for example. */
+  public synchronized List<Node> states() {
+    return List.copyOf(states);
+  }
+
+  /** All that predictions depend on: the trainable variables and the states of the layers. */
+  public List<Node> saved() {
+    List<Node> saved = new ArrayList<>(variables);
+    saved.addAll(states());
+    return saved;
+  }
+
   /** The number of trainable values. */
   public long parameters() {
     return variables.stream().mapToLong(variable -> variable.shape().size()).sum();
   }
 
   /**
-   * The scalar variable that counts training steps. A training program gives it {@link #nextStep}
-   * as its update, or else every step drops the same elements.
+   * The scalar variable that counts training steps. It is among the {@link #updates} of a training
+   * program, or else every step drops the same elements.
    */
   public Node step() {
     return step;
@@ -120,9 +137,29 @@ public final class Network {
         greaterOrEqual(next, Expressions.constant(COUNTED)), Expressions.constant(0), next);
   }
 
-  /** The output for an input, as it is trained. */
+  /** The output for an input, as it is trained; see also {@link #updates}. */
   public Node training(Node x) {
     return apply(x, true);
+  }
+
+  /**
+   * What a training program updates besides the trainable variables: the step counter and the
+   * states of the layers.
+   *
+   * @param output what {@link #training} returned
+   * @return what {@code Program.Builder.updates} takes
+   * @throws IllegalArgumentException if it is something else
+   */
+  public synchronized Map<Node, Node> updates(Node output) {
+    Map<Node, Node> ofLayers = updates.get(output);
+    if (ofLayers == null) {
+      throw new IllegalArgumentException(
+          "[network] updates belong to an output that training(…) returned, and %s is none"
+              .formatted(output));
+    }
+    Map<Node, Node> all = new LinkedHashMap<>(ofLayers);
+    all.put(step, nextStep());
+    return all;
   }
 
   /** The output for an input, as it is used: without dropout. */
@@ -131,7 +168,11 @@ public final class Network {
   }
 
   private synchronized Node apply(Node x, boolean training) {
-    Node output = layer.apply(x, new Pass(this, training));
+    Pass pass = new Pass(this, training);
+    Node output = layer.apply(x, pass);
+    if (training) {
+      updates.put(output, pass.updates());
+    }
     for (Node variable : trainable(output)) {
       if (!variables.contains(variable) && !trainable(x).contains(variable)) {
         throw new IllegalStateException(
@@ -217,6 +258,12 @@ public final class Network {
       hash = (hash ^ (b & 0xFF)) * 0x100000001B3L;
     }
     return new CounterRandom(seed, hash);
+  }
+
+  /** Takes a layer's new state in. */
+  Node addState(Node state) {
+    states.add(state);
+    return state;
   }
 
   /** A layer's variables; they get a name when the layer is met for the first time. */

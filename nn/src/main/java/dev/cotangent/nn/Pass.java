@@ -4,14 +4,17 @@ import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Scope;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** One application of a network to an input: what its layers may ask while they build. */
 public final class Pass {
   private final Network network;
   private final boolean training;
   private final Map<String, Integer> numbers = new HashMap<>();
+  private final Map<Node, Node> updates = new LinkedHashMap<>();
 
   Pass(Network network, boolean training) {
     this.network = network;
@@ -41,6 +44,25 @@ public final class Pass {
   /** Random numbers of the network's seed, for a name in the present scope. */
   public CounterRandom random(String name) {
     return network.random(Scope.qualify(name));
+  }
+
+  /**
+   * Gives a layer's state its next value at the end of each step of a training program; see {@link
+   * Network#updates}. In an expression that is only evaluated it does nothing.
+   *
+   * @param state made by {@link LayerVariables#state}
+   * @param next the next value from the present one, which is that of an earlier application of the
+   *     layer in the same expression, if there is one
+   */
+  public void update(Node state, UnaryOperator<Node> next) {
+    if (training) {
+      updates.put(state, next.apply(updates.getOrDefault(state, state)));
+    }
+  }
+
+  /** The states' next values. */
+  Map<Node, Node> updates() {
+    return updates;
   }
 
   /**

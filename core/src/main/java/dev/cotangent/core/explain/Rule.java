@@ -22,7 +22,14 @@ final class Rule {
   private final IdentityHashMap<Node, String> known = new IdentityHashMap<>();
   private final List<String> operands;
 
-  Rule(Node node, Node cotangent) {
+  /**
+   * Reads the rule of one result.
+   *
+   * @param node the operation applied to its operands
+   * @param result its result, or one of them
+   * @param cotangent what flows back to the result
+   */
+  Rule(Node node, Node result, Node cotangent) {
     List<String> own = names(node, true);
     HashSet<String> distinct = new HashSet<>(own);
     boolean clear =
@@ -33,7 +40,7 @@ final class Rule {
     for (int i = operands.size() - 1; i >= 0; i--) {
       known.put(node.input(i), operands.get(i));
     }
-    known.put(node, RESULT);
+    known.put(result, RESULT);
     known.put(cotangent, COTANGENT);
   }
 

@@ -3,8 +3,10 @@ package dev.cotangent.core.explain;
 import static java.util.Objects.requireNonNull;
 
 import dev.cotangent.core.Expressions;
+import dev.cotangent.core.Get;
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Graphs;
+import dev.cotangent.core.MultiOp;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.Interpreter;
@@ -27,7 +29,8 @@ record Sweep(List<Vertex> vertices, List<Edge> edges) {
   private record Flow(Node operand, Node consumer, String name, Node part, String rule) {}
 
   static Sweep of(Node output, Tensor cotangent, Map<Node, Tensor> bindings) {
-    List<Node> nodes = Graphs.topologicalOrder(List.of(output));
+    List<Node> nodes = new ArrayList<>(Graphs.topologicalOrder(List.of(output)));
+    nodes.removeIf(node -> node.op() instanceof MultiOp); // each of its results has a card instead
     if (nodes.size() > MOST_VERTICES) {
       throw new IllegalArgumentException(
           "[explain] a figure shows at most %s nodes: %s has %s; explain a part of it, one layer or one step, with what comes before as an input"
@@ -38,15 +41,16 @@ record Sweep(List<Vertex> vertices, List<Edge> edges) {
     List<Flow> flows = new ArrayList<>();
     for (Node node : nodes) {
       Node flowing = requireNonNull(cotangents.get(node));
+      Node applied = node.op() instanceof Get ? node.input(0) : node;
       List<Node> parts =
-          Gradients.isNone(flowing) || node.inputs().isEmpty()
-              ? node.inputs().stream().map(input -> Gradients.NONE).toList()
-              : node.op().vjp(node, flowing);
-      Rule rule = new Rule(node, flowing);
+          Gradients.isNone(flowing) || applied.inputs().isEmpty()
+              ? applied.inputs().stream().map(input -> Gradients.NONE).toList()
+              : applied.op().vjpAll(applied, alone(node, flowing, applied.results()));
+      Rule rule = new Rule(applied, node, flowing);
       for (int i = 0; i < parts.size(); i++) {
         Node part = parts.get(i);
         String formula = Gradients.isNone(part) ? "" : rule.formula(part);
-        flows.add(new Flow(node.input(i), node, rule.operands().get(i), part, formula));
+        flows.add(new Flow(applied.input(i), node, rule.operands().get(i), part, formula));
       }
     }
     List<Node> wanted = new ArrayList<>(nodes);
@@ -77,6 +81,11 @@ record Sweep(List<Vertex> vertices, List<Edge> edges) {
                         value(values, flow.part),
                         flow.rule))
             .toList());
+  }
+
+  /** The cotangents of results, of which only one gets any. */
+  private static List<Node> alone(Node result, Node cotangent, List<Node> results) {
+    return results.stream().map(any -> any.equals(result) ? cotangent : Gradients.NONE).toList();
   }
 
   private static @Nullable Tensor value(Map<Node, Tensor> values, Node node) {

@@ -2,6 +2,7 @@ package dev.cotangent.core.program;
 
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
+import dev.cotangent.core.Shape;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -21,7 +22,8 @@ public record Cost(double flops, double bytes) {
   static Cost of(Schedule.Work work, Precision precision) {
     double flops = 0;
     for (Node node : work.nodes()) {
-      flops += node.op().flops(node.inputs().stream().map(Node::shape).toList(), node.shape());
+      List<Shape> inputs = node.inputs().stream().map(Node::shape).toList();
+      flops += node.op().flops(inputs, node.result(0).shape());
     }
     Set<Node> read = Collections.newSetFromMap(new IdentityHashMap<>());
     read.addAll(work.inputs());

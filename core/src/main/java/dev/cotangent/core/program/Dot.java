@@ -1,5 +1,7 @@
 package dev.cotangent.core.program;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.cotangent.core.Constant;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Input;
@@ -25,7 +27,9 @@ public final class Dot {
               .formatted(
                   number,
                   escaped(node.op() instanceof Constant ? node.op().toString() : node.label()),
-                  node.shape(),
+                  node.results().stream()
+                      .map(result -> result.shape().toString())
+                      .collect(joining(" ")),
                   shape(node),
                   roots.contains(node) ? ", penwidth=2" : ""));
       for (Node input : node.inputs()) {

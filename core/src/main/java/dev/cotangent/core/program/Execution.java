@@ -61,17 +61,19 @@ final class Execution {
       Operands all = new Operands(operands, outputs, shared, local[thread]);
       perThread[thread] = kernel == null ? all : kernel.bind(all);
     }
-    return new BoundStep(step.work().nodes().get(0), kernel, perThread);
+    return new BoundStep(step.work().nodes().get(0), step.work().outputs(), kernel, perThread);
   }
 
   /** A step with its operands, one set for each thread that shares in it. */
   private static final class BoundStep {
     private final Node node;
+    private final List<Node> results;
     private final @Nullable Kernel kernel;
     private final Operands[] operands;
 
-    BoundStep(Node node, @Nullable Kernel kernel, Operands[] operands) {
+    BoundStep(Node node, List<Node> results, @Nullable Kernel kernel, Operands[] operands) {
       this.node = node;
+      this.results = results;
       this.kernel = kernel;
       this.operands = operands;
     }
@@ -79,7 +81,7 @@ final class Execution {
     void run() {
       try {
         if (kernel == null) {
-          node.op().evaluate(operands[0].inputs(), operands[0].output());
+          node.op().evaluateAll(operands[0].inputs(), operands[0].outputs());
         } else {
           Workers.SHARED.run(kernel, operands);
         }
@@ -114,7 +116,9 @@ final class Execution {
       BoundStep step = steps[i];
       step.run();
       if (checkFinite) {
-        NonFiniteException.check(step.node, step.operands[0].output());
+        for (int k = 0; k < step.results.size(); k++) {
+          NonFiniteException.check(step.results.get(k), step.operands[0].outputs().get(k));
+        }
       }
       if (recorder != null) {
         recorder.addStep(i, System.nanoTime() - start);

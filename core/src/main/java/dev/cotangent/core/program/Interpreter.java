@@ -2,6 +2,7 @@ package dev.cotangent.core.program;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.cotangent.core.Get;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.IndexException;
 import dev.cotangent.core.Input;
@@ -43,19 +44,21 @@ public final class Interpreter {
   public static Map<Node, Tensor> run(Collection<Node> outputs, Map<Node, Tensor> bindings) {
     IdentityHashMap<Node, Values> values = new IdentityHashMap<>();
     for (Node node : Graphs.topologicalOrder(outputs)) {
-      Values value = Values.allocate(node.shape(), Precision.FLOAT64);
       Tensor bound = bindings.get(node);
       if (bound != null) {
         requireShape(node, bound);
-        bound.copyTo(value);
+        bound.copyTo(values.computeIfAbsent(node, Interpreter::allocate));
       } else if (node.op() instanceof Input) {
         throw new IllegalArgumentException("[run] input %s is not fed".formatted(node));
       } else if (node.op() instanceof Variable variable) {
-        variable.value().copyTo(value);
-      } else {
-        evaluate(node, node.inputs().stream().map(values::get).toList(), value);
+        variable.value().copyTo(values.computeIfAbsent(node, Interpreter::allocate));
+      } else if (!(node.op() instanceof Get)) {
+        node.results().forEach(result -> values.put(result, allocate(result)));
+        evaluate(
+            node,
+            node.inputs().stream().map(values::get).toList(),
+            node.results().stream().map(values::get).toList());
       }
-      values.put(node, value);
     }
     Map<Node, Tensor> results = new LinkedHashMap<>();
     for (Node output : outputs) {
@@ -64,9 +67,13 @@ public final class Interpreter {
     return results;
   }
 
-  private static void evaluate(Node node, List<Values> operands, Values value) {
+  private static Values allocate(Node node) {
+    return Values.allocate(node.shape(), Precision.FLOAT64);
+  }
+
+  private static void evaluate(Node node, List<Values> operands, List<Values> results) {
     try {
-      node.op().evaluate(operands, value);
+      node.op().evaluateAll(operands, results);
     } catch (IndexException e) {
       throw e.at(node);
     }

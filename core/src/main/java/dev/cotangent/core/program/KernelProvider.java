@@ -1,6 +1,7 @@
 package dev.cotangent.core.program;
 
 import dev.cotangent.core.Elementwise;
+import dev.cotangent.core.MultiOp;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
@@ -16,8 +17,14 @@ public interface KernelProvider {
   /** A kernel for an operation on operands of these shapes, if there is one. */
   Optional<Kernel> kernel(Op op, List<Shape> inputs, Shape output);
 
-  /** A kernel for a node, which may be chosen by what the node reads; see above. */
+  /**
+   * A kernel for a node, which may be chosen by what the node reads; see above. The outputs are all
+   * results of the node; of a {@link MultiOp} there is none unless a provider overrides this.
+   */
   default Optional<Kernel> kernel(Node node) {
+    if (node.op() instanceof MultiOp) {
+      return Optional.empty();
+    }
     List<Shape> inputs = node.inputs().stream().map(Node::shape).toList();
     return kernel(node.op(), inputs, node.shape());
   }

@@ -1,6 +1,7 @@
 package dev.cotangent.core.program;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.cotangent.core.Graph;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Input;
 import dev.cotangent.core.Node;
@@ -99,6 +100,11 @@ public final class Program {
     return new Builder(List.of(outputs));
   }
 
+  /** Begins a program that computes a graph's outputs; {@link Graph#feed} pairs its inputs. */
+  public static Builder of(Graph graph) {
+    return new Builder(graph.outputs());
+  }
+
   /** What a program is compiled from. */
   public static final class Builder {
     private final List<Node> outputs;
@@ -111,6 +117,7 @@ public final class Program {
     private boolean checkFinite;
 
     private Builder(List<Node> outputs) {
+      outputs.forEach(Graphs::requireValue);
       this.outputs = outputs;
     }
 

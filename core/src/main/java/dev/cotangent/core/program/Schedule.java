@@ -6,8 +6,10 @@ import dev.cotangent.core.Barrier;
 import dev.cotangent.core.Broadcast;
 import dev.cotangent.core.Constant;
 import dev.cotangent.core.Elementwise;
+import dev.cotangent.core.Get;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Input;
+import dev.cotangent.core.MultiOp;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Variable;
 import java.util.ArrayDeque;
@@ -136,17 +138,23 @@ final class Schedule {
       Work work = pass(members.get(node));
       work.outputs.forEach(output -> producers.put(output, work));
     } else if (isComputed(node) && !isFusible(node)) {
-      Work work = pair(node).orElse(new Work(List.of(node), node.inputs(), List.of(node), null));
-      work.nodes.forEach(one -> producers.put(one, work));
+      Work work = pair(node).orElse(new Work(List.of(node), node.inputs(), node.results(), null));
+      work.nodes.forEach(one -> one.results().forEach(result -> producers.put(result, work)));
     }
   }
 
   /** A node together with the one whose result it reads, if a kernel can do both at once. */
   private Optional<Work> pair(Node second) {
+    if (second.op() instanceof MultiOp) {
+      return Optional.empty();
+    }
     for (Node input : second.inputs()) {
       Node first = storage(input);
       Work alone = producers.get(first);
-      if (alone == null || alone.pass != null || alone.nodes.size() > 1) {
+      if (alone == null
+          || alone.pass != null
+          || alone.nodes.size() > 1
+          || first.op() instanceof Get) {
         continue;
       }
       List<Node> readable = first.inputs().stream().map(Graphs::storage).toList();
@@ -274,11 +282,12 @@ final class Schedule {
     return last;
   }
 
-  /** Whether a node's value has to be computed: it is neither given nor a view. */
+  /** Whether a node has to be computed: it is neither given nor a view nor a result of another. */
   private static boolean isComputed(Node node) {
     return !node.op().isView()
         && !(node.op() instanceof Input
             || node.op() instanceof Variable
-            || node.op() instanceof Constant);
+            || node.op() instanceof Constant
+            || node.op() instanceof Get);
   }
 }

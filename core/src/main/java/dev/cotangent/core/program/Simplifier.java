@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.cotangent.core.Constant;
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Graphs;
+import dev.cotangent.core.MultiOp;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
+import dev.cotangent.core.Shape;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -89,19 +91,27 @@ final class Simplifier {
   private static Node fold(Node node) {
     boolean known =
         !node.inputs().isEmpty()
+            && !(node.op() instanceof MultiOp)
             && node.inputs().stream().allMatch(input -> input.op() instanceof Constant);
-    long operands = node.inputs().stream().mapToLong(input -> input.shape().size()).sum();
-    return known && node.shape().size() <= Math.max(ALWAYS_FOLDED, operands)
+    return known && node.shape().size() <= Math.max(ALWAYS_FOLDED, operands(node))
         ? Expressions.constant(Interpreter.evaluate(node, Map.of()))
         : node;
   }
 
+  private static long operands(Node node) {
+    return node.inputs().stream().mapToLong(input -> input.shape().size()).sum();
+  }
+
   private static void requireSameShape(Node before, Node after) {
-    if (!before.shape().equals(after.shape())) {
+    if (!shapes(before).equals(shapes(after))) {
       throw new IllegalStateException(
           "[%s] simplify must keep the shape: %s became %s"
               .formatted(before.op().name(), before, after));
     }
+  }
+
+  private static List<Shape> shapes(Node node) {
+    return node.results().stream().map(Node::shape).toList();
   }
 
   /** Operations are compared by value, operands by identity. */

@@ -1,0 +1,286 @@
+package dev.cotangent.core;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function as a value: outputs as expressions of inputs, both in order.
+ *
+ * <p>It can be applied to other nodes, differentiated into further graphs, compiled, printed and
+ * compared. It is closed: its outputs depend on its inputs, on constants and on variables, which
+ * all applications share, and on nothing else. Immutable; two graphs are equal if they do the same
+ * operations on the same variables in the same order, whatever inputs and scopes are called.
+ */
+public final class Graph {
+  private final List<Node> inputs;
+  private final List<Node> outputs;
+  private final List<Node> order;
+
+  private Graph(List<Node> inputs, List<Node> outputs) {
+    this.inputs = inputs;
+    this.outputs = outputs;
+    this.order = Graphs.unseen(outputs, identitySet(inputs));
+    for (Node node : order) {
+      if (node.op() instanceof Input) {
+        throw new IllegalArgumentException(
+            "[graph] every input of the outputs must be an input of the graph: %s is not among %s"
+                .formatted(node, inputs));
+      }
+    }
+  }
+
+  /**
+   * The function from some nodes of an expression to others.
+   *
+   * @param inputs what it is a function of: inputs, variables or any inner nodes, each once
+   * @param outputs what it computes
+   * @throws IllegalArgumentException if the outputs depend on an input that is not given, an input
+   *     is given twice, or there is no output
+   */
+  public static Graph of(List<Node> inputs, List<Node> outputs) {
+    if (outputs.isEmpty()) {
+      throw new IllegalArgumentException("[graph] needs an output: none");
+    }
+    if (identitySet(inputs).size() != inputs.size()) {
+      throw new IllegalArgumentException("[graph] an input is given once: " + inputs);
+    }
+    inputs.forEach(Graphs::requireValue);
+    outputs.forEach(Graphs::requireValue);
+    if (inputs.stream().allMatch(node -> node.op() instanceof Input)) {
+      return new Graph(List.copyOf(inputs), List.copyOf(outputs));
+    }
+    List<Node> fresh =
+        inputs.stream()
+            .map(
+                node ->
+                    node.op() instanceof Input
+                        ? node
+                        : Node.of(new Input(node.label(), node.shape())))
+            .toList();
+    return new Graph(fresh, inlined(inputs, fresh, outputs));
+  }
+
+  /**
+   * The function that a lambda builds.
+   *
+   * @param shapes of the inputs
+   * @param body builds the outputs from the inputs, on this thread
+   */
+  public static Graph trace(List<Shape> shapes, UnaryOperator<List<Node>> body) {
+    List<Node> inputs = new ArrayList<>();
+    for (Shape shape : shapes) {
+      inputs.add(Node.of(new Input("x" + inputs.size(), shape)));
+    }
+    return of(inputs, body.apply(List.copyOf(inputs)));
+  }
+
+  /** What it is a function of. */
+  public List<Node> inputs() {
+    return inputs;
+  }
+
+  /** What it computes. */
+  public List<Node> outputs() {
+    return outputs;
+  }
+
+  /** Everything that it computes or refers to, inputs first, each node after its operands. */
+  public List<Node> nodes() {
+    List<Node> nodes = new ArrayList<>(inputs);
+    nodes.addAll(order);
+    return nodes;
+  }
+
+  /** What is not an input, each node after its operands. */
+  List<Node> computed() {
+    return order;
+  }
+
+  /** The variables that it reads. */
+  public List<Node> variables() {
+    return order.stream().filter(node -> node.op() instanceof Variable).toList();
+  }
+
+  /**
+   * The outputs for other inputs, as expressions; names and scopes of the graph's nodes go behind
+   * the present scope.
+   *
+   * @param arguments one for each input, of its shape
+   * @throws ShapeException if there are more or fewer, or one has another shape
+   */
+  public List<Node> apply(List<Node> arguments) {
+    requireShapes("apply", arguments.stream().map(Node::shape).toList());
+    return inlined(inputs, arguments, outputs);
+  }
+
+  /** The outputs for other inputs; see {@link #apply(List)}. */
+  public List<Node> apply(Node... arguments) {
+    return apply(List.of(arguments));
+  }
+
+  /**
+   * The values of the inputs as {@code Program.run} and {@code Interpreter.run} take them.
+   *
+   * @param values one for each input, of its shape
+   * @throws ShapeException if there are more or fewer, or one has another shape
+   */
+  public Map<Node, Tensor> feed(Tensor... values) {
+    requireShapes("feed", Arrays.stream(values).map(Tensor::shape).toList());
+    Map<Node, Tensor> feeds = new LinkedHashMap<>();
+    for (int i = 0; i < values.length; i++) {
+      feeds.put(inputs.get(i), values[i]);
+    }
+    return feeds;
+  }
+
+  private void requireShapes(String name, List<Shape> given) {
+    List<Shape> needed = inputs.stream().map(Node::shape).toList();
+    if (!needed.equals(given)) {
+      throw new ShapeException(
+          name, "the arguments must fit the graph's inputs " + inputs, given.toString());
+    }
+  }
+
+  /**
+   * The vector–Jacobian product: a graph from inputs and cotangents of the outputs to cotangents of
+   * the inputs, zeros for an input without differentiable influence.
+   */
+  public Graph vjp() {
+    List<Node> cotangents = like(outputs, "cotangent");
+    Map<Node, Node> flowing = Gradients.vjp(outputs, cotangents, inputs);
+    return new Graph(
+        joined(inputs, cotangents),
+        inputs.stream().map(input -> orZero(requireNonNull(flowing.get(input)), input)).toList());
+  }
+
+  /**
+   * The Jacobian–vector product: a graph from inputs and tangents of the inputs to tangents of the
+   * outputs.
+   *
+   * <p>The vector–Jacobian product is linear in the cotangents, and its transpose is this (J.
+   * Townsend, <i>A new trick for calculating Jacobian vector products</i>, 2017).
+   */
+  public Graph jvp() {
+    List<Node> tangents = like(inputs, "tangent");
+    List<Node> cotangents = outputs.stream().map(Graph::zeros).toList();
+    Map<Node, Node> flowing = Gradients.vjp(outputs, cotangents, inputs);
+    List<Node> influenced = new ArrayList<>();
+    List<Node> along = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      Node back = requireNonNull(flowing.get(inputs.get(i)));
+      if (!Gradients.isNone(back)) {
+        influenced.add(back);
+        along.add(tangents.get(i));
+      }
+    }
+    Map<Node, Node> forward = Gradients.vjp(influenced, along, cotangents);
+    return new Graph(
+        joined(inputs, tangents),
+        cotangents.stream()
+            .map(cotangent -> orZero(requireNonNull(forward.get(cotangent)), cotangent))
+            .toList());
+  }
+
+  private static List<Node> like(List<Node> nodes, String kind) {
+    return IntStream.range(0, nodes.size())
+        .mapToObj(i -> Node.of(new Input(kind + i, nodes.get(i).shape())))
+        .toList();
+  }
+
+  private static List<Node> joined(List<Node> first, List<Node> second) {
+    List<Node> all = new ArrayList<>(first);
+    all.addAll(second);
+    return List.copyOf(all);
+  }
+
+  private static Node orZero(Node cotangent, Node node) {
+    return Gradients.isNone(cotangent) ? zeros(node) : cotangent;
+  }
+
+  private static Node zeros(Node like) {
+    return Expressions.constant(Tensor.full(like.shape(), 0));
+  }
+
+  /** The outputs with other nodes in the places of some, copied as far as they depend on those. */
+  private static List<Node> inlined(
+      List<Node> replaced, List<Node> replacements, List<Node> outputs) {
+    IdentityHashMap<Node, Node> copies = new IdentityHashMap<>();
+    IdentityHashMap<Block, Block> blocks = new IdentityHashMap<>();
+    for (int i = 0; i < replaced.size(); i++) {
+      copies.put(replaced.get(i), replacements.get(i));
+    }
+    for (Node node : Graphs.unseen(outputs, identitySet(replaced))) {
+      List<Node> operands = node.inputs().stream().map(copies::get).toList();
+      Node copy = node;
+      if (!operands.equals(node.inputs())) {
+        copy = Scope.within(node.place(), blocks, () -> Node.of(node.op(), operands));
+      }
+      copies.put(node, copy);
+    }
+    return outputs.stream().map(output -> requireNonNull(copies.get(output))).toList();
+  }
+
+  private static Set<Node> identitySet(List<Node> nodes) {
+    Set<Node> set = Collections.newSetFromMap(new IdentityHashMap<>());
+    set.addAll(nodes);
+    return set;
+  }
+
+  /** Whether the other does the same operations on the same variables in the same order. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Graph graph
+        && shapes(inputs).equals(shapes(graph.inputs))
+        && order.size() == graph.order.size()
+        && numbers(inputs, order, outputs).equals(numbers(graph.inputs, graph.order, graph.outputs))
+        && IntStream.range(0, order.size())
+            .allMatch(i -> sameOp(order.get(i).op(), graph.order.get(i).op()));
+  }
+
+  private static boolean sameOp(Op a, Op b) {
+    return a instanceof Constant first && b instanceof Constant second
+        ? first.value().equals(second.value()) // compares the values of large ones, too
+        : a.equals(b);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(shapes(inputs), numbers(inputs, order, outputs));
+  }
+
+  private static List<Shape> shapes(List<Node> nodes) {
+    return nodes.stream().map(Node::shape).toList();
+  }
+
+  /** The numbers of each node's operands and of the outputs, inputs counted first. */
+  private static List<List<Integer>> numbers(
+      List<Node> inputs, List<Node> order, List<Node> outputs) {
+    IdentityHashMap<Node, Integer> number = new IdentityHashMap<>();
+    inputs.forEach(input -> number.put(input, number.size()));
+    List<List<Integer>> numbers = new ArrayList<>();
+    for (Node node : order) {
+      numbers.add(node.inputs().stream().map(number::get).toList());
+      number.put(node, number.size());
+    }
+    numbers.add(outputs.stream().map(number::get).toList());
+    return numbers;
+  }
+
+  /** The function as a person would write it down, one line a node. */
+  @Override
+  public String toString() {
+    return new Listing(this).toString();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.cotangent.core;
+
+import java.util.List;
+
+/**
+ * An operation with several results, each a node of its own ({@link Node#results}).
+ *
+ * <p>Its rule gets one cotangent for each result, {@link Gradients#NONE} for one that nothing flows
+ * back to. All results are computed together, also those that nobody reads.
+ */
+public interface MultiOp extends Op {
+  /**
+   * The results' shapes, at least one; the one place where operands' shapes are checked.
+   *
+   * @throws ShapeException if the operands do not fit
+   */
+  @Override
+  List<Shape> inferAll(List<Shape> inputs);
+
+  @Override
+  List<Node> vjpAll(Node self, List<Node> cotangents);
+
+  @Override
+  void evaluateAll(List<Values> inputs, List<Values> outputs);
+
+  /**
+   * About how many floating-point operations all results take; one an element unless overridden.
+   */
+  default double flops(List<Shape> inputs) {
+    return inferAll(inputs).stream().mapToDouble(Shape::size).sum();
+  }
+
+  @Override
+  default Shape infer(List<Shape> inputs) {
+    throw severalResults();
+  }
+
+  @Override
+  default List<Node> vjp(Node self, Node cotangent) {
+    throw severalResults();
+  }
+
+  @Override
+  default void evaluate(List<Values> inputs, Values output) {
+    throw severalResults();
+  }
+
+  @Override
+  default double flops(List<Shape> inputs, Shape output) {
+    return flops(inputs);
+  }
+
+  private IllegalStateException severalResults() {
+    return new IllegalStateException(
+        "[%s] has several results; ask for all of them".formatted(name()));
+  }
+}

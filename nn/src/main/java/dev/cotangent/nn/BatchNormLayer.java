@@ -1,0 +1,111 @@
+package dev.cotangent.nn;
+
+import static dev.cotangent.ops.Ops.add;
+import static dev.cotangent.ops.Ops.divide;
+import static dev.cotangent.ops.Ops.mean;
+import static dev.cotangent.ops.Ops.multiply;
+import static dev.cotangent.ops.Ops.reshape;
+import static dev.cotangent.ops.Ops.sqrt;
+import static dev.cotangent.ops.Ops.square;
+import static dev.cotangent.ops.Ops.subtract;
+
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.ShapeException;
+import dev.cotangent.core.Tensor;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * Batch normalisation: each channel of {@code [n, channels, …]} gets mean 0 and variance 1, then a
+ * scale and a shift of its own.
+ *
+ * <p>In training mean and variance are those of the batch, over all axes but the channels'; else
+ * they are running ones, which every training step moves towards the batch's. Names, layouts and
+ * the unbiased running variance are those of PyTorch's {@code BatchNorm}: {@code weight}, {@code
+ * bias}, {@code running_mean}, {@code running_var}. Source: Ioffe and Szegedy, <i>Batch
+ * normalization</i>, ICML 2015.
+ *
+ * @param momentum how far a step moves the running values, in (0, 1]
+ * @param epsilon what is added to the variance, above 0
+ */
+public record BatchNormLayer(double momentum, double epsilon) implements Layer {
+  /** Creates the layer. */
+  public BatchNormLayer {
+    if (!(momentum > 0 && momentum <= 1)) {
+      throw new IllegalArgumentException("[batchNorm] momentum must be in (0, 1]: " + momentum);
+    }
+    if (!(epsilon > 0)) {
+      throw new IllegalArgumentException("[batchNorm] epsilon must be above 0: " + epsilon);
+    }
+  }
+
+  /** This layer with another momentum. */
+  public BatchNormLayer momentum(double newMomentum) {
+    return new BatchNormLayer(newMomentum, epsilon);
+  }
+
+  /** This layer with another epsilon. */
+  public BatchNormLayer epsilon(double newEpsilon) {
+    return new BatchNormLayer(momentum, newEpsilon);
+  }
+
+  @Override
+  public Node apply(Node x, Pass pass) {
+    Shape shape = x.shape();
+    if (shape.rank() < 2) {
+      throw new ShapeException("batchNorm", "the input must be [n, channels, …]", x.toString());
+    }
+    int channels = shape.dim(1);
+    int count = shape.size() / channels;
+    if (pass.training() && count < 2) {
+      throw new ShapeException(
+          "batchNorm",
+          "training needs at least two values for each channel",
+          x.toString(),
+          "take larger batches, or leave the last, smaller one out");
+    }
+    return pass.in(
+        this,
+        "batchNorm",
+        variables -> {
+          Shape perChannel = Shape.of(channels);
+          Node scale = variables.get("weight", perChannel, Initialiser.constant(1));
+          Node shift = variables.get("bias", perChannel, Initialiser.zeros());
+          Node runningMean = variables.state("running_mean", Tensor.zeros(channels));
+          Node runningVariance = variables.state("running_var", Tensor.full(perChannel, 1));
+          Node mean = runningMean;
+          Node variance = runningVariance;
+          if (pass.training()) {
+            int[] others = IntStream.range(0, shape.rank()).filter(axis -> axis != 1).toArray();
+            mean = mean(x, others);
+            variance = mean(square(subtract(x, along(mean, shape))), others);
+            Node batchMean = mean;
+            Node unbiased = multiply(variance, count / (count - 1.0));
+            pass.update(runningMean, old -> moved(old, batchMean));
+            pass.update(runningVariance, old -> moved(old, unbiased));
+          }
+          Node factor = divide(scale, sqrt(add(variance, epsilon)));
+          return add(
+              multiply(subtract(x, along(mean, shape)), along(factor, shape)), along(shift, shape));
+        });
+  }
+
+  private Node moved(Node old, Node batch) {
+    return add(multiply(old, 1 - momentum), multiply(batch, momentum));
+  }
+
+  /** A value for each channel, with axes of extent 1 for the others. */
+  private static Node along(Node perChannel, Shape shape) {
+    int[] dims = new int[shape.rank()];
+    Arrays.fill(dims, 1);
+    dims[1] = shape.dim(1);
+    return reshape(perChannel, dims);
+  }
+
+  /** For example {@code batchNorm}. */
+  @Override
+  public String toString() {
+    return "batchNorm";
+  }
+}

@@ -1,0 +1,115 @@
+package dev.cotangent.nn.io;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** JSON as maps, lists, strings, whole numbers, doubles and truth values; there is no null. */
+final class Json {
+  private static final int DEEPEST = 200;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+          .build();
+
+  private Json() {}
+
+  /**
+   * Reads a text.
+   *
+   * @throws IllegalArgumentException if it is not JSON of this kind
+   */
+  static Object parse(String text) {
+    try (JsonParser parser = FACTORY.createParser(text)) {
+      parser.nextToken();
+      Object value = value(parser);
+      if (parser.nextToken() != null) {
+        throw new IllegalArgumentException("there is something behind the JSON");
+      }
+      return value;
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("not well-formed JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("not readable: " + e.getMessage(), e);
+    }
+  }
+
+  private static Object value(JsonParser parser) throws IOException {
+    JsonToken token = parser.currentToken();
+    if (token == null) {
+      throw new IllegalArgumentException("the JSON is empty");
+    }
+    return switch (token) {
+      case START_OBJECT -> {
+        Map<String, Object> object = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+          String name = parser.currentName();
+          parser.nextToken();
+          object.put(name, value(parser));
+        }
+        yield object;
+      }
+      case START_ARRAY -> {
+        List<Object> array = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          array.add(value(parser));
+        }
+        yield array;
+      }
+      case VALUE_STRING -> parser.getText();
+      case VALUE_NUMBER_INT -> parser.getLongValue();
+      case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      default -> throw new IllegalArgumentException("a value is missing: " + token);
+    };
+  }
+
+  /** Writes a value. */
+  static String text(Object value) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+      write(value, generator);
+    }
+    return text.toString();
+  }
+
+  private static void write(Object value, JsonGenerator generator) throws IOException {
+    if (value instanceof Map<?, ?> object) {
+      generator.writeStartObject();
+      for (Map.Entry<?, ?> field : object.entrySet()) {
+        generator.writeFieldName((String) field.getKey());
+        write(field.getValue(), generator);
+      }
+      generator.writeEndObject();
+    } else if (value instanceof List<?> array) {
+      generator.writeStartArray();
+      for (Object element : array) {
+        write(element, generator);
+      }
+      generator.writeEndArray();
+    } else if (value instanceof Double number) {
+      generator.writeNumber(number);
+    } else if (value instanceof Number number) {
+      generator.writeNumber(number.longValue());
+    } else if (value instanceof Boolean truth) {
+      generator.writeBoolean(truth);
+    } else {
+      generator.writeString((String) value);
+    }
+  }
+}

@@ -1,0 +1,296 @@
+package dev.cotangent.nn.io;
+
+import static dev.cotangent.core.Expressions.constant;
+import static dev.cotangent.core.Expressions.input;
+import static dev.cotangent.core.Expressions.state;
+import static dev.cotangent.core.Expressions.variable;
+import static dev.cotangent.nn.Layers.conv2d;
+import static dev.cotangent.nn.Layers.dense;
+import static dev.cotangent.nn.Layers.dropout;
+import static dev.cotangent.nn.Layers.flatten;
+import static dev.cotangent.nn.Layers.maxPool;
+import static dev.cotangent.nn.Layers.relu;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cotangent.core.Elementwise;
+import dev.cotangent.core.Gradients;
+import dev.cotangent.core.Graph;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Op;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.core.Values;
+import dev.cotangent.core.program.Interpreter;
+import dev.cotangent.nn.Losses;
+import dev.cotangent.nn.Network;
+import dev.cotangent.nn.Sequential;
+import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.StandardOp;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GraphFileTests {
+  @TempDir Path folder;
+
+  @Test
+  void aNetworkWithItsGradientsComputesTheSameBits() throws IOException {
+    Network network =
+        Network.of(
+            Sequential.of(
+                conv2d(3, 3).same(), relu(), maxPool(2), flatten(), dropout(0.4), dense(4)),
+            Shape.of(1, 6, 6),
+            5);
+    Node x = input("x", 2, 1, 6, 6);
+    Node labels = input("labels", 2);
+    Node loss = Losses.crossEntropy(network.training(x), labels);
+    List<Node> outputs = new ArrayList<>(List.of(loss));
+    outputs.addAll(Gradients.of(loss, network.variables()).values());
+    Graph graph = Graph.of(List.of(x, labels), outputs);
+    Graph loaded = roundTrip(graph, Operations.standard());
+    Tensor images = Tensor.generate(x.shape(), i -> Math.sin(i));
+    Tensor classes = Tensor.vector(1, 3);
+    assertEquals(run(graph, images, classes), run(loaded, images, classes));
+    assertEquals(graph.variables().size(), loaded.variables().size());
+    assertEquals(
+        graph.variables().stream().map(Node::label).toList(),
+        loaded.variables().stream().map(Node::label).toList());
+    assertEquals("x [2, 1, 6, 6]", loaded.inputs().get(0).toString());
+  }
+
+  @Test
+  void variablesAreSharedAndKeepTheirKind() throws IOException {
+    Node w = variable("w", Tensor.vector(1, 2));
+    Node moment = state("moment", Tensor.scalar(0.1));
+    Graph graph = Graph.of(List.of(), List.of(Ops.multiply(w, moment), Ops.add(w, Ops.square(w))));
+    Graph loaded = roundTrip(graph, Operations.standard());
+    assertEquals(List.of("w", "moment"), loaded.variables().stream().map(Node::label).toList());
+    assertTrue(loaded.variables().get(0).variable().isTrainable());
+    assertFalse(loaded.variables().get(1).variable().isTrainable());
+    loaded.variables().get(0).variable().set(Tensor.vector(5, 5));
+    assertEquals(30, run(loaded).get(1).at(0));
+    assertEquals(1, w.variable().value().at(0));
+  }
+
+  @Test
+  void numbersThatAreNotFiniteAndLargeSeedsSurvive() throws IOException {
+    Node counter = input("counter");
+    Graph graph =
+        Graph.of(
+            List.of(counter),
+            List.of(
+                Ops.randomUniform(counter, Shape.of(3), Long.MIN_VALUE + 1, Long.MAX_VALUE),
+                constant(Tensor.vector(Double.NaN, Double.NEGATIVE_INFINITY, -0.0, 1e-310))));
+    Graph loaded = roundTrip(graph, Operations.standard());
+    assertEquals(graph, loaded);
+    assertEquals(graph.toString(), loaded.toString());
+  }
+
+  /** Of no use, but of every kind of attribute. */
+  record Everything(
+      int number,
+      long large,
+      double real,
+      float small,
+      boolean yes,
+      String text,
+      Thread.State kind,
+      Shape shape,
+      List<Integer> list,
+      Tensor tensor,
+      Graph graph,
+      Inner inner)
+      implements Elementwise.Unary {
+    record Inner(int a, Shape b) {}
+
+    @Override
+    public double apply(double x) {
+      return x + number;
+    }
+
+    @Override
+    public List<Node> vjp(Node self, Node cotangent) {
+      return List.of(cotangent);
+    }
+  }
+
+  @Test
+  void ownOperationsAreSavedByTheirRecords() throws IOException {
+    Everything op =
+        new Everything(
+            3,
+            1L << 62,
+            Double.POSITIVE_INFINITY,
+            0.1f,
+            true,
+            "ä\"\n",
+            Thread.State.BLOCKED,
+            Shape.of(2, 3),
+            List.of(4, 5),
+            Tensor.vector(1, 2),
+            Graph.trace(List.of(Shape.of(2)), in -> List.of(Ops.exp(in.get(0)))),
+            new Everything.Inner(7, Shape.scalar()));
+    Node x = input("x", 2);
+    Graph graph = Graph.of(List.of(x), List.of(Node.of(op, x)));
+    Operations known = Operations.standard().with(Everything.class);
+    assertEquals(graph, roundTrip(graph, known));
+    Path file = folder.resolve("own.graph");
+    GraphFile.save(file, graph, known);
+    String message = assertThrows(DataException.class, () -> GraphFile.load(file)).getMessage();
+    assertTrue(message.contains("operation Everything is not known"), message);
+    assertThrows(IllegalArgumentException.class, () -> GraphFile.save(file, graph));
+  }
+
+  record Opaque(Thread thread) implements Elementwise.Unary {
+    @Override
+    public double apply(double x) {
+      return x;
+    }
+
+    @Override
+    public List<Node> vjp(Node self, Node cotangent) {
+      return List.of(cotangent);
+    }
+  }
+
+  @Test
+  void attributesThatCannotBeSavedAreNamed() {
+    Node x = input("x", 2);
+    Graph graph = Graph.of(List.of(x), List.of(Node.of(new Opaque(new Thread()), x)));
+    Operations known = Operations.standard().with(Opaque.class);
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> GraphFile.save(folder.resolve("g"), graph, known))
+            .getMessage();
+    assertTrue(message.contains("thread") && message.contains("Opaque"), message);
+  }
+
+  /** No record. */
+  static final class Classy implements Op {
+    @Override
+    public Shape infer(List<Shape> inputs) {
+      return inputs.get(0);
+    }
+
+    @Override
+    public List<Node> vjp(Node self, Node cotangent) {
+      return List.of(cotangent);
+    }
+
+    @Override
+    public void evaluate(List<Values> inputs, Values output) {
+      output.copyFrom(inputs.get(0));
+    }
+  }
+
+  record Relu(int other) implements Elementwise.Unary {
+    @Override
+    public double apply(double x) {
+      return x;
+    }
+
+    @Override
+    public List<Node> vjp(Node self, Node cotangent) {
+      return List.of(cotangent);
+    }
+  }
+
+  @Test
+  void operationsNeedRecordsAndNamesOfTheirOwn() {
+    Operations standard = Operations.standard();
+    assertThrows(IllegalArgumentException.class, () -> standard.with(Classy.class));
+    assertThrows(IllegalArgumentException.class, () -> standard.with(Relu.class));
+    assertEquals(
+        Everything.class,
+        standard.with(Everything.class).with(Everything.class).named("Everything"));
+  }
+
+  @Test
+  void everyOperationOfTheLibraryIsKnown() {
+    Operations standard = Operations.standard();
+    int seen = requireKnown(StandardOp.class, standard);
+    assertTrue(seen >= 40, "only " + seen);
+    assertTrue(standard.named("Add") != null && standard.named("Get") != null);
+  }
+
+  private static int requireKnown(Class<?> sealed, Operations operations) {
+    int seen = 0;
+    for (Class<?> permitted : sealed.getPermittedSubclasses()) {
+      if (permitted.isSealed()) {
+        seen += requireKnown(permitted, operations);
+      } else {
+        assertTrue(operations.knows(permitted.asSubclass(Op.class)), permitted.getName());
+        seen++;
+      }
+    }
+    return seen;
+  }
+
+  @Test
+  void damagedNotesAreRefusedInOneLine() throws IOException {
+    String good =
+        "{'version':1,'graph':{'inputs':[{'name':'x','shape':[2]}],'nodes':[%s],'outputs':[%s]}}";
+    String exp = "{'op':'Exp','operands':[0],'attributes':{}}";
+    assertEquals(1, load(good.formatted(exp, "1")).outputs().size());
+    for (String bad :
+        List.of(
+            "",
+            "null",
+            "[]",
+            "{",
+            "{'version':1}",
+            good.formatted(exp, "1") + "x",
+            good.formatted(exp, "1").replace(":1,", ":2,"),
+            good.formatted(exp, "2"),
+            good.formatted(exp, "-1"),
+            good.formatted(exp, "0.5"),
+            good.formatted(exp, "4294967296"),
+            good.formatted(exp, "99999999999999999999"),
+            good.formatted(exp, ""),
+            good.formatted(exp.replace("[0]", "[1]"), "1"),
+            good.formatted(exp.replace("[0]", "[0,0]"), "1"),
+            good.formatted(exp.replace("{}", "{'a':1}"), "1"),
+            good.formatted(exp.replace("Exp", "Explode"), "1"),
+            good.formatted(exp.replace("'Exp'", "7"), "1"),
+            good.formatted(exp.replace("Exp", "Get").replace("{}", "{'index':0}"), "1")
+                .replace("'index':0", "'index':7"),
+            good.formatted(exp.replace("Exp", "Reshape").replace("{}", "{'shape':[0]}"), "1"),
+            good.formatted(
+                exp.replace("Exp", "Reshape").replace("{}", "{'shape':[99999,99999]}"), "1"),
+            good.formatted("{'variable':'w','trainable':true,'value':'tensor0'}", "1"),
+            good.formatted("{'variable':'','trainable':true,'value':'tensor0'}", "1"),
+            good.formatted(exp, "1").replace("'x'", "''"),
+            good.formatted(exp, "1").replace("[2]", "[-2]"),
+            good.formatted("[".repeat(500) + "]".repeat(500), "1"))) {
+      DataException e = assertThrows(DataException.class, () -> load(bad), bad);
+      assertEquals(1, e.getMessage().lines().count(), e.getMessage());
+    }
+    new Safetensors(Map.of("w", Tensor.scalar(1))).write(folder.resolve("plain"));
+    assertThrows(DataException.class, () -> GraphFile.load(folder.resolve("plain")));
+  }
+
+  private Graph load(String note) throws IOException {
+    Path file = folder.resolve("damaged.graph");
+    new Safetensors(Map.of(), Map.of("cotangent.graph", note.replace('\'', '"'))).write(file);
+    return GraphFile.load(file);
+  }
+
+  private Graph roundTrip(Graph graph, Operations known) throws IOException {
+    Path file = folder.resolve("saved.graph");
+    GraphFile.save(file, graph, known);
+    return GraphFile.load(file, known);
+  }
+
+  private static List<Tensor> run(Graph graph, Tensor... values) {
+    Map<Node, Tensor> results = Interpreter.run(graph.outputs(), graph.feed(values));
+    return graph.outputs().stream().map(results::get).toList();
+  }
+}
