@@ -393,7 +393,9 @@ class VectorSupport extends ScalarSupport {
       FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
       VectorMath.exp(v).intoArray(y, yAt + i);
     }
-    super.exp(x, xAt + i, y, yAt + i, n - i);
+    for (; i < n; i++) {
+      y[yAt + i] = ScalarMath.exp(x[xAt + i]);
+    }
   }
 
   @Override
@@ -403,7 +405,9 @@ class VectorSupport extends ScalarSupport {
       FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
       VectorMath.log(v).intoArray(y, yAt + i);
     }
-    super.log(x, xAt + i, y, yAt + i, n - i);
+    for (; i < n; i++) {
+      y[yAt + i] = ScalarMath.log(x[xAt + i]);
+    }
   }
 
   @Override
@@ -433,7 +437,9 @@ class VectorSupport extends ScalarSupport {
       FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
       VectorMath.tanh(v).intoArray(y, yAt + i);
     }
-    super.tanh(x, xAt + i, y, yAt + i, n - i);
+    for (; i < n; i++) {
+      y[yAt + i] = ScalarMath.tanh(x[xAt + i]);
+    }
   }
 
   @Override
@@ -443,7 +449,9 @@ class VectorSupport extends ScalarSupport {
       FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
       VectorMath.sigmoid(v).intoArray(y, yAt + i);
     }
-    super.sigmoid(x, xAt + i, y, yAt + i, n - i);
+    for (; i < n; i++) {
+      y[yAt + i] = ScalarMath.sigmoid(x[xAt + i]);
+    }
   }
 
   @Override
@@ -453,7 +461,9 @@ class VectorSupport extends ScalarSupport {
       FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
       VectorMath.logSigmoid(v).intoArray(y, yAt + i);
     }
-    super.logSigmoid(x, xAt + i, y, yAt + i, n - i);
+    for (; i < n; i++) {
+      y[yAt + i] = ScalarMath.logSigmoid(x[xAt + i]);
+    }
   }
 
   @Override

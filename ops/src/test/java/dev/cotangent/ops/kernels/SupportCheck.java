@@ -217,6 +217,11 @@ final class SupportCheck {
     float[] own = x.clone();
     c.loop().run(loops, own, at, own, at, n);
     same(name + " in place", y, 2, own, at, n);
+    float[] single = guarded(n);
+    for (int i = 0; i < n; i++) {
+      c.loop().run(loops, x, at + i, single, 2 + i, 1);
+    }
+    same(name + " one by one", y, 2, single, 2, n);
   }
 
   private static void binary(
