@@ -83,13 +83,14 @@ class ChainProperties {
   private static Node images(Draw draw) {
     int batch = draw.number(2, 40);
     int side = (int) Math.ceil(Math.sqrt(LARGE / (4.0 * batch)));
-    return input("x", batch, draw.number(1, 3), side + draw.number(2, 6), side + 2);
+    return input("x", batch, draw.number(1, 6), side + draw.number(2, 6), side + 2);
   }
 
   /** A convolution and some more operations, each on the one before. */
   private static List<Node> network(Draw draw, Node x, List<Node> weights) {
     List<Node> layers = new ArrayList<>();
-    Node y = draw.coin() ? convolution(draw, x, draw.number(4, 6), weights) : x;
+    boolean large = x.shape().size() >= LARGE;
+    Node y = large && draw.coin() ? x : convolution(draw, x, draw.number(4, 6), weights);
     for (int i = draw.number(1, 5); i > 0; i--) {
       y = next(draw, y, weights, layers);
       layers.add(y);

@@ -4,6 +4,7 @@ import static dev.cotangent.core.Expressions.input;
 import static dev.cotangent.core.Expressions.variable;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.IndexException;
@@ -21,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -182,5 +184,19 @@ class UpdateProperties {
       assertThrows(IndexException.class, () -> program.run(feeds));
       assertEquals(before, step.values(), program::explain);
     }
+  }
+
+  /** An update that is read later is not put off: brought forward, it would need a place and a copy. */
+  @Example
+  void workThatChangesAVariableStaysBehindWhatMayRefuse() {
+    Draw draw = new Draw(1);
+    Node w = variable("w", draw.normal(Shape.of(40, 40)));
+    Node x = input("x", 40, 40);
+    Node index = input("index", 7);
+    Node product = Ops.matmul(x, x);
+    Node next = Ops.subtract(w, Ops.multiply(product, 0.1));
+    Node[] outputs = {Ops.mean(product), Ops.mean(Ops.gather(x, index)), Ops.mean(next)};
+    String plan = Program.of(outputs).update(w, next).compile().explain();
+    assertTrue(plan.matches("(?s).*new w [^\n]* in place\n.*"), plan);
   }
 }
