@@ -21,9 +21,9 @@ public record Add() implements CoreOp, Elementwise.Binary {
 
   @Override
   public Node simplify(Node self) {
-    for (int zero = 0; zero < 2; zero++) {
-      if (self.input(zero).isConstant(0)) {
-        return self.input(1 - zero);
+    for (int nothing = 0; nothing < 2; nothing++) {
+      if (self.input(nothing).isConstant(-0.0)) { // to −0, a 0 adds its sign
+        return self.input(1 - nothing);
       }
     }
     return self;

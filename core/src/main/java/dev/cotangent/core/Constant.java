@@ -20,10 +20,10 @@ public record Constant(Tensor value) implements CoreOp, Leaf {
     value.copyTo(output);
   }
 
-  /** Whether the value is this number everywhere. */
+  /** Whether the value is this number everywhere; 0 and −0 are different numbers. */
   public boolean isEverywhere(double number) {
     for (int i = 0; i < value.size(); i++) {
-      if (value.at(i) != number) {
+      if (Double.compare(value.at(i), number) != 0) {
         return false;
       }
     }

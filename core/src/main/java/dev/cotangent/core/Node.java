@@ -130,7 +130,7 @@ public final class Node {
     throw new IllegalStateException("[variable] this node is not a variable: " + this);
   }
 
-  /** Whether the value is known to be this number everywhere. */
+  /** Whether the value is known to be this number everywhere; 0 and −0 are different numbers. */
   public boolean isConstant(double number) {
     return op instanceof Constant constant && constant.isEverywhere(number);
   }

@@ -150,8 +150,9 @@ public final class Layers {
    * Dropout: in training each element is 0 with probability {@code rate}, else divided by {@code 1
    * − rate}; otherwise nothing happens.
    *
-   * <p>The random numbers are a function of the network's seed, the layer's place in the network
-   * and the training step.
+   * <p>The random numbers are a function of the network's seed, the layer's place in the network,
+   * the training step and the element's position; no two of these share a number, whatever the size
+   * of the batches.
    *
    * @param rate in [0, 1)
    * @throws IllegalArgumentException if the rate is outside

@@ -1,15 +1,8 @@
 package dev.cotangent.nn;
 
-import static dev.cotangent.ops.Ops.add;
-import static dev.cotangent.ops.Ops.concat;
-import static dev.cotangent.ops.Ops.full;
-import static dev.cotangent.ops.Ops.log;
 import static dev.cotangent.ops.Ops.logLoss;
-import static dev.cotangent.ops.Ops.maximum;
 import static dev.cotangent.ops.Ops.mean;
-import static dev.cotangent.ops.Ops.multiply;
-import static dev.cotangent.ops.Ops.negate;
-import static dev.cotangent.ops.Ops.reshape;
+import static dev.cotangent.ops.Ops.sigmoid;
 import static dev.cotangent.ops.Ops.softmax;
 import static dev.cotangent.ops.Ops.square;
 import static dev.cotangent.ops.Ops.subtract;
@@ -17,7 +10,7 @@ import static dev.cotangent.ops.Ops.subtract;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
-import dev.cotangent.ops.Sigmoid;
+import dev.cotangent.ops.Ops;
 
 /** Losses: how far a prediction is from its target, as the mean over a batch. */
 public final class Losses {
@@ -39,41 +32,30 @@ public final class Losses {
    * The cross-entropy of sigmoid: {@code −t·log σ(z) − (1 − t)·log(1 − σ(z))}.
    *
    * <p>It takes logits, not probabilities, because {@code log σ(z)} is exact from {@code z} and
-   * lost once σ(z) has rounded to 0 or 1: σ(z) is the softmax of {@code z} against 0.
+   * lost once σ(z) has rounded to 0 or 1. Of an infinite logit on the right side the loss is 0.
    *
    * @param logits any shape
    * @param target probabilities of the same shape
    */
   public static Node binaryCrossEntropy(Node logits, Node target) {
     requireSameShape("binaryCrossEntropy", logits, target);
-    Node z = reshape(logits, -1, 1);
-    Node t = reshape(target, -1, 1);
-    return crossEntropy(concat(1, full(z.shape(), 0), z), concat(1, subtract(1, t), t));
+    return Ops.binaryLogLoss(sigmoid(logits), target);
   }
 
   /**
    * The cross-entropy of probabilities that are right or wrong each by itself: {@code −t·log p − (1
    * − t)·log(1 − p)}, the mean over all elements.
    *
-   * <p>Of {@code sigmoid(z)} it is built as {@link #binaryCrossEntropy} of {@code z}: exact, and a
-   * function of the logits, not of the sigmoid node. In other probabilities, what is below the
-   * smallest normal float32 number is taken for that number, so that 0 and 1 have a finite loss.
+   * <p>Of {@code sigmoid(z)}, also reshaped, permuted, chosen from or joined, it is {@link
+   * #binaryCrossEntropy} of {@code z}: exact, and a function of the logits, not of the sigmoid
+   * node. In other probabilities, what is below the smallest normal float32 number is taken for
+   * that number, so that 0 and 1 have a finite loss.
    *
    * @param probabilities in [0, 1], any shape
    * @param target probabilities of the same shape
    */
   public static Node binaryLogLoss(Node probabilities, Node target) {
-    if (probabilities.op() instanceof Sigmoid) {
-      return binaryCrossEntropy(probabilities.input(0), target);
-    }
-    requireSameShape("binaryLogLoss", probabilities, target);
-    Node right = multiply(target, logOfAtLeastTiny(probabilities));
-    Node wrong = multiply(subtract(1, target), logOfAtLeastTiny(subtract(1, probabilities)));
-    return negate(mean(add(right, wrong)));
-  }
-
-  private static Node logOfAtLeastTiny(Node p) {
-    return log(maximum(p, full(p.shape(), Float.MIN_NORMAL)));
+    return Ops.binaryLogLoss(probabilities, target);
   }
 
   /**

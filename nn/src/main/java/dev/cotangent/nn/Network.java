@@ -202,6 +202,9 @@ public final class Network {
   /**
    * The output for inputs, in evaluation mode and float32.
    *
+   * <p>The same inputs in batches of the same size give the same bits. In another size, a sample's
+   * output may differ by rounding, since other shapes may take other kernels.
+   *
    * @param inputs {@code [n, …]}, samples along the first axis
    * @return {@code [n, …]}
    * @throws ShapeException if the samples have another shape than the network was made for

@@ -1,5 +1,6 @@
 package dev.cotangent.nn;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -131,6 +132,40 @@ class LossesTests {
     assertEquals((60 + 60 + 1e4 + 1e4) / 4, program.run().scalar(loss), 1e-2);
     assertEquals(
         Tensor.vector(0.25, -0.25, 0.25, -0.25).as(Precision.FLOAT32), program.run().get(gradient));
+  }
+
+  @Test
+  void lossesOfManySamplesPassTheCheckForFiniteValues() {
+    Node z = Expressions.variable("z", Tensor.full(Shape.of(100, 3), 0.5));
+    Node t = constant(Shape.of(100, 3), new double[300]);
+    for (Node loss :
+        List.of(
+            Losses.crossEntropy(z, t),
+            Losses.binaryCrossEntropy(z, t),
+            Losses.binaryLogLoss(Ops.softmax(z), t))) {
+      Program program = Program.of(loss, Gradients.of(loss, z)).checkFinite().compile();
+      assertTrue(Double.isFinite(program.run().scalar(loss)));
+    }
+  }
+
+  @Test
+  void sigmoidIsFoundBehindViews() {
+    Node z = Expressions.variable("z", Tensor.of(Shape.of(3, 1), 30, -200, 18));
+    Node t = constant(Shape.of(3), 0, 1, 0);
+    for (Node p :
+        List.of(
+            Ops.reshape(Ops.sigmoid(z), -1),
+            Ops.reshape(Ops.transpose(Ops.sigmoid(z)), 3),
+            Ops.reshape(Ops.slice(Ops.concat(1, Ops.sigmoid(z), Ops.exp(z)), 1, 0, 1), 3),
+            Ops.subtract(1, Ops.reshape(Ops.sigmoid(Ops.negate(z)), 3)))) {
+      Node loss = Losses.binaryLogLoss(p, t);
+      Node gradient = Gradients.of(loss, z);
+      Program program = Program.of(loss, gradient).compile();
+      assertEquals(248 / 3.0, program.run().scalar(loss), 1e-4);
+      double third = 1 / 3.0;
+      assertArrayEquals(
+          new double[] {third, -third, third}, program.run().get(gradient).toDoubles(), 1e-6);
+    }
   }
 
   @Test

@@ -6,7 +6,7 @@ import dev.cotangent.core.Node;
 final class Constants {
   private Constants() {}
 
-  /** Whether the value is known to be this number everywhere. */
+  /** Whether the value is known to be this number everywhere; 0 and −0 are different numbers. */
   static boolean isEverywhere(Node node, double number) {
     Node source = node;
     while (source.op() instanceof BroadcastTo || source.op() instanceof Reshape) {

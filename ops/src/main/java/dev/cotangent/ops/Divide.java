@@ -19,8 +19,10 @@ public record Divide() implements StandardOp, Elementwise.Binary {
 
   @Override
   public List<Node> vjp(Node self, Node cotangent) {
-    Node overB = Ops.divide(cotangent, self.input(1));
-    return List.of(overB, Ops.negate(Ops.multiply(overB, self)));
+    Node b = self.input(1);
+    // Not (g/b)·y: g/b overflows where b is subnormal, and 0 · ∞ is NaN.
+    return List.of(
+        Ops.divide(cotangent, b), Ops.negate(Ops.divide(Ops.multiply(cotangent, self), b)));
   }
 
   @Override

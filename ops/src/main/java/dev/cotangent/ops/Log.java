@@ -2,17 +2,14 @@ package dev.cotangent.ops;
 
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Node;
-import dev.cotangent.core.Op;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The natural logarithm; −∞ at 0, NaN below. Derivative {@code 1/x}.
  *
- * <p>{@link Ops#log} never applies it to a {@link Softmax}: there it builds {@link LogSoftmax}.
+ * <p>{@link Ops#log} never applies it to what has an exact logarithm; see there.
  */
 public record Log() implements StandardOp, Elementwise.Unary {
   @Override
@@ -27,38 +24,47 @@ public record Log() implements StandardOp, Elementwise.Unary {
 
   @Override
   public Node simplify(Node self) {
-    return ofSoftmax(self.input(0)).orElse(self);
+    return exact(self.input(0), x -> Node.of(new Log(), x)).orElse(self);
   }
 
   /**
-   * The logarithm of softmax probabilities without ever computing them; empty if the operand is
-   * something else. Operations that only choose or rearrange elements are looked through.
+   * A logarithm that is computed without its operand, exact where that rounds to 0 or 1; empty if
+   * there is none for any part of the operand.
+   *
+   * @param otherwise what is taken of the parts that have none
    */
-  static Optional<Node> ofSoftmax(Node x) {
-    Deque<Node> choices = new ArrayDeque<>();
-    Node source = x;
-    while (choosesElements(source.op())) {
-      choices.push(source);
-      source = source.input(0);
-    }
-    if (!(source.op() instanceof Softmax)) {
-      return Optional.empty();
-    }
-    Node log = Ops.logSoftmax(source.input(0));
-    for (Node choice : choices) {
-      List<Node> operands = new ArrayList<>(choice.inputs());
-      operands.set(0, log);
-      log = Node.of(choice.op(), operands);
-    }
-    return Optional.of(log);
+  static Optional<Node> exact(Node x, Function<Node, Node> otherwise) {
+    return Rearrangement.of(x).map(Log::ofSource, otherwise);
   }
 
-  private static boolean choosesElements(Op op) {
-    return op instanceof Reshape
-        || op instanceof Permute
-        || op instanceof BroadcastTo
-        || op instanceof Slice
-        || op instanceof Gather
-        || op instanceof TakeAlong;
+  private static Optional<Node> ofSource(Node x) {
+    if (x.op() instanceof Softmax) {
+      return Optional.of(Ops.logSoftmax(x.input(0)));
+    }
+    if (x.op() instanceof Sigmoid) {
+      return Optional.of(Ops.logSigmoid(x.input(0)));
+    }
+    if (x.op() instanceof Exp) {
+      return Optional.of(x.input(0));
+    }
+    return isComplement(x) ? complement(x.input(1)).map(Ops::log) : Optional.empty();
+  }
+
+  private static boolean isComplement(Node x) {
+    return x.op() instanceof Subtract && Constants.isEverywhere(x.input(0), 1);
+  }
+
+  /** {@code 1 − x}, exact where parts of x are sigmoids; empty if there are none. */
+  static Optional<Node> complement(Node x) {
+    return Rearrangement.of(x).map(Log::complementOfSource, source -> Ops.subtract(1, source));
+  }
+
+  private static Optional<Node> complementOfSource(Node x) {
+    if (x.op() instanceof Sigmoid) {
+      return Optional.of(Ops.sigmoid(Ops.negate(x.input(0))));
+    }
+    return isComplement(x) && complement(x.input(1)).isPresent()
+        ? Optional.of(x.input(1))
+        : Optional.empty();
   }
 }

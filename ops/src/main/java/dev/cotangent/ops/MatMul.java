@@ -105,7 +105,8 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Standard
     if (a.shape().dim(transposeA ? -2 : -1) == 1) {
       Shape columns = self.shape().with(-1, 1);
       Shape rows = self.shape().with(-2, 1);
-      return Ops.multiply(Ops.reshape(a, columns), Ops.reshape(b, rows));
+      Node product = Ops.multiply(Ops.reshape(a, columns), Ops.reshape(b, rows));
+      return Ops.add(product, 0); // as a sum begins: −0 becomes 0
     }
     return self;
   }

@@ -9,6 +9,7 @@ import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -94,12 +95,36 @@ public final class Ops {
   /**
    * The natural logarithm.
    *
-   * <p>Of softmax probabilities, also rearranged or chosen among, it is built as {@link
-   * LogSoftmax}: value and derivatives stay finite where a probability underflows to 0. The result
-   * then depends on the softmax's operand, and not on the softmax node.
+   * <p>Where the operand is computed by {@link #softmax}, {@link #sigmoid}, one minus a sigmoid or
+   * {@link #exp}, it is built from what is behind these ({@link LogSoftmax}, {@link LogSigmoid}):
+   * value and derivatives are exact also where the operand rounds to 0 or 1. So it is behind any
+   * operations that only choose, rearrange, repeat or join elements (reshape, permute, slice,
+   * gather, takeAlong, broadcastTo, concat, where, stopGradient). The result then depends on the
+   * logits, and not on the softmax or sigmoid node.
    */
   public static Node log(Node x) {
-    return Log.ofSoftmax(x).orElseGet(() -> Node.of(new Log(), x));
+    return Log.exact(x, Ops::plainLog).orElseGet(() -> plainLog(x));
+  }
+
+  private static Node plainLog(Node x) {
+    return Node.of(new Log(), x);
+  }
+
+  /**
+   * {@code x · log y}, and 0 where both are 0; so are its derivatives there, of any order: those of
+   * a weight of 0.
+   */
+  public static Node xlogy(Node x, Node y) {
+    Shape shape = Broadcasting.common("xlogy", x.shape(), y.shape());
+    Node weight = broadcastTo(x, shape);
+    Node p = broadcastTo(y, shape);
+    Node zero = Expressions.constant(0);
+    Node impossible =
+        Log.exact(p, Ops::plainLog)
+            .map(log -> less(log, Expressions.constant(-Float.MAX_VALUE)))
+            .orElseGet(() -> equal(p, zero));
+    Node absent = multiply(equal(weight, zero), impossible);
+    return multiply(weight, log(where(absent, Expressions.constant(1), p)));
   }
 
   /** {@code x²}. */
@@ -120,6 +145,11 @@ public final class Ops {
   /** The logistic function {@code 1/(1 + e⁻ˣ)}. */
   public static Node sigmoid(Node x) {
     return Node.of(new Sigmoid(), x);
+  }
+
+  /** {@code log 1/(1 + e⁻ˣ)}, without overflow; what {@link #log} of a {@link #sigmoid} is. */
+  public static Node logSigmoid(Node x) {
+    return Node.of(new LogSigmoid(), x);
   }
 
   /** {@code max(x, 0)}; its derivative at 0 is 0. */
@@ -584,7 +614,8 @@ public final class Ops {
   /**
    * The mean over the batch of the negative log likelihood (cross-entropy) of the target.
    *
-   * <p>Of {@code softmax(z)} it is computed from {@code z} without underflow, derivative included.
+   * <p>Of {@code softmax(z)} it is computed from {@code z} without underflow, derivative included;
+   * see {@link #log}. A target probability of 0 adds 0, whatever the class's probability.
    *
    * @param probabilities {@code [n, classes]}
    * @param target class indices {@code [n]} from 0 to {@code classes − 1}, or probabilities {@code
@@ -597,7 +628,7 @@ public final class Ops {
   private static Node logOfTarget(Node probabilities, Node target) {
     Shape shape = probabilities.shape();
     if (shape.rank() == 2 && target.shape().equals(shape)) {
-      return sum(multiply(target, log(probabilities)), 1);
+      return sum(xlogy(target, probabilities), 1);
     }
     if (shape.rank() == 2 && target.shape().equals(Shape.of(shape.dim(0)))) {
       return log(takeAlong(probabilities, reshape(target, -1, 1)));
@@ -607,6 +638,44 @@ public final class Ops {
         "probabilities must be [n, classes], the target class indices [n] or probabilities"
             + " [n, classes]",
         "probabilities %s, target %s".formatted(shape, target.shape()));
+  }
+
+  /**
+   * The cross-entropy of probabilities that are right or wrong each by itself: {@code −t·log p − (1
+   * − t)·log(1 − p)}, the mean over all elements.
+   *
+   * <p>Of {@code sigmoid(z)}, also rearranged, it is computed from {@code z}: exact, and a function
+   * of the logits, not of the sigmoid node; see {@link #log}. Of other probabilities, what is below
+   * the smallest normal float32 number is taken for that number, so that 0 and 1 have a finite
+   * loss.
+   *
+   * @param probabilities in [0, 1], any shape
+   * @param target probabilities of the same shape
+   */
+  public static Node binaryLogLoss(Node probabilities, Node target) {
+    if (!probabilities.shape().equals(target.shape())) {
+      throw new ShapeException(
+          "binaryLogLoss",
+          "probabilities and target must have the same shape",
+          "%s and %s".formatted(probabilities.shape(), target.shape()),
+          "a missing axis of extent 1 would stretch every target over the batch; reshape one");
+    }
+    return Scope.in(
+        "binaryLogLoss",
+        () -> {
+          Node other = Log.complement(probabilities).orElseGet(() -> subtract(1, probabilities));
+          Node right = xlogy(target, withLog(probabilities));
+          Node wrong = xlogy(subtract(1, target), withLog(other));
+          return negate(mean(add(right, wrong)));
+        });
+  }
+
+  /** The same probabilities, but large enough for a finite logarithm where that is not exact. */
+  private static Node withLog(Node probabilities) {
+    UnaryOperator<Node> bounded = p -> maximum(p, Expressions.constant(Float.MIN_NORMAL));
+    return Rearrangement.of(probabilities)
+        .map(p -> Log.exact(p, Ops::plainLog).map(log -> p), bounded)
+        .orElseGet(() -> bounded.apply(probabilities));
   }
 
   /** Random numbers in [0, 1); see {@link RandomUniform}. */
@@ -619,7 +688,7 @@ public final class Ops {
    * rate}, else divided by {@code 1 − rate}.
    *
    * @param rate in [0, 1)
-   * @param counter a scalar that counts the training steps
+   * @param counter a scalar that counts the training steps; no step repeats another's choices
    * @param seed chooses the family of random numbers
    * @param stream one for each dropout of a network
    */

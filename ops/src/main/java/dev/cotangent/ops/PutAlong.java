@@ -80,7 +80,7 @@ public record PutAlong(int size) implements StandardOp {
       return Optional.empty();
     }
     Shape sums = shape.slice(0, leading).concat(Shape.of(1));
-    return Optional.of(Ops.reshape(Ops.sumTo(put.input(1), sums), shape));
+    return Optional.of(Ops.reshape(Node.of(new SumTo(sums), put.input(1)), shape));
   }
 
   private static Node behindReshape(Node node) {

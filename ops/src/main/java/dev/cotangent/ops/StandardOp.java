@@ -20,6 +20,7 @@ public sealed interface StandardOp extends Op
         Exp,
         Gather,
         Log,
+        LogSigmoid,
         LogSoftmax,
         MatMul,
         MaxPoolPositions,

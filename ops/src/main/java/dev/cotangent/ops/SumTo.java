@@ -49,7 +49,7 @@ public record SumTo(Shape shape) implements StandardOp {
       return Ops.sumTo(x.input(0), shape);
     }
     if (x.shape().size() == shape.size()) {
-      return Ops.reshape(x, shape);
+      return Ops.add(Ops.reshape(x, shape), 0); // as a sum begins: −0 becomes 0
     }
     return PutAlong.summed(x, shape).orElse(self);
   }

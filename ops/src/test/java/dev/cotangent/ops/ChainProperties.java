@@ -32,12 +32,16 @@ class ChainProperties {
     Draw draw = new Draw(seed * 0x9E3779B97F4A7C15L);
     Node x = images(draw);
     List<Node> weights = new ArrayList<>();
-    Node y = network(draw, x, weights);
+    List<Node> layers = network(draw, x, weights);
+    Node y = layers.get(layers.size() - 1);
     Node loss = Ops.mean(Ops.square(y));
     List<Node> targets = new ArrayList<>(weights);
     targets.add(x);
     List<Node> outputs = new ArrayList<>(List.of(y));
-    outputs.addAll(Gradients.of(loss, targets).values());
+    layers.stream().filter(layer -> draw.number(0, 3) == 0).forEach(outputs::add);
+    if (draw.coin()) { // else what is dead after the forward pass can be written over
+      outputs.addAll(Gradients.of(loss, targets).values());
+    }
     Map<Node, Tensor> feeds = Map.of(x, draw.normal(x.shape()));
     Program chained = program(outputs).threads(1).compile();
     Results expected = program(outputs).without(Optimization.CHAINING).compile().run(feeds);
@@ -54,7 +58,8 @@ class ChainProperties {
   void chainsComputeWhatIsWritten(@ForAll long seed) {
     Draw draw = new Draw(seed * 0x9E3779B97F4A7C15L);
     Node x = images(draw);
-    Node y = network(draw, x, new ArrayList<>());
+    List<Node> layers = network(draw, x, new ArrayList<>());
+    Node y = layers.get(layers.size() - 1);
     Map<Node, Tensor> feeds = Map.of(x, draw.normal(x.shape()));
     Tensor actual = program(List.of(y)).compile().run(feeds).get(y);
     Tensor expected = Interpreter.run(List.of(y), feeds).get(y);
@@ -78,26 +83,42 @@ class ChainProperties {
   private static Node images(Draw draw) {
     int batch = draw.number(2, 40);
     int side = (int) Math.ceil(Math.sqrt(LARGE / (4.0 * batch)));
-    return input("x", batch, draw.number(1, 3), side + draw.number(2, 6), side + 2);
+    return input("x", batch, draw.number(1, 6), side + draw.number(2, 6), side + 2);
   }
 
   /** A convolution and some more operations, each on the one before. */
-  private static Node network(Draw draw, Node x, List<Node> weights) {
-    Node y = convolution(draw, x, draw.number(4, 6), weights);
+  private static List<Node> network(Draw draw, Node x, List<Node> weights) {
+    List<Node> layers = new ArrayList<>();
+    boolean large = x.shape().size() >= LARGE;
+    Node y = large && draw.coin() ? x : convolution(draw, x, draw.number(4, 6), weights);
     for (int i = draw.number(1, 5); i > 0; i--) {
-      y = next(draw, y, weights);
+      y = next(draw, y, weights, layers);
+      layers.add(y);
     }
-    return y;
+    return layers;
   }
 
-  private static Node next(Draw draw, Node y, List<Node> weights) {
-    return switch (draw.number(0, 6)) {
+  /**
+   * A convolution of the same size, added to what it convolves; the convolution is a layer, too.
+   */
+  private static Node residual(Draw draw, Node y, List<Node> weights, List<Node> layers) {
+    Window window = Window.same(3, 3);
+    int channels = y.shape().dim(1);
+    Node filters = weight(draw, Shape.of(channels, channels, 3, 3), weights);
+    Node inner = Ops.conv2d(draw.coin() ? Ops.relu(y) : y, filters, window);
+    layers.add(inner);
+    return Ops.add(draw.coin() ? Ops.tanh(inner) : inner, y);
+  }
+
+  private static Node next(Draw draw, Node y, List<Node> weights, List<Node> layers) {
+    return switch (draw.number(0, 8)) {
       case 0 -> convolution(draw, y, draw.number(1, 4), weights);
       case 1 -> convolution(draw, y, 16, weights);
       case 2 -> Ops.relu(Ops.add(y, weight(draw, Shape.of(1, y.shape().dim(1), 1, 1), weights)));
       case 3 -> Ops.multiply(y, weight(draw, y.shape().with(0, 1), weights));
       case 4 -> Ops.maxPool(y, Window.valid(2, 2).stride(2, 2));
       case 5 -> Ops.avgPool(y, Window.same(3, 3));
+      case 6, 7 -> residual(draw, y, weights, layers);
       default -> Ops.add(Ops.relu(y), Ops.reshape(Ops.sum(y, 2, 3), y.shape().dim(0), -1, 1, 1));
     };
   }

@@ -2,6 +2,7 @@ package dev.cotangent.ops;
 
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -386,5 +387,31 @@ final class Definitions {
           }
           return 1 / sum;
         });
+  }
+
+  /** An element of random numbers: Philox-4x32-10, a round as a matrix of words at a time. */
+  static double philox(RandomUniform op, long counter, int element) {
+    BigInteger word = BigInteger.ONE.shiftLeft(32);
+    long[] c = {element / 4, counter, op.stream() & 0xFFFFFFFFL, op.stream() >>> 32};
+    for (int round = 0; round < 10; round++) {
+      BigInteger[] left =
+          BigInteger.valueOf(0xD2511F53L)
+              .multiply(BigInteger.valueOf(c[0]))
+              .divideAndRemainder(word);
+      BigInteger[] right =
+          BigInteger.valueOf(0xCD9E8D57L)
+              .multiply(BigInteger.valueOf(c[2]))
+              .divideAndRemainder(word);
+      long low = (op.seed() + round * 0x9E3779B9L) & 0xFFFFFFFFL;
+      long high = ((op.seed() >>> 32) + round * 0xBB67AE85L) & 0xFFFFFFFFL;
+      c =
+          new long[] {
+            right[0].longValue() ^ c[1] ^ low,
+            right[1].longValue(),
+            left[0].longValue() ^ c[3] ^ high,
+            left[1].longValue()
+          };
+    }
+    return (c[element % 4] >> 8) / (double) (1 << 24);
   }
 }

@@ -82,6 +82,19 @@ class LogLossTests {
   }
 
   @Test
+  void derivativesByTargetsOfZeroAreRight() {
+    Node targets = Expressions.input("targets", 2, 3);
+    Map<Node, Tensor> feeds =
+        Map.of(
+            logits,
+            Tensor.of(Shape.of(2, 3), 1, -2, 0.5, 0.1, 3, -1),
+            targets,
+            Tensor.of(Shape.of(2, 3), 0, 1, 0, 0, 0, 1));
+    GradientCheck.of(logLoss(softmax(logits), targets)).at(feeds).verify();
+    GradientCheck.of(Ops.binaryLogLoss(Ops.sigmoid(logits), targets)).at(feeds).verify();
+  }
+
+  @Test
   void aTargetOfAnotherShapeIsRefused() {
     String message =
         assertThrows(

@@ -4,7 +4,6 @@ import static dev.cotangent.ops.Definitions.fill;
 
 import dev.cotangent.core.Add;
 import dev.cotangent.core.Barrier;
-import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Recomputed;
 import dev.cotangent.core.Shape;
@@ -33,6 +32,7 @@ final class OpDefinitions {
     unary(Sqrt.class, x -> StrictMath.pow(x, 0.5));
     unary(Tanh.class, x -> 1 - 2 / (StrictMath.exp(2 * x) + 1));
     unary(Sigmoid.class, x -> (1 + StrictMath.tanh(x / 2)) / 2);
+    unary(LogSigmoid.class, x -> x / 2 - StrictMath.log(2 * StrictMath.cosh(x / 2)));
     unary(Relu.class, x -> Math.max(0, x));
     unary(Step.class, x -> Math.max(0, Math.signum(x)));
     unary(StopGradient.class, x -> x);
@@ -73,11 +73,8 @@ final class OpDefinitions {
                 i -> in.get(0).get(Arrays.copyOf(i, i.length - 1)) == i[i.length - 1] ? 1 : 0));
     add(
         RandomUniform.class,
-        (op, in) -> {
-          long first = (long) in.get(0).item() * op.shape().size();
-          CounterRandom random = new CounterRandom(op.seed(), op.stream());
-          return Tensor.generate(op.shape(), i -> random.uniform(first + i));
-        });
+        (op, in) ->
+            Tensor.generate(op.shape(), i -> Definitions.philox(op, (long) in.get(0).item(), i)));
     add(MatMul.class, (op, in) -> Definitions.matmul(op, in.get(0), in.get(1)));
     add(Softmax.class, (op, in) -> Definitions.softmax(in.get(0)));
     add(

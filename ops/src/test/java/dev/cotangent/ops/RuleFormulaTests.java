@@ -55,7 +55,7 @@ class RuleFormulaTests {
   void operandsAreCalledByTheirNames() {
     String html = explained(Ops.divide(x, w));
     assertTrue(html.contains("<code>g / w</code>"), html.substring(html.indexOf("<h2>")));
-    assertTrue(html.contains("<code>−(g / w · y)</code>"), html.substring(html.indexOf("<h2>")));
+    assertTrue(html.contains("<code>−(g · y / w)</code>"), html.substring(html.indexOf("<h2>")));
     html = explained(Ops.matmul(x, w, false, true));
     assertTrue(html.contains("<code>matMul(g, w)</code>"), html.substring(html.indexOf("<h2>")));
     assertTrue(html.contains("<code>matMul(gᵀ, x)</code>"), html.substring(html.indexOf("<h2>")));

@@ -11,9 +11,20 @@ import java.util.Optional;
 /**
  * Offers float32 kernels; found by {@link java.util.ServiceLoader}.
  *
+ * <p>For each operation, providers are asked by {@link #priority}; the first with a kernel for it,
+ * or that {@link #fuses} it, has it. So one pass holds operations of one provider.
+ *
  * <p>An operation for which no provider has a kernel runs by its reference, {@link Op#evaluate}.
  */
 public interface KernelProvider {
+  /**
+   * Providers of a greater priority are asked first, those of the same in the order of their
+   * classes' names. This library's own have a negative one.
+   */
+  default int priority() {
+    return 0;
+  }
+
   /** A kernel for an operation on operands of these shapes, if there is one. */
   Optional<Kernel> kernel(Op op, List<Shape> inputs, Shape output);
 
@@ -30,7 +41,8 @@ public interface KernelProvider {
   }
 
   /**
-   * A kernel for two operations at once, if there is one.
+   * A kernel for two operations at once, if there is one; not asked if a provider of a greater
+   * priority has a kernel for one of them.
    *
    * <p>Its operands are those of the first, its outputs the two results, in order.
    *

@@ -3,6 +3,8 @@ package dev.cotangent.core.program;
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -10,50 +12,78 @@ import java.util.Set;
 
 /** Where a program's kernels come from: the providers on the path, asked in order, or nowhere. */
 final class Kernels {
+  private static final Comparator<KernelProvider> ORDER =
+      Comparator.comparing(KernelProvider::priority)
+          .reversed()
+          .thenComparing(provider -> provider.getClass().getName());
+
   private final List<KernelProvider> providers;
   private final boolean fusing;
 
   /** The kernels for a precision. */
-  Kernels(Precision precision, Set<Optimization> enabled) {
-    this.fusing = enabled.contains(Optimization.FUSION);
-    this.providers =
+  static Kernels of(Precision precision, Set<Optimization> enabled) {
+    List<KernelProvider> providers =
         precision == Precision.FLOAT64 || !enabled.contains(Optimization.KERNELS)
             ? List.of()
             : ServiceLoader.load(KernelProvider.class, KernelProvider.class.getClassLoader())
                 .stream()
                 .map(ServiceLoader.Provider::get)
                 .toList();
+    return new Kernels(providers, enabled.contains(Optimization.FUSION));
   }
 
-  /** Whether an operation can be part of a pass. */
-  boolean fuses(Elementwise op) {
-    return fusing && providers.stream().anyMatch(provider -> provider.fuses(op));
+  /**
+   * Kernels of some providers.
+   *
+   * @param fusing whether several operations may share a kernel
+   */
+  Kernels(List<KernelProvider> providers, boolean fusing) {
+    this.providers = providers.stream().sorted(ORDER).toList();
+    this.fusing = fusing;
+  }
+
+  /** Who takes a node into passes: the first provider with anything for it, if it fuses it. */
+  Optional<KernelProvider> fuser(Node node) {
+    if (!fusing || !(node.op() instanceof Elementwise op)) {
+      return Optional.empty();
+    }
+    for (KernelProvider provider : providers) {
+      if (provider.fuses(op)) {
+        return Optional.of(provider);
+      }
+      if (provider.kernel(node).isPresent()) {
+        return Optional.empty();
+      }
+    }
+    return Optional.empty();
   }
 
   /** A kernel for two operations at once; see {@link KernelProvider#pair}. */
   Optional<Kernel> pair(Node first, Node second, boolean both) {
-    return fusing
-        ? providers.stream()
-            .flatMap(provider -> provider.pair(first, second, both).stream())
-            .findFirst()
-        : Optional.empty();
+    if (!fusing) {
+      return Optional.empty();
+    }
+    for (Iterator<KernelProvider> rest = providers.iterator(); rest.hasNext(); ) {
+      KernelProvider provider = rest.next();
+      Optional<Kernel> pair = provider.pair(first, second, both);
+      if (pair.isPresent()) {
+        return pair;
+      }
+      boolean last = !rest.hasNext();
+      if (last || provider.kernel(first).isPresent() || provider.kernel(second).isPresent()) {
+        return Optional.empty();
+      }
+    }
+    return Optional.empty();
   }
 
   /** The kernel for a piece of work; none if it is done by the reference. */
   Optional<Kernel> forWork(Schedule.Work work) {
+    Node node = work.nodes().get(0);
     ElementwisePass pass = work.pass();
     if (pass != null) {
-      for (KernelProvider provider : providers) {
-        if (pass.instructions().stream().allMatch(one -> provider.fuses(one.op()))) {
-          return Optional.of(provider.pass(pass));
-        }
-      }
-      throw new IllegalStateException(
-          "[compile] no one provider can do the pass "
-              + work.nodes()
-              + "; compile without Optimization.FUSION");
+      return fuser(node).map(provider -> provider.pass(pass));
     }
-    Node node = work.nodes().get(0);
     if (work.nodes().size() == 2) {
       return pair(node, work.nodes().get(1), work.outputs().size() == 2);
     }

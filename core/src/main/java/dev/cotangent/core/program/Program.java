@@ -69,7 +69,7 @@ public final class Program {
             : UnaryOperator.identity();
     this.computedOutputs = outputs.stream().map(simplest).toList();
     builder.updates.forEach((variable, value) -> updates.put(variable, simplest.apply(value)));
-    Kernels kernels = new Kernels(builder.precision, enabled);
+    Kernels kernels = Kernels.of(builder.precision, enabled);
     this.plan = new Plan(computedOutputs, updates, builder.precision, kernels, enabled);
     IdentityHashMap<Node, String> names = new IdentityHashMap<>();
     updates.forEach((variable, value) -> names.put(value, variable.variable().name()));

@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The order in which nodes are computed, with elementwise neighbours joined into one pass.
  *
- * <p>A node joins the pass of its consumers if all of them are in one pass. So a pass never has to
- * wait for anything that waits for the pass, and nothing is computed twice. What a pass reads
- * through a {@link Broadcast} it reads from the broadcast's operand. Other operations are joined in
- * pairs where a kernel does both at once.
+ * <p>A node joins the pass of its consumers if all of them are in one pass, of its provider. So a
+ * pass never has to wait for anything that waits for the pass, and nothing is computed twice. What
+ * a pass reads through a {@link Broadcast} it reads from the broadcast's operand. Other operations
+ * are joined in pairs where a kernel does both at once.
  */
 final class Schedule {
   /** Longer passes would need more scratch than the first-level cache holds. */
@@ -63,6 +63,7 @@ final class Schedule {
 
   private final Kernels kernels;
   private final Set<Node> roots = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final IdentityHashMap<Node, Optional<KernelProvider>> fusers = new IdentityHashMap<>();
   private final IdentityHashMap<Node, List<Node>> members = new IdentityHashMap<>();
   private final IdentityHashMap<Node, Integer> readers = new IdentityHashMap<>();
   private final IdentityHashMap<Node, Work> producers = new IdentityHashMap<>();
@@ -102,6 +103,7 @@ final class Schedule {
             head != null
                 && !scattered.contains(node)
                 && head.shape().equals(node.shape())
+                && fuser(head).equals(fuser(node))
                 && members.getOrDefault(head, List.of()).size() < LONGEST_PASS;
         heads.put(node, joins ? head : node);
         members.computeIfAbsent(joins ? head : node, h -> new ArrayList<>()).add(node);
@@ -117,7 +119,11 @@ final class Schedule {
   }
 
   private boolean isFusible(Node node) {
-    return node.op() instanceof Elementwise op && kernels.fuses(op);
+    return fuser(node).isPresent();
+  }
+
+  private Optional<KernelProvider> fuser(Node node) {
+    return fusers.computeIfAbsent(node, kernels::fuser);
   }
 
   /** Fills {@link #readers}: how many operations read what lies in a node's storage. */

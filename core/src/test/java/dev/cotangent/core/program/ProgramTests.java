@@ -97,7 +97,7 @@ class ProgramTests {
   @Test
   void rewritesOfOperationsAreApplied() {
     Node one = constant(Tensor.full(Shape.of(3), 1));
-    Node zero = constant(Tensor.full(Shape.of(3), 0));
+    Node zero = constant(Tensor.full(Shape.of(3), -0.0));
     Node y = plus(times(sin(x), one), zero);
     Program program = Program.of(y).compile();
     assertEquals(1, steps(program), program.explain());

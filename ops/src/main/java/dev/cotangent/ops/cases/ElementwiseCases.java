@@ -16,6 +16,7 @@ import dev.cotangent.ops.Exp;
 import dev.cotangent.ops.Greater;
 import dev.cotangent.ops.GreaterOrEqual;
 import dev.cotangent.ops.Log;
+import dev.cotangent.ops.LogSigmoid;
 import dev.cotangent.ops.Maximum;
 import dev.cotangent.ops.Multiply;
 import dev.cotangent.ops.Negate;
@@ -44,6 +45,7 @@ final class ElementwiseCases {
     positive(cases, new Sqrt());
     unary(cases, new Tanh(), 0.3, 2);
     unary(cases, new Sigmoid(), 0.3, 2);
+    unary(cases, new LogSigmoid(), 0.3, 2);
     unary(cases, new Relu(), 0.1, 2);
     cases.add(
         Step.class,

@@ -188,11 +188,20 @@ final class EarlySupport extends VectorSupport {
 
   @Override
   public void combine(
-      float[] a, int aAt, float p, float[] b, int bAt, float q, float[] y, int yAt, int n) {
+      float[] a,
+      int aAt,
+      float p,
+      float[] b,
+      int bAt,
+      float q,
+      float s,
+      float[] y,
+      int yAt,
+      int n) {
     if (isEarly()) {
-      plain.combine(a, aAt, p, b, bAt, q, y, yAt, n);
+      plain.combine(a, aAt, p, b, bAt, q, s, y, yAt, n);
     } else {
-      super.combine(a, aAt, p, b, bAt, q, y, yAt, n);
+      super.combine(a, aAt, p, b, bAt, q, s, y, yAt, n);
     }
   }
 
@@ -204,6 +213,7 @@ final class EarlySupport extends VectorSupport {
       float[] b,
       int bAt,
       float q,
+      float s,
       float[] c,
       int cAt,
       float r,
@@ -214,9 +224,9 @@ final class EarlySupport extends VectorSupport {
       int zAt,
       int n) {
     if (isEarly()) {
-      plain.combineTwice(a, aAt, p, b, bAt, q, c, cAt, r, t, y, yAt, z, zAt, n);
+      plain.combineTwice(a, aAt, p, b, bAt, q, s, c, cAt, r, t, y, yAt, z, zAt, n);
     } else {
-      super.combineTwice(a, aAt, p, b, bAt, q, c, cAt, r, t, y, yAt, z, zAt, n);
+      super.combineTwice(a, aAt, p, b, bAt, q, s, c, cAt, r, t, y, yAt, z, zAt, n);
     }
   }
 

@@ -165,6 +165,9 @@ interface FloatSupport {
   /** The logistic function 1 / (1 + e⁻ˣ). */
   void sigmoid(float[] x, int xAt, float[] y, int yAt, int n);
 
+  /** The logarithm of the logistic function. */
+  void logSigmoid(float[] x, int xAt, float[] y, int yAt, int n);
+
   /** The greater of x and 0. */
   void relu(float[] x, int xAt, float[] y, int yAt, int n);
 
@@ -177,10 +180,11 @@ interface FloatSupport {
 
   void multiply(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
 
-  /** a · p + b · q; like every result here, the products are rounded before the sum. */
-  void combine(float[] a, int aAt, float p, float[] b, int bAt, float q, float[] y, int yAt, int n);
+  /** a · p + (b · q + s); like every result here, the products are rounded before the sum. */
+  void combine(
+      float[] a, int aAt, float p, float[] b, int bAt, float q, float s, float[] y, int yAt, int n);
 
-  /** y = a · p + b · q and z = c · r + y · t. */
+  /** y = a · p + (b · q + s) and z = c · r + y · t. */
   void combineTwice(
       float[] a,
       int aAt,
@@ -188,6 +192,7 @@ interface FloatSupport {
       float[] b,
       int bAt,
       float q,
+      float s,
       float[] c,
       int cAt,
       float r,

@@ -64,6 +64,7 @@ final class OperatorMix {
     r = r.add(zero.addIndex(2)).rearrange(REVERSED);
     r = r.add(VectorMath.exp(a)).add(VectorMath.log(a));
     r = r.add(VectorMath.tanh(a)).add(VectorMath.sigmoid(a));
+    r = r.add(VectorMath.logSigmoid(a));
     out[0] = r.reduceLanes(MAX);
     r.intoArray(out, LANES);
   }

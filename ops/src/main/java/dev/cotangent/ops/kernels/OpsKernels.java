@@ -23,6 +23,11 @@ public final class OpsKernels implements KernelProvider {
   public OpsKernels() {}
 
   @Override
+  public int priority() {
+    return -1;
+  }
+
+  @Override
   public Optional<Kernel> kernel(Op op, List<Shape> inputs, Shape output) {
     return Provider.chosen()
         .support()

@@ -21,6 +21,7 @@ final class PassArguments {
   float q;
   float r;
   float t;
+  float s;
 
   private final Place[] read;
   private final Place[] written;
@@ -72,5 +73,6 @@ final class PassArguments {
     q = taken[1].of(numbers);
     r = taken[2].of(numbers);
     t = taken[3].of(numbers);
+    s = taken[4].of(numbers);
   }
 }

@@ -11,6 +11,7 @@ import dev.cotangent.ops.Exp;
 import dev.cotangent.ops.Greater;
 import dev.cotangent.ops.GreaterOrEqual;
 import dev.cotangent.ops.Log;
+import dev.cotangent.ops.LogSigmoid;
 import dev.cotangent.ops.Maximum;
 import dev.cotangent.ops.Multiply;
 import dev.cotangent.ops.Negate;
@@ -25,7 +26,7 @@ import dev.cotangent.ops.Where;
 import java.util.Map;
 
 /**
- * A loop over up to three arrays and four numbers, with one or two results; loops of fewer ignore
+ * A loop over up to three arrays and five numbers, with one or two results; loops of fewer ignore
  * the others.
  */
 @Immutable
@@ -41,6 +42,7 @@ interface PassLoop {
           Map.entry(Sqrt.class, (s, x, n) -> s.sqrt(x.a, x.aAt, x.y, x.yAt, n)),
           Map.entry(Tanh.class, (s, x, n) -> s.tanh(x.a, x.aAt, x.y, x.yAt, n)),
           Map.entry(Sigmoid.class, (s, x, n) -> s.sigmoid(x.a, x.aAt, x.y, x.yAt, n)),
+          Map.entry(LogSigmoid.class, (s, x, n) -> s.logSigmoid(x.a, x.aAt, x.y, x.yAt, n)),
           Map.entry(Relu.class, (s, x, n) -> s.relu(x.a, x.aAt, x.y, x.yAt, n)),
           Map.entry(Step.class, (s, x, n) -> s.step(x.a, x.aAt, x.y, x.yAt, n)),
           Map.entry(Add.class, (s, x, n) -> s.add(x.a, x.aAt, x.b, x.bAt, x.y, x.yAt, n)),
@@ -61,13 +63,14 @@ interface PassLoop {
   PassLoop AFFINE = (s, x, n) -> s.affine(x.a, x.aAt, x.p, x.q, x.y, x.yAt, n);
 
   /** See {@link FloatSupport#combine}. */
-  PassLoop COMBINE = (s, x, n) -> s.combine(x.a, x.aAt, x.p, x.b, x.bAt, x.q, x.y, x.yAt, n);
+  PassLoop COMBINE = (s, x, n) -> s.combine(x.a, x.aAt, x.p, x.b, x.bAt, x.q, x.r, x.y, x.yAt, n);
 
   /** See {@link FloatSupport#combineTwice}. */
   PassLoop COMBINE_TWICE =
       (s, x, n) ->
           s.combineTwice(
-              x.a, x.aAt, x.p, x.b, x.bAt, x.q, x.c, x.cAt, x.r, x.t, x.y, x.yAt, x.z, x.zAt, n);
+              x.a, x.aAt, x.p, x.b, x.bAt, x.q, x.s, x.c, x.cAt, x.r, x.t, x.y, x.yAt, x.z, x.zAt,
+              n);
 
   /** See {@link FloatSupport#combineSquare}. */
   PassLoop COMBINE_SQUARE =

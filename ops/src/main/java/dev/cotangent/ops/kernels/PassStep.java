@@ -8,7 +8,7 @@ import java.util.List;
  * One loop of a pass.
  *
  * @param arrays the three values it reads element by element; if it reads fewer, the first repeated
- * @param numbers the four numbers it takes; if it takes fewer, the others are 1
+ * @param numbers the five numbers it takes; if it takes fewer, the others are 1
  * @param results the two values it computes; if it computes one, that repeated
  */
 record PassStep(PassLoop loop, int[] arrays, Number[] numbers, int[] results) {
@@ -40,9 +40,9 @@ record PassStep(PassLoop loop, int[] arrays, Number[] numbers, int[] results) {
   static PassStep of(PassLoop loop, int result, int[] arrays, Number... numbers) {
     int[] three = new int[3];
     Arrays.setAll(three, i -> arrays[i < arrays.length ? i : 0]);
-    Number[] four = new Number[4];
-    Arrays.setAll(four, i -> i < numbers.length ? numbers[i] : Number.ONE);
-    return new PassStep(loop, three, four, new int[] {result, result});
+    Number[] five = new Number[5];
+    Arrays.setAll(five, i -> i < numbers.length ? numbers[i] : Number.ONE);
+    return new PassStep(loop, three, five, new int[] {result, result});
   }
 
   /** Whether an operand can be read as one number in each tile. */

@@ -70,7 +70,8 @@ final class PassSteps {
     return first.loop() == PassLoop.COMBINE
         && next.loop() == PassLoop.COMBINE
         && readers[shared] > 1
-        && (read[0] == shared) != (read[1] == shared);
+        && (read[0] == shared) != (read[1] == shared)
+        && next.numbers()[2].equals(Number.NOTHING);
   }
 
   private static PassStep pair(PassStep first, PassStep next) {
@@ -78,7 +79,11 @@ final class PassSteps {
     int other = 1 - shared;
     int[] read = {first.arrays()[0], first.arrays()[1], next.arrays()[other]};
     Number[] numbers = {
-      first.numbers()[0], first.numbers()[1], next.numbers()[other], next.numbers()[shared]
+      first.numbers()[0],
+      first.numbers()[1],
+      next.numbers()[other],
+      next.numbers()[shared],
+      first.numbers()[2]
     };
     int[] results = {first.results()[0], next.results()[0]};
     return new PassStep(PassLoop.COMBINE_TWICE, read, numbers, results);
@@ -119,12 +124,27 @@ final class PassSteps {
     if (!minus && isInner(base(a), Square.class)) {
       return withSquare(value, b, a, false);
     }
-    int[] read = {base(a), base(b)};
-    if (read[0] == a && read[1] == b) {
+    if (!minus && rest(b, Add.class) != b) {
+      return combination(value, a, false, b, false);
+    }
+    if (rest(a, Add.class) != a) {
+      return combination(value, b, minus, a, false);
+    }
+    if (base(a) == a && base(b) == b) {
+      int[] read = {a, b};
       return PassStep.of(PassLoop.of(minus ? Subtract.class : Add.class), value, read);
     }
-    Number p = factor(a);
-    return PassStep.of(PassLoop.COMBINE, value, read, p, signed(factor(b), minus));
+    return combination(value, a, false, b, minus);
+  }
+
+  /** A sum whose second term may itself be a sum with a number; that cannot be subtracted. */
+  private PassStep combination(int value, int a, boolean minusA, int b, boolean minusB) {
+    int product = rest(b, Add.class);
+    int[] read = {base(a), base(product)};
+    Number s = number(b, Add.class, Number.NOTHING);
+    Number p = signed(factor(a), minusA);
+    Number q = signed(factor(product), minusB);
+    return PassStep.of(PassLoop.COMBINE, value, read, p, q, s);
   }
 
   private PassStep shift(int value, int a, boolean minus, Number term) {

@@ -509,6 +509,14 @@ class ScalarSupport implements FloatSupport {
   }
 
   @Override
+  public void logSigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      float v = x[xAt + i];
+      y[yAt + i] = (float) (Math.min(v, 0) - Math.log1p(Math.exp(-Math.abs(v))));
+    }
+  }
+
+  @Override
   public void relu(float[] x, int xAt, float[] y, int yAt, int n) {
     for (int i = 0; i < n; i++) {
       y[yAt + i] = Math.max(x[xAt + i], 0);
@@ -545,9 +553,18 @@ class ScalarSupport implements FloatSupport {
 
   @Override
   public void combine(
-      float[] a, int aAt, float p, float[] b, int bAt, float q, float[] y, int yAt, int n) {
+      float[] a,
+      int aAt,
+      float p,
+      float[] b,
+      int bAt,
+      float q,
+      float s,
+      float[] y,
+      int yAt,
+      int n) {
     for (int i = 0; i < n; i++) {
-      y[yAt + i] = a[aAt + i] * p + b[bAt + i] * q;
+      y[yAt + i] = a[aAt + i] * p + (b[bAt + i] * q + s);
     }
   }
 
@@ -559,6 +576,7 @@ class ScalarSupport implements FloatSupport {
       float[] b,
       int bAt,
       float q,
+      float s,
       float[] c,
       int cAt,
       float r,
@@ -569,7 +587,7 @@ class ScalarSupport implements FloatSupport {
       int zAt,
       int n) {
     for (int i = 0; i < n; i++) {
-      float sum = a[aAt + i] * p + b[bAt + i] * q;
+      float sum = a[aAt + i] * p + (b[bAt + i] * q + s);
       float next = c[cAt + i] * r + sum * t;
       y[yAt + i] = sum;
       z[zAt + i] = next;

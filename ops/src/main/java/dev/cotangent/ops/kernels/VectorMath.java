@@ -136,6 +136,7 @@ final class VectorMath {
     FloatVector far = exp(magnitude.add(magnitude)).add(1);
     far = ONE.sub(TWO.div(far));
     far = far.blend(far.neg(), x.compare(LT, 0));
+    near = near.blend(x, x.compare(EQ, 0)); // −0 stays −0
     return near.blend(far, magnitude.compare(GE, 0.625f)); // NaN is near
   }
 
@@ -144,6 +145,17 @@ final class VectorMath {
     FloatVector e = exp(x.abs().neg());
     FloatVector s = ONE.div(e.add(1));
     return s.blend(e.mul(s), x.compare(LT, 0));
+  }
+
+  /**
+   * min(x, 0) − ln(1 + e) with e = e^(−|x|), where ln(1 + e) is the logarithm of u = 1 + e as it is
+   * rounded, corrected by what the rounding took: (e − (u − 1)) / u.
+   */
+  static FloatVector logSigmoid(FloatVector x) {
+    FloatVector e = exp(x.abs().neg());
+    FloatVector u = e.add(1);
+    FloatVector correction = e.sub(u.sub(1)).div(u);
+    return x.min(0).sub(log(u).add(correction));
   }
 
   private static FloatVector broadcast(float value) {

@@ -457,7 +457,9 @@ class VectorSupport extends ScalarSupport {
       FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
       VectorMath.exp(v).intoArray(y, yAt + i);
     }
-    super.exp(x, xAt + i, y, yAt + i, n - i);
+    for (; i < n; i++) {
+      y[yAt + i] = ScalarMath.exp(x[xAt + i]);
+    }
   }
 
   @Override
@@ -467,7 +469,9 @@ class VectorSupport extends ScalarSupport {
       FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
       VectorMath.log(v).intoArray(y, yAt + i);
     }
-    super.log(x, xAt + i, y, yAt + i, n - i);
+    for (; i < n; i++) {
+      y[yAt + i] = ScalarMath.log(x[xAt + i]);
+    }
   }
 
   @Override
@@ -497,7 +501,9 @@ class VectorSupport extends ScalarSupport {
       FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
       VectorMath.tanh(v).intoArray(y, yAt + i);
     }
-    super.tanh(x, xAt + i, y, yAt + i, n - i);
+    for (; i < n; i++) {
+      y[yAt + i] = ScalarMath.tanh(x[xAt + i]);
+    }
   }
 
   @Override
@@ -507,7 +513,21 @@ class VectorSupport extends ScalarSupport {
       FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
       VectorMath.sigmoid(v).intoArray(y, yAt + i);
     }
-    super.sigmoid(x, xAt + i, y, yAt + i, n - i);
+    for (; i < n; i++) {
+      y[yAt + i] = ScalarMath.sigmoid(x[xAt + i]);
+    }
+  }
+
+  @Override
+  public void logSigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+      VectorMath.logSigmoid(v).intoArray(y, yAt + i);
+    }
+    for (; i < n; i++) {
+      y[yAt + i] = ScalarMath.logSigmoid(x[xAt + i]);
+    }
   }
 
   @Override
@@ -565,14 +585,23 @@ class VectorSupport extends ScalarSupport {
 
   @Override
   public void combine(
-      float[] a, int aAt, float p, float[] b, int bAt, float q, float[] y, int yAt, int n) {
+      float[] a,
+      int aAt,
+      float p,
+      float[] b,
+      int bAt,
+      float q,
+      float s,
+      float[] y,
+      int yAt,
+      int n) {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
       FloatVector v = FloatVector.fromArray(SPECIES, b, bAt + i);
-      u.mul(p).add(v.mul(q)).intoArray(y, yAt + i);
+      u.mul(p).add(v.mul(q).add(s)).intoArray(y, yAt + i);
     }
-    super.combine(a, aAt + i, p, b, bAt + i, q, y, yAt + i, n - i);
+    super.combine(a, aAt + i, p, b, bAt + i, q, s, y, yAt + i, n - i);
   }
 
   @Override
@@ -583,6 +612,7 @@ class VectorSupport extends ScalarSupport {
       float[] b,
       int bAt,
       float q,
+      float s,
       float[] c,
       int cAt,
       float r,
@@ -597,12 +627,12 @@ class VectorSupport extends ScalarSupport {
       FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
       FloatVector v = FloatVector.fromArray(SPECIES, b, bAt + i);
       FloatVector w = FloatVector.fromArray(SPECIES, c, cAt + i);
-      FloatVector sum = u.mul(p).add(v.mul(q));
+      FloatVector sum = u.mul(p).add(v.mul(q).add(s));
       sum.intoArray(y, yAt + i);
       w.mul(r).add(sum.mul(t)).intoArray(z, zAt + i);
     }
     super.combineTwice(
-        a, aAt + i, p, b, bAt + i, q, c, cAt + i, r, t, y, yAt + i, z, zAt + i, n - i);
+        a, aAt + i, p, b, bAt + i, q, s, c, cAt + i, r, t, y, yAt + i, z, zAt + i, n - i);
   }
 
   @Override

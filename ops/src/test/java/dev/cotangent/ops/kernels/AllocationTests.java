@@ -19,6 +19,7 @@ import dev.cotangent.ops.Conv2dTranspose;
 import dev.cotangent.ops.Exp;
 import dev.cotangent.ops.Gather;
 import dev.cotangent.ops.Log;
+import dev.cotangent.ops.LogSigmoid;
 import dev.cotangent.ops.LogSoftmax;
 import dev.cotangent.ops.MatMul;
 import dev.cotangent.ops.MaxPoolPositions;
@@ -64,6 +65,7 @@ class AllocationTests {
     check(new Log(), matrix);
     check(new Tanh(), matrix);
     check(new Sigmoid(), matrix);
+    check(new LogSigmoid(), matrix);
     check(new Where(), matrix, matrix, matrix);
     ElementwisePass momentum = PassKernelProperties.momentum(9, 600, false);
     check(

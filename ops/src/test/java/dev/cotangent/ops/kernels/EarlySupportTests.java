@@ -85,7 +85,7 @@ class EarlySupportTests {
           float[] b = numbers(random, n);
           float[] c = numbers(random, n);
           float[] y = new float[2 * n];
-          loops.combineTwice(a, 0, -2.5f, b, 0, 1.5f, c, 0, 0.7f, -0.3f, y, 0, y, n, n);
+          loops.combineTwice(a, 0, -2.5f, b, 0, 1.5f, 0.5f, c, 0, 0.7f, -0.3f, y, 0, y, n, n);
           return y;
         });
     CALLS.put("maxOfSquares", EarlySupportTests::maxOfSquares);

@@ -93,7 +93,7 @@ final class KernelCheck {
     for (int i = 0; i < expected.size(); i++) {
       double e = expected.get(i);
       double a = actual.get(i);
-      boolean close = Math.abs(e - a) <= tolerance * Math.max(1, Math.abs(e));
+      boolean close = tolerance > 0 && Math.abs(e - a) <= tolerance * Math.max(1, Math.abs(e));
       if (!close && Double.compare(e, a) != 0) {
         throw new AssertionError(
             "%s: expected %s but was %s at position %d".formatted(what, e, a, i));

@@ -32,6 +32,10 @@ final class Loops {
     UNARY.put("sqrt", new UnaryCase(FloatSupport::sqrt, Math::sqrt));
     UNARY.put("tanh", new UnaryCase(FloatSupport::tanh, Math::tanh));
     UNARY.put("sigmoid", new UnaryCase(FloatSupport::sigmoid, x -> 1 / (1 + Math.exp(-x))));
+    UNARY.put(
+        "logSigmoid",
+        new UnaryCase(
+            FloatSupport::logSigmoid, x -> Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x)))));
     UNARY.put("relu", new UnaryCase(FloatSupport::relu, x -> Math.max(x, 0)));
     UNARY.put("step", new UnaryCase(FloatSupport::step, x -> x > 0 ? 1 : 0));
     UNARY.put(
@@ -45,8 +49,8 @@ final class Loops {
     BINARY.put(
         "combine",
         new BinaryCase(
-            (s, a, i, b, j, y, o, n) -> s.combine(a, i, -2.5f, b, j, 1.5f, y, o, n),
-            (a, b) -> (float) a * -2.5f + (float) b * 1.5f));
+            (s, a, i, b, j, y, o, n) -> s.combine(a, i, -2.5f, b, j, 1.5f, 0.5f, y, o, n),
+            (a, b) -> (float) a * -2.5f + ((float) b * 1.5f + 0.5f)));
     BINARY.put(
         "combineSquare",
         new BinaryCase(

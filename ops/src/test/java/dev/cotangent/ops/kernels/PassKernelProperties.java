@@ -19,6 +19,7 @@ import dev.cotangent.ops.Exp;
 import dev.cotangent.ops.Greater;
 import dev.cotangent.ops.GreaterOrEqual;
 import dev.cotangent.ops.Log;
+import dev.cotangent.ops.LogSigmoid;
 import dev.cotangent.ops.Maximum;
 import dev.cotangent.ops.Multiply;
 import dev.cotangent.ops.Negate;
@@ -85,6 +86,7 @@ class PassKernelProperties {
           new Sqrt(),
           new Tanh(),
           new Sigmoid(),
+          new LogSigmoid(),
           new Relu(),
           new Step(),
           new Where());
@@ -217,6 +219,37 @@ class PassKernelProperties {
     checkExactly(adam, new RandomShapes(3));
   }
 
+  /** One also of a product with a single row inside, to which 0 is added as where a sum begins. */
+  @Example
+  void momentumWithASumOfOneTermTakesOneLoop() {
+    int size = 2000;
+    for (boolean turned : new boolean[] {false, true}) {
+      ElementwisePass pass =
+          new ElementwisePass(
+              size,
+              List.of(
+                  Operand.full(size),
+                  Operand.full(size),
+                  Operand.full(size),
+                  new Operand(1, size),
+                  new Operand(1, size),
+                  new Operand(1, size),
+                  new Operand(1, size)),
+              List.of(
+                  new Instruction(new Multiply(), List.of(0, 3)),
+                  new Instruction(new Multiply(), List.of(2, 4)),
+                  new Instruction(new Add(), List.of(8, 5)),
+                  new Instruction(new Add(), turned ? List.of(9, 7) : List.of(7, 9)),
+                  new Instruction(new Multiply(), List.of(10, 6)),
+                  new Instruction(new Subtract(), List.of(1, 11))),
+              List.of(10, 12));
+      assertEquals(
+          List.of(PassLoop.COMBINE_TWICE),
+          PassSteps.of(pass).stream().map(PassStep::loop).toList());
+      checkExactly(pass, new RandomShapes(4));
+    }
+  }
+
   /** The update with momentum takes one loop, also where it multiplies a product of vectors out. */
   @Property(tries = 60)
   void momentumTakesOneLoop(@ForAll long seed) {
@@ -347,11 +380,14 @@ class PassKernelProperties {
   private static List<Values> operands(RandomShapes draw, ElementwisePass pass) {
     return KernelCheck.inputs(
         pass.operands().stream()
-            .map(
-                operand ->
-                    Tensor.generate(
-                        Shape.of(operand.period()), i -> 2 * draw.random.nextDouble() - 1))
+            .map(operand -> Tensor.generate(Shape.of(operand.period()), i -> number(draw)))
             .toList());
+  }
+
+  /** A number of either sign, often a zero of either sign. */
+  private static double number(RandomShapes draw) {
+    double number = 2 * draw.random.nextDouble() - 1;
+    return draw.random.nextInt(8) == 0 ? Math.copySign(0, number) : number;
   }
 
   /** Rounds every result to float32, as the kernels do, so that errors do not grow on the way. */
