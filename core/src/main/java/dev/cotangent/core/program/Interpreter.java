@@ -42,6 +42,7 @@ public final class Interpreter {
    */
   public static Map<Node, Tensor> run(Collection<Node> outputs, Map<Node, Tensor> bindings) {
     IdentityHashMap<Node, Values> values = new IdentityHashMap<>();
+    Map<Variable, Tensor> variables = Variable.values(Graphs.variables(outputs));
     for (Node node : Graphs.topologicalOrder(outputs)) {
       Values value = Values.allocate(node.shape(), Precision.FLOAT64);
       Tensor bound = bindings.get(node);
@@ -51,7 +52,7 @@ public final class Interpreter {
       } else if (node.op() instanceof Input) {
         throw new IllegalArgumentException("[run] input %s is not fed".formatted(node));
       } else if (node.op() instanceof Variable variable) {
-        variable.value().copyTo(value);
+        requireNonNull(variables.get(variable)).copyTo(value);
       } else {
         evaluate(node, node.inputs().stream().map(values::get).toList(), value);
       }
