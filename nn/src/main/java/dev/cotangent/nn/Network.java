@@ -13,9 +13,9 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Variable;
+import dev.cotangent.core.VariableLocks;
 import dev.cotangent.core.program.Program;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -28,7 +28,8 @@ import java.util.function.Supplier;
  *
  * <p>Applied to another batch size, or in another mode, it is another expression of the same
  * variables. Everything random in it and in its training (initial values, dropout, the order of
- * samples) is a function of the seed. Applying and predicting may be done by several threads.
+ * samples) is a function of the seed. Applying and predicting may be done by several threads, also
+ * while another trains the network or loads its variables.
  */
 public final class Network {
   private static final int PREDICTED_AT_ONCE = 256;
@@ -40,7 +41,8 @@ public final class Network {
   private final Node step = Expressions.state("step", Tensor.zeros());
   private final Map<Layer, LayerVariables> layerVariables = new IdentityHashMap<>();
   private final List<Node> variables;
-  private final Map<Shape, Forward> forwards = new HashMap<>();
+  private final ProgramCache<Integer, Forward> forwards =
+      new ProgramCache<>(size -> size, this::compile);
 
   /** A compiled evaluation. */
   private record Forward(Node input, Node output, Program program) {}
@@ -161,6 +163,10 @@ public final class Network {
   /**
    * The output for inputs, in evaluation mode and float32.
    *
+   * <p>All of it is computed from the same weights: if another thread changes them meanwhile, from
+   * those before or those after. Programs for the sizes of batch that come most are kept; others
+   * are compiled again, which takes milliseconds.
+   *
    * @param inputs {@code [n, …]}, samples along the first axis
    * @return {@code [n, …]}
    * @throws ShapeException if the samples have another shape than the network was made for
@@ -178,6 +184,12 @@ public final class Network {
     if (count <= PREDICTED_AT_ONCE) {
       return predictAtOnce(inputs);
     }
+    Node whole = forward(PREDICTED_AT_ONCE).output;
+    return VariableLocks.reading(Graphs.variables(List.of(whole)))
+        .hold(() -> predictInParts(inputs, count));
+  }
+
+  private Tensor predictInParts(Tensor inputs, int count) {
     Rows rows = new Rows(inputs);
     float[] joined = new float[0];
     Shape outputShape = Shape.scalar();
@@ -200,14 +212,13 @@ public final class Network {
   }
 
   private synchronized Forward forward(int size) {
+    return forwards.get(size);
+  }
+
+  private Forward compile(int size) {
     Node input = batch(size);
-    return requireNonNull(
-        forwards.computeIfAbsent(
-            input.shape(),
-            key -> {
-              Node output = evaluation(input);
-              return new Forward(input, output, Program.of(output).compile());
-            }));
+    Node output = evaluation(input);
+    return new Forward(input, output, Program.of(output).compile());
   }
 
   /** The random numbers for a name: those of the name's hash (FNV-1a) as their stream. */
