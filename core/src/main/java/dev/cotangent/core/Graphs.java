@@ -44,6 +44,16 @@ public final class Graphs {
     Shape unused = node.shape();
   }
 
+  /** The variables that expressions depend on, each once. */
+  public static List<Variable> variables(Collection<Node> expressions) {
+    return topologicalOrder(expressions).stream()
+        .map(Node::op)
+        .filter(Variable.class::isInstance)
+        .map(Variable.class::cast)
+        .distinct()
+        .toList();
+  }
+
   /** The node in whose storage a node's value lies: what it is a view of, or itself. */
   public static Node storage(Node node) {
     Node storage = node;

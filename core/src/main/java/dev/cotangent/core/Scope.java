@@ -19,9 +19,16 @@ public final class Scope {
   private static final boolean ORIGINS =
       Boolean.parseBoolean(System.getProperty("cotangent.origins", "true"));
   private static final Place ROOT = new Place("", null, null);
-  private static final ThreadLocal<Place> CURRENT = ThreadLocal.withInitial(() -> ROOT);
+
+  // Nothing at the root: a thread that has left all scopes holds nothing of this class's loader.
+  private static final ThreadLocal<@Nullable Place> CURRENT = new ThreadLocal<>();
 
   private Scope() {}
+
+  private static Place current() {
+    Place place = CURRENT.get();
+    return place == null ? ROOT : place;
+  }
 
   /** Where in the user's model and source an expression was built, and in which checkpoint. */
   record Place(String path, @Nullable StackFrame origin, @Nullable Block block) {
@@ -38,19 +45,19 @@ public final class Scope {
    */
   public static <T> T in(String name, Supplier<T> body) {
     checkName(name);
-    Place outer = CURRENT.get();
+    Place outer = current();
     return at(new Place(outer.name(name), outer.origin(), outer.block()), body);
   }
 
   /** Runs the body so that what it builds belongs to a block of its own. */
   static <T> T inBlock(Supplier<T> body) {
-    Place outer = CURRENT.get();
+    Place outer = current();
     return at(new Place(outer.path(), outer.origin(), new Block(outer.block())), body);
   }
 
   /** The innermost block in which expressions are being built; none if there is none. */
   static @Nullable Block block() {
-    return CURRENT.get().block();
+    return current().block();
   }
 
   /** Runs the body so that what it builds is named after, and traced back to, another node. */
@@ -93,7 +100,11 @@ public final class Scope {
     try {
       return body.get();
     } finally {
-      CURRENT.set(outer);
+      if (outer == null) {
+        CURRENT.remove();
+      } else {
+        CURRENT.set(outer);
+      }
     }
   }
 
@@ -104,7 +115,7 @@ public final class Scope {
    */
   public static String qualify(String name) {
     checkName(name);
-    return CURRENT.get().name(name);
+    return current().name(name);
   }
 
   private static void checkName(String name) {
@@ -116,7 +127,7 @@ public final class Scope {
 
   /** The present scope and the line of the caller outside this library. */
   static Place here() {
-    Place scope = CURRENT.get();
+    Place scope = current();
     if (scope.origin() != null || !ORIGINS) {
       return scope;
     }

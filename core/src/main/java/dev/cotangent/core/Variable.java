@@ -1,6 +1,10 @@
 package dev.cotangent.core;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -10,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * A named value that lives from run to run: a weight, an optimizer's moment, a counter.
  *
  * <p>Every program that mentions the variable sees the same value. Programs lock the variables they
- * use for the time of a run, so a value is never read half written.
+ * use for the time of a run ({@link VariableLocks}), so a value is never read half written, nor
+ * some variables before and others after they were set together.
  */
 public final class Variable implements CoreOp, Leaf {
   private static final AtomicLong CREATED = new AtomicLong();
@@ -61,14 +66,27 @@ public final class Variable implements CoreOp, Leaf {
 
   /** A copy of the present value, in the precision it was last written in. */
   public Tensor value() {
-    lock.readLock().lock();
-    try {
-      synchronized (this) {
-        return Tensor.copyOf(storage(current));
-      }
-    } finally {
-      lock.readLock().unlock();
-    }
+    return values(List.of(this)).values().iterator().next();
+  }
+
+  /**
+   * Copies of the values that variables have at one time: none of them is from before, and another
+   * from after, a run or a {@link #setAll} that changes both.
+   *
+   * @return the values by their variables, in the order of these
+   */
+  public static Map<Variable, Tensor> values(Collection<Variable> variables) {
+    return VariableLocks.reading(variables)
+        .hold(
+            () -> {
+              Map<Variable, Tensor> values = new LinkedHashMap<>();
+              variables.forEach(variable -> values.put(variable, variable.copy()));
+              return values;
+            });
+  }
+
+  private synchronized Tensor copy() {
+    return Tensor.copyOf(storage(current));
   }
 
   /**
@@ -77,21 +95,38 @@ public final class Variable implements CoreOp, Leaf {
    * @throws ShapeException if the shape is another
    */
   public void set(Tensor value) {
+    setAll(Map.of(this, value));
+  }
+
+  /**
+   * Replaces the values of several variables at once: every run sees all old or all new values.
+   *
+   * @throws ShapeException if a value has another shape than its variable; nothing is changed then
+   */
+  public static void setAll(Map<Variable, Tensor> values) {
+    values.forEach(Variable::requireShape);
+    VariableLocks.writing(values.keySet())
+        .hold(
+            () -> {
+              values.forEach(
+                  (variable, value) -> value.copyTo(variable.forWriting(value.precision())));
+              return values;
+            });
+  }
+
+  private void requireShape(Tensor value) {
     if (!value.shape().equals(shape)) {
       throw new ShapeException(
           "variable",
           "%s has shape %s".formatted(name, shape),
           "a value of shape " + value.shape());
     }
-    lock.writeLock().lock();
-    try {
-      value.copyTo(forWriting(value.precision()));
-    } finally {
-      lock.writeLock().unlock();
-    }
   }
 
-  /** Held for reading while a program computes with the value, for writing while it replaces it. */
+  /**
+   * Held for reading while a program computes with the value, for writing while it replaces it;
+   * those of several variables are taken by {@link VariableLocks}.
+   */
   public ReadWriteLock lock() {
     return lock;
   }

@@ -1,7 +1,6 @@
 package dev.cotangent.nn;
 
 import static dev.cotangent.ops.Ops.sum;
-import static java.util.Objects.requireNonNull;
 
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Gradients;
@@ -9,22 +8,23 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.core.program.NonFiniteException;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.core.program.Results;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 
-/** The compiled programs of a training: one for each mode and shape of batch. */
+/** The compiled programs of a training, for modes and shapes of batches. */
 final class BatchPrograms {
   private final Network network;
   private final BinaryOperator<Node> loss;
   private final BinaryOperator<Node> correct;
   private final Optimizer optimizer;
   private final UnaryOperator<Program.Builder> settings;
-  private final Map<Key, BatchProgram> compiled = new HashMap<>();
+  private final ProgramCache<Key, BatchProgram> compiled =
+      new ProgramCache<>(key -> key.inputs.dim(0), this::compile);
 
   private record Key(boolean training, Shape inputs, Shape targets) {}
 
@@ -44,7 +44,11 @@ final class BatchPrograms {
     this.settings = settings;
   }
 
-  /** Takes a training step; the result is that of the weights before. */
+  /**
+   * Takes a training step; the result is that of the weights before.
+   *
+   * @throws NonFiniteException if the loss is not finite; no variable is changed then
+   */
   Evaluation train(Tensor inputs, Tensor targets, double learningRate) {
     BatchProgram batch = program(true, inputs, targets);
     return result(
@@ -71,8 +75,7 @@ final class BatchPrograms {
   }
 
   private BatchProgram program(boolean training, Tensor inputs, Tensor targets) {
-    Key key = new Key(training, inputs.shape(), targets.shape());
-    return requireNonNull(compiled.computeIfAbsent(key, this::compile));
+    return compiled.get(new Key(training, inputs.shape(), targets.shape()));
   }
 
   private BatchProgram compile(Key key) {
@@ -92,7 +95,7 @@ final class BatchPrograms {
           new LinkedHashMap<>(
               optimizer.updates(Gradients.of(lossNode, network.variables()), learningRate));
       updates.putAll(network.updates(prediction));
-      builder.updates(updates);
+      builder.updates(updates).requireFinite(lossNode);
     }
     return new BatchProgram(
         inputs, targets, learningRate, lossNode, correctNode, builder.compile());

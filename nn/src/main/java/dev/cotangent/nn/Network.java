@@ -13,10 +13,10 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Variable;
+import dev.cotangent.core.VariableLocks;
 import dev.cotangent.core.program.Program;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -31,7 +31,8 @@ import java.util.function.Supplier;
  *
  * <p>Applied to another batch size, or in another mode, it is another expression of the same
  * variables. Everything random in it and in its training (initial values, dropout, the order of
- * samples) is a function of the seed. Applying and predicting may be done by several threads.
+ * samples) is a function of the seed. Applying and predicting may be done by several threads, also
+ * while another trains the network or loads its variables.
  */
 public final class Network {
   private static final int PREDICTED_AT_ONCE = 256;
@@ -45,7 +46,8 @@ public final class Network {
   private final List<Node> variables;
   private final List<Node> states = new ArrayList<>();
   private final Map<Node, Map<Node, Node>> updates = new WeakHashMap<>();
-  private final Map<Shape, Forward> forwards = new HashMap<>();
+  private final ProgramCache<Integer, Forward> forwards =
+      new ProgramCache<>(size -> size, this::compile);
 
   /** A compiled evaluation. */
   private record Forward(Node input, Node output, Program program) {}
@@ -205,6 +207,10 @@ public final class Network {
    * <p>The same inputs in batches of the same size give the same bits. In another size, a sample's
    * output may differ by rounding, since other shapes may take other kernels.
    *
+   * <p>All of it is computed from the same weights: if another thread changes them meanwhile, from
+   * those before or those after. Programs for the sizes of batch that come most are kept; others
+   * are compiled again, which takes milliseconds.
+   *
    * @param inputs {@code [n, …]}, samples along the first axis
    * @return {@code [n, …]}
    * @throws ShapeException if the samples have another shape than the network was made for
@@ -222,6 +228,12 @@ public final class Network {
     if (count <= PREDICTED_AT_ONCE) {
       return predictAtOnce(inputs);
     }
+    Node whole = forward(PREDICTED_AT_ONCE).output;
+    return VariableLocks.reading(Graphs.variables(List.of(whole)))
+        .hold(() -> predictInParts(inputs, count));
+  }
+
+  private Tensor predictInParts(Tensor inputs, int count) {
     Rows rows = new Rows(inputs);
     float[] joined = new float[0];
     Shape outputShape = Shape.scalar();
@@ -244,14 +256,13 @@ public final class Network {
   }
 
   private synchronized Forward forward(int size) {
+    return forwards.get(size);
+  }
+
+  private Forward compile(int size) {
     Node input = batch(size);
-    return requireNonNull(
-        forwards.computeIfAbsent(
-            input.shape(),
-            key -> {
-              Node output = evaluation(input);
-              return new Forward(input, output, Program.of(output).compile());
-            }));
+    Node output = evaluation(input);
+    return new Forward(input, output, Program.of(output).compile());
   }
 
   /** The random numbers for a name: those of the name's hash (FNV-1a) as their stream. */

@@ -6,6 +6,7 @@ import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.core.program.NonFiniteException;
 import dev.cotangent.core.program.Program;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -74,10 +75,11 @@ public final class Trainer {
     return this;
   }
 
-  /** Sets the optimizer. */
+  /** Sets the optimizer, and has it make the state for the network's variables. */
   @CanIgnoreReturnValue
   public Trainer optimizer(Optimizer newOptimizer) {
     requireNotStarted();
+    newOptimizer.state(network.variables());
     optimizer = newOptimizer;
     return this;
   }
@@ -189,12 +191,21 @@ public final class Trainer {
   }
 
   /**
-   * Trains. Another call goes on where this one ended, with the next epoch's number.
+   * Trains. Another call goes on where this one ended, with the next epoch's number. So does the
+   * first call where the network, its {@link Network#step} and the optimizer's state have been
+   * loaded: its epochs follow those that so many steps make with this batch size.
+   *
+   * <p>A step whose loss is not finite changes nothing: weights, optimizer and step counter stay
+   * those of the step before. A loss may be finite and its gradients not (a root at 0, an overflow
+   * on the way back); such a step spoils the weights, and the next one's loss says so. With {@link
+   * #checkFinite} it is refused, too.
    *
    * @param training what to learn from
    * @param validation what to judge by after each epoch
    * @throws IllegalArgumentException if there are no examples, or they do not fit the network
-   * @throws ArithmeticException if the loss becomes infinite or NaN
+   * @throws NonFiniteException if the loss, or with {@link #checkFinite} any value, becomes
+   *     infinite or NaN
+   * @throws ArithmeticException if the learning rate is not finite in the training's precision
    */
   @CanIgnoreReturnValue
   public History fit(Examples training, Examples validation) {
@@ -207,6 +218,9 @@ public final class Trainer {
       requireExamples(validation);
     }
     stopped = false;
+    if (epochsDone == 0) {
+      epochsDone = epochsBefore(training);
+    }
     List<Epoch> history = new ArrayList<>();
     for (int i = 0; i < epochs && !stopped; i++) {
       long start = System.nanoTime();
@@ -229,6 +243,17 @@ public final class Trainer {
     return new History(history);
   }
 
+  /** How many epochs, the last perhaps not to its end, the network's steps so far make. */
+  private int epochsBefore(Examples training) {
+    int steps = (int) network.step().variable().value().item();
+    int batches = batches(training.size());
+    return steps / batches + (steps % batches == 0 ? 0 : 1);
+  }
+
+  private int batches(int samples) {
+    return (samples - 1) / batchSize + 1;
+  }
+
   /**
    * Takes an epoch's steps.
    *
@@ -236,7 +261,7 @@ public final class Trainer {
    */
   private Average trainEpoch(Examples training, int inThisCall) {
     int[] order = network.random("shuffle/epoch" + epochsDone).permutation(training.size());
-    int batches = (order.length - 1) / batchSize + 1;
+    int batches = batches(order.length);
     Average average = new Average();
     String task = "epoch " + epochsDone;
     try (Progress shown = progress ? Progress.withSpeed(task, order.length) : null) {
@@ -245,10 +270,9 @@ public final class Trainer {
             Arrays.copyOfRange(
                 order, i * batchSize, (int) Math.min(order.length, (i + 1L) * batchSize));
         double rate = learningRate.at((long) inThisCall * batches + i, (long) epochs * batches);
-        Evaluation result =
-            programs().train(inputs(training, chosen), targets(training, chosen), rate);
+        requireFinite(rate);
+        Evaluation result = train(inputs(training, chosen), targets(training, chosen), rate, i + 1);
         Batch batch = new Batch(epochsDone, i + 1, batches, chosen.length, rate, result);
-        requireFinite(batch);
         average.add(result, chosen.length);
         if (shown != null) {
           shown.advance(chosen.length, message(average.mean()));
@@ -260,6 +284,37 @@ public final class Trainer {
       }
     }
     return average;
+  }
+
+  private Evaluation train(Tensor inputs, Tensor targets, double rate, int batch) {
+    try {
+      return programs().train(inputs, targets, rate);
+    } catch (NonFiniteException e) {
+      if (checkFinite) {
+        throw e; // names the first such value
+      }
+      boolean spoilt =
+          network.variables().stream().anyMatch(node -> !isFinite(node.variable().value()));
+      throw new NonFiniteException(
+          "[trainer] the loss must stay finite: %s in epoch %s, batch %s; %s; lower the learning rate"
+              .formatted(
+                  e.value(),
+                  epochsDone,
+                  batch,
+                  spoilt
+                      ? "the weights are not, since a step before whose gradients were not"
+                      : "the weights are those of the step before"),
+          e);
+    }
+  }
+
+  private static boolean isFinite(Tensor tensor) {
+    for (int i = 0; i < tensor.size(); i++) {
+      if (!Double.isFinite(tensor.at(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String message(Evaluation mean) {
@@ -330,11 +385,10 @@ public final class Trainer {
     }
   }
 
-  private static void requireFinite(Batch batch) {
-    if (!Double.isFinite(batch.result().loss())) {
+  private void requireFinite(double rate) {
+    if (!Double.isFinite(precision == Precision.FLOAT32 ? (float) rate : rate)) {
       throw new ArithmeticException(
-          "[trainer] the loss must stay finite: %s in epoch %s, batch %s; lower the learning rate, or find the first such value with checkFinite()"
-              .formatted(batch.result().loss(), batch.epoch(), batch.batch()));
+          "[trainer] the learning rate must be finite in %s: %s".formatted(precision, rate));
     }
   }
 

@@ -143,6 +143,28 @@ class OptimizerTests {
   }
 
   @Test
+  void stateIsThereForVariablesThatWereNamedBeforeAnyUse() {
+    Node a = Expressions.variable("a", Tensor.vector(1, 2));
+    Node b = Expressions.variable("b", Tensor.scalar(1));
+    Sgd sgd = new Sgd().momentum(0.9);
+    assertEquals(List.of(), sgd.state());
+    List<Node> state = sgd.state(List.of(a, b));
+    assertEquals(List.of("momentum/a", "momentum/b"), names(state));
+    assertEquals(Tensor.zeros(2), state.get(0).variable().value());
+    assertEquals(state, sgd.state());
+    assertEquals(state, sgd.state(List.of(b)));
+    assertEquals(true, sgd.updates(Map.of(a, a), constant(1)).containsKey(state.get(0)));
+    assertEquals(List.of(), new Sgd().state(List.of(a, b)));
+    assertEquals(
+        List.of("moment1/b", "moment2/b", "correction1/b", "correction2/b"),
+        names(new Adam().state(List.of(b))));
+  }
+
+  private static List<String> names(List<Node> state) {
+    return state.stream().map(node -> node.variable().name()).toList();
+  }
+
+  @Test
   void wrongSettingsAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> new Sgd().momentum(1));
     assertThrows(IllegalArgumentException.class, () -> new Sgd().momentum(Double.NaN));

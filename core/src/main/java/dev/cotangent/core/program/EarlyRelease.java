@@ -16,8 +16,8 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Brings work forward that makes room: as soon as all remaining readers of a value could run, and
@@ -43,9 +43,7 @@ final class EarlyRelease {
   private int refusals; // how many of what is not done may refuse
 
   private EarlyRelease(
-      List<Schedule.Work> works,
-      IdentityHashMap<Schedule.Work, Optional<Kernel>> kernels,
-      Collection<Node> roots) {
+      List<Schedule.Work> works, Predicate<Schedule.Work> refuses, Collection<Node> roots) {
     this.works = works;
     this.waiting = new int[works.size()];
     this.mayRefuse = new boolean[works.size()];
@@ -54,7 +52,7 @@ final class EarlyRelease {
     IdentityHashMap<Node, Integer> producers = new IdentityHashMap<>();
     for (int i = 0; i < works.size(); i++) {
       Schedule.Work work = works.get(i);
-      mayRefuse[i] = requireNonNull(kernels.get(work)).map(Kernel::mayRefuse).orElse(true);
+      mayRefuse[i] = refuses.test(work);
       refusals += mayRefuse[i] ? 1 : 0;
       addReads(i);
       addWaiting(i, producers);
@@ -90,14 +88,12 @@ final class EarlyRelease {
    * The same work in another order.
    *
    * @param works in an order that computes everything
-   * @param kernels the kernel of each piece of work
+   * @param refuses what may end the run
    * @param roots what stays to the end
    */
   static List<Schedule.Work> of(
-      List<Schedule.Work> works,
-      IdentityHashMap<Schedule.Work, Optional<Kernel>> kernels,
-      Collection<Node> roots) {
-    EarlyRelease release = new EarlyRelease(works, kernels, roots);
+      List<Schedule.Work> works, Predicate<Schedule.Work> refuses, Collection<Node> roots) {
+    EarlyRelease release = new EarlyRelease(works, refuses, roots);
     for (int i = 0; i < works.size(); i++) {
       release.take(i);
       while (!release.releasable.isEmpty()) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Execution {
   private final Node[] inputs;
   private final Values[] inputWindows;
+  private final Required[] requiredAtFirst;
   private final BoundStep[] steps;
   private final Values[] resultWindows;
   private final NewValue[] newValues;
@@ -36,6 +37,7 @@ final class Execution {
             .toArray(NewValue[]::new);
     this.inputs = plan.inputs().toArray(Node[]::new);
     this.inputWindows = plan.inputs().stream().map(this::window).toArray(Values[]::new);
+    this.requiredAtFirst = required(plan.requiredAtFirst());
     Values[] local = new Values[threads];
     for (int thread = 0; thread < threads; thread++) {
       local[thread] = memory(plan.localScratch(), Precision.FLOAT32);
@@ -61,7 +63,23 @@ final class Execution {
       Operands all = new Operands(operands, outputs, shared, local[thread]);
       perThread[thread] = kernel == null ? all : kernel.bind(all);
     }
-    return new BoundStep(step.work().nodes().get(0), step.work().outputs(), kernel, perThread);
+    return new BoundStep(
+        step.work().nodes().get(0),
+        step.work().outputs(),
+        kernel,
+        perThread,
+        required(step.required()));
+  }
+
+  /** A value that must be finite. */
+  private record Required(Node node, Values value) {
+    void check() {
+      NonFiniteException.require(node, value);
+    }
+  }
+
+  private Required[] required(List<Node> nodes) {
+    return nodes.stream().map(node -> new Required(node, window(node))).toArray(Required[]::new);
   }
 
   /** A step with its operands, one set for each thread that shares in it. */
@@ -70,12 +88,19 @@ final class Execution {
     private final List<Node> results;
     private final @Nullable Kernel kernel;
     private final Operands[] operands;
+    private final Required[] required;
 
-    BoundStep(Node node, List<Node> results, @Nullable Kernel kernel, Operands[] operands) {
+    BoundStep(
+        Node node,
+        List<Node> results,
+        @Nullable Kernel kernel,
+        Operands[] operands,
+        Required[] required) {
       this.node = node;
       this.results = results;
       this.kernel = kernel;
       this.operands = operands;
+      this.required = required;
     }
 
     void run() {
@@ -111,6 +136,9 @@ final class Execution {
 
   /** Takes all steps, and tells the recorder, if there is one, how long each took. */
   void run(@Nullable Recorder recorder) {
+    for (Required value : requiredAtFirst) {
+      value.check();
+    }
     for (int i = 0; i < steps.length; i++) {
       long start = recorder == null ? 0 : System.nanoTime();
       BoundStep step = steps[i];
@@ -119,6 +147,9 @@ final class Execution {
         for (int k = 0; k < step.results.size(); k++) {
           NonFiniteException.check(step.results.get(k), step.operands[0].outputs().get(k));
         }
+      }
+      for (Required value : step.required) {
+        value.check();
       }
       if (recorder != null) {
         recorder.addStep(i, System.nanoTime() - start);

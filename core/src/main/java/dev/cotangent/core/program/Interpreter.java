@@ -43,6 +43,7 @@ public final class Interpreter {
    */
   public static Map<Node, Tensor> run(Collection<Node> outputs, Map<Node, Tensor> bindings) {
     IdentityHashMap<Node, Values> values = new IdentityHashMap<>();
+    Map<Variable, Tensor> variables = Variable.values(Graphs.variables(outputs));
     for (Node node : Graphs.topologicalOrder(outputs)) {
       Tensor bound = bindings.get(node);
       if (bound != null) {
@@ -51,7 +52,8 @@ public final class Interpreter {
       } else if (node.op() instanceof Input) {
         throw new IllegalArgumentException("[run] input %s is not fed".formatted(node));
       } else if (node.op() instanceof Variable variable) {
-        variable.value().copyTo(values.computeIfAbsent(node, Interpreter::allocate));
+        requireNonNull(variables.get(variable))
+            .copyTo(values.computeIfAbsent(node, Interpreter::allocate));
       } else if (!(node.op() instanceof Get)) {
         node.results().forEach(result -> values.put(result, allocate(result)));
         evaluate(

@@ -11,11 +11,13 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.Values;
 import dev.cotangent.core.Variable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +28,19 @@ import org.jspecify.annotations.Nullable;
  * has a place in the arena ({@link Placement}) or stays within a {@link Chain}.
  */
 final class Plan {
-  /** One piece of work, the kernel that does it (none: the reference), its scratch and its cost. */
-  record Step(Schedule.Work work, @Nullable Kernel kernel, int sharedOffset, Cost cost) {
+  /**
+   * One piece of work.
+   *
+   * @param kernel what does it; none if it is the reference
+   * @param sharedOffset where its scratch starts
+   * @param required what must be finite of that which it computes
+   */
+  record Step(
+      Schedule.Work work,
+      @Nullable Kernel kernel,
+      int sharedOffset,
+      Cost cost,
+      List<Node> required) {
     String kernelName() {
       return kernel == null ? "reference" : kernel.name();
     }
@@ -44,6 +57,7 @@ final class Plan {
   private final List<Node> variables = new ArrayList<>();
   private final IdentityHashMap<Node, Values> constants = new IdentityHashMap<>();
   private final IdentityHashMap<Node, Variable> homes;
+  private final Set<Node> required;
   private final Placement places;
 
   /**
@@ -51,28 +65,35 @@ final class Plan {
    *
    * @param outputs simplified expressions, which stay alive to the end
    * @param updates for each variable the simplified expression of its new value
+   * @param required those outputs that must be finite
    * @param kernels where float32 kernels come from
    * @param enabled what may be done
    */
   Plan(
       List<Node> outputs,
       Map<Node, Node> updates,
+      Set<Node> required,
       Precision precision,
       Kernels kernels,
       Set<Optimization> enabled) {
     this.precision = precision;
+    this.required = required;
     boolean inPlace = enabled.contains(Optimization.IN_PLACE);
     List<Node> roots = new ArrayList<>(outputs);
     roots.addAll(updates.values());
     List<Schedule.Work> order = Schedule.of(roots, kernels);
     IdentityHashMap<Schedule.Work, Optional<Kernel>> found = new IdentityHashMap<>();
     order.forEach(work -> found.put(work, kernels.forWork(work)));
-    order = EarlyRelease.of(order, found, roots);
+    Predicate<Schedule.Work> mayRefuse =
+        work ->
+            requireNonNull(found.get(work)).map(Kernel::mayRefuse).orElse(true)
+                || !requiredOf(work).isEmpty();
+    order = EarlyRelease.of(order, mayRefuse, roots);
     if (enabled.contains(Optimization.CHAINING)) {
       order = Chaining.join(order, found, roots, inPlace);
     }
     if (inPlace) {
-      UpdatesInPlace chosen = new UpdatesInPlace(order, found, outputs, updates);
+      UpdatesInPlace chosen = new UpdatesInPlace(order, found, mayRefuse, outputs, updates);
       order = chosen.order();
       homes = chosen.homes();
     } else {
@@ -83,6 +104,13 @@ final class Plan {
     for (Schedule.Work work : order) {
       addStep(work, requireNonNull(found.get(work)).orElse(null));
     }
+  }
+
+  /** What must be finite of that which a work computes; a view of it is looked at as itself. */
+  private List<Node> requiredOf(Schedule.Work work) {
+    return required.stream()
+        .filter(output -> work.outputs().contains(Graphs.storage(output)))
+        .toList();
   }
 
   private void placeLeaves(List<Node> nodes) {
@@ -106,7 +134,7 @@ final class Plan {
   private void addStep(Schedule.Work work, @Nullable Kernel kernel) {
     int shared = kernel == null ? 0 : kernel.sharedScratch();
     int sharedOffset = places.add(work, kernel, node -> !homes.containsKey(node), shared);
-    steps.add(new Step(work, kernel, sharedOffset, Cost.of(work, precision)));
+    steps.add(new Step(work, kernel, sharedOffset, Cost.of(work, precision), requiredOf(work)));
   }
 
   Precision precision() {
@@ -115,6 +143,13 @@ final class Plan {
 
   List<Step> steps() {
     return steps;
+  }
+
+  /** What must be finite of that which no step computes. */
+  List<Node> requiredAtFirst() {
+    Set<Node> computed = Collections.newSetFromMap(new IdentityHashMap<>());
+    steps.forEach(step -> computed.addAll(step.required()));
+    return required.stream().filter(output -> !computed.contains(output)).toList();
   }
 
   /** The inputs the computation reads. */

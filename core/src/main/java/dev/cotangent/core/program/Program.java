@@ -10,9 +10,9 @@ import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Values;
 import dev.cotangent.core.Variable;
+import dev.cotangent.core.VariableLocks;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -20,8 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.Lock;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -41,13 +40,16 @@ public final class Program {
   private final List<Node> computedOutputs;
   private final Set<Node> inputs;
   private final Map<Node, Node> updates = new LinkedHashMap<>();
-  private final List<Lock> locks;
+  private final VariableLocks locks;
   private final Plan plan;
   private final int threads;
   private final boolean checkFinite;
   private final Explanation explanation;
   private final @Nullable Recorder recorder;
-  private final Queue<Execution> idle = new ConcurrentLinkedQueue<>();
+
+  /** As many as can run at a time; the memory of further ones is given up after the run. */
+  private final Queue<Execution> idle =
+      new ArrayBlockingQueue<>(Runtime.getRuntime().availableProcessors());
 
   private Program(Builder builder) {
     this.outputs = builder.outputs;
@@ -70,29 +72,16 @@ public final class Program {
     this.computedOutputs = outputs.stream().map(simplest).toList();
     builder.updates.forEach((variable, value) -> updates.put(variable, simplest.apply(value)));
     Kernels kernels = Kernels.of(builder.precision, enabled);
-    this.plan = new Plan(computedOutputs, updates, builder.precision, kernels, enabled);
+    Set<Node> required = Collections.newSetFromMap(new IdentityHashMap<>());
+    builder.required.forEach(output -> required.add(simplest.apply(output)));
+    this.plan = new Plan(computedOutputs, updates, required, builder.precision, kernels, enabled);
     IdentityHashMap<Node, String> names = new IdentityHashMap<>();
     updates.forEach((variable, value) -> names.put(value, variable.variable().name()));
     this.explanation = new Explanation(plan, threads, names, kernels.describe(), enabled);
     this.recorder = builder.profiling ? new Recorder(plan.steps().size()) : null;
-    this.locks = locks(roots);
-  }
-
-  /** The locks of all variables involved, always in the same order, so that runs never deadlock. */
-  private List<Lock> locks(List<Node> roots) {
-    Set<Variable> written = Collections.newSetFromMap(new IdentityHashMap<>());
-    updates.keySet().forEach(variable -> written.add(variable.variable()));
-    Set<Variable> used = Collections.newSetFromMap(new IdentityHashMap<>());
-    used.addAll(written);
-    for (Node node : Graphs.topologicalOrder(roots)) {
-      if (node.op() instanceof Variable variable) {
-        used.add(variable);
-      }
-    }
-    return used.stream()
-        .sorted(Comparator.comparingLong(Variable::serial))
-        .map(v -> written.contains(v) ? v.lock().writeLock() : v.lock().readLock())
-        .toList();
+    this.locks =
+        VariableLocks.of(
+            Graphs.variables(roots), updates.keySet().stream().map(Node::variable).toList());
   }
 
   /** Begins a program that computes the given outputs. */
@@ -115,6 +104,7 @@ public final class Program {
     private final EnumSet<Optimization> enabled = Optimization.enabled();
     private boolean profiling;
     private boolean checkFinite;
+    private final List<Node> required = new ArrayList<>();
 
     private Builder(List<Node> outputs) {
       outputs.forEach(Graphs::requireValue);
@@ -195,6 +185,23 @@ public final class Program {
       return this;
     }
 
+    /**
+     * Has a run fail, and change no variable, if a value of an output is not finite. It is looked
+     * at before anything is written over a variable, so no other value has to be kept for that.
+     *
+     * @throws IllegalArgumentException if the node is not an output of the program
+     */
+    @CanIgnoreReturnValue
+    public Builder requireFinite(Node output) {
+      if (!outputs.contains(output)) {
+        throw new IllegalArgumentException(
+            "[program] only an output can be required to be finite: %s; the outputs are %s"
+                .formatted(output, outputs));
+      }
+      required.add(output);
+      return this;
+    }
+
     /** Compiles the program. */
     public Program compile() {
       if (outputs.isEmpty() && updates.isEmpty()) {
@@ -209,40 +216,36 @@ public final class Program {
    *
    * @param feeds the value of every input, by the node that {@code input(…)} returned
    * @throws IllegalArgumentException if an input is missing, unknown or of another shape
-   * @throws NonFiniteException if the program checks for finite values and found another
+   * @throws NonFiniteException if the program checks for finite values, or requires them of an
+   *     output, and found another
    */
   @CanIgnoreReturnValue
   public Results run(Map<Node, Tensor> feeds) {
     requireInputs(feeds);
-    for (Lock lock : locks) {
-      lock.lock();
+    return locks.hold(() -> runLocked(feeds));
+  }
+
+  private Results runLocked(Map<Node, Tensor> feeds) {
+    Execution execution = idle.poll();
+    if (execution == null) {
+      execution = new Execution(plan, computedOutputs, updates, threads, checkFinite);
     }
-    try {
-      Execution execution = idle.poll();
-      if (execution == null) {
-        execution = new Execution(plan, computedOutputs, updates, threads, checkFinite);
-      }
-      long start = recorder == null ? 0 : System.nanoTime(); // the memory is taken once
-      for (Node variable : plan.variables()) {
-        Values unused = variable.variable().forReading(plan.precision());
-        if (checkFinite) {
-          NonFiniteException.check(variable, unused);
-        }
-      }
-      execution.feed(feeds);
-      execution.run(recorder);
-      Results results = new Results(outputs, execution.results());
-      execution.commit();
-      idle.add(execution);
-      if (recorder != null) {
-        recorder.endRun(System.nanoTime() - start);
-      }
-      return results;
-    } finally {
-      for (int i = locks.size() - 1; i >= 0; i--) {
-        locks.get(i).unlock();
+    long start = recorder == null ? 0 : System.nanoTime(); // the memory is taken once
+    for (Node variable : plan.variables()) {
+      Values value = variable.variable().forReading(plan.precision());
+      if (checkFinite) {
+        NonFiniteException.check(variable, value);
       }
     }
+    execution.feed(feeds);
+    execution.run(recorder);
+    Results results = new Results(outputs, execution.results());
+    execution.commit();
+    boolean unused = idle.offer(execution);
+    if (recorder != null) {
+      recorder.endRun(System.nanoTime() - start);
+    }
+    return results;
   }
 
   /** The nodes whose values a run returns. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  */
 final class UpdatesInPlace {
   private final IdentityHashMap<Schedule.Work, Optional<Kernel>> kernels;
+  private final Predicate<Schedule.Work> mayRefuse;
   private final Map<Node, Node> updates;
   private final Set<Variable> kept = Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<Schedule.Work> order;
@@ -37,15 +39,18 @@ final class UpdatesInPlace {
    *
    * @param order the work in an order that computes everything
    * @param kernels the kernel of each piece of work
+   * @param mayRefuse what may end the run
    * @param outputs what must have its value at the end
    * @param updates for each variable its new value
    */
   UpdatesInPlace(
       List<Schedule.Work> order,
       IdentityHashMap<Schedule.Work, Optional<Kernel>> kernels,
+      Predicate<Schedule.Work> mayRefuse,
       List<Node> outputs,
       Map<Node, Node> updates) {
     this.kernels = kernels;
+    this.mayRefuse = mayRefuse;
     this.updates = updates;
     Stream.concat(outputs.stream(), updates.values().stream())
         .map(Graphs::storage)
@@ -84,7 +89,7 @@ final class UpdatesInPlace {
           lastRead.put(variable, time);
         }
       }
-      if (requireNonNull(kernels.get(work)).map(Kernel::mayRefuse).orElse(true)) {
+      if (mayRefuse.test(work)) {
         lastFailure = time;
       }
     }

@@ -17,25 +17,42 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>In the first half second, processors are left to the JIT compiler: what it has compiled runs
  * up to a hundred times as fast, so a thread that keeps it waiting costs more than it does.
+ *
+ * <p>A thread that has had nothing to do for a while ends, and the next work starts another. So a
+ * class loader that nobody uses any more is free to go.
  */
 final class Workers {
-  static final Workers SHARED = new Workers();
-
   private static final int SPINS = 20_000;
 
   /** How long the kernels of a fresh process are compiled rather than run. */
   private static final long COLD_NANOS = 500_000_000L;
 
+  /** How long a thread waits for work: starting one takes a tenth of a millisecond. */
+  private static final long IDLE_NANOS = 2_000_000_000L;
+
   /** The compiler threads of a JVM on a small machine: one for quick code, one for good code. */
   private static final int COMPILERS = 2;
+
+  static final Workers SHARED = new Workers(COLD_NANOS, IDLE_NANOS);
 
   private final ReentrantLock busy = new ReentrantLock();
   private final List<Worker> workers = new ArrayList<>();
   private final List<Share> shares = new ArrayList<>();
   private final long start = System.nanoTime();
+  private final long coldNanos;
+  private final long idleNanos;
   private volatile boolean warm;
 
-  private Workers() {}
+  /**
+   * A pool.
+   *
+   * @param coldNanos how long processors are left to the JIT compiler
+   * @param idleNanos how long a thread waits for work
+   */
+  Workers(long coldNanos, long idleNanos) {
+    this.coldNanos = coldNanos;
+    this.idleNanos = idleNanos;
+  }
 
   /**
    * Runs a kernel.
@@ -62,7 +79,7 @@ final class Workers {
 
   /** How many threads may work at this time. */
   private int available() {
-    if (warm || System.nanoTime() - start > COLD_NANOS) {
+    if (warm || System.nanoTime() - start >= coldNanos) {
       warm = true;
       return Integer.MAX_VALUE;
     }
@@ -70,11 +87,6 @@ final class Workers {
   }
 
   private void share(Kernel kernel, Operands[] operands, int tasks, int threads) {
-    while (workers.size() < threads - 1) {
-      Worker worker = new Worker(workers.size() + 1);
-      worker.start();
-      workers.add(worker);
-    }
     while (shares.size() < threads) {
       shares.add(new Share());
     }
@@ -83,16 +95,17 @@ final class Workers {
           .get(thread)
           .set(firstPart(thread, tasks, threads), firstPart(thread + 1, tasks, threads));
     }
-    for (int thread = 1; thread < threads; thread++) {
-      workers.get(thread - 1).begin(kernel, operands[thread], threads);
-    }
+    int called = 1;
     Throwable failure = null;
     try {
+      for (; called < threads; called++) {
+        call(called, kernel, operands[called], threads);
+      }
       runParts(kernel, operands[0], 0, threads);
     } catch (Throwable e) {
       failure = e;
     }
-    for (int thread = 1; thread < threads; thread++) {
+    for (int thread = 1; thread < called; thread++) {
       Throwable theirs = workers.get(thread - 1).end();
       failure = failure == null ? theirs : failure;
     }
@@ -102,6 +115,22 @@ final class Workers {
     if (failure instanceof Error e) {
       throw e;
     }
+  }
+
+  /** Has a thread begin; a fresh one if there is none, or it has ended. */
+  private void call(int thread, Kernel kernel, Operands operands, int threads) {
+    if (workers.size() < thread) {
+      workers.add(started(thread));
+    }
+    while (!workers.get(thread - 1).begin(kernel, operands, threads)) {
+      workers.set(thread - 1, started(thread));
+    }
+  }
+
+  private Worker started(int thread) {
+    Worker worker = new Worker(thread);
+    worker.start();
+    return worker;
   }
 
   private static int firstPart(int thread, int tasks, int threads) {
@@ -140,6 +169,7 @@ final class Workers {
     private static final int IDLE = 0;
     private static final int CALLED = 1;
     private static final int WORKING = 2;
+    private static final int ENDED = 3;
 
     private final AtomicInteger state = new AtomicInteger(IDLE);
     private final int number;
@@ -149,18 +179,23 @@ final class Workers {
     private @Nullable Throwable failure;
 
     Worker(int number) {
-      super("cotangent-worker-" + number);
+      super(null, null, "cotangent-worker-" + number, 0, false); // inherits no thread's values
       this.number = number;
       setDaemon(true);
+      setContextClassLoader(Workers.class.getClassLoader()); // not that of who works first
     }
 
-    void begin(Kernel newKernel, Operands newOperands, int newThreads) {
+    /** Gives it work, unless it has ended. */
+    boolean begin(Kernel newKernel, Operands newOperands, int newThreads) {
       kernel = newKernel;
       operands = newOperands;
       threads = newThreads;
       failure = null;
-      state.set(CALLED); // publishes the fields above and the shares
+      if (!state.compareAndSet(IDLE, CALLED)) { // publishes the fields above and the shares
+        return false;
+      }
       LockSupport.unpark(this);
+      return true;
     }
 
     /**
@@ -171,7 +206,7 @@ final class Workers {
         "ThreadPriorityCheck") // yields only where there are fewer processors than threads
     @Nullable Throwable end() {
       if (!state.compareAndSet(CALLED, IDLE)) {
-        for (int spins = 0; state.get() != IDLE; spins++) {
+        for (int spins = 0; state.get() == WORKING; spins++) {
           if (spins < SPINS) {
             Thread.onSpinWait();
           } else {
@@ -186,27 +221,43 @@ final class Workers {
 
     @Override
     public void run() {
-      while (true) {
-        for (int spins = 0; state.get() != CALLED; spins++) {
-          if (spins < SPINS) {
-            Thread.onSpinWait();
-          } else {
-            LockSupport.park(this);
-          }
+      while (awaitCall()) {
+        if (state.compareAndSet(CALLED, WORKING)) {
+          work();
+          state.set(IDLE);
         }
-        if (!state.compareAndSet(CALLED, WORKING)) {
-          continue;
+      }
+    }
+
+    /** Waits for a call. Returns false, and has ended, if none comes. */
+    private boolean awaitCall() {
+      for (int spins = 0; spins < SPINS; spins++) {
+        if (state.get() == CALLED) {
+          return true;
         }
-        Kernel mine = kernel;
-        Operands on = operands;
-        if (mine != null && on != null) {
-          try {
-            runParts(mine, on, number, threads);
-          } catch (Throwable e) {
-            failure = e;
-          }
+        Thread.onSpinWait();
+      }
+      long start = System.nanoTime();
+      while (state.get() != CALLED) {
+        long left = idleNanos - (System.nanoTime() - start);
+        if (left > 0) {
+          LockSupport.parkNanos(this, left);
+        } else if (state.compareAndSet(IDLE, ENDED)) {
+          return false;
         }
-        state.set(IDLE);
+      }
+      return true;
+    }
+
+    private void work() {
+      Kernel mine = kernel;
+      Operands on = operands;
+      if (mine != null && on != null) {
+        try {
+          runParts(mine, on, number, threads);
+        } catch (Throwable e) {
+          failure = e;
+        }
       }
     }
   }

@@ -180,6 +180,63 @@ class ProgramTests {
   }
 
   @Test
+  void anOutputThatMustBeFiniteEndsTheRunAndNoVariableIsChanged() {
+    Node a = variable("a", Tensor.vector(1, 2, 3));
+    Node count = state("count", Tensor.scalar(0));
+    Node loss = total(log(times(a, x)));
+    for (Precision precision : Precision.values()) {
+      for (Optimization left : Optimization.values()) {
+        a.variable().set(Tensor.vector(1, 2, 3));
+        count.variable().set(Tensor.scalar(0));
+        Program program =
+            Program.of(x, loss)
+                .update(a, plus(a, Gradients.of(loss, a)))
+                .update(count, plus(count, constant(1)))
+                .requireFinite(loss)
+                .precision(precision)
+                .without(left)
+                .compile();
+        program.run(Map.of(x, Tensor.vector(1, 1, 1)));
+        Tensor before = a.variable().value();
+        NonFiniteException e =
+            assertThrows(
+                NonFiniteException.class, () -> program.run(Map.of(x, Tensor.vector(1, 0, 1))));
+        assertEquals(Double.NEGATIVE_INFINITY, e.value());
+        assertTrue(e.getMessage().contains("checkFinite()"), e.getMessage());
+        assertEquals(before, a.variable().value());
+        assertEquals(1, count.variable().value().item());
+        // What is not the loss may be infinite, and the program goes on.
+        program.run(Map.of(x, Tensor.vector(1, 1, 1)));
+        assertEquals(2, count.variable().value().item());
+      }
+    }
+  }
+
+  @Test
+  void alsoWhatNoStepComputesCanBeRequiredToBeFinite() {
+    Node a = variable("a", Tensor.scalar(1));
+    Node next = plus(a, a);
+    Node given = input("given");
+    Node nothing = constant(Double.NaN);
+    for (Node required : List.of(given, a, nothing, next)) {
+      a.variable().set(Tensor.scalar(1));
+      Program program =
+          Program.of(given, a, nothing, next).update(a, next).requireFinite(required).compile();
+      Map<Node, Tensor> feeds = Map.of(given, Tensor.scalar(Double.NaN));
+      if (required.equals(given) || required.equals(nothing)) {
+        assertThrows(NonFiniteException.class, () -> program.run(feeds));
+        assertEquals(1, a.variable().value().item());
+      } else {
+        program.run(feeds);
+        assertEquals(2, a.variable().value().item());
+        a.variable().set(Tensor.scalar(Double.POSITIVE_INFINITY));
+        assertThrows(NonFiniteException.class, () -> program.run(feeds));
+      }
+    }
+    assertThrows(IllegalArgumentException.class, () -> Program.of(a).requireFinite(next));
+  }
+
+  @Test
   void precisionIsAChoiceOfExecution() {
     Node third = variable("third", Tensor.scalar(1.0 / 3));
     Node y = plus(third, third);

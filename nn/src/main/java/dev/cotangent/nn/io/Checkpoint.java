@@ -1,5 +1,7 @@
 package dev.cotangent.nn.io;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Variable;
@@ -24,8 +26,8 @@ import java.util.zip.CRC32C;
  * if they name its format as other programs do. Any other notes without a checksum are those of a
  * damaged checkpoint, unless {@link #loadUnchecked} is told otherwise.
  *
- * <p>The values written are those between two runs only if no program that changes the variables
- * runs meanwhile.
+ * <p>Variables are read, and set, all at one time: programs may run meanwhile, in other threads,
+ * and each run sees all variables as before or all as after.
  */
 public final class Checkpoint {
   /** The note that holds a checksum of everything else. */
@@ -51,7 +53,9 @@ public final class Checkpoint {
    */
   public static void save(Path file, Collection<Node> variables) throws IOException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    byName(variables).forEach((name, variable) -> tensors.put(name, variable.value()));
+    Map<String, Variable> named = byName(variables);
+    Map<Variable, Tensor> values = Variable.values(named.values());
+    named.forEach((name, variable) -> tensors.put(name, requireNonNull(values.get(variable))));
     new Safetensors(tensors, Map.of(CHECKSUM, checksum(tensors))).write(file);
   }
 
@@ -117,7 +121,7 @@ public final class Checkpoint {
           "the file must hold exactly the variables",
           String.join("; ", complaints));
     }
-    matched.forEach(Variable::set);
+    Variable.setAll(matched);
   }
 
   private static void checkSum(Safetensors contents, Path file) throws DataException {

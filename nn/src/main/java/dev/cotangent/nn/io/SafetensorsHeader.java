@@ -3,6 +3,7 @@ package dev.cotangent.nn.io;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
@@ -30,7 +31,10 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long
   /** The name under which the notes stand. */
   static final String METADATA = "__metadata__";
 
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .recyclerPool(JsonRecyclerPools.nonRecyclingPool()) // leaves nothing with the thread
+          .build();
 
   /**
    * One tensor.
