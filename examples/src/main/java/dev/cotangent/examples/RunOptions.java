@@ -1,5 +1,6 @@
 package dev.cotangent.examples;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -39,6 +40,15 @@ public class RunOptions {
    */
   public Path out(String program) {
     return out == null ? Path.of("out", program) : out;
+  }
+
+  /**
+   * The folder of {@link #out}, made and tried, so that a training is not lost at its end.
+   *
+   * @throws IOException if results cannot be written there
+   */
+  public Path preparedOut(String program) throws IOException {
+    return OutputFolder.prepare(out(program));
   }
 
   /** The seed of all random numbers; the same seed gives the same run. */

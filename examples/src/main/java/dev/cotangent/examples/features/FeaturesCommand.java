@@ -28,7 +28,6 @@ import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.ops.Ops;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,8 +77,7 @@ public final class FeaturesCommand extends ExampleCommand {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = common.out("features");
-    Files.createDirectories(folder);
+    Path folder = common.preparedOut("features");
     PictureData data =
         (common.generated()
                 ? PictureData.generated(common.seed(), "Generated shapes, as asked for,")

@@ -10,7 +10,6 @@ import dev.cotangent.ops.cases.OpCase.Sample;
 import dev.cotangent.ops.cases.OpCases;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -120,8 +119,7 @@ public final class GradcheckCommand implements Callable<Integer> {
       say(check.text());
       return check.report().passed() ? 0 : 1;
     }
-    Path folder = common.out("gradcheck");
-    Files.createDirectories(folder);
+    Path folder = common.preparedOut("gradcheck");
     Run run = run(chosen.isEmpty() ? operations : chosen());
     RunReport report = new RunReport(run);
     say(report.table());

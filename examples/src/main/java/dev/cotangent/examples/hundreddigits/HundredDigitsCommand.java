@@ -14,7 +14,6 @@ import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.ops.Ops;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,8 +39,7 @@ public final class HundredDigitsCommand extends ExampleCommand {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = common.out("hundred-digits");
-    Files.createDirectories(folder);
+    Path folder = common.preparedOut("hundred-digits");
     Digits digits =
         common.generated()
             ? Digits.generated(common.seed(), "Generated digits, as asked for")

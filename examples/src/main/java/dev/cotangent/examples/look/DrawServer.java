@@ -44,7 +44,7 @@ final class DrawServer implements AutoCloseable {
   // Limits of the JDK's server, which reads them once, before it starts.
   static {
     setIfAbsent("sun.net.httpserver.maxReqTime", "10");
-    setIfAbsent("sun.net.httpserver.maxRspTime", "30");
+    setIfAbsent("sun.net.httpserver.maxRspTime", "120");
     setIfAbsent("sun.net.httpserver.idleInterval", "30");
     setIfAbsent("sun.net.httpserver.maxReqHeaders", "100");
     setIfAbsent("sun.net.httpserver.maxReqHeaderSize", "65536");
@@ -113,7 +113,8 @@ final class DrawServer implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
+  /** Answers one request. */
+  void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       Reply reply;
       try {

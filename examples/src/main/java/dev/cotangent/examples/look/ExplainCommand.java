@@ -69,8 +69,7 @@ public final class ExplainCommand extends ExampleCommand {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = options.out("explain");
-    Files.createDirectories(folder);
+    Path folder = options.preparedOut("explain");
     Path saved = weights == null ? model.savedWeights() : weights;
     boolean trained = weights != null || Files.exists(saved);
     Network network = trained ? model.load(saved) : model.untrained(options.seed());

@@ -15,7 +15,6 @@ import dev.cotangent.nn.Trainer;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.Checkpoint;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -103,8 +102,7 @@ public final class TrainCommand extends ExampleCommand {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = common.out("mnist");
-    Files.createDirectories(folder);
+    Path folder = common.preparedOut("mnist");
     DigitData data = DigitData.find(common);
     say(data.description());
     Network network = model.network(common.seed());

@@ -18,7 +18,6 @@ import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.ops.Ops;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -83,8 +82,7 @@ public final class PlainNumpyCommand extends ExampleCommand {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = common.out("plain-numpy");
-    Files.createDirectories(folder);
+    Path folder = common.preparedOut("plain-numpy");
     DigitData data = DigitData.find(common);
     say(data.description());
     Network network = PlainNumpy.network(pooling, dropped, common.seed());

@@ -10,7 +10,6 @@ import dev.cotangent.nn.io.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -64,6 +63,7 @@ public final class ScoreCommand implements Callable<Integer> {
     }
     PrintWriter out =
         spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
+    Path folder = options.preparedOut("checkers");
     int threads = options.threads().orElse(Runtime.getRuntime().availableProcessors());
     ForkJoinPool pool = new ForkJoinPool(threads);
     try {
@@ -82,7 +82,7 @@ public final class ScoreCommand implements Callable<Integer> {
       Table table = new Table(score.checkers().stream().map(Checker::name).toList(), duels, right);
       List<Mutant> equivalent = all.stream().filter(Mutant::isEquivalent).toList();
       out.print(new ScorePage(table, equivalent, options.seed()).text());
-      write(new ScorePage(table, equivalent, options.seed()), options.out("checkers"), out);
+      write(new ScorePage(table, equivalent, options.seed()), folder, out);
       boolean perfect =
           table.killedEverywhere(0) == table.mutants()
               && table.alarms(0, c -> true) == 0
@@ -94,7 +94,6 @@ public final class ScoreCommand implements Callable<Integer> {
   }
 
   private static void write(ScorePage page, Path folder, PrintWriter out) throws IOException {
-    Files.createDirectories(folder);
     BufferedImage chart = page.chart();
     Images.writePng(chart, folder.resolve("checkers.png"));
     AtomicFile.write(folder.resolve("checkers.csv"), page.table().csv());

@@ -7,7 +7,6 @@ import dev.cotangent.examples.training.StopOnInterrupt;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.Checkpoint;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,8 +31,7 @@ public final class ThreeFiltersCommand extends ExampleCommand {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = common.out("three-filters");
-    Files.createDirectories(folder);
+    Path folder = common.preparedOut("three-filters");
     DigitData data = DigitData.find(common);
     say(data.description());
     say(ThreeFilters.network(common.seed()).summary().toString());

@@ -14,7 +14,6 @@ import dev.cotangent.nn.data.Dataset;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.Checkpoint;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,8 +39,7 @@ public final class ZerosAndOnesCommand extends ExampleCommand {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = common.out("zeros-and-ones");
-    Files.createDirectories(folder);
+    Path folder = common.preparedOut("zeros-and-ones");
     DigitData data = DigitData.find(common);
     Dataset train = data.train().filter(0, 1);
     Dataset test = data.test().filter(0, 1);

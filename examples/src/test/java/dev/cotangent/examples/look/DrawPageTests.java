@@ -200,7 +200,7 @@ class DrawPageTests {
     String says = (String) browser.evaluate("says.textContent");
     assertTrue(says.startsWith("Unsure; perhaps a "), says); // it has not learned anything
     assertEquals(
-        "Below 80.0 % it says that it is unsure.", browser.evaluate("find('sure').textContent"));
+        "Below 80 % it says that it is unsure.", browser.evaluate("find('sure').textContent"));
     assertEquals(List.of(), browser.errors());
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Shape;
@@ -30,6 +31,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -44,6 +47,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -487,5 +491,16 @@ class DrawServerTests {
     assertEquals(1, draw.execute("--port", port));
     assertTrue(out.toString().contains("cannot listen on localhost, port " + port), out::toString);
     assertFalse(out.toString().contains("trained"), out::toString);
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenIsFoundBeforeTraining(@TempDir Path temporary) throws IOException {
+    assumeFalse(Files.exists(DigitNetwork.THREE_FILTERS.savedWeights()));
+    Path file = Files.writeString(temporary.resolve("file"), "in the way");
+    List<String> said = new ArrayList<>();
+    assertThrows(
+        IOException.class,
+        () -> TrainedNetwork.find(DigitNetwork.THREE_FILTERS, file, 1, said::add));
+    assertEquals(List.of(), said);
   }
 }
