@@ -35,7 +35,9 @@ class OutputFolderTests {
     return message;
   }
 
-  /** A name that is free, as the check of the option sees it, and yet no folder can be made there. */
+  /**
+   * A name that is free, as the check of the option sees it, and yet no folder can be made there.
+   */
   private Path linkToNowhere() throws IOException {
     return Files.createSymbolicLink(temporary.resolve("link"), temporary.resolve("gone/gone"));
   }
@@ -104,13 +106,13 @@ class OutputFolderTests {
     Path link = linkToNowhere();
     assertEquals(1, terminal.run(program, "--out", link.toString()), terminal::toString);
     assertTrue(
-        terminal.toString().startsWith("cotangent: cannot write into " + link),
-        terminal::toString);
+        terminal.toString().startsWith("cotangent: cannot write into " + link), terminal::toString);
     assertEquals(1, terminal.toString().lines().count(), terminal::toString);
   }
 
   @Test
   void thereArePrograms() {
-    assertTrue(programs().containsAll(List.of("mnist", "gradcheck", "checkers")), programs()::toString);
+    assertTrue(
+        programs().containsAll(List.of("mnist", "gradcheck", "checkers")), programs()::toString);
   }
 }

@@ -77,7 +77,7 @@ class PlanTests {
 
   @Test
   void scratchIsReused() {
-    Node x = input("x", 64, 64);
+    Node x = input("x", 300, 300);
     Node two = Ops.matmul(Ops.matmul(x, x), x);
     Node four = Ops.matmul(Ops.matmul(two, x), x);
     assertEquals(arena(two), arena(four));

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Whole training steps of a small convolutional network with momentum. */
 class TrainingStepTests {
   private static final int BATCH = 3;
+
   /** For the compiler to be done with the kernels, on a busy machine, too. */
   private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(5);
 

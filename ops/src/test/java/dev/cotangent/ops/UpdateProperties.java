@@ -110,8 +110,8 @@ class UpdateProperties {
   }
 
   /**
-   * The first update waits for the second, which reads what it overwrites; so the third, which
-   * came after the first, now comes before it, and must leave it the old value.
+   * The first update waits for the second, which reads what it overwrites; so the third, which came
+   * after the first, now comes before it, and must leave it the old value.
    */
   @Example
   void anUpdateThatWaitsKeepsWhatItReads() {

@@ -35,8 +35,7 @@ class InterpreterTests {
     w.variable().set(Tensor.vector(5, 6));
     assertArrayEquals(new double[] {10, 12}, Interpreter.evaluate(y, Map.of()).toDoubles());
     assertArrayEquals(
-        new double[] {2, 4},
-        Interpreter.evaluate(y, Map.of(w, Tensor.vector(1, 2))).toDoubles());
+        new double[] {2, 4}, Interpreter.evaluate(y, Map.of(w, Tensor.vector(1, 2))).toDoubles());
   }
 
   @Test

@@ -90,14 +90,14 @@ class RequestFuzzTests {
   void whateverBytesComeOthersAreServed(byte[] bytes) throws IOException {
     String said = exchange(bytes);
     assertTrue(said.isEmpty() || said.matches("(?s)HTTP/1\\.1 (200|4\\d\\d|501) .*"), said);
-    String page = exchange("GET /networks HTTP/1.0\r\nHost: localhost\r\n\r\n".getBytes(ISO_8859_1));
+    String page =
+        exchange("GET /networks HTTP/1.0\r\nHost: localhost\r\n\r\n".getBytes(ISO_8859_1));
     assertTrue(page.startsWith("HTTP/1.1 200 "), page);
   }
 
   /** What comes back until the server ends the connection; it may do so at once. */
   private static String exchange(byte[] bytes) throws IOException {
-    try (Socket socket =
-        new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
       try {
         socket.getOutputStream().write(bytes);
         socket.shutdownOutput();

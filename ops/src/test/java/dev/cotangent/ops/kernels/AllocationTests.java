@@ -49,6 +49,7 @@ import org.junit.jupiter.api.Test;
  */
 class AllocationTests {
   private static final Window HALVES = Window.valid(2, 2).stride(2, 2);
+
   /** For the compiler to be done with a kernel, on a busy machine, too. */
   private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(5);
 
