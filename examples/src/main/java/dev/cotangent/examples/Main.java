@@ -162,7 +162,8 @@ public final class Main implements Runnable {
     return "%s; see '%s --help'".formatted(message, command);
   }
 
-  private static String message(Throwable exception) {
+  /** What went wrong, in a line for the terminal. */
+  static String message(Throwable exception) {
     if (exception instanceof UncheckedIOException unchecked && unchecked.getCause() != null) {
       return message(unchecked.getCause());
     }

@@ -12,9 +12,13 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /** What the server says, as JSON. */
 final class Answer {
+  /** The least probability of a digit, in percent, that is not called unsure. */
+  static final int SURE_PERCENT = 80;
+
   private static final JsonFactory JSON = new JsonFactory();
   private static final int COLUMNS = 8;
   private static final int STRIP = 32;
@@ -38,6 +42,7 @@ final class Answer {
             json.writeStringField("name", network.kind().toString());
             json.writeNumberField("size", network.network().sampleShape().dim(-1));
             json.writeStringField("about", network.about());
+            json.writeNumberField("sureFrom", SURE_PERCENT / 100.0);
             json.writeEndObject();
           }
           json.writeEndArray();
@@ -54,6 +59,9 @@ final class Answer {
             json.writeNumber(probability);
           }
           json.writeEndArray();
+          json.writeBooleanField(
+              "sure",
+              DoubleStream.of(view.probabilities()).max().orElse(0) >= SURE_PERCENT / 100.0);
           json.writeStringField(
               "saliency",
               dataUri(Images.of(view.saliency(), ColorScale.diverging(view.saliency()))));

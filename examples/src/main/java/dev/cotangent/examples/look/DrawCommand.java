@@ -1,5 +1,6 @@
 package dev.cotangent.examples.look;
 
+import com.google.common.net.HostAndPort;
 import dev.cotangent.examples.ExampleCommand;
 import dev.cotangent.examples.RunOptions;
 import java.io.IOException;
@@ -24,7 +25,12 @@ import picocli.CommandLine.TypeConversionException;
       "Serves a page to draw a digit on, and shows what the networks make of it.",
       "",
       "The networks are those of `hundred-digits` and `mnist` with the weights that these programs"
-          + " left in out/; where there are none, they are trained for a moment on generated digits."
+          + " left in out/; where there are none, they are trained for a moment on generated digits.",
+      "",
+      "Where no digit has a probability of "
+          + Answer.SURE_PERCENT
+          + " %% or more, the page says that the"
+          + " network is unsure."
     },
     footer = {"", "Examples:", "  cotangent draw", "  cotangent draw --port 9000"})
 public final class DrawCommand extends ExampleCommand {
@@ -66,10 +72,11 @@ public final class DrawCommand extends ExampleCommand {
         say("Everyone who can reach this machine can use the page.");
       }
       say(
-          "Draw at http://%s:%s/ and end with Ctrl-C."
+          "Draw at http://%s/ and end with Ctrl-C."
               .formatted(
-                  address.getAddress().isAnyLocalAddress() ? "localhost" : host,
-                  address.getPort()));
+                  HostAndPort.fromParts(
+                      address.getAddress().isAnyLocalAddress() ? "localhost" : host,
+                      address.getPort())));
       new CountDownLatch(1).await(); // until Ctrl-C
     }
     return 0;

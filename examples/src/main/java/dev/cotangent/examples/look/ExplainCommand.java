@@ -11,6 +11,7 @@ import dev.cotangent.nn.Network;
 import dev.cotangent.nn.data.Dataset;
 import dev.cotangent.nn.data.GeneratedDigits;
 import dev.cotangent.nn.io.AtomicFile;
+import dev.cotangent.nn.io.OutputFolder;
 import dev.cotangent.ops.Ops;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,8 +70,7 @@ public final class ExplainCommand extends ExampleCommand {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = options.out("explain");
-    Files.createDirectories(folder);
+    OutputFolder folder = OutputFolder.open(options.out("explain"));
     Path saved = weights == null ? model.savedWeights() : weights;
     boolean trained = weights != null || Files.exists(saved);
     Network network = trained ? model.load(saved) : model.untrained(options.seed());
@@ -88,10 +88,14 @@ public final class ExplainCommand extends ExampleCommand {
     String title = "The loss of %s for a %s".formatted(model, digit);
     Explain explained =
         Explain.of(loss, Map.of(x, image(batch.dim(-1)), target, Tensor.vector(digit)));
-    Path page = folder.resolve("report.html");
-    AtomicFile.write(page, explained.toHtml(title));
-    AtomicFile.write(folder.resolve("graph.svg"), explained.toSvg(title));
-    say("See " + page.toAbsolutePath().normalize());
+    Path page =
+        folder.write(
+            out -> {
+              AtomicFile.write(out.resolve("report.html"), explained.toHtml(title));
+              AtomicFile.write(out.resolve("graph.svg"), explained.toSvg(title));
+              return folder.file("report.html");
+            });
+    say("See " + page);
     return 0;
   }
 

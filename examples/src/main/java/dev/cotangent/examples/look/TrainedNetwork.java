@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
+import dev.cotangent.examples.OutputFolder;
 import dev.cotangent.nn.Adam;
 import dev.cotangent.nn.History;
 import dev.cotangent.nn.Losses;
@@ -53,6 +54,7 @@ record TrainedNetwork(DigitNetwork kind, Network network, String about) {
           kind.load(kept),
           "Trained for a moment on generated digits (%s)%s".formatted(kept, better));
     }
+    OutputFolder.prepare(folder);
     say.accept(
         String.format(
             Locale.ROOT,
@@ -63,7 +65,6 @@ record TrainedNetwork(DigitNetwork kind, Network network, String about) {
             better));
     Network network = kind.untrained(seed);
     double accuracy = train(network, seed, TRAIN, EPOCHS);
-    Files.createDirectories(folder);
     Checkpoint.save(kept, network.variables());
     return new TrainedNetwork(
         kind,

@@ -7,10 +7,10 @@ import dev.cotangent.examples.score.Score.Case;
 import dev.cotangent.examples.score.Score.Duel;
 import dev.cotangent.nn.Progress;
 import dev.cotangent.nn.io.AtomicFile;
+import dev.cotangent.nn.io.OutputFolder;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -64,6 +64,7 @@ public final class ScoreCommand implements Callable<Integer> {
     }
     PrintWriter out =
         spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
+    OutputFolder folder = OutputFolder.open(options.out("checkers"));
     int threads = options.threads().orElse(Runtime.getRuntime().availableProcessors());
     ForkJoinPool pool = new ForkJoinPool(threads);
     try {
@@ -81,8 +82,10 @@ public final class ScoreCommand implements Callable<Integer> {
               number -> Stream.of(score.right(number)));
       Table table = new Table(score.checkers().stream().map(Checker::name).toList(), duels, right);
       List<Mutant> equivalent = all.stream().filter(Mutant::isEquivalent).toList();
-      out.print(new ScorePage(table, equivalent, options.seed()).text());
-      write(new ScorePage(table, equivalent, options.seed()), options.out("checkers"), out);
+      ScorePage page = new ScorePage(table, equivalent, options.seed());
+      out.print(page.text());
+      out.println("See " + folder.write(results -> write(page, results, folder)));
+      out.flush();
       boolean perfect =
           table.killedEverywhere(0) == table.mutants()
               && table.alarms(0, c -> true) == 0
@@ -93,16 +96,14 @@ public final class ScoreCommand implements Callable<Integer> {
     }
   }
 
-  private static void write(ScorePage page, Path folder, PrintWriter out) throws IOException {
-    Files.createDirectories(folder);
+  private static Path write(ScorePage page, Path results, OutputFolder folder) throws IOException {
     BufferedImage chart = page.chart();
-    Images.writePng(chart, folder.resolve("checkers.png"));
-    AtomicFile.write(folder.resolve("checkers.csv"), page.table().csv());
-    AtomicFile.write(folder.resolve("checkers.md"), page.markdown());
+    Images.writePng(chart, results.resolve("checkers.png"));
+    AtomicFile.write(results.resolve("checkers.csv"), page.table().csv());
+    AtomicFile.write(results.resolve("checkers.md"), page.markdown());
     HtmlReport report = page.html(chart);
-    report.write(folder.resolve("checkers.html"));
-    out.println("written to " + folder);
-    out.flush();
+    report.write(results.resolve("checkers.html"));
+    return folder.file("checkers.html");
   }
 
   /** What comes of each item, in the order of the items whatever the threads do. */

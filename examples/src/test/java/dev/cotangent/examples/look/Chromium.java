@@ -32,7 +32,8 @@ import java.util.stream.Stream;
 
 /** One page in a headless Chromium, driven through its DevTools protocol. */
 final class Chromium implements AutoCloseable {
-  private static final int SECONDS = 30;
+  /** A hang is cut off; a busy machine takes its time. */
+  private static final int MINUTES = 10;
 
   private final Path profile;
   private final Process process;
@@ -79,7 +80,7 @@ final class Chromium implements AutoCloseable {
         HttpClient.newHttpClient()
             .newWebSocketBuilder()
             .buildAsync(URI.create(address()), new Listener())
-            .get(SECONDS, TimeUnit.SECONDS);
+            .get(MINUTES, TimeUnit.MINUTES);
     Object target = send("Target.createTarget", "{\"url\":\"about:blank\"}").get("targetId");
     session =
         (String)
@@ -137,7 +138,7 @@ final class Chromium implements AutoCloseable {
 
   /** Waits until an expression of the page is true. */
   void await(String condition) throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES);
     while (!Boolean.TRUE.equals(evaluate(condition))) {
       if (System.nanoTime() > end) {
         throw new IllegalStateException("never true: " + condition);
@@ -186,8 +187,8 @@ final class Chromium implements AutoCloseable {
             "{\"id\":%d,\"method\":\"%s\",\"params\":%s%s}"
                 .formatted(id, method, parameters, inSession),
             true)
-        .get(SECONDS, TimeUnit.SECONDS);
-    return answer.get(SECONDS, TimeUnit.SECONDS);
+        .get(MINUTES, TimeUnit.MINUTES);
+    return answer.get(MINUTES, TimeUnit.MINUTES);
   }
 
   private void receive(String text) {
@@ -263,9 +264,12 @@ final class Chromium implements AutoCloseable {
   @Override
   public void close() throws Exception {
     socket.abort();
-    process.destroy();
-    if (!process.waitFor(5, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
+    // All of them: what still runs would write into the profile while it is deleted.
+    List<ProcessHandle> all =
+        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+    all.forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle each : all) {
+      ProcessHandle unused = each.onExit().get(MINUTES, TimeUnit.MINUTES);
     }
     MoreFiles.deleteRecursively(profile, RecursiveDeleteOption.ALLOW_INSECURE);
   }

@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
  * install.
  */
 class DrawPageTests {
+  private static final String ANSWERED =
+      "!asking && !changed && document.querySelector('.best') !== null";
+
   private static DrawServer server;
   private static Chromium browser;
 
@@ -59,7 +62,7 @@ class DrawPageTests {
     browser.await("document.readyState == 'complete' && network !== null && network.size == 28");
   }
 
-  /** Draws through points given in parts of the board's side. */
+  /** Draws through points given in parts of the board's side, and waits for the answer. */
   private static void draw(double[]... points) throws Exception {
     double left = number("board.getBoundingClientRect().left");
     double top = number("board.getBoundingClientRect().top");
@@ -75,11 +78,20 @@ class DrawPageTests {
         browser.mouse("mouseReleased", x, y);
       }
     }
-    browser.await("!asking && !changed && says.textContent.startsWith('It is a')");
+    browser.await(ANSWERED);
   }
 
   private static double number(String script) throws Exception {
     return ((Number) browser.evaluate(script)).doubleValue();
+  }
+
+  private static void click(double x, double y) throws Exception {
+    double left = number("board.getBoundingClientRect().left");
+    double top = number("board.getBoundingClientRect().top");
+    double side = number("board.getBoundingClientRect().width");
+    browser.mouse("mousePressed", left + side * x, top + side * y);
+    browser.mouse("mouseReleased", left + side * x, top + side * y);
+    browser.await(ANSWERED);
   }
 
   private static void one() throws Exception {
@@ -134,6 +146,36 @@ class DrawPageTests {
   }
 
   @Test
+  void aClickDrawsADotAndIsAnswered() throws Exception {
+    load(1280);
+    for (double at : new double[] {0.5, 0.02, 0.98}) {
+      Object unused = browser.evaluate("find('clear').click()");
+      click(at, at);
+      double ink = number("pixels().filter(p => p > 0).length");
+      assertTrue(ink >= 1 && ink <= 25, "a dot of " + ink + " pixels at " + at);
+    }
+    assertEquals(List.of(), browser.errors());
+  }
+
+  /** Cleared by key while the button is down, the pen may be beside the board. */
+  @Test
+  void aStrokeBesideTheBoardAsksNothing() throws Exception {
+    load(1280);
+    double left = number("board.getBoundingClientRect().left");
+    double top = number("board.getBoundingClientRect().top");
+    double side = number("board.getBoundingClientRect().width");
+    Object unused = browser.evaluate("board.focus(); 0");
+    browser.mouse("mousePressed", left + side / 2, top + side / 2);
+    browser.mouse("mouseMoved", left + 2 * side, top + side / 2);
+    browser.key("keyDown", "Escape");
+    browser.mouse("mouseMoved", left + 2 * side, top + side);
+    browser.mouse("mouseReleased", left + 2 * side, top + side);
+    browser.await("!asking");
+    assertEquals("Nothing is drawn yet.", browser.evaluate("says.textContent"));
+    assertEquals(List.of(), browser.errors());
+  }
+
+  @Test
   void theKeyboardDrawsAndClears() throws Exception {
     load(1280);
     Object unused = browser.evaluate("board.focus(); keyboard.y = 0.2; 0");
@@ -141,7 +183,7 @@ class DrawPageTests {
     for (int i = 0; i < 20; i++) {
       browser.key("keyDown", "ArrowDown");
     }
-    browser.await("!asking && !changed && says.textContent.startsWith('It is a')");
+    browser.await(ANSWERED);
     assertEquals(1, bars());
     browser.key("keyDown", "Escape");
     assertEquals("Nothing is drawn yet.", browser.evaluate("says.textContent"));
@@ -155,6 +197,10 @@ class DrawPageTests {
     assertEquals(50, number("board.width"));
     one();
     assertEquals(2, number("document.querySelectorAll('#layers img').length"));
+    String says = (String) browser.evaluate("says.textContent");
+    assertTrue(says.startsWith("Unsure; perhaps a "), says); // it has not learned anything
+    assertEquals(
+        "Below 80 % it says that it is unsure.", browser.evaluate("find('sure').textContent"));
     assertEquals(List.of(), browser.errors());
   }
 }

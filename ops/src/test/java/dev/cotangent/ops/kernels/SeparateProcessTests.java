@@ -9,10 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What is chosen once per process, in processes of their own. */
-@Timeout(60)
 class SeparateProcessTests {
   @Test
   void narrowVectorsComputeTheSame() throws Exception {
