@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * class loader that nobody uses any more is free to go.
  */
 final class Workers {
+  /** How often a thread looks before it gives its processor away. */
   private static final int SPINS = 20_000;
 
   /** How long the kernels of a fresh process are compiled rather than run. */
@@ -33,12 +34,13 @@ final class Workers {
   /** The compiler threads of a JVM on a small machine: one for quick code, one for good code. */
   private static final int COMPILERS = 2;
 
-  static final Workers SHARED = new Workers(COLD_NANOS, IDLE_NANOS);
+  static final Workers SHARED = new Workers(SPINS, COLD_NANOS, IDLE_NANOS);
 
   private final ReentrantLock busy = new ReentrantLock();
   private final List<Worker> workers = new ArrayList<>();
   private final List<Share> shares = new ArrayList<>();
   private final long start = System.nanoTime();
+  private final int mostSpins;
   private final long coldNanos;
   private final long idleNanos;
   private volatile boolean warm;
@@ -46,10 +48,12 @@ final class Workers {
   /**
    * A pool.
    *
+   * @param mostSpins how often a thread looks before it gives its processor away
    * @param coldNanos how long processors are left to the JIT compiler
    * @param idleNanos how long a thread waits for work
    */
-  Workers(long coldNanos, long idleNanos) {
+  Workers(int mostSpins, long coldNanos, long idleNanos) {
+    this.mostSpins = mostSpins;
     this.coldNanos = coldNanos;
     this.idleNanos = idleNanos;
   }
@@ -207,7 +211,7 @@ final class Workers {
     @Nullable Throwable end() {
       if (!state.compareAndSet(CALLED, IDLE)) {
         for (int spins = 0; state.get() == WORKING; spins++) {
-          if (spins < SPINS) {
+          if (spins < mostSpins) {
             Thread.onSpinWait();
           } else {
             Thread.yield();
@@ -231,7 +235,7 @@ final class Workers {
 
     /** Waits for a call. Returns false, and has ended, if none comes. */
     private boolean awaitCall() {
-      for (int spins = 0; spins < SPINS; spins++) {
+      for (int spins = 0; spins < mostSpins; spins++) {
         if (state.get() == CALLED) {
           return true;
         }

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 class WorkersTests {
   private static final long NEVER = Long.MAX_VALUE / 2;
 
-  /** How many orders of the threads' steps are tried. */
-  private static final int INVOCATIONS = 300;
+  /** How many orders of the threads' steps are tried; a loop that only waits must be short there. */
+  private static final int INVOCATIONS = 100;
 
   /** A kernel whose parts count how often they were done. */
   private static class Counting implements Kernel {
@@ -86,12 +86,12 @@ class WorkersTests {
 
   @Test
   void everyPartIsDoneOnceInEveryOrderOfThreads() {
-    Lincheck.runConcurrentTest(INVOCATIONS, () -> runAll(new Workers(0, 0), 2, 3));
+    Lincheck.runConcurrentTest(INVOCATIONS, () -> runAll(new Workers(2, 0, 0), 2, 3));
   }
 
   @Test
   void threadsThatEndAreReplacedInEveryOrderOfThreads() {
-    Lincheck.runConcurrentTest(INVOCATIONS, () -> runAll(new Workers(0, 0), 2, 2, 2));
+    Lincheck.runConcurrentTest(INVOCATIONS, () -> runAll(new Workers(2, 0, 0), 2, 2, 2));
   }
 
   @Test
@@ -99,7 +99,7 @@ class WorkersTests {
     Lincheck.runConcurrentTest(
         INVOCATIONS,
         () -> {
-          Workers workers = new Workers(0, 0);
+          Workers workers = new Workers(2, 0, 0);
           Thread other = new Thread(() -> runAll(workers, 2, 2));
           other.start();
           runAll(workers, 2, 2);
@@ -116,7 +116,7 @@ class WorkersTests {
     Lincheck.runConcurrentTest(
         INVOCATIONS,
         () -> {
-          Workers workers = new Workers(0, 0);
+          Workers workers = new Workers(2, 0, 0);
           IllegalStateException wrong = new IllegalStateException("part 1");
           Counting failing =
               new Counting(2) {
@@ -141,7 +141,7 @@ class WorkersTests {
 
   @Test
   void partsOfManyKernelsAreDoneOnce() {
-    Workers workers = new Workers(0, NEVER);
+    Workers workers = new Workers(1_000, 0, NEVER);
     for (int threads = 1; threads <= 4; threads++) {
       runAll(workers, threads, IntStream.range(1, 200).toArray());
     }
@@ -171,11 +171,11 @@ class WorkersTests {
 
   @Test
   void threadsStayWhileThereIsWorkAndEndWhenThereIsNone() throws Exception {
-    Workers lasting = new Workers(0, NEVER);
+    Workers lasting = new Workers(1_000, 0, NEVER);
     Set<Thread> first = threadsOf(lasting, 3);
     assertEquals(3, first.size());
     assertEquals(first, threadsOf(lasting, 3));
-    Workers brief = new Workers(0, 1);
+    Workers brief = new Workers(1_000, 0, 1);
     for (int i = 0; i < 3; i++) {
       Set<Thread> threads = threadsOf(brief, 3);
       assertEquals(3, threads.size());
@@ -195,7 +195,7 @@ class WorkersTests {
     inherited.set("kept");
     try {
       Thread.currentThread().setContextClassLoader(new ClassLoader() {});
-      Workers workers = new Workers(0, 1);
+      Workers workers = new Workers(1_000, 0, 1);
       Set<String> seen = ConcurrentHashMap.newKeySet();
       Set<Thread> threads = ConcurrentHashMap.newKeySet();
       CountDownLatch all = new CountDownLatch(2);
@@ -228,7 +228,7 @@ class WorkersTests {
 
   @Test
   void anErrorOfAWorkerIsThatOfTheRun() {
-    Workers workers = new Workers(0, NEVER);
+    Workers workers = new Workers(1_000, 0, NEVER);
     Counting failing =
         new Counting(2) {
           @Override
