@@ -39,7 +39,7 @@ class ChainProperties {
     targets.add(x);
     List<Node> outputs = new ArrayList<>(List.of(y));
     layers.stream().filter(layer -> draw.number(0, 3) == 0).forEach(outputs::add);
-    if (draw.coin()) { // else what is dead after the forward pass can be written over
+    if (draw.number(0, 2) > 0) { // else what is dead after the forward pass can be written over
       outputs.addAll(Gradients.of(loss, targets).values());
     }
     Map<Node, Tensor> feeds = Map.of(x, draw.normal(x.shape()));
@@ -51,7 +51,7 @@ class ChainProperties {
     assertEqual(
         outputs, expected, program(outputs).without(Optimization.IN_PLACE).compile().run(feeds));
     Statistics.collect(chained.explain().contains(" at a time: "));
-    Statistics.coverage(seen -> seen.check(true).percentage(share -> share > 60));
+    Statistics.coverage(seen -> seen.check(true).percentage(share -> share > 40));
   }
 
   @Property(tries = 10, shrinking = ShrinkingMode.OFF)
@@ -90,7 +90,7 @@ class ChainProperties {
   private static List<Node> network(Draw draw, Node x, List<Node> weights) {
     List<Node> layers = new ArrayList<>();
     boolean large = x.shape().size() >= LARGE;
-    Node y = large && draw.coin() ? x : convolution(draw, x, draw.number(4, 6), weights);
+    Node y = large && draw.number(0, 3) == 0 ? x : convolution(draw, x, draw.number(4, 6), weights);
     for (int i = draw.number(1, 5); i > 0; i--) {
       y = next(draw, y, weights, layers);
       layers.add(y);

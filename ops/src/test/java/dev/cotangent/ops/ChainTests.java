@@ -1,5 +1,6 @@
 package dev.cotangent.ops;
 
+import static dev.cotangent.core.Expressions.constant;
 import static dev.cotangent.core.Expressions.input;
 import static dev.cotangent.core.Expressions.variable;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,6 +15,7 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.NonFiniteException;
 import dev.cotangent.core.program.Optimization;
 import dev.cotangent.core.program.Program;
+import dev.cotangent.core.program.Results;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -84,6 +86,35 @@ class ChainTests {
     Program program = Program.of(result, relu).compile();
     assertTrue(program.explain().contains(" at a time: "), program.explain());
     assertEquals(expected, program.run(feeds).get(relu));
+  }
+
+  /** Its convolution's result has the size of the images, which nobody reads after it. */
+  @Test
+  void noResultIsWrittenOverWhatItsOwnStepReads() {
+    Node images = input("images", 40, 16, 24, 24);
+    Node inner = Ops.conv2d(images, constant(normal(5, Shape.of(16, 16, 3, 3))), Window.same(3, 3));
+    assertChainChangesNothing(images, inner, Ops.relu(inner));
+  }
+
+  /** The images are read again after the convolution, whose result is wanted, too. */
+  @Test
+  void noResultIsWrittenOverWhatALaterStepReads() {
+    Node images = input("images", 40, 16, 24, 24);
+    Node squareFilters = constant(normal(5, Shape.of(16, 16, 3, 3)));
+    Node inner = Ops.conv2d(Ops.relu(images), squareFilters, Window.same(3, 3));
+    assertChainChangesNothing(images, inner, Ops.add(inner, images));
+    assertChainChangesNothing(images, Ops.add(inner, images));
+  }
+
+  private static void assertChainChangesNothing(Node images, Node... outputs) {
+    Map<Node, Tensor> fed = Map.of(images, normal(6, images.shape()));
+    Program chained = Program.of(outputs).compile();
+    assertTrue(chained.explain().contains(" at a time: "), chained.explain());
+    Results expected = Program.of(outputs).without(Optimization.CHAINING).compile().run(fed);
+    Results found = chained.run(fed);
+    for (Node output : outputs) {
+      assertEquals(expected.get(output), found.get(output));
+    }
   }
 
   @Test

@@ -186,7 +186,9 @@ class UpdateProperties {
     }
   }
 
-  /** An update that is read later is not put off: brought forward, it would need a place and a copy. */
+  /**
+   * An update that is read later is not put off: brought forward, it would need a place and a copy.
+   */
   @Example
   void workThatChangesAVariableStaysBehindWhatMayRefuse() {
     Draw draw = new Draw(1);

@@ -47,8 +47,7 @@ final class ScalarMath {
     boolean subnormal = x < Float.MIN_NORMAL;
     int bits = Float.floatToRawIntBits(subnormal ? x * 0x1p24f : x);
     int exponent = (bits - Float.floatToRawIntBits(2 / 3f)) >> MANTISSA_BITS;
-    float k =
-        Float.intBitsToFloat(exponent + ROUNDER_BITS) - ROUNDER + (subnormal ? -24f : 0);
+    float k = Float.intBitsToFloat(exponent + ROUNDER_BITS) - ROUNDER + (subnormal ? -24f : 0);
     float f = Float.intBitsToFloat(bits - (exponent << MANTISSA_BITS)) - 1;
     float s = f / (f + 2);
     float z = s * s;
