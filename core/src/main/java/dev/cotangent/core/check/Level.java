@@ -47,6 +47,9 @@ final class Level {
 
   private static final int MOST_PIECES = 128;
 
+  /** Enough to part one element from many that are not next to a kink. */
+  private static final int MOST_CRAMPED_PIECES = 32;
+
   /** By how much of itself each element is changed to see what rounding does to gradients. */
   private static final double SHAKE = 64 * 0x1p-52;
 
@@ -401,10 +404,11 @@ final class Level {
     while (!open.isEmpty()) {
       double[] piece = open.remove();
       Probe probe = prober.probe(piece, Ridders.LARGEST_STEP);
+      int most = probe.isBlocked() ? MOST_PIECES : MOST_CRAMPED_PIECES;
       List<double[]> parts =
           prober.isDifferentiable()
+                  && probes.size() + open.size() < most
                   && (probe.isBlocked() || prober.isCramped(probe))
-                  && probes.size() + open.size() < MOST_PIECES
               ? Vectors.split(piece)
               : List.of();
       if (parts.isEmpty()) {

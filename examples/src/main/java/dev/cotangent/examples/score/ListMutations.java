@@ -6,6 +6,7 @@ import static dev.cotangent.ops.Ops.broadcastTo;
 import static dev.cotangent.ops.Ops.multiply;
 import static dev.cotangent.ops.Ops.negate;
 import static dev.cotangent.ops.Ops.reshape;
+import static dev.cotangent.ops.Ops.subtract;
 import static dev.cotangent.ops.Ops.sumTo;
 import static dev.cotangent.ops.Ops.takeAlong;
 import static dev.cotangent.ops.Ops.transpose;
@@ -97,6 +98,7 @@ final class ListMutations {
     one(k, Kind.FACTOR, "factor 1.00001", c -> multiply(c, 1.00001));
     one(k, Kind.MISSING, "zero", c -> Ops.full(c.shape(), 0));
     one(k, Kind.MISSING, "none", c -> Gradients.NONE);
+    mutations.add(part(k, Kind.MISSING, "none, called piecewise constant", true, c -> Gradients.NONE));
     one(k, Kind.OFFSET, "plus 1", c -> add(c, 1));
     one(k, Kind.OFFSET, "plus 1e-4", c -> add(c, 1e-4));
     one(k, Kind.REDUCTION, "divided by the first extent", c -> multiply(c, 1.0 / first(c)));
@@ -121,18 +123,23 @@ final class ListMutations {
   }
 
   private void one(int k, Kind kind, String name, UnaryOperator<Node> change) {
-    mutations.add(
-        new Mutation(
-            "operand %d: %s".formatted(k, name),
-            kind,
-            (original, self, g) -> {
-              List<Node> parts = new ArrayList<>(original.vjp(self, g));
-              if (k >= parts.size() || Gradients.isNone(parts.get(k))) {
-                return Optional.empty();
-              }
-              parts.set(k, change.apply(parts.get(k)));
-              return Optional.of(parts);
-            }));
+    mutations.add(part(k, kind, name, false, change));
+  }
+
+  private static Mutation part(
+      int k, Kind kind, String name, boolean isHidden, UnaryOperator<Node> change) {
+    return new Mutation(
+        "operand %d: %s".formatted(k, name),
+        kind,
+        isHidden,
+        (original, self, g) -> {
+          List<Node> parts = new ArrayList<>(original.vjp(self, g));
+          if (k >= parts.size() || Gradients.isNone(parts.get(k))) {
+            return Optional.empty();
+          }
+          parts.set(k, change.apply(parts.get(k)));
+          return Optional.of(parts);
+        });
   }
 
   private void swapped(int a, int b) {
