@@ -20,6 +20,7 @@ final class Checker {
   private final Settings settings;
   private final List<Node> roots;
   private final Set<Node> held = new HashSet<>();
+  private final Laws laws;
   private final List<Comparison> comparisons = new ArrayList<>();
   private final Set<String> faults = new LinkedHashSet<>();
 
@@ -31,6 +32,7 @@ final class Checker {
   Checker(Settings settings, List<Node> roots) {
     this.settings = settings;
     this.roots = roots;
+    this.laws = Laws.of(settings);
     for (Node node : Graphs.topologicalOrder(roots)) {
       if (node.op() instanceof StopGradient) {
         held.add(node);
@@ -48,8 +50,9 @@ final class Checker {
     for (Node root : roots) {
       outputs.add(new Output(root, root.toString(), Vectors.ones(root.shape().size()), 0, 1));
     }
-    Level level = new Level(settings, 1, outputs, targets, point, held);
+    Level level = new Level(settings, laws, 1, outputs, targets, point, held);
     check(1, level, targets);
+    faults.addAll(laws.faults());
     int order = wrongOrder();
     if (localise && order > 0) {
       localise(level.base(), targets, order);
@@ -72,7 +75,8 @@ final class Checker {
         for (Node target : targets) {
           Judgement none = Judgement.unresolved(Double.NaN, Reason.NON_DETERMINISTIC);
           comparisons.add(
-              Comparison.of(order, output.name(), target.toString(), List.of(none), null));
+              Comparison.of(
+                  order, output.name(), target.toString(), List.of(none), null, null));
         }
       }
       return;
@@ -88,13 +92,13 @@ final class Checker {
               outcome.output(),
               outcome.pair().target().toString(),
               outcome.all().toList(),
-              Diagnosis.of(outcome));
+              Diagnosis.of(outcome),
+              Diagnosis.weakness(outcome));
       comparisons.add(comparison);
       if (comparison.disagreed() > 0) {
         wrong.add(outcome.output());
       }
     }
-    Identities identities = new Identities(settings.random(order, 3));
     if (order == 1) {
       GraphLaws laws = new GraphLaws(settings.random(order, 3), level.base());
       comparisons.addAll(laws.taggedLinear(roots));
@@ -106,8 +110,9 @@ final class Checker {
       }
     }
     level
-        .forEachOutput(i -> identities.linearInCotangent(level, order, i, targets))
+        .forEachOutput(i -> LinearLaw.check(level, order, i, settings.random(order, 3, i)))
         .forEach(comparisons::addAll);
+    faults.addAll(level.faults());
     for (int i = 0; i < level.outputs().size(); i++) {
       Output output = level.output(i);
       if (order < settings.order() && !wrong.contains(output.name())) {
@@ -123,7 +128,7 @@ final class Checker {
     }
     List<Node> nextTargets = new ArrayList<>(targets);
     nextTargets.add(level.cotangent(i));
-    Level next = new Level(settings, order, derived, nextTargets, level.point(), held);
+    Level next = new Level(settings, laws, order, derived, nextTargets, level.point(), held);
     if (order == 2 && next.faults().isEmpty()) {
       Identities identities = new Identities(settings.random(order, 4, i));
       comparisons.addAll(identities.symmetry(next, level.differentiable(i)));

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param unresolved how many say nothing, by reason
  * @param error the largest relative difference
  * @param finding where it is wrong and how, if it is
+ * @param weakness where it says nothing first, if it does so somewhere
  */
 public record Comparison(
     int order,
@@ -28,7 +29,8 @@ public record Comparison(
     int disagreed,
     Map<Reason, Integer> unresolved,
     double error,
-    @Nullable Finding finding) {
+    @Nullable Finding finding,
+    @Nullable String weakness) {
   /** Creates a comparison. */
   public Comparison {
     unresolved = ImmutableMap.copyOf(unresolved);
@@ -39,7 +41,8 @@ public record Comparison(
       String output,
       String target,
       List<Judgement> judgements,
-      @Nullable Finding finding) {
+      @Nullable Finding finding,
+      @Nullable String weakness) {
     int agreed = 0;
     int disagreed = 0;
     double error = 0;
@@ -55,13 +58,14 @@ public record Comparison(
       }
       error = Math.max(error, judgement.relative());
     }
-    return new Comparison(order, output, target, agreed, disagreed, unresolved, error, finding);
+    return new Comparison(
+        order, output, target, agreed, disagreed, unresolved, error, finding, weakness);
   }
 
   /** A law that holds or does not, of which there is nothing more to tell. */
   static Comparison ofLaw(int order, String output, String target, boolean holds, double error) {
     return new Comparison(
-        order, output, target, holds ? 1 : 0, holds ? 0 : 1, Map.of(), error, null);
+        order, output, target, holds ? 1 : 0, holds ? 0 : 1, Map.of(), error, null, null);
   }
 
   /** How the comparison ends: as badly as any of its numbers, if any is resolved. */
@@ -96,7 +100,7 @@ public record Comparison(
             ? ""
             : unresolved.entrySet().stream()
                 .map(entry -> "%s unresolved (%s)".formatted(entry.getValue(), entry.getKey()))
-                .collect(Collectors.joining(", ", ", ", ""));
+                .collect(Collectors.joining(", ", ", ", weakness == null ? "" : "; " + weakness));
     return switch (verdict()) {
       case AGREE ->
           pair + String.format(Locale.ROOT, "%d agree, relative error %.1e", agreed, error) + open;

@@ -29,6 +29,50 @@ final class Diagnosis {
     return outcome.disagrees() ? new Diagnosis(outcome).find() : null;
   }
 
+  /** Where a pair says nothing first; null if it says something everywhere. */
+  static @Nullable String weakness(Outcome outcome) {
+    for (Probe probe : outcome.probes()) {
+      List<Judgement> judgements = outcome.judgements(probe);
+      for (int number = 0; number < judgements.size(); number++) {
+        if (isWeak(outcome, judgements.get(number))) {
+          return new Diagnosis(outcome).weakness(probe, number);
+        }
+      }
+    }
+    return null;
+  }
+
+  private static boolean isWeak(Outcome outcome, Judgement judgement) {
+    return judgement.verdict() == Verdict.UNRESOLVED && outcome.counts(judgement);
+  }
+
+  private String weakness(Probe probe, int number) {
+    double[] v = probe.direction();
+    int from = 0;
+    int to = v.length;
+    while (to - from > 1) {
+      int middle = (from + to) / 2;
+      boolean isFirst =
+          isZero(v, middle, to)
+              || (!isZero(v, from, middle)
+                  && isWeak(outcome, part(v, from, middle, number)));
+      from = isFirst ? from : middle;
+      to = isFirst ? middle : to;
+    }
+    Measure measure = outcome.pair().measure();
+    String element =
+        measure.elementwise() && measure.count() > 1
+            ? ", element %s of the output".formatted(Patterns.index(measure.output().shape(), number))
+            : "";
+    return "first at index %s, where the target is %.9g%s"
+        .formatted(index(from), outcome.prober().value(from), element);
+  }
+
+  private Judgement part(double[] v, int from, int to, int number) {
+    Probe half = outcome.prober().probe(Vectors.part(v, from, to), Ridders.LARGEST_STEP);
+    return outcome.judgements(half).get(number);
+  }
+
   private Finding find() {
     Probe worst =
         outcome.probes().stream().max(Comparator.comparingDouble(this::difference)).orElseThrow();
@@ -196,7 +240,13 @@ final class Diagnosis {
     }
     boolean wrong = judgements.stream().anyMatch(j -> j.verdict() == Verdict.DISAGREE);
     return new Patterns.Entry(
-        position, derived / unit, single / unit, numeric / unit, forOnes / unit, wrong);
+        position,
+        outcome.prober().value(position),
+        derived / unit,
+        single / unit,
+        numeric / unit,
+        forOnes / unit,
+        wrong);
   }
 
   private static double finite(double value) {

@@ -13,19 +13,23 @@ import dev.cotangent.core.Values;
 import dev.cotangent.core.Variable;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The values of all nodes of some expressions at one point, by the references in float64.
  *
- * <p>Each operation is evaluated twice, the second time into an array full of NaN, and its operands
- * are compared before and after: an operation that is not a pure function is found here.
+ * <p>Each operation is evaluated twice at least, the second time into an array full of NaN, and its
+ * operands are compared before and after: an operation that is not a pure function is found here.
  */
 final class Evaluation {
   private final IdentityHashMap<Node, Values> values = new IdentityHashMap<>();
-  private final IdentityHashMap<Node, String> faults = new IdentityHashMap<>();
+  private final Map<Node, String> faults = Collections.synchronizedMap(new IdentityHashMap<>());
+  private final Set<Node> mistagged = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final int repetitions;
 
   /**
    * Evaluates.
@@ -34,7 +38,31 @@ final class Evaluation {
    * @throws IllegalArgumentException if an input has no value, or one of a wrong shape
    */
   Evaluation(Collection<Node> roots, Map<Node, Tensor> point) {
+    this(roots, point, 1);
+  }
+
+  /**
+   * Evaluates.
+   *
+   * @param repetitions how often each operation is evaluated again and compared
+   */
+  Evaluation(Collection<Node> roots, Map<Node, Tensor> point, int repetitions) {
+    this.repetitions = repetitions;
+    run(roots, point);
+  }
+
+  /** Evaluates what another evaluation at the same point has not. */
+  Evaluation(Collection<Node> roots, Map<Node, Tensor> point, Evaluation known) {
+    this.repetitions = 0;
+    values.putAll(known.values);
+    run(roots, point);
+  }
+
+  private void run(Collection<Node> roots, Map<Node, Tensor> point) {
     for (Node node : Graphs.topologicalOrder(roots)) {
+      if (values.containsKey(node)) {
+        continue;
+      }
       Tensor given = point.get(node);
       if (given == null && node.op() instanceof Variable variable) {
         given = variable.value();
@@ -65,22 +93,45 @@ final class Evaluation {
     List<double[]> before = operands.stream().map(Evaluation::copy).toList();
     double[] result = evaluate(op, operands, node, 0);
     values.put(node, Values.of(node.shape(), result, 0));
-    double[] again = evaluate(op, operands, node, Double.NaN);
-    for (int i = 0; i < before.size(); i++) {
-      if (!Arrays.equals(copy(operands.get(i)), before.get(i))) {
-        faults.put(node, "%s writes to its operand %s".formatted(node, i));
-        operands.get(i).copyFrom(Values.of(operands.get(i).shape(), before.get(i), 0));
+    for (int k = 0; k < repetitions; k++) {
+      double[] again = evaluate(op, operands, node, Double.NaN);
+      for (int i = 0; i < before.size(); i++) {
+        if (!Arrays.equals(copy(operands.get(i)), before.get(i))) {
+          blameForWriting(node, i);
+          operands.get(i).copyFrom(Values.of(operands.get(i).shape(), before.get(i), 0));
+          return;
+        }
+      }
+      if (!Arrays.equals(result, again)) {
+        if (Arrays.equals(result, evaluate(op, operands, node, 0))) {
+          faults.put(node, "%s reads what its result's array held before".formatted(node));
+        } else {
+          blameForChanging(node);
+        }
         return;
       }
     }
-    if (!Arrays.equals(result, again)) {
-      boolean stale = Arrays.equals(result, evaluate(op, operands, node, 0));
-      faults.put(
-          node,
-          stale
-              ? "%s reads what its result's array held before".formatted(node)
-              : "%s gives another value when it is evaluated again".formatted(node));
-    }
+  }
+
+  /** Notes that an operation changed the value of an operand. */
+  void blameForWriting(Node node, int operand) {
+    faults.putIfAbsent(node, "%s writes to its operand %d".formatted(node, operand));
+  }
+
+  /** Notes that an operation has two values for the same operands. */
+  void blameForChanging(Node node) {
+    faults.putIfAbsent(
+        node, "%s gives another value when it is evaluated again".formatted(node));
+  }
+
+  /** Takes a node's operation for nonlinear, whatever it says. */
+  void distrust(Node node) {
+    mistagged.add(node);
+  }
+
+  /** Whether a node is linear in an operand: tagged so, and rightly. */
+  boolean isLinear(Node node, int operand) {
+    return node.op().isLinearIn(operand) && !mistagged.contains(node);
   }
 
   private static double[] evaluate(Op op, List<Values> operands, Node node, double before) {

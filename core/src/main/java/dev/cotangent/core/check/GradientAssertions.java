@@ -85,12 +85,16 @@ public final class GradientAssertions {
    * <p>The system property {@code cotangent.check.seed} chooses other cases, {@code
    * cotangent.check.case} runs a single one.
    *
-   * @param count how many cases
+   * @param count how many cases, at least 1
    * @param cases a case as a function of random numbers, a stream of its own for each case
+   * @throws IllegalArgumentException if there are no cases
    * @throws AssertionError with a diagnosis and how to repeat the case, if a gradient is wrong
    */
   public static void assertGradientsInCases(
       int count, Function<CounterRandom, GradientCheck> cases) {
+    if (count < 1) {
+      throw new IllegalArgumentException("[gradientCheck] needs at least 1 case: " + count);
+    }
     long seed = Long.getLong("cotangent.check.seed", 1);
     Integer only = Integer.getInteger("cotangent.check.case");
     int first = only == null ? 0 : only;

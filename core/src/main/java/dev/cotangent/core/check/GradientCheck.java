@@ -2,6 +2,7 @@ package dev.cotangent.core.check;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.cotangent.core.Node;
+import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,26 +54,36 @@ public final class GradientCheck {
   /**
    * Sets the value of an input or variable. An input without one gets standard normal values, a
    * variable its present value.
+   *
+   * @throws ShapeException if the value has another shape than the node
+   * @throws IllegalArgumentException if the node was given a value before
    */
   @CanIgnoreReturnValue
   public GradientCheck at(Node node, Tensor value) {
-    point.put(node, value);
+    Subject.give("gradientCheck", point, node, value);
     return this;
   }
 
   /** Sets values; see {@link #at(Node, Tensor)}. */
   @CanIgnoreReturnValue
   public GradientCheck at(Map<Node, Tensor> values) {
-    point.putAll(values);
+    values.forEach(this::at);
     return this;
   }
 
   /**
    * Sets what to differentiate for. Without this: every input and trainable variable. One without a
    * derived gradient must not move the outputs where it can be moved at all (indices cannot).
+   *
+   * @throws IllegalArgumentException if there are none
    */
   @CanIgnoreReturnValue
   public GradientCheck withRespectTo(Node... nodes) {
+    if (nodes.length == 0) {
+      throw new IllegalArgumentException(
+          "[gradientCheck] withRespectTo() needs a node to differentiate for; leave it out to"
+              + " differentiate for every input and trainable variable");
+    }
     targets = List.of(nodes);
     return this;
   }
@@ -144,12 +155,13 @@ public final class GradientCheck {
    * Checks.
    *
    * @return the comparisons made, right and wrong
-   * @throws IllegalArgumentException if there is nothing to differentiate for, or a value does not
-   *     fit
+   * @throws IllegalArgumentException if part of the check would check nothing: an output that
+   *     depends on no target, a target that is no part of the expressions or influences none of
+   *     them, or a value for a node that is neither an input or variable of theirs nor a target
    */
   public Report check() {
     Settings settings = new Settings(order, directions, tolerance, seed);
-    Subject subject = Subject.of(outputs, targets, point, seed);
+    Subject subject = Subject.of("gradientCheck", outputs, targets, point, seed);
     return new Checker(settings, subject.outputs()).run(subject.targets(), subject.point(), true);
   }
 }

@@ -43,7 +43,7 @@ final class GraphLaws {
     List<Comparison> comparisons = new ArrayList<>();
     for (Node node : Graphs.topologicalOrder(outputs)) {
       for (int i = 0; i < node.inputs().size(); i++) {
-        if (node.op().isLinearIn(i)
+        if (base.isLinear(node, i)
             && seen.add(new Seen(node.op(), node.inputs().stream().map(Node::shape).toList()))) {
           comparisons.add(linear(node, i));
         }

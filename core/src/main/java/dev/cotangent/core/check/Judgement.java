@@ -21,13 +21,13 @@ record Judgement(
     Verdict verdict,
     @Nullable Reason reason) {
   /** The rounding of the derived number, in units of the last place of the expression's size. */
-  private static final double ROUNDING = 64 * 0x1p-52;
+  static final double ROUNDING = 64 * 0x1p-52;
 
   /** What part of a derivative its numeric counterpart must be able to tell. */
   private static final double RESOLUTION = 1e-5;
 
   /** What part of the expression's own size counts as nothing. */
-  private static final double NOTHING = 1e-8;
+  private static final double NOTHING = 1e-11;
 
   private static final double SMALL = 1e-3;
 
@@ -45,7 +45,7 @@ record Judgement(
    *
    * @param scale how large the derivative is when its terms do not cancel
    * @param natural how large the differentiated expression is when its terms do not cancel
-   * @param rounding how large the terms may be that the derived number was rounded from
+   * @param rounding how wrong the derived number may be
    * @param tolerance the relative difference that passes
    */
   static Judgement of(
@@ -64,8 +64,14 @@ record Judgement(
         finite
             ? Math.max(Math.max(Math.abs(analytic), Math.abs(numeric)), scale)
             : Math.abs(numeric);
-    double blur = error + ROUNDING * (rounding + larger);
-    boolean resolved = 3 * error <= Math.max(RESOLUTION * larger, NOTHING * natural);
+    double blur = error + rounding + ROUNDING * larger;
+    double enough = RESOLUTION * larger;
+    if (larger == 0) {
+      enough = RESOLUTION * natural; // it did not move at all
+    } else if (larger <= NOTHING * natural) {
+      enough = NOTHING * natural;
+    }
+    boolean resolved = 3 * (error + rounding) <= enough;
     if (!finite) {
       return resolved
           ? new Judgement(analytic, numeric, error, 1, Verdict.DISAGREE, null)
@@ -79,6 +85,21 @@ record Judgement(
     return resolved && difference <= LIKELY * blur + tolerance * larger
         ? new Judgement(analytic, numeric, error, relative, Verdict.AGREE, null)
         : unresolved(analytic, Reason.NOISE_FLOOR);
+  }
+
+  /**
+   * Whether it agrees for being nothing beside the expression, not for being equal to what was
+   * measured.
+   */
+  boolean isFaint() {
+    double larger = Math.max(Math.abs(analytic), Math.abs(numeric));
+    return verdict == Verdict.AGREE && larger > 0 && 3 * error > RESOLUTION * larger;
+  }
+
+  /** The same in other units. */
+  Judgement times(double factor) {
+    return new Judgement(
+        factor * analytic, factor * numeric, factor * error, relative, verdict, reason);
   }
 
   /** Whether two numeric derivatives of the same number are certainly not both right. */

@@ -2,6 +2,7 @@ package dev.cotangent.core.check;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Graphs;
@@ -10,6 +11,7 @@ import dev.cotangent.core.Piecewise;
 import dev.cotangent.core.Tensor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The comparisons of one order: some outputs, differentiated for some targets.
@@ -44,6 +47,12 @@ final class Level {
 
   private static final int MOST_PIECES = 128;
 
+  /** Enough to part one element from many that are not next to a kink. */
+  private static final int MOST_CRAMPED_PIECES = 32;
+
+  /** By how much of itself each element is changed to see what rounding does to gradients. */
+  private static final double SHAKE = 64 * 0x1p-52;
+
   private final Settings settings;
   private final int order;
   private final List<Output> outputs;
@@ -55,15 +64,21 @@ final class Level {
   private final List<Node> branches = new ArrayList<>();
   private final Map<Node, Tensor> point;
   private final Evaluation base;
+
+  /** The same a few roundings away, where that is on the same piece. */
+  private final @Nullable Evaluation shaken;
+
   private final IdentityHashMap<Node, double[]> scales = new IdentityHashMap<>();
 
   /**
    * Derives the gradients and evaluates everything at the point.
    *
+   * @param laws what operations are held to that are not tagged rightly, or declare no branches
    * @param held nodes that no target moves
    */
   Level(
       Settings settings,
+      Laws laws,
       int order,
       List<Output> outputs,
       List<Node> targets,
@@ -88,20 +103,56 @@ final class Level {
       roots.add(cotangent);
       derived.values().stream().filter(node -> !Gradients.isNone(node)).forEach(roots::add);
     }
+    Map<Node, Node> branchOf = new LinkedHashMap<>();
     for (Node node : Graphs.topologicalOrder(outputs.stream().map(Output::node).toList())) {
       if (node.op() instanceof Piecewise piecewise) {
-        Node branch = piecewise.branch(node);
-        branches.add(branch);
-        if (branch.equals(node)) {
-          heldChoices.add(node);
-        }
+        branchOf.put(node, piecewise.branch(node));
       }
     }
-    heldChoices.addAll(held);
-    roots.addAll(branches);
+    roots.addAll(branchOf.values());
     roots.addAll(targets);
     this.base = new Evaluation(roots, point);
     targets.forEach(target -> scales.put(target, Vectors.scales(base.numbers(target))));
+    if (base.faults().isEmpty()) {
+      laws.tags().examine(roots, base);
+      branchOf.keySet().removeIf(node -> !laws.branches().holds((Piecewise) node.op(), node, base));
+    }
+    branches.addAll(branchOf.values());
+    branchOf.forEach(
+        (node, branch) -> {
+          if (branch.equals(node)) {
+            heldChoices.add(node);
+          }
+        });
+    heldChoices.addAll(held);
+    this.shaken = base.faults().isEmpty() ? shaken(roots) : null;
+  }
+
+  /**
+   * Everything at a point that differs from the other by some roundings: what derived gradients
+   * differ by there is how far they can be trusted. Null where that is on another smooth piece.
+   */
+  private @Nullable Evaluation shaken(List<Node> roots) {
+    Map<Node, Tensor> near = new LinkedHashMap<>(point);
+    for (int which = 0; which < targets.size(); which++) {
+      Node target = targets.get(which);
+      CounterRandom random = settings.random(order, which, 5);
+      if (gradients.stream().anyMatch(of -> !Gradients.isNone(requireNonNull(of.get(target))))) {
+        double[] x = base.numbers(target);
+        near.put(
+            target,
+            Tensor.generate(
+                target.shape(), i -> x[i] * (1 + SHAKE * random.normal(i))));
+      }
+    }
+    try {
+      Evaluation evaluation = new Evaluation(roots, near, 0);
+      boolean isSamePiece =
+          branches.stream().allMatch(b -> Arrays.equals(evaluation.numbers(b), base.numbers(b)));
+      return isSamePiece ? evaluation : null;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   /** The values of everything at the point. */
@@ -194,8 +245,15 @@ final class Level {
     return IntStream.range(0, outputs.size()).parallel().mapToObj(work).toList();
   }
 
-  /** The derived gradients of an output's numbers, by target. */
-  private record Rows(Measure measure, Map<Node, List<double[]>> gradients) {}
+  /**
+   * The derived gradients of an output's numbers, by target.
+   *
+   * @param roundings how far each element of them can be trusted; empty if that is not known
+   */
+  private record Rows(
+      Measure measure,
+      Map<Node, List<double[]>> gradients,
+      Map<Node, List<double[]>> roundings) {}
 
   private Rows rows(int i, List<Node> wrt, boolean elementwise) {
     Output output = outputs.get(i);
@@ -205,20 +263,66 @@ final class Level {
             ? Measure.elements(output, value, settings.random(order, i, 1))
             : Measure.products(output, value, k -> settings.random(order, i, 1, k));
     Map<Node, List<double[]>> rows = new LinkedHashMap<>();
+    Map<Node, List<double[]>> roundings = new LinkedHashMap<>();
     wrt.forEach(target -> rows.put(target, new ArrayList<>()));
     if (!wrt.isEmpty()) {
       GradientFunction gradient = gradient(i, wrt);
+      GradientFunction near = near(i, wrt);
+      if (near != null) {
+        wrt.forEach(target -> roundings.put(target, new ArrayList<>()));
+      }
       for (int number = 0; number < measure.count(); number++) {
-        Map<Node, double[]> row = gradient.at(measure.cotangent(number));
+        double[] u = measure.cotangent(number);
+        Map<Node, double[]> row = gradient.at(u);
         rows.forEach((target, of) -> of.add(requireNonNull(row.get(target))));
+        if (near != null) {
+          Map<Node, double[]> other = near.at(u);
+          roundings.forEach(
+              (target, of) ->
+                  of.add(
+                      Vectors.combine(
+                          1,
+                          requireNonNull(row.get(target)),
+                          -1,
+                          requireNonNull(other.get(target)))));
+        }
       }
     }
-    return new Rows(measure, rows);
+    return new Rows(measure, rows, roundings);
   }
 
   /** The derived gradient of an output as a function of the cotangent. */
   GradientFunction gradient(int output, List<Node> of) {
     return new GradientFunction(base, cotangents.get(output), gradients.get(output), of);
+  }
+
+  /** The same a few roundings away; null if that is on another smooth piece. */
+  @Nullable GradientFunction near(int output, List<Node> of) {
+    return shaken == null
+        ? null
+        : new GradientFunction(shaken, cotangents.get(output), gradients.get(output), of);
+  }
+
+  /**
+   * The derived gradients of an output by target for a cotangent of ones that is a constant, as it
+   * is that of a loss: a rule may look at what it is given.
+   */
+  Map<Node, double[]> forConstantOnes(int output) {
+    Node of = outputs.get(output).node();
+    Node ones = Expressions.constant(Tensor.full(of.shape(), 1));
+    Map<Node, Node> derived = Gradients.vjp(List.of(of), List.of(ones), targets);
+    Map<Node, Node> existing = new LinkedHashMap<>(derived);
+    existing.values().removeIf(Gradients::isNone);
+    Evaluation evaluation = new Evaluation(existing.values(), point, base);
+    Map<Node, double[]> values = new LinkedHashMap<>();
+    derived.forEach(
+        (target, gradient) ->
+            values.put(
+                target,
+                Gradients.isNone(gradient)
+                    ? new double[target.shape().size()]
+                    : evaluation.numbers(gradient)));
+    return values;
   }
 
   private List<Outcome> probe(Node target, List<Rows> rows, List<Node> wanted, int directions) {
@@ -230,7 +334,8 @@ final class Level {
         boolean derived = differentiable(i).contains(target);
         double amplification =
             outputs.get(i).amplification() * Vectors.amplification(scales(target));
-        pairs.add(new Pair(rows.get(i).measure(), target, of, derived, amplification));
+        List<double[]> roundings = rows.get(i).roundings().getOrDefault(target, List.of());
+        pairs.add(new Pair(rows.get(i).measure(), target, of, roundings, derived, amplification));
         names.add(outputs.get(i).name());
       }
     }
@@ -259,38 +364,51 @@ final class Level {
   }
 
   private static List<Probe> columns(Prober prober, double[] scale) {
+    double farther = Vectors.scaleOfZero(scale);
     return IntStream.range(0, scale.length)
         .parallel()
         .mapToObj(
-            i -> prober.probe(Vectors.single(scale.length, i, scale[i]), Ridders.LARGEST_STEP))
+            i -> {
+              Probe probe = column(prober, i, scale[i]);
+              return scale[i] < farther && probe.isFaint()
+                  ? probe.clearer(column(prober, i, farther))
+                  : probe;
+            })
         .toList();
   }
 
+  private static Probe column(Prober prober, int position, double distance) {
+    double[] v = Vectors.single(prober.scales().length, position, distance);
+    return prober.probe(v, Ridders.LARGEST_STEP);
+  }
+
   private List<Probe> lines(Prober prober, Node target, int directions) {
-    double[] scale = requireNonNull(scales.get(target));
+    List<double[]> groups = Vectors.alike(requireNonNull(scales.get(target)));
     int which = targets.indexOf(target);
-    double start =
-        prober.insideStep(
-            Vectors.normal(settings.random(order, which, 2), scale), Ridders.LARGEST_STEP);
     return IntStream.range(0, directions)
         .parallel()
-        .mapToObj(k -> Vectors.normal(settings.random(order, which, 2, k), scale))
-        .flatMap(direction -> pieces(prober, direction, start).stream())
+        .boxed()
+        .flatMap(
+            k ->
+                groups.stream()
+                    .map(scale -> Vectors.normal(settings.random(order, which, 2, k), scale)))
+        .flatMap(direction -> pieces(prober, direction).stream())
         .toList();
   }
 
   /** Probes a direction; where it runs along kinks, in pieces that each keep to one side. */
-  private static List<Probe> pieces(Prober prober, double[] direction, double start) {
+  private static List<Probe> pieces(Prober prober, double[] direction) {
     List<Probe> probes = new ArrayList<>();
     Deque<double[]> open = new ArrayDeque<>();
     open.add(direction);
     while (!open.isEmpty()) {
       double[] piece = open.remove();
-      Probe probe = prober.probe(piece, start);
+      Probe probe = prober.probe(piece, Ridders.LARGEST_STEP);
+      int most = probe.isBlocked() ? MOST_PIECES : MOST_CRAMPED_PIECES;
       List<double[]> parts =
           prober.isDifferentiable()
-                  && probe.isBlocked()
-                  && probes.size() + open.size() < MOST_PIECES
+                  && probes.size() + open.size() < most
+                  && (probe.isBlocked() || prober.isCramped(probe))
               ? Vectors.split(piece)
               : List.of();
       if (parts.isEmpty()) {

@@ -45,12 +45,25 @@ final class Measure {
     cotangents.add(Vectors.normal(random.apply(0), output.units()));
     if (base.length > 1) {
       for (int k = 1; k < RANDOM_COTANGENTS; k++) {
-        cotangents.add(Vectors.normal(random.apply(k), output.units()));
+        double[] weights = k % 2 == 0 ? output.units() : balanced(output.units(), base);
+        cotangents.add(Vectors.normal(random.apply(k), weights));
       }
       cotangents.add(output.units());
     }
     double[] sizes = cotangents.stream().mapToDouble(u -> Vectors.norm(u, base)).toArray();
     return new Measure(output.node(), base, cotangents, false, sizes, output.floor());
+  }
+
+  /** Units by which elements of all sizes count alike. */
+  private static double[] balanced(double[] units, double[] base) {
+    double typical = Vectors.norm(units, base) / Math.sqrt(base.length);
+    double[] sizes = Vectors.scales(base);
+    double[] balanced = new double[units.length];
+    for (int i = 0; i < balanced.length; i++) {
+      double weight = typical / sizes[i];
+      balanced[i] = weight > 0 && Double.isFinite(weight) ? weight : units[i];
+    }
+    return balanced;
   }
 
   /** Each element times a random weight of either sign, its size within a half of the unit. */
@@ -84,6 +97,15 @@ final class Measure {
   /** How large a number is at the point: what its rounding error goes with. */
   double size(int number) {
     return sizes[number];
+  }
+
+  /** The size that its rounding error goes with, which does not shrink below the least numbers. */
+  double rounded(int number) {
+    double weight =
+        elementwise
+            ? Math.abs(cotangents.get(0)[number])
+            : Arrays.stream(cotangents.get(number)).map(Math::abs).max().orElse(0);
+    return Math.max(sizes[number], Math.max(1, weight) * Double.MIN_NORMAL);
   }
 
   /** How large a number would be without cancellation: what "small" means for its derivative. */

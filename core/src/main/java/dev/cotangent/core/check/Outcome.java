@@ -26,11 +26,13 @@ record Outcome(int order, String output, Pair pair, Prober prober, int index, Li
   Stream<Judgement> all() {
     return probes.stream()
         .flatMap(probe -> judgements(probe).stream())
-        .filter(
-            judgement ->
-                pair.derived()
-                    || (judgement.reason() != Reason.KINK
-                        && judgement.reason() != Reason.OUT_OF_DOMAIN));
+        .filter(this::counts);
+  }
+
+  /** Whether a comparison is not to be left out. */
+  boolean counts(Judgement judgement) {
+    return pair.derived()
+        || (judgement.reason() != Reason.KINK && judgement.reason() != Reason.OUT_OF_DOMAIN);
   }
 
   boolean disagrees() {

@@ -9,12 +9,23 @@ import java.util.List;
  * @param measure the numbers measured of the output
  * @param target what is moved
  * @param gradients for each of the numbers, its derived gradient for the target
+ * @param roundings for each of the numbers, how far the elements of its gradient can be trusted;
+ *     empty if that is not known
  * @param derived whether there is a derived gradient at all; if not, all of it is 0
  * @param amplification how much larger than the output the terms of derivatives may be, in the
  *     units of the targets: operations may vary over distances of 1 while targets are larger
  */
 record Pair(
-    Measure measure, Node target, List<double[]> gradients, boolean derived, double amplification) {
+    Measure measure,
+    Node target,
+    List<double[]> gradients,
+    List<double[]> roundings,
+    boolean derived,
+    double amplification) {
+  /** How many times what a few roundings do to a gradient it may well be wrong. */
+  private static final double LIKELY = 4;
+
+
   /** Compares what was measured along a direction with what was derived. */
   Judgement judge(int number, double[] v, Estimate estimate, int offset, double tolerance) {
     double[] gradient = gradients.get(number);
@@ -30,8 +41,17 @@ record Pair(
         estimate.value(offset + number),
         estimate.error(offset + number),
         Vectors.norm(gradient, v),
-        Math.max(measure.natural(number), estimate.slope(offset + number)),
-        measure.natural(number) * amplification,
+        Math.max(measure.rounded(number), estimate.slope(offset + number)),
+        rounding(number, v),
         tolerance);
+  }
+
+  /** How wrong a derived number may be. */
+  private double rounding(int number, double[] v) {
+    double rounding =
+        roundings.isEmpty()
+            ? Judgement.ROUNDING * measure.natural(number) * amplification
+            : LIKELY * Vectors.norm(roundings.get(number), v);
+    return Double.isFinite(rounding) ? rounding : 0;
   }
 }

@@ -10,6 +10,7 @@ import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Values;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -32,13 +33,23 @@ final class PartialEvaluation {
   private final Values direction;
   private final IdentityHashMap<Node, Values> changed = new IdentityHashMap<>();
   private final IdentityHashMap<Node, Values> slopes = new IdentityHashMap<>();
+
+  /** Copies of what does not change, so that an operation that writes to operands harms no other. */
+  private final IdentityHashMap<Node, Values> still = new IdentityHashMap<>();
+
   private final List<Step> steps = new ArrayList<>();
   private long work;
 
   /** One operation on the values it reads and writes. */
   private static final class Step {
+    private final Node node;
     private final Op op;
     private final List<Values> inputs;
+
+    /** For each operand, its value before an evaluation; of one that never changes, for ever. */
+    private final List<double[]> held;
+
+    private final boolean[] isStill;
     private final Values output;
 
     /** For a node that moves along a straight line: what its operation makes of directions. */
@@ -49,14 +60,19 @@ final class PartialEvaluation {
     private boolean isRead;
 
     Step(
-        Op op,
+        Node node,
         List<Values> inputs,
+        List<double[]> held,
+        boolean[] isStill,
         Values output,
         @Nullable List<Values> directions,
         @Nullable Values slope,
         double[] before) {
-      this.op = op;
+      this.node = node;
+      this.op = node.op();
       this.inputs = inputs;
+      this.held = held;
+      this.isStill = isStill;
       this.output = output;
       this.directions = directions;
       this.slope = slope;
@@ -110,9 +126,18 @@ final class PartialEvaluation {
       slope = Values.allocate(node.shape(), Precision.FLOAT64);
       slopes.put(node, slope);
     }
+    List<double[]> held = new ArrayList<>();
+    boolean[] isStill = new boolean[node.inputs().size()];
+    for (int i = 0; i < isStill.length; i++) {
+      Node input = node.input(i);
+      isStill[i] = !changed.containsKey(input);
+      held.add(isStill[i] ? base.numbers(input) : new double[input.shape().size()]);
+    }
     return new Step(
-        node.op(),
-        node.inputs().stream().map(this::get).toList(),
+        node,
+        node.inputs().stream().map(this::operand).toList(),
+        held,
+        isStill,
         Values.allocate(node.shape(), Precision.FLOAT64),
         directions,
         slope,
@@ -128,15 +153,15 @@ final class PartialEvaluation {
       Values slope = slopes.get(input);
       if (changed.containsKey(input)) {
         changing++;
-        if (slope == null || !(node.op() instanceof Add || node.op().isLinearIn(i))) {
+        if (slope == null || !(node.op() instanceof Add || base.isLinear(node, i))) {
           return null;
         }
       }
-      Values still =
+      Values unmoved =
           node.op() instanceof Add
               ? Values.allocate(input.shape(), Precision.FLOAT64)
-              : base.get(input);
-      directions.add(slope == null ? still : slope);
+              : operand(input);
+      directions.add(slope == null ? unmoved : slope);
     }
     return changing == 1 || node.op() instanceof Add ? directions : null;
   }
@@ -170,8 +195,52 @@ final class PartialEvaluation {
   void run(double[] value) {
     System.arraycopy(value, 0, moved.doubles(), 0, value.length);
     for (Step step : steps) {
-      step.op.evaluate(step.inputs, step.output);
+      evaluate(step);
     }
+  }
+
+  /** Evaluates a step; an operation that writes to an operand is blamed, and its work undone. */
+  private void evaluate(Step step) {
+    for (int i = 0; i < step.isStill.length; i++) {
+      if (!step.isStill[i]) {
+        double[] now = step.inputs.get(i).doubles();
+        System.arraycopy(now, 0, step.held.get(i), 0, now.length);
+      }
+    }
+    step.op.evaluate(step.inputs, step.output);
+    restore(step, step.inputs, step.held);
+  }
+
+  private void restore(Step step, List<Values> operands, List<double[]> before) {
+    for (int i = 0; i < operands.size(); i++) {
+      double[] now = operands.get(i).doubles();
+      if (!Arrays.equals(now, before.get(i))) {
+        base.blameForWriting(step.node, i);
+        System.arraycopy(before.get(i), 0, now, 0, now.length);
+      }
+    }
+  }
+
+  /** Evaluates some times at the point itself, and blames what has another value there. */
+  void repeat(int times) {
+    for (int k = 0; k < times; k++) {
+      moveTo(0);
+      for (Step step : steps) {
+        if (step.slope == null && !isEqual(step.output.doubles(), step.before)) {
+          base.blameForChanging(step.node);
+          return; // what follows is not to blame
+        }
+      }
+    }
+  }
+
+  private static boolean isEqual(double[] a, double[] b) {
+    for (int i = 0; i < a.length; i++) {
+      if (a[i] != b[i] && Double.compare(a[i], b[i]) != 0) { // zeros of either sign are equal
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Chooses the line along which {@link #moveTo} moves. */
@@ -179,7 +248,9 @@ final class PartialEvaluation {
     System.arraycopy(v, 0, direction.doubles(), 0, v.length);
     for (Step step : steps) {
       if (step.directions != null) {
+        List<double[]> before = step.directions.stream().map(Evaluation::copy).toList();
         step.op.evaluate(step.directions, requireNonNull(step.slope));
+        restore(step, step.directions, before);
       }
     }
   }
@@ -189,7 +260,7 @@ final class PartialEvaluation {
     shift(start, t, direction.doubles(), moved.doubles());
     for (Step step : steps) {
       if (step.slope == null) {
-        step.op.evaluate(step.inputs, step.output);
+        evaluate(step);
       } else if (step.isRead) {
         shift(step.before, t, step.slope.doubles(), step.output.doubles());
       }
@@ -200,6 +271,15 @@ final class PartialEvaluation {
     for (int i = 0; i < to.length; i++) {
       to[i] = from[i] + t * slope[i];
     }
+  }
+
+  /** What an operation reads of a node. */
+  private Values operand(Node node) {
+    Values value = changed.get(node);
+    return value != null
+        ? value
+        : still.computeIfAbsent(
+            node, key -> Values.of(key.shape(), base.numbers(key).clone(), 0));
   }
 
   /** The value of a node after the latest run or move; at the point if it cannot change. */

@@ -17,6 +17,7 @@ final class Patterns {
    * One element of a gradient.
    *
    * @param position its row-major position
+   * @param value the target there
    * @param derived what was derived
    * @param single what was derived for one cotangent alone, which {@code derived} may be a sum of
    * @param numeric what it is
@@ -24,7 +25,13 @@ final class Patterns {
    * @param wrong whether derived and numeric disagree
    */
   record Entry(
-      int position, double derived, double single, double numeric, double forOnes, boolean wrong) {}
+      int position,
+      double value,
+      double derived,
+      double single,
+      double numeric,
+      double forOnes,
+      boolean wrong) {}
 
   /**
    * Elements of a gradient.
@@ -58,8 +65,12 @@ final class Patterns {
     if (hints.isEmpty() && target.size() > 1) {
       long wrong = entries.stream().filter(Entry::wrong).count();
       hints.add(
-          "wrong at %s of %s elements%s"
-              .formatted(wrong, entries.size(), sample.whole() ? "" : " looked at"));
+          "wrong at %s of %s elements%s%s"
+              .formatted(
+                  wrong,
+                  entries.size(),
+                  sample.whole() ? "" : " looked at",
+                  Region.of(target, entries).map(where -> ": " + where).orElse("")));
     }
     return hints;
   }

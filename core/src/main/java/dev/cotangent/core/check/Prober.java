@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -21,6 +22,12 @@ final class Prober {
   /** How much smaller the steps of a table are that looks at what is close by. */
   private static final double CLOSER = 0x1p-12;
 
+  /** Where a kink is closer than this part of the usual steps, it costs digits. */
+  private static final double CRAMPED = 0x1p-10;
+
+  /** How often all is evaluated again at the point itself where something is not resolved. */
+  private static final int REPETITIONS = 10;
+
   private final List<Pair> pairs;
   private final double[] x;
   private final double[] sizes;
@@ -28,6 +35,7 @@ final class Prober {
   private final double tolerance;
   private final View moving;
   private final View choicesHeld;
+  private final AtomicBoolean repeated = new AtomicBoolean();
 
   /** How the outputs follow the target; evaluations are reused, each by one thread at a time. */
   private record View(
@@ -74,7 +82,7 @@ final class Prober {
     this.sizes =
         pairs.stream()
             .map(Pair::measure)
-            .flatMapToDouble(m -> IntStream.range(0, m.count()).mapToDouble(m::size))
+            .flatMapToDouble(m -> IntStream.range(0, m.count()).mapToDouble(m::rounded))
             .map(size -> Double.isFinite(size) ? size : 0)
             .toArray();
   }
@@ -124,6 +132,11 @@ final class Prober {
     if (probe.judgements().stream().flatMap(List::stream).noneMatch(Prober::isOpen)) {
       return probe;
     }
+    if (repeated.compareAndSet(false, true)) {
+      PartialEvaluation evaluation = moving.take();
+      evaluation.repeat(REPETITIONS);
+      moving.idle().add(evaluation);
+    }
     Probe near = judge(probe.direction(), again(line, start * CLOSER, side));
     List<List<Judgement>> judgements = new ArrayList<>();
     for (int pair = 0; pair < pairs.size(); pair++) {
@@ -146,26 +159,28 @@ final class Prober {
     return judgement.verdict() == Verdict.DISAGREE || judgement.reason() == Reason.NOISE_FLOOR;
   }
 
-  /** The largest step up to {@code start} that stays on the smooth piece in a direction. */
-  double insideStep(double[] v, double start) {
-    return along(
-        moving,
-        v,
-        line -> {
-          double[] unused = new double[sizes.length];
-          double step = start;
-          while (step > start * 0x1p-24
-              && (line.at(step, unused) != Line.Place.INSIDE
-                  || line.at(-step, unused) != Line.Place.INSIDE)) {
-            step /= 8;
-          }
-          return step > start * 0x1p-24 ? step : start;
-        });
+  /** Whether steps had to be so small, for kinks or borders close by, that they tell too little. */
+  boolean isCramped(Probe probe) {
+    return probe.isUnresolved(Reason.NOISE_FLOOR)
+        && along(
+            moving,
+            probe.direction(),
+            line -> {
+              double[] unused = new double[sizes.length];
+              double step = Ridders.LARGEST_STEP * CRAMPED;
+              return line.at(step, unused) != Line.Place.INSIDE
+                  || line.at(-step, unused) != Line.Place.INSIDE;
+            });
   }
 
   /** Whether any output has a derived gradient for the target. */
   boolean isDifferentiable() {
     return pairs.stream().anyMatch(Pair::derived);
+  }
+
+  /** The target's value at an index. */
+  double value(int position) {
+    return x[position];
   }
 
   /** How far each element of the target is to be moved. */

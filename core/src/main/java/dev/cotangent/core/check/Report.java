@@ -91,11 +91,12 @@ public final class Report {
     if (passed()) {
       return counts;
     }
-    boolean wrong = !faults.isEmpty() || count(Verdict.DISAGREE) > 0;
+    boolean disagrees = count(Verdict.DISAGREE) > 0;
+    boolean wrong = !faults.isEmpty() || disagrees;
     List<String> lines = new ArrayList<>();
     lines.add(
         wrong
-            ? "derivatives disagree:"
+            ? (disagrees ? "derivatives disagree:" : "operations are not what they say:")
             : "the check is too weak: more than 2 % of the numbers, or all of a pair, stay"
                 + " unresolved; try another point:");
     lines.addAll(faults);

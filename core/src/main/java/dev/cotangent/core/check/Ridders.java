@@ -28,6 +28,9 @@ final class Ridders {
 
   private static final double SMALLEST_STEP = 0x1p-40;
 
+  /** Where a kink makes steps this small, but on one side only, the other side tells more. */
+  private static final double CRAMPED = 0x1p-16;
+
   /** No whole number: else all steps could be multiples of an oscillation's period at once. */
   private static final double RATIO = 2.2;
 
@@ -61,6 +64,10 @@ final class Ridders {
   private final double[] changes;
 
   private final double[] noises;
+
+  /** How far the numbers went in a row: their rounding there goes with it. */
+  private final double[] reaches;
+
   private final boolean[] converges;
   private final double[] bestSteps;
   private int rows;
@@ -80,6 +87,7 @@ final class Ridders {
     this.previous = new double[COLUMNS][count];
     this.changes = new double[count];
     this.noises = new double[count];
+    this.reaches = new double[count];
     this.converges = new boolean[count];
     this.bestSteps = new double[count];
     Arrays.fill(errors, Double.POSITIVE_INFINITY);
@@ -112,6 +120,7 @@ final class Ridders {
     Place blocked = Place.INSIDE;
     boolean inside = false;
     boolean probed = false;
+    boolean cramped = false;
     double step = start;
     while (step >= smallest && !finished(step)) {
       Place up = side >= 0 ? line.at(step, plus) : Place.INSIDE;
@@ -137,6 +146,14 @@ final class Ridders {
         }
       }
       step /= 8;
+      if (side == 0 && !cramped && step < CRAMPED * start && blocked == Place.BEYOND_KINK) {
+        cramped = true;
+        boolean upOpen = line.at(start, plus) == Place.INSIDE;
+        if (upOpen != (line.at(-start, minus) == Place.INSIDE)) {
+          side = upOpen ? 1 : -1;
+          step = start;
+        }
+      }
     }
     Reason reason = null;
     if (!inside) {
@@ -168,7 +185,7 @@ final class Ridders {
 
   /** The rounding error of a quotient. */
   private double error(int i, double step) {
-    return 4 * Math.max(noises[i], EPSILON * sizes[i]) / step;
+    return 4 * Math.max(noises[i], EPSILON * (sizes[i] + reaches[i])) / step;
   }
 
   private void addRow(double step) {
@@ -176,6 +193,7 @@ final class Ridders {
     previous = row;
     row = last;
     for (int i = 0; i < values.length; i++) {
+      reaches[i] = Math.max(side >= 0 ? Math.abs(plus[i]) : 0, side <= 0 ? Math.abs(minus[i]) : 0);
       row[0][i] =
           side == 0 ? (plus[i] - minus[i]) / (2 * step) : (side > 0 ? plus[i] : -minus[i]) / step;
     }
@@ -223,8 +241,7 @@ final class Ridders {
       if (error < errors[i] || contradicts) { // smaller steps see better where the two disagree
         errors[i] = error;
         bestSteps[i] = step;
-        slopes[i] =
-            Math.max(side >= 0 ? Math.abs(plus[i]) : 0, side <= 0 ? Math.abs(minus[i]) : 0) / step;
+        slopes[i] = reaches[i] / step;
         values[i] = value;
       }
     }

@@ -42,6 +42,10 @@ public final class StructureCheck {
   private static final double EPSILON32 = 0x1p-23;
   private static final double CHANGE = 0x1p-20;
   private static final double FLOAT64_DIFFERENCE = 1e-10;
+
+  /** How often each operation is evaluated again, for those that are impure now and then. */
+  private static final int REPETITIONS = 20;
+
   private static final double LARGEST_FLOAT = Float.MAX_VALUE / 4;
 
   private final List<Node> outputs;
@@ -60,10 +64,15 @@ public final class StructureCheck {
     return new StructureCheck(List.of(outputs));
   }
 
-  /** Sets the value of an input, rounded to float32; standard normal numbers without this. */
+  /**
+   * Sets the value of an input, rounded to float32; standard normal numbers without this.
+   *
+   * @throws dev.cotangent.core.ShapeException if the value has another shape than the input
+   * @throws IllegalArgumentException if the input was given a value before
+   */
   @CanIgnoreReturnValue
   public StructureCheck at(Node input, Tensor value) {
-    given.put(input, value);
+    Subject.give("structureCheck", given, input, value);
     return this;
   }
 
@@ -86,9 +95,14 @@ public final class StructureCheck {
     }
   }
 
-  /** Checks; one line for each law that does not hold. */
+  /**
+   * Checks; one line for each law that does not hold.
+   *
+   * @throws IllegalArgumentException if an expression depends on no input or trainable variable, or
+   *     a value was set for a node that is no input or variable of theirs
+   */
   public List<String> check() {
-    Subject subject = Subject.of(outputs, List.of(), given, seed);
+    Subject subject = Subject.of("structureCheck", outputs, List.of(), given, seed);
     Map<Node, Tensor> point = new LinkedHashMap<>();
     subject.point().forEach((node, value) -> point.put(node, rounded(value)));
     List<Node> cotangents = new ArrayList<>();
@@ -102,7 +116,7 @@ public final class StructureCheck {
     Set<Node> all = new LinkedHashSet<>(outputs);
     all.addAll(existing(gradients));
     List<Node> roots = List.copyOf(all);
-    List<String> problems = new ArrayList<>(new Evaluation(roots, point).faults().values());
+    List<String> problems = new ArrayList<>(new Evaluation(roots, point, REPETITIONS).faults().values());
     if (problems.isEmpty()) { // else the values below mean nothing
       checkSubsets(cotangents, gradients, point, problems);
       checkPrograms(roots, point, problems);

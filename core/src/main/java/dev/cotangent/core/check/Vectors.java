@@ -1,12 +1,20 @@
 package dev.cotangent.core.check;
 
 import dev.cotangent.core.CounterRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** Arithmetic of directions. */
 final class Vectors {
-  private static final double SMALLEST_SCALE = 0.01;
+  /** How far a zero is moved, as a part of the others' root mean square. */
+  private static final double SCALE_OF_ZERO = 0.01;
+
+  /** Steps of less than this would be rounded to few digits. */
+  private static final double SMALLEST = 0x1p-960;
+
+  /** Elements whose scales differ by more than this are not moved together. */
+  private static final double ALIKE = 0x1p-20;
 
   private Vectors() {}
 
@@ -43,17 +51,55 @@ final class Vectors {
   }
 
   /**
-   * How far to move each entry: by its own size, but not by less than a hundredth of the root mean
-   * square of all; by 1 if all are 0.
+   * How far to move each entry: by its own size; a zero by a hundredth of the root mean square of
+   * all, or by 1 if all are 0.
    */
   static double[] scales(double[] x) {
-    double rootMeanSquare = norm(x, ones(x.length)) / Math.sqrt(x.length);
+    double ofZero = scaleOfZero(x);
     double[] scales = new double[x.length];
     for (int i = 0; i < x.length; i++) {
-      double scale = Math.max(Math.abs(x[i]), SMALLEST_SCALE * rootMeanSquare);
-      scales[i] = scale > 0 && Double.isFinite(scale) ? scale : 1;
+      double size = Math.abs(x[i]);
+      double scale = size > SMALLEST ? size : ofZero;
+      scales[i] = scale > SMALLEST && Double.isFinite(scale) ? scale : 1;
     }
     return scales;
+  }
+
+  /** How far to move a zero among others. */
+  static double scaleOfZero(double[] x) {
+    return SCALE_OF_ZERO * norm(x, ones(x.length)) / Math.sqrt(x.length);
+  }
+
+  /** The scales of elements of like size, one array for each size; the others' are 0. */
+  static List<double[]> alike(double[] scales) {
+    List<double[]> groups = new ArrayList<>();
+    double[] rest = scales.clone();
+    double largest = largest(rest);
+    while (largest > 0) {
+      double[] group = new double[rest.length];
+      for (int i = 0; i < rest.length; i++) {
+        if (rest[i] > ALIKE * largest) {
+          group[i] = rest[i];
+          rest[i] = 0;
+        }
+      }
+      groups.add(group);
+      largest = largest(rest);
+    }
+    return groups;
+  }
+
+  private static double largest(double[] values) {
+    return Arrays.stream(values).max().orElse(0);
+  }
+
+  /** The sum of two arrays, each times a factor. */
+  static double[] combine(double p, double[] a, double q, double[] b) {
+    double[] sum = new double[a.length];
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] = p * a[i] + q * b[i];
+    }
+    return sum;
   }
 
   /** How large the scales are on the whole, at least 1. */

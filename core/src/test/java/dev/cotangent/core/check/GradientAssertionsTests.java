@@ -31,6 +31,13 @@ class GradientAssertionsTests {
   }
 
   @Test
+  void noCasesAreRefused() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> assertGradientsInCases(0, random -> GradientCheck.of(sin(input("x", 3)))));
+  }
+
+  @Test
   void aFailingCaseCanBeRepeated() {
     AssertionError error =
         assertThrows(

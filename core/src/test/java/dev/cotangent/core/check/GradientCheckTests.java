@@ -8,6 +8,7 @@ import static dev.cotangent.core.TestOps.log;
 import static dev.cotangent.core.TestOps.plus;
 import static dev.cotangent.core.TestOps.sin;
 import static dev.cotangent.core.TestOps.times;
+import static dev.cotangent.core.TestOps.total;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -20,6 +21,8 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.TestOps.Identity;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class GradientCheckTests {
@@ -127,5 +130,78 @@ class GradientCheckTests {
   void nothingToDifferentiateForIsAnError() {
     assertThrows(IllegalArgumentException.class, () -> GradientCheck.of(stopGradient(x)).check());
     assertThrows(IllegalArgumentException.class, GradientCheck::of);
+  }
+
+  private static void assertRefused(String words, Supplier<Object> check) {
+    String message = assertThrows(IllegalArgumentException.class, check::get).getMessage();
+    assertTrue(message.contains(words), message);
+  }
+
+  @Test
+  void whatWouldCheckNothingIsRefused() {
+    Node other = input("other", 2, 3);
+    Tensor value = Tensor.full(x.shape(), 1);
+    Node constant = constant(value);
+    assertRefused("other", () -> GradientCheck.of(sin(x)).at(other, value).check());
+    assertRefused("other", () -> GradientCheck.of(sin(x)).at(Map.of(other, value)).check());
+    assertRefused("constant", () -> GradientCheck.of(times(x, constant)).at(constant, value).check());
+    Node sine = sin(x);
+    assertRefused("sine", () -> GradientCheck.of(times(x, sine)).at(sine, value).check());
+    assertRefused("x [2, 3]", () -> GradientCheck.of(sin(x)).at(x, value).at(x, value));
+    assertRefused("[6]", () -> GradientCheck.of(sin(x)).at(x, Tensor.full(Shape.of(6), 1)));
+    assertRefused("other", () -> GradientCheck.of(sin(x)).withRespectTo(other).check());
+    assertRefused("other", () -> GradientCheck.of(sin(x)).withRespectTo(x, other).check());
+    assertRefused("withRespectTo", () -> GradientCheck.of(sin(x)).withRespectTo());
+    assertRefused("constant", () -> GradientCheck.of(sin(x), constant).check());
+    assertRefused("constant", () -> GradientCheck.of(constant).check());
+    assertRefused("x", () -> GradientCheck.of(stopGradient(x)).withRespectTo(x).check());
+    assertRefused("depends on none", () -> GradientCheck.of(sin(x), sin(other)).withRespectTo(x).check());
+    assertRefused("order", () -> GradientCheck.of(sin(x)).order(0));
+    assertRefused("direction", () -> GradientCheck.of(sin(x)).directions(0));
+    assertRefused("tolerance", () -> GradientCheck.of(sin(x)).tolerance(1));
+    assertRefused("tolerance", () -> GradientCheck.of(sin(x)).tolerance(Double.NaN));
+    assertRefused("other", () -> StructureCheck.of(sin(x)).at(other, value).check());
+    assertRefused("value", () -> StructureCheck.of(sin(x)).at(x, value).at(x, value));
+    assertRefused("[6]", () -> StructureCheck.of(sin(x)).at(x, Tensor.full(Shape.of(6), 1)));
+    assertRefused("constant", () -> StructureCheck.of(sin(x), constant).check());
+  }
+
+  @Test
+  void aNodeInsideTheExpressionCanBeATarget() {
+    Node sine = sin(x);
+    GradientCheck.of(times(sine, sine)).withRespectTo(sine).verify();
+    Tensor value = Tensor.full(x.shape(), 3);
+    GradientCheck.of(times(sine, sine)).withRespectTo(sine).at(sine, value).verify();
+  }
+
+  @Test
+  void aCheckThatIsTooWeakNamesIndexAndValue() {
+    for (int size : new int[] {6, 12_000}) {
+      Node y = input("y", size);
+      Tensor at = Tensor.generate(y.shape(), i -> i == 4 ? -7.25 : 1 + i % 3);
+      String message = GradientCheck.of(log(y)).at(y, at).check().toString();
+      assertTrue(message.contains("too weak"), message);
+      assertTrue(message.contains("unresolved (NON_FINITE)"), message);
+    }
+    Node y = input("y", 2, 3);
+    Node stairs = Node.of(new Stairs(), y);
+    Tensor at = Tensor.generate(y.shape(), i -> i == 4 ? -0.75 : 2.5 + i);
+    String message = GradientCheck.of(stairs).at(y, at).order(1).check().toString();
+    assertTrue(message.contains("first at index [1, 1], where the target is -0.75"), message);
+    message = GradientCheck.of(total(stairs)).at(y, at).order(1).check().toString();
+    assertTrue(message.contains("first at index [1, 1], where the target is -0.75"), message);
+  }
+
+  /** The identity, below 0 in steps. */
+  private record Stairs() implements Elementwise.Unary {
+    @Override
+    public double apply(double x) {
+      return x < 0 ? 1e-4 * Math.rint(1e4 * x) : x;
+    }
+
+    @Override
+    public List<Node> vjp(Node y, Node g) {
+      return List.of(g);
+    }
   }
 }

@@ -13,10 +13,14 @@ import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.core.TestOps;
 import dev.cotangent.core.Values;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Operations that are no functions, or none that can be differentiated numerically. */
 class ImpureOpsTests {
@@ -92,6 +96,57 @@ class ImpureOpsTests {
     assertFault("odd [2, 3] gives another value when it is evaluated again", y);
     Report report = GradientCheck.of(y).check();
     assertEquals(1, report.comparisons().get(0).unresolved().get(Reason.NON_DETERMINISTIC));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 5, 7, 16})
+  void writingToAnOperandNowAndThenIsFound(int every) {
+    for (Function<Node, Node> wrap :
+        List.<Function<Node, Node>>of(y -> times(sin(x), y), TestOps::total, y -> y)) {
+      AtomicInteger calls = new AtomicInteger();
+      Body body =
+          (input, output) -> {
+            output.copyFrom(input);
+            if (calls.incrementAndGet() % every == 0) {
+              input.set(1, input.get(1) + 1e-3);
+            }
+          };
+      Node y = wrap.apply(Node.of(new Odd(body), x));
+      assertFault("odd [2, 3] writes to its operand 0", y);
+      Node ofComputed = wrap.apply(Node.of(new Odd(body), sin(x)));
+      assertFault("odd [2, 3] writes to its operand 0", ofComputed);
+    }
+  }
+
+  @Test
+  void theOtherReaderOfAnOperandIsNotBlamed() {
+    AtomicInteger calls = new AtomicInteger();
+    Node y =
+        odd(
+            (input, output) -> {
+              output.copyFrom(input);
+              if (calls.incrementAndGet() % 5 == 0) {
+                input.set(0, 7);
+              }
+            });
+    Report report = GradientCheck.of(y).check();
+    assertEquals(List.of("odd [2, 3] writes to its operand 0"), report.faults());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4, 5, 9})
+  void anotherValueNowAndThenIsFound(int every) {
+    AtomicInteger calls = new AtomicInteger();
+    Node y =
+        odd(
+            (input, output) -> {
+              output.copyFrom(input);
+              if (calls.incrementAndGet() % every == 0) {
+                output.set(0, input.get(0) + 0.1);
+              }
+            });
+    Report report = GradientCheck.of(y).check();
+    assertTrue(report.toString().contains("odd [2, 3] gives another value"), report.toString());
   }
 
   @Test

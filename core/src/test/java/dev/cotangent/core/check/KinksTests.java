@@ -17,9 +17,11 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Piecewise;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.core.TestOps;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KinksTests {
@@ -85,6 +87,112 @@ class KinksTests {
             x.shape(), i -> magnitude * new CounterRandom(i, 1).normal(i) * Math.pow(10, -i % 5));
     Report report = GradientCheck.of(total(rectified(times(x, rectified(x))))).at(x, at).verify();
     assertEquals(0, report.count(Verdict.UNRESOLVED), report.toString());
+  }
+
+  /** Where the branch of {@link Sliding} is. */
+  private enum Branch {
+    SELF,
+    OPERAND,
+    SINE_OF_OPERAND,
+    FINE_STAIRS,
+    ONE_ELEMENT
+  }
+
+  /** The double of its operand, which declares pieces where there are none. */
+  private record Sliding(Branch kind, boolean zeroRule) implements Elementwise.Unary, Piecewise {
+    @Override
+    public double apply(double x) {
+      return 2 * x;
+    }
+
+    @Override
+    public List<Node> vjp(Node self, Node cotangent) {
+      return List.of(
+          zeroRule ? times(cotangent, constant(Tensor.full(self.shape(), 0))) : Gradients.NONE);
+    }
+
+    @Override
+    public Node branch(Node self) {
+      Node x = self.input(0);
+      return switch (kind) {
+        case SELF -> self;
+        case OPERAND -> x;
+        case SINE_OF_OPERAND -> sin(x);
+        case FINE_STAIRS -> Node.of(new Stairs(), x);
+        case ONE_ELEMENT ->
+            times(x, constant(Tensor.generate(x.shape(), i -> i == x.shape().size() - 1 ? 1 : 0)));
+      };
+    }
+  }
+
+  private record Stairs() implements Elementwise.Unary {
+    @Override
+    public double apply(double x) {
+      return Math.floor(x * 0x1p50);
+    }
+
+    @Override
+    public List<Node> vjp(Node self, Node cotangent) {
+      return List.of(Gradients.NONE);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aBranchThatMovesAtEveryStepIsRefused(Branch kind) {
+    for (int size : new int[] {1, 5, 1_500}) {
+      for (boolean zeroRule : new boolean[] {false, true}) {
+        Node x = input("x", size);
+        Node y = Node.of(new Sliding(kind, zeroRule), x);
+        for (Report report :
+            List.of(
+                GradientCheck.of(y).withRespectTo(x).order(1).check(),
+                GradientCheck.of(plus(y, sin(x))).check())) {
+          assertFalse(report.passed(), report.toString());
+          assertTrue(
+              report.toString().contains("the branch of sliding [%d] moves".formatted(size)),
+              report.toString());
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-6, 1e-8, 1e-10, 1e-12, 1e-13})
+  void kinksCloseByAreKeptFrom(double distance) {
+    for (int size : new int[] {6, 101, 1_500}) {
+      Node x = input("x", size);
+      Tensor at =
+          Tensor.generate(
+              x.shape(), i -> i % 3 == 0 ? (i % 2 == 0 ? distance : -distance) : 1 + i % 4);
+      Node shifted = plus(x, constant(Tensor.generate(x.shape(), i -> i % 3 == 1 ? -1 : 0)));
+      Tensor beside = Tensor.generate(x.shape(), i -> i == 1 ? 1 + distance : 3 + i % 4);
+      Tensor below = Tensor.generate(x.shape(), i -> i == 4 ? 1 - distance : 3 + i % 4);
+      for (Report report :
+          List.of(
+              GradientCheck.of(rectified(x)).at(x, at).check(),
+              GradientCheck.of(times(rectified(x), sin(x))).at(x, at).check(),
+              GradientCheck.of(rectified(shifted)).at(x, beside).check(),
+              GradientCheck.of(rectified(shifted)).at(x, below).check(),
+              GradientCheck.of(sin(total(rectified(shifted)))).at(x, beside).check(),
+              GradientCheck.of(sin(total(rectified(shifted)))).at(x, below).check())) {
+        assertTrue(report.passed(), report.toString());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-6, 1e-9, 1e-12})
+  void aWrongRuleNextToAKinkIsFound(double distance) {
+    Node x = input("x", 6);
+    Tensor at = Tensor.generate(x.shape(), i -> i == 3 ? 1 + distance : 2.5 + i % 4);
+    Node shifted = plus(x, constant(Tensor.full(x.shape(), -1)));
+    Node spoiled = constant(Tensor.generate(x.shape(), i -> i == 3 ? 1.001 : 1));
+    Node y =
+        rectified(
+            Node.of(new TestOps.Identity((self, g) -> List.of(times(g, spoiled))), shifted));
+    Report report = GradientCheck.of(y).at(x, at).check();
+    assertTrue(report.count(Verdict.DISAGREE) > 0, report.toString());
   }
 
   @Test

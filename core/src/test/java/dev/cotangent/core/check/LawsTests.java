@@ -7,6 +7,7 @@ import static dev.cotangent.core.TestOps.sin;
 import static dev.cotangent.core.TestOps.times;
 import static dev.cotangent.core.TestOps.total;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.CounterRandom;
@@ -14,7 +15,9 @@ import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.TestOps.Identity;
+import dev.cotangent.core.TestOps.Sine;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -81,6 +84,81 @@ class LawsTests {
     @Override
     public double apply(double a, double b) {
       return a * b;
+    }
+
+    @Override
+    public List<Node> vjp(Node self, Node cotangent) {
+      return rule.vjp(self, cotangent);
+    }
+  }
+
+  /** Operations that say they are linear. */
+  private record Tagged(DoubleUnaryOperator function, Identity.Rule rule)
+      implements Elementwise.Unary {
+    @Override
+    public double apply(double x) {
+      return function.applyAsDouble(x);
+    }
+
+    @Override
+    public List<Node> vjp(Node self, Node cotangent) {
+      return rule.vjp(self, cotangent);
+    }
+
+    @Override
+    public boolean isLinearIn(int input) {
+      return true;
+    }
+  }
+
+  private static Node tagged(DoubleUnaryOperator function, Identity.Rule rule, Node x) {
+    return Node.of(new Tagged(function, rule), x);
+  }
+
+  @Test
+  void aWrongTagIsNoWrongDerivative() {
+    Identity.Rule ofSquare = (self, g) -> List.of(times(g, plus(self.input(0), self.input(0))));
+    Identity.Rule ofSine = (self, g) -> List.of(times(g, Node.of(new Sine(1), self.input(0))));
+    Identity.Rule same = (self, g) -> List.of(g);
+    for (int size : new int[] {1, 3, 1_500}) {
+      Node z = input("z", size);
+      for (Node y :
+          List.of(
+              tagged(t -> t * t, ofSquare, z),
+              tagged(Math::sin, ofSine, z),
+              tagged(t -> t + 1, same, z),
+              tagged(t -> Math.max(-1e6, Math.min(1e6, t)), same, z),
+              sin(tagged(t -> t * t, ofSquare, sin(z))))) {
+        Report report = GradientCheck.of(y).check();
+        assertFalse(report.passed());
+        assertEquals(0, report.count(Verdict.DISAGREE), report.toString());
+        assertTrue(report.toString().contains("the tag is wrong"), report.toString());
+        assertFalse(report.toString().contains("derivatives disagree"), report.toString());
+      }
+    }
+  }
+
+  @Test
+  void aRightTagWithAWrongRuleIsAWrongDerivative() {
+    Report report = GradientCheck.of(tagged(t -> 3 * t, (self, g) -> List.of(g), x)).check();
+    assertTrue(report.count(Verdict.DISAGREE) > 0, report.toString());
+    assertFalse(report.toString().contains("the tag is wrong"), report.toString());
+  }
+
+  @Test
+  void aWrongTagInARuleIsFoundToo() {
+    Identity.Rule rule =
+        (self, g) -> List.of(times(g, tagged(Math::exp, (y, c) -> List.of(times(c, y)), self.input(0))));
+    Node y = Node.of(new Exponential(rule), x);
+    Report report = GradientCheck.of(y).check();
+    assertEquals(0, report.count(Verdict.DISAGREE), report.toString());
+    assertTrue(report.toString().contains("the tag is wrong"), report.toString());
+  }
+
+  private record Exponential(Identity.Rule rule) implements Elementwise.Unary {
+    @Override
+    public double apply(double x) {
+      return Math.exp(x);
     }
 
     @Override

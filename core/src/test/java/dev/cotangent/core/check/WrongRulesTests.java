@@ -9,6 +9,7 @@ import static dev.cotangent.core.TestOps.total;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
@@ -18,8 +19,11 @@ import dev.cotangent.core.TestOps.Identity;
 import dev.cotangent.core.TestOps.Reshaped;
 import dev.cotangent.core.TestOps.Spread;
 import dev.cotangent.core.Values;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -157,6 +161,40 @@ class WrongRulesTests {
     Report report = GradientCheck.of(total(weighted(Node.of(new Identity(rule), x)))).check();
     assertFalse(report.passed());
     assertTrue(report.toString().contains("transposed index"), report.toString());
+  }
+
+  private interface Wrong {
+    boolean at(int row, int column, double x);
+  }
+
+  @Test
+  void whereAnErrorIsIsSaidInWords() {
+    Map<String, Wrong> regions = new LinkedHashMap<>();
+    regions.put("wrong at 9 of 12 elements: where axis 1 is 1 or more", (i, j, x) -> j > 0);
+    regions.put("wrong at 8 of 12 elements: where axis 0 is not 1", (i, j, x) -> i != 1);
+    regions.put("wrong at 6 of 12 elements: where axis 1 is 1 or 2", (i, j, x) -> j == 1 || j == 2);
+    regions.put(
+        "wrong at 4 of 12 elements: where axis 0 is not 1 and axis 1 is 1 or 2",
+        (i, j, x) -> i != 1 && (j == 1 || j == 2));
+    regions.put(
+        "wrong at 3 of 12 elements: where the index along axis 0 equals that along axis 1",
+        (i, j, x) -> i == j);
+    regions.put("where the index along axis 0 is below that along axis 1", (i, j, x) -> i < j);
+    regions.put("where the target is negative", (i, j, x) -> x < 0);
+    regions.put("where the target's size is", (i, j, x) -> Math.abs(x) > 0.5);
+    regions.put(
+        "from index [1, 1] to [2, 3], row by row", (i, j, x) -> 4 * i + j > 4);
+    regions.forEach(
+        (words, wrong) -> {
+          Node x = input("x", SMALL);
+          Tensor at = new CounterRandom(2, 2).normal(SMALL);
+          Tensor factors =
+              Tensor.generate(
+                  SMALL, i -> wrong.at(i / 4, i % 4, at.at(i)) ? 1.5 + at.at(i) * at.at(i) : 1);
+          Node y = Node.of(new Identity((s, g) -> List.of(times(g, constant(factors)))), x);
+          String message = GradientCheck.of(y).at(x, at).order(1).check().toString();
+          assertTrue(message.contains(words), message);
+        });
   }
 
   private static Node weighted(Node x) {

@@ -23,6 +23,7 @@ final class Compositions {
     add(cases, "minimum", Compositions::minimum, 0, 1);
     add(cases, "maxPool", Compositions::maxPool, 0);
     add(cases, "avgPool", Compositions::avgPool, 0);
+    add(cases, "variance", Compositions::variance, 0);
     return cases;
   }
 
@@ -57,6 +58,18 @@ final class Compositions {
     Tensor images = images(draw);
     Window window = window(draw, images);
     return new Sample(new Composition("avgPool", x -> Ops.avgPool(x.get(0), window)), images);
+  }
+
+  /** The mean of the squares minus the square of the mean, of numbers far from 0. */
+  private static Sample variance(Draw draw) {
+    Tensor x = draw.normal(Shape.of(draw.number(1, 4), draw.number(2, 6)));
+    return new Sample(
+        new Composition(
+            "variance",
+            of ->
+                Ops.subtract(
+                    Ops.mean(Ops.square(of.get(0)), -1), Ops.square(Ops.mean(of.get(0), -1)))),
+        Tensor.generate(x.shape(), i -> 100 + x.at(i)));
   }
 
   private static Tensor images(Draw draw) {

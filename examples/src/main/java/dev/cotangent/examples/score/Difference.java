@@ -3,7 +3,9 @@ package dev.cotangent.examples.score;
 import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Op;
 import dev.cotangent.ops.cases.OpCase.Sample;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** How the rule of a mutant differs from the original's, found by evaluating both. */
 enum Difference {
@@ -29,7 +31,13 @@ enum Difference {
 
   private static final int COTANGENTS = 2;
 
-  /** Compares at one sample, for random normal cotangents. */
+  /** Powers of two by which cotangents are larger and smaller. */
+  private static final double[] FACTORS = {0x1p40, 0x1p-40};
+
+  /**
+   * Compares at one sample, for random normal cotangents, ordinary, huge and tiny, and for ones,
+   * dense and with a single one that is not 0.
+   */
   static Difference between(Op original, Op mutant, Sample sample, List<Integer> differentiable) {
     ArrayFunction right = Samples.problem(original, sample, differentiable).function();
     ArrayFunction wrong = Samples.problem(mutant, sample, differentiable).function();
@@ -61,6 +69,30 @@ enum Difference {
     return most <= ROUNDED * Flat.largest(u.get(0)) * Flat.largest(f.at(x).get(0));
   }
 
+  private static List<List<double[]>> cotangents(List<Integer> sizes, long stream) {
+    List<List<double[]>> cotangents = new ArrayList<>();
+    for (int k = 0; k < COTANGENTS; k++) {
+      cotangents.add(Flat.normal(sizes, new CounterRandom(stream, k)));
+    }
+    List<double[]> normal = cotangents.get(0);
+    for (double factor : FACTORS) {
+      cotangents.add(map(normal, (u, i) -> factor * u[i]));
+    }
+    cotangents.add(map(normal, (u, i) -> 1));
+    cotangents.add(map(normal, (u, i) -> i == u.length / 2 ? 1 : 0));
+    return cotangents;
+  }
+
+  private interface Entry {
+    double of(double[] u, int i);
+  }
+
+  private static List<double[]> map(List<double[]> arrays, Entry entry) {
+    return arrays.stream()
+        .map(u -> IntStream.range(0, u.length).mapToDouble(i -> entry.of(u, i)).toArray())
+        .toList();
+  }
+
   /**
    * The largest difference of two gradients, relative to their size; both, times the size of the
    * input, count for a thousandth of the result at least.
@@ -72,8 +104,7 @@ enum Difference {
     List<double[]> x = right.inputs();
     List<double[]> y = right.at(x);
     double most = 0;
-    for (int k = 0; k < COTANGENTS; k++) {
-      List<double[]> u = Flat.normal(right.outputSizes(), new CounterRandom(stream, k));
+    for (List<double[]> u : cotangents(right.outputSizes(), stream)) {
       double natural = 0;
       for (int o = 0; o < u.size(); o++) {
         natural = Math.max(natural, Flat.largest(u.get(o)) * Flat.largest(y.get(o)));

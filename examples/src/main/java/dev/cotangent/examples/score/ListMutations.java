@@ -6,6 +6,7 @@ import static dev.cotangent.ops.Ops.broadcastTo;
 import static dev.cotangent.ops.Ops.multiply;
 import static dev.cotangent.ops.Ops.negate;
 import static dev.cotangent.ops.Ops.reshape;
+import static dev.cotangent.ops.Ops.subtract;
 import static dev.cotangent.ops.Ops.sumTo;
 import static dev.cotangent.ops.Ops.takeAlong;
 import static dev.cotangent.ops.Ops.transpose;
@@ -23,6 +24,9 @@ import java.util.function.UnaryOperator;
 
 /** Mistakes in the list of cotangents that a rule returns, or in the cotangent it is given. */
 final class ListMutations {
+  /** Beside it, numbers have 15 bits after the point. */
+  private static final double GRID = 0x3p36;
+
   private final List<Mutation> mutations = new ArrayList<>();
 
   private ListMutations() {}
@@ -45,6 +49,45 @@ final class ListMutations {
     incoming("cotangent only where positive", Ops::relu);
     incoming("cotangent squared, with its sign", g -> multiply(g, Ops.maximum(g, negate(g))));
     incoming("cotangent clipped", g -> Ops.maximum(Ops.minimum(g, ones(g)), negate(ones(g))));
+    incoming("cotangent clipped at 5", g -> clipped(g, 5));
+    incoming("cotangent clipped at 1000", g -> clipped(g, 1000));
+    incoming("cotangent clipped to the norm 100", g -> multiply(g, shrinking(g, 100)));
+    incoming("cotangent shared among the nonzeros", g -> multiply(g, Ops.mean(isNonzero(g))));
+    incoming("cotangent doubled where few are not zero", g -> multiply(g, forFew(g)));
+    incoming("cotangent of 1 doubled", g -> multiply(g, add(Ops.equal(g, ones(g)), 1)));
+    incoming("cotangent of all ones dropped", g -> multiply(g, Ops.step(squaredFromOne(g))));
+    incoming("cotangent below 1e-6 flushed", g -> multiply(g, isAbove(g, 1e-6)));
+    incoming("cotangent above 1000 doubled", g -> multiply(g, add(isAbove(g, 1000), 1)));
+    incoming("negative cotangent halved", g -> Ops.maximum(g, multiply(g, 0.5)));
+    incoming("cotangent rounded to 2⁻¹⁵", g -> subtract(add(g, GRID), GRID));
+  }
+
+  private static Node clipped(Node g, double limit) {
+    Node most = Ops.full(g.shape(), limit);
+    return Ops.maximum(Ops.minimum(g, most), negate(most));
+  }
+
+  /** 1, or what makes the norm no larger than a limit. */
+  private static Node shrinking(Node g, double limit) {
+    Node norm = Ops.sqrt(add(Ops.sum(Ops.square(g)), 1));
+    return Ops.minimum(Ops.divide(limit, norm), Ops.full(norm.shape(), 1));
+  }
+
+  private static Node isNonzero(Node g) {
+    return subtract(1, Ops.equal(g, Ops.full(g.shape(), 0)));
+  }
+
+  /** 2 where less than a third of the cotangent is not 0, else 1. */
+  private static Node forFew(Node g) {
+    return add(Ops.step(subtract(1.0 / 3, Ops.mean(isNonzero(g)))), 1);
+  }
+
+  private static Node squaredFromOne(Node g) {
+    return Ops.sum(Ops.square(subtract(g, 1)));
+  }
+
+  private static Node isAbove(Node g, double limit) {
+    return Ops.greater(Ops.square(g), Ops.full(g.shape(), limit * limit));
   }
 
   private void ofOne(int k) {
@@ -55,6 +98,7 @@ final class ListMutations {
     one(k, Kind.FACTOR, "factor 1.00001", c -> multiply(c, 1.00001));
     one(k, Kind.MISSING, "zero", c -> Ops.full(c.shape(), 0));
     one(k, Kind.MISSING, "none", c -> Gradients.NONE);
+    mutations.add(part(k, Kind.MISSING, "none, called piecewise constant", true, c -> Gradients.NONE));
     one(k, Kind.OFFSET, "plus 1", c -> add(c, 1));
     one(k, Kind.OFFSET, "plus 1e-4", c -> add(c, 1e-4));
     one(k, Kind.REDUCTION, "divided by the first extent", c -> multiply(c, 1.0 / first(c)));
@@ -79,18 +123,23 @@ final class ListMutations {
   }
 
   private void one(int k, Kind kind, String name, UnaryOperator<Node> change) {
-    mutations.add(
-        new Mutation(
-            "operand %s: %s".formatted(k, name),
-            kind,
-            (original, self, g) -> {
-              List<Node> parts = new ArrayList<>(original.vjp(self, g));
-              if (k >= parts.size() || Gradients.isNone(parts.get(k))) {
-                return Optional.empty();
-              }
-              parts.set(k, change.apply(parts.get(k)));
-              return Optional.of(parts);
-            }));
+    mutations.add(part(k, kind, name, false, change));
+  }
+
+  private static Mutation part(
+      int k, Kind kind, String name, boolean isHidden, UnaryOperator<Node> change) {
+    return new Mutation(
+        "operand %s: %s".formatted(k, name),
+        kind,
+        isHidden,
+        (original, self, g) -> {
+          List<Node> parts = new ArrayList<>(original.vjp(self, g));
+          if (k >= parts.size() || Gradients.isNone(parts.get(k))) {
+            return Optional.empty();
+          }
+          parts.set(k, change.apply(parts.get(k)));
+          return Optional.of(parts);
+        });
   }
 
   private void swapped(int a, int b) {

@@ -48,7 +48,7 @@ record MutantOp(Op original, Mutation mutation) implements Piecewise {
 
   @Override
   public Node branch(Node self) {
-    return branch(original, self);
+    return mutation.isHidden() ? self : branch(original, self);
   }
 
   /** The operation's branch; that of a smooth one is the same everywhere. */

@@ -10,9 +10,14 @@ import java.util.Optional;
  *
  * @param name what is wrong, and for which operand
  * @param kind the kind of mistake
+ * @param isHidden whether the operation declares that it has pieces, and is constant on them
  * @param change makes it
  */
-record Mutation(String name, Kind kind, Change change) {
+record Mutation(String name, Kind kind, boolean isHidden, Change change) {
+  /** A mistake in the rule alone. */
+  Mutation(String name, Kind kind, Change change) {
+    this(name, kind, false, change);
+  }
 
   /** Makes a mistake. */
   @FunctionalInterface

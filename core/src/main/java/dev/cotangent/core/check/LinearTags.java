@@ -1,0 +1,97 @@
+package dev.cotangent.core.check;
+
+import dev.cotangent.core.CounterRandom;
+import dev.cotangent.core.Graphs;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Op;
+import dev.cotangent.core.Precision;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Values;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Whether operations that are {@linkplain Op#isLinearIn tagged as linear} are: f(x + v) = f(x) +
+ * f(v) and f(s · v) = s · f(v), while the other operands stay. No derivative is asked.
+ */
+final class LinearTags {
+  /** Sums of many terms of either sign lose some digits. */
+  private static final double ROUNDING = 1e-10;
+
+  /** Powers of two, which round nothing: what clips, or takes little for nothing, shows here. */
+  private static final double[] FACTORS = {0x1p40, 0x1p-40};
+
+  private record Use(Op op, List<Shape> operands, int operand) {}
+
+  private final CounterRandom random;
+  private final Map<Use, Boolean> known = new HashMap<>();
+  private final Set<String> faults = new LinkedHashSet<>();
+
+  LinearTags(CounterRandom random) {
+    this.random = random;
+  }
+
+  /** Examines the operations of some expressions at a point; it then distrusts the wrong ones. */
+  void examine(Collection<Node> roots, Evaluation base) {
+    for (Node node : Graphs.topologicalOrder(roots)) {
+      for (int i = 0; i < node.inputs().size(); i++) {
+        if (node.op().isLinearIn(i)) {
+          int operand = i;
+          Use use = new Use(node.op(), node.inputs().stream().map(Node::shape).toList(), i);
+          if (!known.computeIfAbsent(use, key -> isLinear(node, operand, base))) {
+            base.distrust(node);
+            faults.add(
+                "%s is tagged as linear in its operand %d and is not: the tag is wrong"
+                    .formatted(node, i));
+          }
+        }
+      }
+    }
+  }
+
+  /** One line for each wrong tag. */
+  Collection<String> faults() {
+    return faults;
+  }
+
+  private boolean isLinear(Node node, int operand, Evaluation base) {
+    double[] x = base.numbers(node.input(operand));
+    double[] v = Vectors.normal(random, Vectors.scales(x));
+    double[] atX = base.numbers(node);
+    try {
+      double[] atV = at(node, operand, base, v);
+      double[] atSum = at(node, operand, base, Vectors.combine(1, x, 1, v));
+      double size = largest(atX) + largest(atV) + largest(atSum);
+      double difference = largest(Vectors.combine(1, atSum, -1, Vectors.combine(1, atX, 1, atV)));
+      boolean holds = difference <= ROUNDING * size;
+      for (double factor : FACTORS) {
+        double[] scaled = at(node, operand, base, Vectors.combine(factor, v, 0, v));
+        double[] rest = Vectors.combine(1 / factor, scaled, -1, atV);
+        holds &= largest(rest) <= ROUNDING * largest(atV);
+      }
+      return holds || !Double.isFinite(size);
+    } catch (IllegalArgumentException e) {
+      return true; // indices, say: it is not defined there
+    }
+  }
+
+  private static double largest(double[] values) {
+    return Vectors.norm(values, Vectors.ones(values.length));
+  }
+
+  private static double[] at(Node node, int operand, Evaluation base, double[] value) {
+    List<Values> operands = new ArrayList<>();
+    for (int i = 0; i < node.inputs().size(); i++) {
+      double[] numbers = i == operand ? value : base.numbers(node.input(i));
+      operands.add(Values.of(node.input(i).shape(), numbers.clone(), 0));
+    }
+    Values result = Values.allocate(node.shape(), Precision.FLOAT64);
+    node.op().evaluate(operands, result);
+    return result.doubles();
+  }
+}
