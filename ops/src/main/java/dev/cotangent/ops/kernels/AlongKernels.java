@@ -37,9 +37,15 @@ final class AlongKernels {
     };
   }
 
-  static RangeKernel put(PutAlong op, Shape positions) {
+  /**
+   * Sums along the last axis.
+   *
+   * @param most how often a position may come in a row, if that is known
+   */
+  static RangeKernel put(PutAlong op, Shape positions, int most) {
     int n = op.size();
     int k = positions.dim(-1);
+    boolean few = Math.min(k, most) <= FloatSupport.FEW;
     return new RangeKernel("putAlong/rows", positions.size() / k, 2.0 * k + 0.1 * n) {
       @Override
       public boolean mayRefuse() {
@@ -47,18 +53,59 @@ final class AlongKernels {
       }
 
       @Override
+      public int localScratch() {
+        return few ? 0 : n;
+      }
+
+      @Override
       void run(int from, int to, Operands operands) {
+        for (int row = from; row < to; row++) {
+          if (!putPlainly(row, operands)) {
+            putCompensated(row, operands);
+          }
+        }
+      }
+
+      /** Whether no position came more than a few times; else the sums are of no use. */
+      private boolean putPlainly(int row, Operands operands) {
         Values index = operands.input(0);
         Values updates = operands.input(1);
         float[] terms = updates.floats();
         float[] sums = operands.output().floats();
-        int at = operands.output().offset();
-        for (int row = from; row < to; row++) {
-          int rowAt = at + row * n;
-          Arrays.fill(sums, rowAt, rowAt + n, 0);
-          for (int i = row * k; i < row * k + k; i++) {
-            sums[rowAt + index.indexAt(i, n, op)] += terms[updates.offset() + i];
+        float[] counts = operands.local().floats();
+        int at = operands.output().offset() + row * n;
+        int countsAt = operands.local().offset();
+        Arrays.fill(sums, at, at + n, 0);
+        if (!few) {
+          Arrays.fill(counts, countsAt, countsAt + n, 0);
+        }
+        boolean done = true;
+        for (int i = row * k; i < row * k + k; i++) {
+          int position = index.indexAt(i, n, op);
+          sums[at + position] += terms[updates.offset() + i];
+          if (!few) {
+            float count = counts[countsAt + position] + 1;
+            counts[countsAt + position] = count;
+            done &= count <= FloatSupport.FEW;
           }
+        }
+        return done;
+      }
+
+      private void putCompensated(int row, Operands operands) {
+        Values index = operands.input(0);
+        Values updates = operands.input(1);
+        float[] terms = updates.floats();
+        float[] sums = operands.output().floats();
+        float[] errors = operands.local().floats();
+        int at = operands.output().offset() + row * n;
+        int errorsAt = operands.local().offset();
+        Arrays.fill(sums, at, at + n, 0);
+        Arrays.fill(errors, errorsAt, errorsAt + n, 0);
+        for (int i = row * k; i < row * k + k; i++) {
+          int position = index.indexAt(i, n, op);
+          float term = terms[updates.offset() + i];
+          ScalarSupport.addCompensated(term, sums, at + position, errors, errorsAt + position);
         }
       }
     };

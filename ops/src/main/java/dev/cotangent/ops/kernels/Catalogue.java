@@ -46,11 +46,16 @@ final class Catalogue {
 
   /** A kernel for a node, where what it reads makes a faster one possible. */
   static Optional<Kernel> kernel(FloatSupport loops, Node node) {
-    if (node.op() instanceof PutAlong) {
+    if (node.op() instanceof PutAlong put) {
       Node positions = Graphs.storage(node.input(0));
       if (positions.op() instanceof MaxPoolPositions pool
           && UnpoolKernel.fits(pool.window(), positions.input(0).shape(), node.shape())) {
         return Optional.of(new UnpoolKernel(loops, positions.input(0).shape()));
+      }
+      if (positions.op() instanceof MaxPoolPositions pool
+          && node.input(0).shape().dim(-1) == positions.shape().slice(2, 4).size()) {
+        int most = Places.mostRows(pool.window()) * Places.mostColumns(pool.window());
+        return Optional.of(AlongKernels.put(put, node.input(0).shape(), most));
       }
     }
     List<Shape> inputs = node.inputs().stream().map(Node::shape).toList();
@@ -105,7 +110,7 @@ final class Catalogue {
       return AlongKernels.take(take, inputs.get(0), inputs.get(1));
     }
     if (op instanceof PutAlong put) {
-      return AlongKernels.put(put, inputs.get(0));
+      return AlongKernels.put(put, inputs.get(0), Integer.MAX_VALUE);
     }
     if (op instanceof Gather gather) {
       return RowKernels.gather(gather, inputs.get(0), inputs.get(1));

@@ -11,6 +11,12 @@ interface FloatSupport {
   /** The rows that {@link #packedProduct} takes together. */
   int STRIP = 6;
 
+  /**
+   * So many terms may be added one by one: each is rounded seven times at most. More need {@link
+   * #sumRows}.
+   */
+  int FEW = 8;
+
   /** The elements of a row of the windows of {@link #correlate}. */
   int TAPS = 5;
 
@@ -78,6 +84,24 @@ interface FloatSupport {
   /** Adds rows, each times a number: {@code y[j] += Σᵢ x[i] · a[i · stride + j]}. */
   void addRows(
       float[] x, int xAt, int rows, float[] a, int aAt, int stride, float[] y, int yAt, int n);
+
+  /**
+   * Adds rows to sums of twice the digits: {@code sums[j] + errors[j] += Σᵢ a[i · stride + j]},
+   * where {@code sums[j]} is what a float32 can hold of it. Up to eight rows are added to each
+   * other first, so that no term is rounded more than three times, however many rows there are.
+   *
+   * <p>Both start from zeros. Beside a sum that is not finite, the error may be anything.
+   */
+  void sumRows(
+      float[] a,
+      int aAt,
+      int rows,
+      int stride,
+      float[] sums,
+      int sumsAt,
+      float[] errors,
+      int errorsAt,
+      int n);
 
   /** The sums of {@code n} runs of {@link #lanes} elements, one behind the other. */
   void sumLanes(float[] x, int xAt, float[] y, int yAt, int n);
@@ -299,7 +323,8 @@ interface FloatSupport {
   void affine(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n);
 
   /**
-   * The sum of a run; the order of the additions depends on {@code n} alone.
+   * The sum of a run; the order of the additions depends on {@code n} alone. No term is rounded
+   * more often than 14 times, however long the run.
    *
    * @param scratch room for {@link #lanes} numbers
    */

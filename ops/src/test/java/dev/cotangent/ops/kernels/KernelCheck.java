@@ -43,8 +43,26 @@ final class KernelCheck {
             .orElseThrow(() -> new AssertionError("no kernel for " + op));
   }
 
+  /**
+   * Checks the kernel of an operation that sums numbers of one sign: each result is that of float64
+   * to 1e-6 of itself, whatever the number of terms.
+   */
+  static void checkSums(Op op, Tensor... operands) {
+    check(op, catalogued(op, operands), KernelCheck::compareSums, operands);
+  }
+
   /** Checks a kernel for an operation, on both supports. */
   private static void check(Op op, Maker maker, double tolerance, Tensor... operands) {
+    check(op, maker, (what, e, a) -> compare(what, e, a, tolerance), operands);
+  }
+
+  /** How what a kernel computes is compared with what is expected. */
+  @FunctionalInterface
+  private interface Comparison {
+    void compare(String what, Values expected, Values actual);
+  }
+
+  private static void check(Op op, Maker maker, Comparison comparison, Tensor... operands) {
     List<Tensor> rounded =
         Arrays.stream(operands).map(operand -> operand.as(Precision.FLOAT32)).toList();
     List<Shape> shapes = rounded.stream().map(Tensor::shape).toList();
@@ -55,11 +73,10 @@ final class KernelCheck {
     for (FloatSupport support : SUPPORTS) {
       Kernel kernel = maker.make(support);
       List<Values> outputs = run(kernel, inputs(rounded), List.of(shape));
-      compare(
+      comparison.compare(
           kernel.name() + ": " + op + " of " + shapes + " with " + support.describe(),
           expected,
-          outputs.get(0),
-          tolerance);
+          outputs.get(0));
     }
   }
 
@@ -97,6 +114,18 @@ final class KernelCheck {
       if (!close && Double.compare(e, a) != 0) {
         throw new AssertionError(
             "%s: expected %s but was %s at position %d".formatted(what, e, a, i));
+      }
+    }
+  }
+
+  private static void compareSums(String what, Values expected, Values actual) {
+    for (int i = 0; i < expected.size(); i++) {
+      double e = expected.get(i);
+      double a = actual.get(i);
+      if (Math.abs(e - a) > 1e-6 * Math.abs(e)) {
+        throw new AssertionError(
+            "%s: expected %s but was %s at position %d, a relative error of %.1e"
+                .formatted(what, e, a, i, Math.abs(a / e - 1)));
       }
     }
   }
