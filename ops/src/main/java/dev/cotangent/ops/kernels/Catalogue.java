@@ -55,7 +55,7 @@ final class Catalogue {
       if (positions.op() instanceof MaxPoolPositions pool
           && node.input(0).shape().dim(-1) == positions.shape().slice(2, 4).size()) {
         int most = Places.mostRows(pool.window()) * Places.mostColumns(pool.window());
-        return Optional.of(AlongKernels.put(put, node.input(0).shape(), most));
+        return Optional.of(put(put, node.input(0).shape(), most));
       }
     }
     List<Shape> inputs = node.inputs().stream().map(Node::shape).toList();
@@ -110,13 +110,16 @@ final class Catalogue {
       return AlongKernels.take(take, inputs.get(0), inputs.get(1));
     }
     if (op instanceof PutAlong put) {
-      return AlongKernels.put(put, inputs.get(0), Integer.MAX_VALUE);
+      return put(put, inputs.get(0), Integer.MAX_VALUE);
     }
     if (op instanceof Gather gather) {
       return RowKernels.gather(gather, inputs.get(0), inputs.get(1));
     }
     if (op instanceof ScatterAdd scatter) {
-      return RowKernels.scatterAdd(loops, scatter, inputs.get(0), output);
+      int count = inputs.get(0).size();
+      return output.size() == scatter.rows()
+          ? AlongKernels.put(scatter, 1, count, scatter.rows(), count)
+          : RowKernels.scatterAdd(loops, scatter, inputs.get(0), output);
     }
     if (op instanceof MaxPoolPositions positions) {
       return new MaxPoolKernel(loops, positions.window(), inputs.get(0), true, false);
@@ -136,6 +139,11 @@ final class Catalogue {
     }
     // Views are no work; the references of ArgMax and OneHot are as fast as kernels would be.
     return null;
+  }
+
+  private static Kernel put(PutAlong op, Shape positions, int most) {
+    int k = positions.dim(-1);
+    return AlongKernels.put(op, positions.size() / k, k, op.size(), most);
   }
 
   /** A kernel for two operations at once; see {@link KernelProvider#pair}. */

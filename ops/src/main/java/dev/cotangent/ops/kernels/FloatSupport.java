@@ -12,10 +12,10 @@ interface FloatSupport {
   int STRIP = 6;
 
   /**
-   * So many terms may be added one by one: each is rounded seven times at most. More need {@link
+   * So many terms may be added one by one: each is rounded 14 times at most. More need {@link
    * #sumRows}.
    */
-  int FEW = 8;
+  int FEW = 15;
 
   /** The elements of a row of the windows of {@link #correlate}. */
   int TAPS = 5;
@@ -87,8 +87,8 @@ interface FloatSupport {
 
   /**
    * Adds rows to sums of twice the digits: {@code sums[j] + errors[j] += Σᵢ a[i · stride + j]},
-   * where {@code sums[j]} is what a float32 can hold of it. Up to eight rows are added to each
-   * other first, so that no term is rounded more than three times, however many rows there are.
+   * where {@code sums[j]} is what a float32 can hold of it. Eight rows are added to each other
+   * first, so that no term is rounded more than seven times, however many rows there are.
    *
    * <p>Both start from zeros. Beside a sum that is not finite, the error may be anything.
    */
@@ -326,7 +326,7 @@ interface FloatSupport {
    * The sum of a run; the order of the additions depends on {@code n} alone. No term is rounded
    * more often than 14 times, however long the run.
    *
-   * @param scratch room for {@link #lanes} numbers
+   * @param scratch room for three times as many numbers as {@link #lanes}
    */
   float sum(float[] x, int xAt, int n, float[] scratch, int scratchAt);
 

@@ -18,6 +18,9 @@ import java.util.Optional;
  * it is one of twice the digits ({@link FloatSupport#sumRows}).
  */
 abstract class PoolKernel extends RangeKernel {
+  /** So many terms may be added one by one in each of two directions. */
+  private static final int FEW = (FloatSupport.FEW + 1) / 2;
+
   private final FloatSupport loops;
   private final Places rows;
   private final int columns;
@@ -87,13 +90,13 @@ abstract class PoolKernel extends RangeKernel {
         int down = rows.dilation * width();
         int count = rows.count[row];
         if (count == 1) {
-          addColumns(x, start, y, yAt, local);
+          addAllColumns(x, start, y, yAt, local);
           return;
         }
         float[] line = local.floats();
         int lineAt = local.offset();
         Arrays.fill(line, lineAt, lineAt + width(), 0);
-        if (count <= FloatSupport.FEW) {
+        if (count <= FEW) {
           for (int i = 0; i < count; i++) {
             loops.add(line, lineAt, x, start + i * down, line, lineAt, width());
           }
@@ -102,28 +105,24 @@ abstract class PoolKernel extends RangeKernel {
           Arrays.fill(line, errorsAt, errorsAt + width(), 0);
           loops.sumRows(x, start, count, down, line, lineAt, line, errorsAt, width());
         }
-        addColumns(line, lineAt, y, yAt, local);
+        addAllColumns(line, lineAt, y, yAt, local);
       }
 
       @Override
-      void addColumn(
-          int offset,
-          int stride,
-          int first,
-          int end,
-          float[] line,
-          int lineAt,
-          float[] y,
-          int yAt) {
-        for (int place = first; place < end; place++) {
-          y[yAt + place] += line[lineAt + offset + place * stride];
+      void addColumns(int from, int to, float[] line, int lineAt, float[] y, int yAt) {
+        for (int j = from; j < to; j++) {
+          int column = lineAt + offset(j);
+          int end = endPlace(j);
+          for (int place = firstPlace(j); place < end; place++) {
+            y[yAt + place] += line[column + place * stride()];
+          }
         }
       }
     };
   }
 
   static PoolKernel unpool(FloatSupport loops, SumUnpool op, Shape image) {
-    boolean fewRows = Places.mostRows(op.window()) <= FloatSupport.FEW;
+    boolean fewRows = Places.mostRows(op.window()) <= FEW;
     return new PoolKernel("sumUnpool", loops, op.window(), image, true) {
       @Override
       public int localScratch() {
@@ -143,7 +142,7 @@ abstract class PoolKernel extends RangeKernel {
         int down = rows.dilation * width();
         float[] line = local.floats();
         int lineAt = local.offset();
-        addColumns(y, yAt, line, lineAt, local);
+        addAllColumns(y, yAt, line, lineAt, local);
         if (fewRows) {
           for (int i = 0; i < rows.count[row]; i++) {
             loops.add(x, start + i * down, line, lineAt, x, start + i * down, width());
@@ -161,17 +160,13 @@ abstract class PoolKernel extends RangeKernel {
       }
 
       @Override
-      void addColumn(
-          int offset,
-          int stride,
-          int first,
-          int end,
-          float[] y,
-          int yAt,
-          float[] line,
-          int lineAt) {
-        for (int place = first; place < end; place++) {
-          line[lineAt + offset + place * stride] += y[yAt + place];
+      void addColumns(int from, int to, float[] y, int yAt, float[] line, int lineAt) {
+        for (int j = from; j < to; j++) {
+          int column = lineAt + offset(j);
+          int end = endPlace(j);
+          for (int place = firstPlace(j); place < end; place++) {
+            line[column + place * stride()] += y[yAt + place];
+          }
         }
       }
     };
@@ -186,25 +181,13 @@ abstract class PoolKernel extends RangeKernel {
    */
   abstract void row(Places rows, int row, float[] x, int at, float[] y, int yAt, Values local);
 
-  /**
-   * Adds what one of the window's columns meets in a row of the image, at some of the places.
-   *
-   * @param offset where the column lies at place 0
-   */
-  abstract void addColumn(
-      int offset,
-      int stride,
-      int first,
-      int end,
-      float[] terms,
-      int termsAt,
-      float[] sums,
-      int sumsAt);
+  /** Adds what some of the window's columns meet in a row of the image. */
+  abstract void addColumns(int from, int to, float[] terms, int termsAt, float[] sums, int sumsAt);
 
   /** Adds up what all of the window's columns meet in a row of the image. */
-  final void addColumns(float[] terms, int termsAt, float[] y, int yAt, Values local) {
+  final void addAllColumns(float[] terms, int termsAt, float[] y, int yAt, Values local) {
     Arrays.fill(y, yAt, yAt + sums, 0);
-    if (most <= FloatSupport.FEW) {
+    if (most <= FEW) {
       addColumns(0, offsets.length, terms, termsAt, y, yAt);
       return;
     }
@@ -212,18 +195,28 @@ abstract class PoolKernel extends RangeKernel {
     int errorsAt = local.offset() + 2 * width;
     int fewAt = errorsAt + sums;
     Arrays.fill(scratch, errorsAt, errorsAt + sums, 0);
-    for (int j = 0; j < offsets.length; j += FloatSupport.FEW) {
-      int end = Math.min(offsets.length, j + FloatSupport.FEW);
+    for (int j = 0; j < offsets.length; j += FEW) {
+      int end = Math.min(offsets.length, j + FEW);
       Arrays.fill(scratch, fewAt, fewAt + sums, 0);
       addColumns(j, end, terms, termsAt, scratch, fewAt);
       loops.sumRows(scratch, fewAt, 1, 0, y, yAt, scratch, errorsAt, sums);
     }
   }
 
-  private void addColumns(int from, int to, float[] terms, int termsAt, float[] y, int yAt) {
-    for (int j = from; j < to; j++) {
-      addColumn(offsets[j], stride, firstPlaces[j], endPlaces[j], terms, termsAt, y, yAt);
-    }
+  final int offset(int column) {
+    return offsets[column];
+  }
+
+  final int firstPlace(int column) {
+    return firstPlaces[column];
+  }
+
+  final int endPlace(int column) {
+    return endPlaces[column];
+  }
+
+  final int stride() {
+    return stride;
   }
 
   final int width() {

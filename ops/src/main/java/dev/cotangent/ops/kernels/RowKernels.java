@@ -98,8 +98,9 @@ final class RowKernels {
           Arrays.fill(local, errorsAt, errorsAt + columns, 0);
           for (int i = start; i < end; i += FloatSupport.FEW) {
             int few = Math.min(end, i + FloatSupport.FEW);
-            Arrays.fill(local, fewAt, fewAt + columns, 0);
-            add(i, few, order, orderAt, terms, termsAt, local, fewAt, columns);
+            int term = termsAt + IndexOrder.position(order, orderAt, rows, i) * width;
+            System.arraycopy(terms, term, local, fewAt, columns);
+            add(i + 1, few, order, orderAt, terms, termsAt, local, fewAt, columns);
             loops.sumRows(local, fewAt, 1, 0, sums, at, local, errorsAt, columns);
           }
         }

@@ -226,18 +226,13 @@ class ScalarSupport implements FloatSupport {
         addCompensated(sum, sums, sumsAt + j, errors, errorsAt + j);
       }
     }
-    if (i + 4 <= rows) {
-      int a0 = aAt + i * stride;
+    if (i < rows) {
       for (int j = 0; j < n; j++) {
-        float sum = sumOfFour(a, a0 + j, stride);
+        float sum = a[aAt + i * stride + j];
+        for (int k = i + 1; k < rows; k++) {
+          sum += a[aAt + k * stride + j];
+        }
         addCompensated(sum, sums, sumsAt + j, errors, errorsAt + j);
-      }
-      i += 4;
-    }
-    for (; i < rows; i++) {
-      int a0 = aAt + i * stride;
-      for (int j = 0; j < n; j++) {
-        addCompensated(a[a0 + j], sums, sumsAt + j, errors, errorsAt + j);
       }
     }
   }

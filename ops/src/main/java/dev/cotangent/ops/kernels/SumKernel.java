@@ -108,7 +108,7 @@ final class SumKernel implements Kernel {
 
   /** In scratch, behind what {@link #runs} and {@link #narrowRows} need. */
   private int errorsAt() {
-    return sumsRuns() ? loops.lanes() + PartSums.STRIP : 2 * fold * extents[last];
+    return sumsRuns() ? 3 * loops.lanes() + PartSums.STRIP : 2 * fold * extents[last];
   }
 
   @Override
@@ -181,7 +181,7 @@ final class SumKernel implements Kernel {
       }
       return;
     }
-    int rowAt = lanesAt + loops.lanes();
+    int rowAt = lanesAt + 3 * loops.lanes();
     for (int strip = 0; strip < count; strip += PartSums.STRIP) {
       int columns = Math.min(PartSums.STRIP, count - strip);
       for (int i = 0; i < columns; i++) {
@@ -196,7 +196,7 @@ final class SumKernel implements Kernel {
   private void rows(
       int rows, int n, float[] x, int xAt, float[] sums, int at, int shift, Values local) {
     int stride = last == 0 ? 0 : from[last - 1];
-    if (oneByOne && rows <= FloatSupport.FEW) {
+    if (oneByOne && rows < 8) {
       for (int i = 0; i < rows; i++) {
         loops.add(sums, at, x, xAt + i * stride, sums, at, n);
       }

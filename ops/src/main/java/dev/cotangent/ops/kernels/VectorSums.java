@@ -4,21 +4,34 @@ import static dev.cotangent.ops.kernels.VectorMath.LANES;
 import static dev.cotangent.ops.kernels.VectorMath.SPECIES;
 import static jdk.incubator.vector.VectorOperators.NE;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /** The vector loops behind {@link FloatSupport#sumRows} and {@link FloatSupport#sum}. */
 final class VectorSums {
-  /** The longest run whose terms are rounded 13 times at most by {@link #lanes}. */
-  static final int RUN = 64 * LANES;
+  /** The longest run of which {@link #run} rounds no term more than twelve times. */
+  static final int RUN = 72 * LANES;
 
   private VectorSums() {}
 
   /**
-   * The sums of every {@link VectorMath#LANES}-th element.
+   * The sums of every {@link VectorMath#LANES}-th element of a run of any length.
    *
-   * @param n a multiple of the lanes, at most {@link #RUN}
+   * @param n a multiple of the lanes
+   * @param sums room for the sums, and behind them for twice as many numbers
    */
-  static void lanes(float[] x, int xAt, int n, float[] sums, int sumsAt) {
+  static void runs(float[] x, int xAt, int n, float[] sums, int sumsAt) {
+    run(x, xAt, Math.min(n, RUN), sums, sumsAt);
+    if (n > RUN) {
+      Arrays.fill(sums, sumsAt + LANES, sumsAt + 2 * LANES, 0);
+      for (int i = RUN; i < n; i += RUN) {
+        run(x, xAt + i, Math.min(n - i, RUN), sums, sumsAt + 2 * LANES);
+        rows(sums, sumsAt + 2 * LANES, 1, 0, sums, sumsAt, sums, sumsAt + LANES, LANES);
+      }
+    }
+  }
+
+  private static void run(float[] x, int xAt, int n, float[] sums, int sumsAt) {
     // Zero made here, not a constant: a sum that starts from an object on the heap stays on the
     // heap.
     FloatVector s0 = FloatVector.zero(SPECIES);
@@ -37,12 +50,20 @@ final class VectorSums {
       s2 = s2.add(c.add(FloatVector.fromArray(SPECIES, x, i + 5 * LANES)));
       s3 = s3.add(d.add(FloatVector.fromArray(SPECIES, x, i + 7 * LANES)));
     }
-    for (; i <= end - 2 * LANES; i += 2 * LANES) {
+    if (i <= end - 4 * LANES) {
       FloatVector a = FloatVector.fromArray(SPECIES, x, i);
-      s1 = s1.add(a.add(FloatVector.fromArray(SPECIES, x, i + LANES)));
+      FloatVector b = FloatVector.fromArray(SPECIES, x, i + 2 * LANES);
+      s0 = s0.add(a.add(FloatVector.fromArray(SPECIES, x, i + LANES)));
+      s1 = s1.add(b.add(FloatVector.fromArray(SPECIES, x, i + 3 * LANES)));
+      i += 4 * LANES;
+    }
+    if (i <= end - 2 * LANES) {
+      FloatVector a = FloatVector.fromArray(SPECIES, x, i);
+      s2 = s2.add(a.add(FloatVector.fromArray(SPECIES, x, i + LANES)));
+      i += 2 * LANES;
     }
     if (i < end) {
-      s0 = s0.add(FloatVector.fromArray(SPECIES, x, i));
+      s3 = s3.add(FloatVector.fromArray(SPECIES, x, i));
     }
     s0.add(s1).add(s2.add(s3)).intoArray(sums, sumsAt);
   }
@@ -62,12 +83,8 @@ final class VectorSums {
     for (; i + 8 <= rows; i += 8) {
       eight(a, aAt + i * stride, stride, sums, sumsAt, errors, errorsAt, n);
     }
-    if (i + 4 <= rows) {
-      four(a, aAt + i * stride, stride, sums, sumsAt, errors, errorsAt, n);
-      i += 4;
-    }
-    for (; i < rows; i++) {
-      one(a, aAt + i * stride, sums, sumsAt, errors, errorsAt, n);
+    if (i < rows) {
+      few(a, aAt + i * stride, rows - i, stride, sums, sumsAt, errors, errorsAt, n);
     }
   }
 
@@ -100,31 +117,21 @@ final class VectorSums {
     }
   }
 
-  private static void four(
+  private static void few(
       float[] a,
-      int a0,
+      int aAt,
+      int rows,
       int stride,
       float[] sums,
       int sumsAt,
       float[] errors,
       int errorsAt,
       int n) {
-    int a1 = a0 + stride;
-    int a2 = a1 + stride;
-    int a3 = a2 + stride;
-    for (int j = 0; j < n; j += LANES) {
-      FloatVector x0 = FloatVector.fromArray(SPECIES, a, a0 + j);
-      FloatVector x2 = FloatVector.fromArray(SPECIES, a, a2 + j);
-      x0 = x0.add(FloatVector.fromArray(SPECIES, a, a1 + j));
-      x2 = x2.add(FloatVector.fromArray(SPECIES, a, a3 + j));
-      addCompensated(x0.add(x2), sums, sumsAt + j, errors, errorsAt + j);
-    }
-  }
-
-  private static void one(
-      float[] a, int aAt, float[] sums, int sumsAt, float[] errors, int errorsAt, int n) {
     for (int j = 0; j < n; j += LANES) {
       FloatVector x = FloatVector.fromArray(SPECIES, a, aAt + j);
+      for (int i = 1; i < rows; i++) {
+        x = x.add(FloatVector.fromArray(SPECIES, a, aAt + i * stride + j));
+      }
       addCompensated(x, sums, sumsAt + j, errors, errorsAt + j);
     }
   }

@@ -734,16 +734,27 @@ class VectorSupport extends ScalarSupport {
     if (n < 2 * LANES) {
       return super.sum(x, xAt, n, scratch, scratchAt);
     }
-    double sum = 0;
     int full = n / LANES * LANES;
-    for (int from = 0; from < full; from += VectorSums.RUN) {
-      int count = Math.min(VectorSums.RUN, full - from);
-      // Through memory: a method that takes a vector is not inlined into a caller that is large
-      // already, and then the vector goes over the heap.
-      VectorSums.lanes(x, xAt + from, count, scratch, scratchAt);
-      sum += sumInDouble(scratch, scratchAt, LANES);
-    }
+    // Through memory: a method that takes a vector is not inlined into a caller that is large
+    // already, and then the vector goes over the heap.
+    VectorSums.runs(x, xAt, full, scratch, scratchAt);
+    double sum = preciseSumOfLanes(scratch, scratchAt);
     return (float) (sum + sumInDouble(x, xAt + full, n - full));
+  }
+
+  /** The sum of as many numbers as a vector has, in float64. */
+  private static double preciseSumOfLanes(float[] x, int at) {
+    double s0 = x[at];
+    double s1 = x[at + 1];
+    double s2 = x[at + 2];
+    double s3 = x[at + 3];
+    for (int i = 4; i < LANES; i += 4) {
+      s0 += x[at + i];
+      s1 += x[at + i + 1];
+      s2 += x[at + i + 2];
+      s3 += x[at + i + 3];
+    }
+    return s0 + s2 + (s1 + s3);
   }
 
   /** The sum of as many numbers as a vector has, by halving. */
