@@ -22,6 +22,10 @@ final class Execution {
   private final NewValue[] newValues;
   private final Plan plan;
   private final Values arena;
+
+  /** Where references compute: what they add up is float64 in a float32 program, too. */
+  private final Values references;
+
   private final boolean checkFinite;
 
   Execution(
@@ -40,7 +44,17 @@ final class Execution {
     for (int thread = 0; thread < threads; thread++) {
       local[thread] = memory(plan.localScratch(), Precision.FLOAT32);
     }
+    this.references = memory(largestReference(plan), Precision.FLOAT64);
     this.steps = plan.steps().stream().map(step -> bind(step, local)).toArray(BoundStep[]::new);
+  }
+
+  /** The size of the largest result that a reference computes for a float32 program. */
+  private static int largestReference(Plan plan) {
+    return plan.steps().stream()
+        .filter(step -> step.kernel() == null && plan.precision() == Precision.FLOAT32)
+        .mapToInt(step -> step.work().outputs().get(0).shape().size())
+        .max()
+        .orElse(0);
   }
 
   private static Values memory(int size, Precision precision) {
@@ -61,7 +75,14 @@ final class Execution {
       Operands all = new Operands(operands, outputs, shared, local[thread]);
       perThread[thread] = kernel == null ? all : kernel.bind(all);
     }
-    return new BoundStep(step.work().nodes().get(0), kernel, perThread);
+    Node node = step.work().nodes().get(0);
+    boolean wide = kernel == null && plan.precision() == Precision.FLOAT32;
+    Values result = outputs.get(0);
+    return new BoundStep(
+        node,
+        kernel,
+        perThread,
+        wide ? Values.of(result.shape(), references.doubles(), 0) : result);
   }
 
   /** A step with its operands, one set for each thread that shares in it. */
@@ -69,17 +90,22 @@ final class Execution {
     private final Node node;
     private final @Nullable Kernel kernel;
     private final Operands[] operands;
+    private final Values reference;
 
-    BoundStep(Node node, @Nullable Kernel kernel, Operands[] operands) {
+    BoundStep(Node node, @Nullable Kernel kernel, Operands[] operands, Values reference) {
       this.node = node;
       this.kernel = kernel;
       this.operands = operands;
+      this.reference = reference;
     }
 
     void run() {
       try {
         if (kernel == null) {
-          node.op().evaluate(operands[0].inputs(), operands[0].output());
+          node.op().evaluate(operands[0].inputs(), reference);
+          if (reference.precision() != operands[0].output().precision()) {
+            operands[0].output().copyFrom(reference);
+          }
         } else {
           Workers.SHARED.run(kernel, operands);
         }
