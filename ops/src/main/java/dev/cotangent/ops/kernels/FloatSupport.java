@@ -326,7 +326,7 @@ interface FloatSupport {
    * The sum of a run; the order of the additions depends on {@code n} alone. No term is rounded
    * more often than 14 times, however long the run.
    *
-   * @param scratch room for three times as many numbers as {@link #lanes}
+   * @param scratch room for {@link #lanes} numbers
    */
   float sum(float[] x, int xAt, int n, float[] scratch, int scratchAt);
 

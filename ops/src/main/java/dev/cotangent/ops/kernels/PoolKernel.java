@@ -90,7 +90,7 @@ abstract class PoolKernel extends RangeKernel {
         int down = rows.dilation * width();
         int count = rows.count[row];
         if (count == 1) {
-          addAllColumns(x, start, y, yAt, local);
+          columns(x, start, y, yAt, local);
           return;
         }
         float[] line = local.floats();
@@ -105,18 +105,12 @@ abstract class PoolKernel extends RangeKernel {
           Arrays.fill(line, errorsAt, errorsAt + width(), 0);
           loops.sumRows(x, start, count, down, line, lineAt, line, errorsAt, width());
         }
-        addAllColumns(line, lineAt, y, yAt, local);
+        columns(line, lineAt, y, yAt, local);
       }
 
       @Override
-      void addColumns(int from, int to, float[] line, int lineAt, float[] y, int yAt) {
-        for (int j = from; j < to; j++) {
-          int column = lineAt + offset(j);
-          int end = endPlace(j);
-          for (int place = firstPlace(j); place < end; place++) {
-            y[yAt + place] += line[column + place * stride()];
-          }
-        }
+      void columns(int from, int to, float[] line, int lineAt, float[] y, int yAt) {
+        sum(from, to, line, lineAt, y, yAt);
       }
     };
   }
@@ -142,7 +136,7 @@ abstract class PoolKernel extends RangeKernel {
         int down = rows.dilation * width();
         float[] line = local.floats();
         int lineAt = local.offset();
-        addAllColumns(y, yAt, line, lineAt, local);
+        columns(y, yAt, line, lineAt, local);
         if (fewRows) {
           for (int i = 0; i < rows.count[row]; i++) {
             loops.add(x, start + i * down, line, lineAt, x, start + i * down, width());
@@ -160,14 +154,8 @@ abstract class PoolKernel extends RangeKernel {
       }
 
       @Override
-      void addColumns(int from, int to, float[] y, int yAt, float[] line, int lineAt) {
-        for (int j = from; j < to; j++) {
-          int column = lineAt + offset(j);
-          int end = endPlace(j);
-          for (int place = firstPlace(j); place < end; place++) {
-            line[column + place * stride()] += y[yAt + place];
-          }
-        }
+      void columns(int from, int to, float[] y, int yAt, float[] line, int lineAt) {
+        spread(from, to, y, yAt, line, lineAt);
       }
     };
   }
@@ -181,14 +169,14 @@ abstract class PoolKernel extends RangeKernel {
    */
   abstract void row(Places rows, int row, float[] x, int at, float[] y, int yAt, Values local);
 
-  /** Adds what some of the window's columns meet in a row of the image. */
-  abstract void addColumns(int from, int to, float[] terms, int termsAt, float[] sums, int sumsAt);
+  /** {@link #sum} or {@link #spread} for some of the window's columns. */
+  abstract void columns(int from, int to, float[] terms, int termsAt, float[] sums, int sumsAt);
 
-  /** Adds up what all of the window's columns meet in a row of the image. */
-  final void addAllColumns(float[] terms, int termsAt, float[] y, int yAt, Values local) {
+  /** The sums of what all of the window's columns meet in a row of the image. */
+  final void columns(float[] terms, int termsAt, float[] y, int yAt, Values local) {
     Arrays.fill(y, yAt, yAt + sums, 0);
     if (most <= FEW) {
-      addColumns(0, offsets.length, terms, termsAt, y, yAt);
+      columns(0, offsets.length, terms, termsAt, y, yAt);
       return;
     }
     float[] scratch = local.floats();
@@ -196,27 +184,30 @@ abstract class PoolKernel extends RangeKernel {
     int fewAt = errorsAt + sums;
     Arrays.fill(scratch, errorsAt, errorsAt + sums, 0);
     for (int j = 0; j < offsets.length; j += FEW) {
-      int end = Math.min(offsets.length, j + FEW);
       Arrays.fill(scratch, fewAt, fewAt + sums, 0);
-      addColumns(j, end, terms, termsAt, scratch, fewAt);
+      columns(j, Math.min(offsets.length, j + FEW), terms, termsAt, scratch, fewAt);
       loops.sumRows(scratch, fewAt, 1, 0, y, yAt, scratch, errorsAt, sums);
     }
   }
 
-  final int offset(int column) {
-    return offsets[column];
+  /** Adds what the window's columns meet in a row to the places' numbers. */
+  final void sum(int from, int to, float[] line, int lineAt, float[] y, int yAt) {
+    for (int j = from; j < to; j++) {
+      int column = lineAt + offsets[j];
+      for (int place = firstPlaces[j]; place < endPlaces[j]; place++) {
+        y[yAt + place] += line[column + place * stride];
+      }
+    }
   }
 
-  final int firstPlace(int column) {
-    return firstPlaces[column];
-  }
-
-  final int endPlace(int column) {
-    return endPlaces[column];
-  }
-
-  final int stride() {
-    return stride;
+  /** Adds the places' numbers to what the window's columns meet in a row. */
+  final void spread(int from, int to, float[] y, int yAt, float[] line, int lineAt) {
+    for (int j = from; j < to; j++) {
+      int column = lineAt + offsets[j];
+      for (int place = firstPlaces[j]; place < endPlaces[j]; place++) {
+        line[column + place * stride] += y[yAt + place];
+      }
+    }
   }
 
   final int width() {

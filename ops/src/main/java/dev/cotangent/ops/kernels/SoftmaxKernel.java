@@ -32,7 +32,7 @@ final class SoftmaxKernel extends RangeKernel {
 
   @Override
   public int localScratch() {
-    return 3 * loops.lanes() + (logarithm ? rowsPerBlock * n : 0);
+    return loops.lanes() + (logarithm ? rowsPerBlock * n : 0);
   }
 
   @Override
@@ -56,7 +56,7 @@ final class SoftmaxKernel extends RangeKernel {
     float[] local = operands.local().floats();
     int scratchAt = operands.local().offset();
     float[] e = logarithm ? local : y.floats();
-    int eAt = logarithm ? scratchAt + 3 * loops.lanes() : yAt;
+    int eAt = logarithm ? scratchAt + loops.lanes() : yAt;
     loops.exp(y.floats(), yAt, e, eAt, rows * n);
     for (int i = 0; i < rows * n; i += n) {
       float sum = loops.sum(e, eAt + i, n, local, scratchAt);

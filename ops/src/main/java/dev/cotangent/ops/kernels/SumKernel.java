@@ -108,7 +108,7 @@ final class SumKernel implements Kernel {
 
   /** In scratch, behind what {@link #runs} and {@link #narrowRows} need. */
   private int errorsAt() {
-    return sumsRuns() ? 3 * loops.lanes() + PartSums.STRIP : 2 * fold * extents[last];
+    return sumsRuns() ? loops.lanes() + PartSums.STRIP : 2 * fold * extents[last];
   }
 
   @Override
@@ -181,7 +181,7 @@ final class SumKernel implements Kernel {
       }
       return;
     }
-    int rowAt = lanesAt + 3 * loops.lanes();
+    int rowAt = lanesAt + loops.lanes();
     for (int strip = 0; strip < count; strip += PartSums.STRIP) {
       int columns = Math.min(PartSums.STRIP, count - strip);
       for (int i = 0; i < columns; i++) {

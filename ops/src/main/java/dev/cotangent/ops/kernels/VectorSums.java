@@ -4,7 +4,6 @@ import static dev.cotangent.ops.kernels.VectorMath.LANES;
 import static dev.cotangent.ops.kernels.VectorMath.SPECIES;
 import static jdk.incubator.vector.VectorOperators.NE;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /** The vector loops behind {@link FloatSupport#sumRows} and {@link FloatSupport#sum}. */
@@ -15,23 +14,11 @@ final class VectorSums {
   private VectorSums() {}
 
   /**
-   * The sums of every {@link VectorMath#LANES}-th element of a run of any length.
+   * The sums of every {@link VectorMath#LANES}-th element.
    *
-   * @param n a multiple of the lanes
-   * @param sums room for the sums, and behind them for twice as many numbers
+   * @param n a multiple of the lanes, at most {@link #RUN}
    */
-  static void runs(float[] x, int xAt, int n, float[] sums, int sumsAt) {
-    run(x, xAt, Math.min(n, RUN), sums, sumsAt);
-    if (n > RUN) {
-      Arrays.fill(sums, sumsAt + LANES, sumsAt + 2 * LANES, 0);
-      for (int i = RUN; i < n; i += RUN) {
-        run(x, xAt + i, Math.min(n - i, RUN), sums, sumsAt + 2 * LANES);
-        rows(sums, sumsAt + 2 * LANES, 1, 0, sums, sumsAt, sums, sumsAt + LANES, LANES);
-      }
-    }
-  }
-
-  private static void run(float[] x, int xAt, int n, float[] sums, int sumsAt) {
+  static void run(float[] x, int xAt, int n, float[] sums, int sumsAt) {
     // Zero made here, not a constant: a sum that starts from an object on the heap stays on the
     // heap.
     FloatVector s0 = FloatVector.zero(SPECIES);

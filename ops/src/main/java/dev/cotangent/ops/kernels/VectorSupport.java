@@ -735,10 +735,13 @@ class VectorSupport extends ScalarSupport {
       return super.sum(x, xAt, n, scratch, scratchAt);
     }
     int full = n / LANES * LANES;
-    // Through memory: a method that takes a vector is not inlined into a caller that is large
-    // already, and then the vector goes over the heap.
-    VectorSums.runs(x, xAt, full, scratch, scratchAt);
-    double sum = preciseSumOfLanes(scratch, scratchAt);
+    double sum = 0;
+    for (int from = 0; from < full; from += VectorSums.RUN) {
+      // Through memory: a method that takes a vector is not inlined into a caller that is large
+      // already, and then the vector goes over the heap.
+      VectorSums.run(x, xAt + from, Math.min(VectorSums.RUN, full - from), scratch, scratchAt);
+      sum += preciseSumOfLanes(scratch, scratchAt);
+    }
     return (float) (sum + sumInDouble(x, xAt + full, n - full));
   }
 

@@ -36,7 +36,7 @@ final class KernelCheck {
   }
 
   private static Maker catalogued(Op op, Tensor... operands) {
-    List<Shape> shapes = Arrays.stream(operands).map(Tensor::shape).toList();
+    List<Shape> shapes = shapes(operands);
     Shape shape = op.infer(shapes);
     return loops ->
         Catalogue.kernel(loops, op, shapes, shape)
@@ -44,11 +44,32 @@ final class KernelCheck {
   }
 
   /**
-   * Checks the kernel of an operation that sums numbers of one sign: each result is that of float64
-   * to 1e-6 of itself, whatever the number of terms.
+   * Checks the kernel of an operation that sums numbers: each result is that of float64 to 1e-6 of
+   * what the terms' magnitudes add up to, whatever their number.
    */
   static void checkSums(Op op, Tensor... operands) {
-    check(op, catalogued(op, operands), KernelCheck::compareSums, operands);
+    Values magnitudes = magnitudes(op, operands);
+    check(op, catalogued(op, operands), (what, e, a) -> near(what, e, a, magnitudes), operands);
+  }
+
+  /** Checks the catalogue's kernel for an operation to 1e-6 of each of its results. */
+  static void checkRelatively(Op op, Tensor... operands) {
+    check(op, catalogued(op, operands), (what, e, a) -> near(what, e, a, e), operands);
+  }
+
+  /** What an operation makes of the operands' magnitudes. */
+  private static Values magnitudes(Op op, Tensor... operands) {
+    Values magnitudes = Values.allocate(op.infer(shapes(operands)), Precision.FLOAT64);
+    op.evaluate(
+        Arrays.stream(operands)
+            .map(x -> Tensor.generate(x.shape(), i -> Math.abs(x.at(i))).values())
+            .toList(),
+        magnitudes);
+    return magnitudes;
+  }
+
+  private static List<Shape> shapes(Tensor... operands) {
+    return Arrays.stream(operands).map(Tensor::shape).toList();
   }
 
   /** Checks a kernel for an operation, on both supports. */
@@ -90,14 +111,8 @@ final class KernelCheck {
 
   /** Checks a kernel of one's own making, to within so many times that rounding. */
   static void checkProducts(Op op, Maker maker, int terms, double factor, Tensor... operands) {
-    List<Shape> shapes = Arrays.stream(operands).map(Tensor::shape).toList();
-    Values magnitudes = Values.allocate(op.infer(shapes), Precision.FLOAT64);
-    op.evaluate(
-        Arrays.stream(operands)
-            .map(x -> Tensor.generate(x.shape(), i -> Math.abs(x.at(i))).values())
-            .toList(),
-        magnitudes);
-    double largest = Arrays.stream(Tensor.copyOf(magnitudes).toDoubles()).max().getAsDouble();
+    double[] magnitudes = Tensor.copyOf(magnitudes(op, operands)).toDoubles();
+    double largest = Arrays.stream(magnitudes).max().getAsDouble();
     check(op, maker, factor * 0x1p-23 * (2 + Math.sqrt(terms)) * largest, operands);
   }
 
@@ -118,14 +133,15 @@ final class KernelCheck {
     }
   }
 
-  private static void compareSums(String what, Values expected, Values actual) {
+  private static void near(String what, Values expected, Values actual, Values magnitudes) {
     for (int i = 0; i < expected.size(); i++) {
       double e = expected.get(i);
       double a = actual.get(i);
-      if (Math.abs(e - a) > 1e-6 * Math.abs(e)) {
+      double size = Math.abs(magnitudes.get(i));
+      if (!(Math.abs(a - e) <= 1e-6 * size)) {
         throw new AssertionError(
             "%s: expected %s but was %s at position %d, a relative error of %.1e"
-                .formatted(what, e, a, i, Math.abs(a / e - 1)));
+                .formatted(what, e, a, i, Math.abs(a - e) / size));
       }
     }
   }
