@@ -9,6 +9,7 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Values;
 import dev.cotangent.core.Variable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,10 @@ final class Execution {
   private final NewValue[] newValues;
   private final Plan plan;
   private final Values arena;
+
+  /** Where references compute: what they add up is float64 in a float32 program, too. */
+  private final Values references;
+
   private final boolean checkFinite;
 
   Execution(
@@ -42,7 +47,17 @@ final class Execution {
     for (int thread = 0; thread < threads; thread++) {
       local[thread] = memory(plan.localScratch(), Precision.FLOAT32);
     }
+    this.references = memory(largestReference(plan), Precision.FLOAT64);
     this.steps = plan.steps().stream().map(step -> bind(step, local)).toArray(BoundStep[]::new);
+  }
+
+  /** The size of the largest results that a reference computes for a float32 program. */
+  private static int largestReference(Plan plan) {
+    return plan.steps().stream()
+        .filter(step -> step.kernel() == null && plan.precision() == Precision.FLOAT32)
+        .mapToInt(step -> step.work().outputs().stream().mapToInt(y -> y.shape().size()).sum())
+        .max()
+        .orElse(0);
   }
 
   private static Values memory(int size, Precision precision) {
@@ -68,7 +83,22 @@ final class Execution {
         step.work().outputs(),
         kernel,
         perThread,
+        kernel == null ? references(outputs) : outputs,
         required(step.required()));
+  }
+
+  /** Where a reference puts its results: into float64, which is rounded once it is done. */
+  private List<Values> references(List<Values> outputs) {
+    if (plan.precision() == Precision.FLOAT64) {
+      return outputs;
+    }
+    List<Values> wide = new ArrayList<>();
+    int offset = 0;
+    for (Values output : outputs) {
+      wide.add(Values.of(output.shape(), references.doubles(), offset));
+      offset += output.size();
+    }
+    return wide;
   }
 
   /** A value that must be finite. */
@@ -88,6 +118,7 @@ final class Execution {
     private final List<Node> results;
     private final @Nullable Kernel kernel;
     private final Operands[] operands;
+    private final List<Values> references;
     private final Required[] required;
 
     BoundStep(
@@ -95,18 +126,26 @@ final class Execution {
         List<Node> results,
         @Nullable Kernel kernel,
         Operands[] operands,
+        List<Values> references,
         Required[] required) {
       this.node = node;
       this.results = results;
       this.kernel = kernel;
       this.operands = operands;
+      this.references = references;
       this.required = required;
     }
 
     void run() {
       try {
         if (kernel == null) {
-          node.op().evaluateAll(operands[0].inputs(), operands[0].outputs());
+          node.op().evaluateAll(operands[0].inputs(), references);
+          for (int i = 0; i < references.size(); i++) {
+            Values output = operands[0].outputs().get(i);
+            if (references.get(i).precision() != output.precision()) {
+              output.copyFrom(references.get(i));
+            }
+          }
         } else {
           Workers.SHARED.run(kernel, operands);
         }

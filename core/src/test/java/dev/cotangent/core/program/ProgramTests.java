@@ -15,11 +15,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
+import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.TestOps;
+import dev.cotangent.core.Values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +61,39 @@ class ProgramTests {
     swap.run();
     assertEquals(2, a.variable().value().item());
     assertEquals(1, b.variable().value().item());
+  }
+
+  /** The sum of all elements, each added to the result where it is stored. */
+  private record StoredTotal() implements Op {
+    @Override
+    public Shape infer(List<Shape> inputs) {
+      return Shape.scalar();
+    }
+
+    @Override
+    public List<Node> vjp(Node self, Node cotangent) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void evaluate(List<Values> inputs, Values output) {
+      output.fill(0);
+      for (int i = 0; i < inputs.get(0).size(); i++) {
+        output.add(0, inputs.get(0).get(i));
+      }
+    }
+  }
+
+  @Test
+  void operationsWithoutKernelAddUpInFloat64() {
+    Node terms = input("terms", 1_000_000);
+    Node sum = Node.of(new StoredTotal(), terms);
+    Node twice = Node.of(new StoredTotal(), plus(terms, terms));
+    Tensor tenths = Tensor.generate(terms.shape(), i -> 0.1f);
+    Results results = Program.of(sum, twice).compile().run(Map.of(terms, tenths));
+    double expected = (float) (1e6 * 0.1f);
+    assertEquals(expected, results.scalar(sum));
+    assertEquals(2 * expected, results.scalar(twice));
   }
 
   @Test

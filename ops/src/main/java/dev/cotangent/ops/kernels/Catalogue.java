@@ -46,11 +46,16 @@ final class Catalogue {
 
   /** A kernel for a node, where what it reads makes a faster one possible. */
   static Optional<Kernel> kernel(FloatSupport loops, Node node) {
-    if (node.op() instanceof PutAlong) {
+    if (node.op() instanceof PutAlong put) {
       Node positions = Graphs.storage(node.input(0));
       if (positions.op() instanceof MaxPoolPositions pool
           && UnpoolKernel.fits(pool.window(), positions.input(0).shape(), node.shape())) {
         return Optional.of(new UnpoolKernel(loops, positions.input(0).shape()));
+      }
+      if (positions.op() instanceof MaxPoolPositions pool
+          && node.input(0).shape().dim(-1) == positions.shape().slice(2, 4).size()) {
+        int most = Places.mostRows(pool.window()) * Places.mostColumns(pool.window());
+        return Optional.of(put(put, node.input(0).shape(), most));
       }
     }
     List<Shape> inputs = node.inputs().stream().map(Node::shape).toList();
@@ -105,13 +110,16 @@ final class Catalogue {
       return AlongKernels.take(take, inputs.get(0), inputs.get(1));
     }
     if (op instanceof PutAlong put) {
-      return AlongKernels.put(put, inputs.get(0));
+      return put(put, inputs.get(0), Integer.MAX_VALUE);
     }
     if (op instanceof Gather gather) {
       return RowKernels.gather(gather, inputs.get(0), inputs.get(1));
     }
     if (op instanceof ScatterAdd scatter) {
-      return RowKernels.scatterAdd(loops, scatter, inputs.get(0), output);
+      int count = inputs.get(0).size();
+      return output.size() == scatter.rows()
+          ? AlongKernels.put(scatter, 1, count, scatter.rows(), count)
+          : RowKernels.scatterAdd(loops, scatter, inputs.get(0), output);
     }
     if (op instanceof MaxPoolPositions positions) {
       return new MaxPoolKernel(loops, positions.window(), inputs.get(0), true, false);
@@ -131,6 +139,11 @@ final class Catalogue {
     }
     // Views are no work; the references of ArgMax and OneHot are as fast as kernels would be.
     return null;
+  }
+
+  private static Kernel put(PutAlong op, Shape positions, int most) {
+    int k = positions.dim(-1);
+    return AlongKernels.put(op, positions.size() / k, k, op.size(), most);
   }
 
   /** A kernel for two operations at once; see {@link KernelProvider#pair}. */

@@ -102,6 +102,24 @@ final class EarlySupport extends VectorSupport {
   }
 
   @Override
+  public void sumRows(
+      float[] a,
+      int aAt,
+      int rows,
+      int stride,
+      float[] sums,
+      int sumsAt,
+      float[] errors,
+      int errorsAt,
+      int n) {
+    if (isEarly()) {
+      plain.sumRows(a, aAt, rows, stride, sums, sumsAt, errors, errorsAt, n);
+    } else {
+      super.sumRows(a, aAt, rows, stride, sums, sumsAt, errors, errorsAt, n);
+    }
+  }
+
+  @Override
   public void correlate(
       int[] rows, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
     if (isEarly()) {

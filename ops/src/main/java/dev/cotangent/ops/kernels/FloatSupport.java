@@ -13,6 +13,11 @@ interface FloatSupport {
 
   /** So many chains of {@link #packedProduct} are added one by one; see {@link Chains}. */
   int FEW_CHAINS = 2;
+  /**
+   * So many terms may be added one by one: each is rounded 14 times at most. More need {@link
+   * #sumRows}.
+   */
+  int FEW = 15;
 
   /** The elements of a row of the windows of {@link #correlate}. */
   int TAPS = 5;
@@ -87,6 +92,24 @@ interface FloatSupport {
    */
   void addRows(
       float[] x, int xAt, int rows, float[] a, int aAt, int stride, float[] y, int yAt, int n);
+
+  /**
+   * Adds rows to sums of twice the digits: {@code sums[j] + errors[j] += Σᵢ a[i · stride + j]},
+   * where {@code sums[j]} is what a float32 can hold of it. Eight rows are added to each other
+   * first, so that no term is rounded more than seven times, however many rows there are.
+   *
+   * <p>Both start from zeros. Beside a sum that is not finite, the error may be anything.
+   */
+  void sumRows(
+      float[] a,
+      int aAt,
+      int rows,
+      int stride,
+      float[] sums,
+      int sumsAt,
+      float[] errors,
+      int errorsAt,
+      int n);
 
   /** The sums of {@code n} runs of {@link #lanes} elements, one behind the other. */
   void sumLanes(float[] x, int xAt, float[] y, int yAt, int n);
@@ -316,7 +339,8 @@ interface FloatSupport {
   void affine(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n);
 
   /**
-   * The sum of a run; the order of the additions depends on {@code n} alone.
+   * The sum of a run; the order of the additions depends on {@code n} alone. No term is rounded
+   * more often than 14 times, however long the run.
    *
    * @param scratch room for {@link #lanes} numbers
    */

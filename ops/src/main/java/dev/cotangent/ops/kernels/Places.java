@@ -41,6 +41,20 @@ final class Places {
         window.padLeft());
   }
 
+  /** The most places at which a window meets the same row of an image. */
+  static int mostRows(Window window) {
+    return most(window.height(), window.strideHeight(), window.dilationHeight());
+  }
+
+  /** The most places at which a window meets the same column of an image. */
+  static int mostColumns(Window window) {
+    return most(window.width(), window.strideWidth(), window.dilationWidth());
+  }
+
+  private static int most(int size, int stride, int dilation) {
+    return dilation == 1 ? (size - 1) / stride + 1 : size;
+  }
+
   /**
    * Computes the places.
    *

@@ -42,8 +42,8 @@ final class RowKernels {
   }
 
   /**
-   * Sums of rows; cut into columns, since indices may repeat and the order of additions must not
-   * change.
+   * Sums of rows, in the order of the indices; cut into columns. The indices are sorted first: what
+   * is added to one row then comes in one go, however often an index repeats.
    */
   static RangeKernel scatterAdd(FloatSupport loops, ScatterAdd op, Shape indices, Shape output) {
     int rows = op.rows();
@@ -59,19 +59,66 @@ final class RowKernels {
       }
 
       @Override
+      public int sharedScratch() {
+        return IndexOrder.size(rows, count);
+      }
+
+      @Override
+      public int localScratch() {
+        return 2 * width;
+      }
+
+      @Override
+      public void prepare(Operands operands) {
+        Values shared = operands.shared();
+        IndexOrder.sort(operands.input(0), rows, op, shared.floats(), shared.offset());
+      }
+
+      @Override
       void run(int from, int to, Operands operands) {
         int first = from * strip;
         int columns = Math.min(width, to * strip) - first;
-        Values updates = operands.input(1);
+        float[] terms = operands.input(1).floats();
+        int termsAt = operands.input(1).offset() + first;
+        float[] order = operands.shared().floats();
+        int orderAt = operands.shared().offset();
         float[] sums = operands.output().floats();
-        int at = operands.output().offset() + first;
         for (int row = 0; row < rows; row++) {
-          Arrays.fill(sums, at + row * width, at + row * width + columns, 0);
+          int at = operands.output().offset() + row * width + first;
+          int start = IndexOrder.start(order, orderAt, row);
+          int end = IndexOrder.start(order, orderAt, row + 1);
+          Arrays.fill(sums, at, at + columns, 0);
+          if (end - start <= FloatSupport.FEW) {
+            add(start, end, order, orderAt, terms, termsAt, sums, at, columns);
+            continue;
+          }
+          float[] local = operands.local().floats();
+          int errorsAt = operands.local().offset();
+          int fewAt = errorsAt + columns;
+          Arrays.fill(local, errorsAt, errorsAt + columns, 0);
+          for (int i = start; i < end; i += FloatSupport.FEW) {
+            int few = Math.min(end, i + FloatSupport.FEW);
+            int term = termsAt + IndexOrder.position(order, orderAt, rows, i) * width;
+            System.arraycopy(terms, term, local, fewAt, columns);
+            add(i + 1, few, order, orderAt, terms, termsAt, local, fewAt, columns);
+            loops.sumRows(local, fewAt, 1, 0, sums, at, local, errorsAt, columns);
+          }
         }
-        for (int i = 0; i < count; i++) {
-          int sum = at + operands.input(0).indexAt(i, rows, op) * width;
-          int term = updates.offset() + first + i * width;
-          loops.add(sums, sum, updates.floats(), term, sums, sum, columns);
+      }
+
+      private void add(
+          int start,
+          int end,
+          float[] order,
+          int orderAt,
+          float[] terms,
+          int termsAt,
+          float[] sums,
+          int at,
+          int columns) {
+        for (int i = start; i < end; i++) {
+          int term = termsAt + IndexOrder.position(order, orderAt, rows, i) * width;
+          loops.add(sums, at, terms, term, sums, at, columns);
         }
       }
     };

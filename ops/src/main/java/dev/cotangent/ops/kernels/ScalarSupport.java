@@ -247,6 +247,57 @@ class ScalarSupport implements FloatSupport {
   }
 
   @Override
+  public void sumRows(
+      float[] a,
+      int aAt,
+      int rows,
+      int stride,
+      float[] sums,
+      int sumsAt,
+      float[] errors,
+      int errorsAt,
+      int n) {
+    int i = 0;
+    for (; i + 8 <= rows; i += 8) {
+      int a0 = aAt + i * stride;
+      int a4 = a0 + 4 * stride;
+      for (int j = 0; j < n; j++) {
+        float sum = sumOfFour(a, a0 + j, stride) + sumOfFour(a, a4 + j, stride);
+        addCompensated(sum, sums, sumsAt + j, errors, errorsAt + j);
+      }
+    }
+    if (i < rows) {
+      for (int j = 0; j < n; j++) {
+        float sum = a[aAt + i * stride + j];
+        for (int k = i + 1; k < rows; k++) {
+          sum += a[aAt + k * stride + j];
+        }
+        addCompensated(sum, sums, sumsAt + j, errors, errorsAt + j);
+      }
+    }
+  }
+
+  private static float sumOfFour(float[] a, int aAt, int stride) {
+    return a[aAt] + a[aAt + stride] + (a[aAt + 2 * stride] + a[aAt + 3 * stride]);
+  }
+
+  /**
+   * Adds a number to a sum of twice the digits. What the rounded sum has lost is exact (Knuth, The
+   * Art of Computer Programming 2, theorem 4.2.2B), and NaN where the sum is not finite.
+   */
+  static void addCompensated(float x, float[] sums, int sumsAt, float[] errors, int errorsAt) {
+    float sum = sums[sumsAt];
+    float rounded = sum + x;
+    float added = rounded - sum;
+    float lost = sum - (rounded - added) + (x - added);
+    float rest = errors[errorsAt] + lost;
+    rest = Float.isNaN(rest) ? 0 : rest;
+    float next = rounded + rest;
+    sums[sumsAt] = next;
+    errors[errorsAt] = rest - (next - rounded);
+  }
+
+  @Override
   public void sumLanes(float[] x, int xAt, float[] y, int yAt, int n) {
     for (int i = 0; i < n; i++) {
       y[yAt + i] = sum(x, xAt + i * lanes, lanes);
@@ -762,6 +813,10 @@ class ScalarSupport implements FloatSupport {
   }
 
   private static float sum(float[] x, int xAt, int n) {
+    return (float) sumInDouble(x, xAt, n);
+  }
+
+  static double sumInDouble(float[] x, int xAt, int n) {
     double even = 0;
     double odd = 0;
     int i = 0;
@@ -769,7 +824,7 @@ class ScalarSupport implements FloatSupport {
       even += x[xAt + i];
       odd += x[xAt + i + 1];
     }
-    return (float) (even + (i < n ? odd + x[xAt + i] : odd));
+    return even + (i < n ? odd + x[xAt + i] : odd);
   }
 
   @Override

@@ -374,6 +374,25 @@ class VectorSupport extends ScalarSupport {
   }
 
   @Override
+  public void sumRows(
+      float[] a,
+      int aAt,
+      int rows,
+      int stride,
+      float[] sums,
+      int sumsAt,
+      float[] errors,
+      int errorsAt,
+      int n) {
+    int full = n / LANES * LANES;
+    VectorSums.rows(a, aAt, rows, stride, sums, sumsAt, errors, errorsAt, full);
+    if (full < n) {
+      super.sumRows(
+          a, aAt + full, rows, stride, sums, sumsAt + full, errors, errorsAt + full, n - full);
+    }
+  }
+
+  @Override
   public void sumLanes(float[] x, int xAt, float[] y, int yAt, int n) {
     for (int i = 0; i < n; i++) {
       y[yAt + i] = sumOfLanes(x, xAt + i * LANES);
@@ -809,19 +828,30 @@ class VectorSupport extends ScalarSupport {
     if (n < 2 * LANES) {
       return super.sum(x, xAt, n, scratch, scratchAt);
     }
-    // Zero made here, not a constant: a sum that starts from an object on the heap stays on the
-    // heap.
-    FloatVector s0 = FloatVector.zero(SPECIES);
-    FloatVector s1 = FloatVector.zero(SPECIES);
-    int i = 0;
-    for (; i <= n - 2 * LANES; i += 2 * LANES) {
-      s0 = s0.add(FloatVector.fromArray(SPECIES, x, xAt + i));
-      s1 = s1.add(FloatVector.fromArray(SPECIES, x, xAt + i + LANES));
+    int full = n / LANES * LANES;
+    double sum = 0;
+    for (int from = 0; from < full; from += VectorSums.RUN) {
+      // Through memory: a method that takes a vector is not inlined into a caller that is large
+      // already, and then the vector goes over the heap.
+      VectorSums.run(x, xAt + from, Math.min(VectorSums.RUN, full - from), scratch, scratchAt);
+      sum += preciseSumOfLanes(scratch, scratchAt);
     }
-    // Through memory: a method that takes a vector is not inlined into a caller that is large
-    // already, and then the vector goes over the heap.
-    s0.add(s1).intoArray(scratch, scratchAt);
-    return sumOfLanes(scratch, scratchAt) + super.sum(x, xAt + i, n - i, scratch, scratchAt);
+    return (float) (sum + sumInDouble(x, xAt + full, n - full));
+  }
+
+  /** The sum of as many numbers as a vector has, in float64. */
+  private static double preciseSumOfLanes(float[] x, int at) {
+    double s0 = x[at];
+    double s1 = x[at + 1];
+    double s2 = x[at + 2];
+    double s3 = x[at + 3];
+    for (int i = 4; i < LANES; i += 4) {
+      s0 += x[at + i];
+      s1 += x[at + i + 1];
+      s2 += x[at + i + 2];
+      s3 += x[at + i + 3];
+    }
+    return s0 + s2 + (s1 + s3);
   }
 
   /** The sum of as many numbers as a vector has, by halving. */

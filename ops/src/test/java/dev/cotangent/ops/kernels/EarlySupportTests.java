@@ -33,6 +33,7 @@ class EarlySupportTests {
     CALLS.put("correlateTaps", (loops, random) -> correlation(loops, random, true));
     CALLS.put("packedProduct", EarlySupportTests::packedProduct);
     CALLS.put("dots", EarlySupportTests::dots);
+    CALLS.put("sumRows", EarlySupportTests::sumRows);
     CALLS.put("winograd", EarlySupportTests::winograd);
     CALLS.put(
         "copy",
@@ -197,6 +198,20 @@ class EarlySupportTests {
     float[] c = numbers(random, aCount * bCount * lanes);
     loops.dots(dots, n, a, 0, b, 0, c, 0);
     return c;
+  }
+
+  private static float[] sumRows(FloatSupport loops, Random random) {
+    int n = 1 + random.nextInt(70);
+    int stride = n + random.nextInt(3);
+    float[] sums = new float[2 * n];
+    for (int round = 0; round < 3; round++) {
+      int rows = random.nextInt(30);
+      loops.sumRows(numbers(random, rows * stride), 0, rows, stride, sums, 0, sums, n, n);
+    }
+    for (int i = 0; i < n; i++) {
+      sums[n + i] = Float.isFinite(sums[i]) ? sums[n + i] : 0;
+    }
+    return sums;
   }
 
   private static float[] winograd(FloatSupport loops, Random random) {

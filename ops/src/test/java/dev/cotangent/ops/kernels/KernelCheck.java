@@ -36,15 +36,54 @@ final class KernelCheck {
   }
 
   private static Maker catalogued(Op op, Tensor... operands) {
-    List<Shape> shapes = Arrays.stream(operands).map(Tensor::shape).toList();
+    List<Shape> shapes = shapes(operands);
     Shape shape = op.infer(shapes);
     return loops ->
         Catalogue.kernel(loops, op, shapes, shape)
             .orElseThrow(() -> new AssertionError("no kernel for " + op));
   }
 
+  /**
+   * Checks the kernel of an operation that sums numbers: each result is that of float64 to 1e-6 of
+   * what the terms' magnitudes add up to, whatever their number.
+   */
+  static void checkSums(Op op, Tensor... operands) {
+    Values magnitudes = magnitudes(op, operands);
+    check(op, catalogued(op, operands), (what, e, a) -> near(what, e, a, magnitudes), operands);
+  }
+
+  /** Checks the catalogue's kernel for an operation to 1e-6 of each of its results. */
+  static void checkRelatively(Op op, Tensor... operands) {
+    check(op, catalogued(op, operands), (what, e, a) -> near(what, e, a, e), operands);
+  }
+
+  /** What an operation makes of the operands' magnitudes. */
+  private static Values magnitudes(Op op, Tensor... operands) {
+    Values magnitudes = Values.allocate(op.infer(shapes(operands)), Precision.FLOAT64);
+    op.evaluate(
+        Arrays.stream(operands)
+            .map(x -> Tensor.generate(x.shape(), i -> Math.abs(x.at(i))).values())
+            .toList(),
+        magnitudes);
+    return magnitudes;
+  }
+
+  private static List<Shape> shapes(Tensor... operands) {
+    return Arrays.stream(operands).map(Tensor::shape).toList();
+  }
+
   /** Checks a kernel for an operation, on both supports. */
   private static void check(Op op, Maker maker, double tolerance, Tensor... operands) {
+    check(op, maker, (what, e, a) -> compare(what, e, a, tolerance), operands);
+  }
+
+  /** How what a kernel computes is compared with what is expected. */
+  @FunctionalInterface
+  private interface Comparison {
+    void compare(String what, Values expected, Values actual);
+  }
+
+  private static void check(Op op, Maker maker, Comparison comparison, Tensor... operands) {
     List<Tensor> rounded =
         Arrays.stream(operands).map(operand -> operand.as(Precision.FLOAT32)).toList();
     List<Shape> shapes = rounded.stream().map(Tensor::shape).toList();
@@ -55,11 +94,10 @@ final class KernelCheck {
     for (FloatSupport support : SUPPORTS) {
       Kernel kernel = maker.make(support);
       List<Values> outputs = run(kernel, inputs(rounded), List.of(shape));
-      compare(
+      comparison.compare(
           kernel.name() + ": " + op + " of " + shapes + " with " + support.describe(),
           expected,
-          outputs.get(0),
-          tolerance);
+          outputs.get(0));
     }
   }
 
@@ -73,14 +111,8 @@ final class KernelCheck {
 
   /** Checks a kernel of one's own making, to within so many times that rounding. */
   static void checkProducts(Op op, Maker maker, int terms, double factor, Tensor... operands) {
-    List<Shape> shapes = Arrays.stream(operands).map(Tensor::shape).toList();
-    Values magnitudes = Values.allocate(op.infer(shapes), Precision.FLOAT64);
-    op.evaluate(
-        Arrays.stream(operands)
-            .map(x -> Tensor.generate(x.shape(), i -> Math.abs(x.at(i))).values())
-            .toList(),
-        magnitudes);
-    double largest = Arrays.stream(Tensor.copyOf(magnitudes).toDoubles()).max().getAsDouble();
+    double[] magnitudes = Tensor.copyOf(magnitudes(op, operands)).toDoubles();
+    double largest = Arrays.stream(magnitudes).max().getAsDouble();
     check(op, maker, factor * 0x1p-23 * (2 + Math.sqrt(terms)) * largest, operands);
   }
 
@@ -97,6 +129,19 @@ final class KernelCheck {
       if (!close && Double.compare(e, a) != 0) {
         throw new AssertionError(
             "%s: expected %s but was %s at position %d".formatted(what, e, a, i));
+      }
+    }
+  }
+
+  private static void near(String what, Values expected, Values actual, Values magnitudes) {
+    for (int i = 0; i < expected.size(); i++) {
+      double e = expected.get(i);
+      double a = actual.get(i);
+      double size = Math.abs(magnitudes.get(i));
+      if (!(Math.abs(a - e) <= 1e-6 * size)) {
+        throw new AssertionError(
+            "%s: expected %s but was %s at position %d, a relative error of %.1e"
+                .formatted(what, e, a, i, Math.abs(a - e) / size));
       }
     }
   }

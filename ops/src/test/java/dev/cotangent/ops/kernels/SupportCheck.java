@@ -78,6 +78,7 @@ final class SupportCheck {
     correlations(loops);
     packedProducts(loops);
     addedRows(loops);
+    summedRows(loops);
     winograd(loops);
     transposes(loops);
     squares(loops);
@@ -454,6 +455,32 @@ final class SupportCheck {
               Math.abs(y[j] - expected) <= 1e-6 * size);
         }
       }
+    }
+  }
+
+  /** Sums of rows of all remainders, with what rounding cuts off beside them. */
+  static void summedRows(FloatSupport loops) {
+    Random random = new Random(8);
+    for (int n : new int[] {0, 1, 15, 16, 33, 100}) {
+      int stride = n + 3;
+      float[] sums = new float[2 + n];
+      float[] errors = new float[3 + n];
+      double[] expected = new double[n];
+      double[] size = new double[n];
+      for (int rows : new int[] {0, 1, 3, 8, 19, 12, 400}) {
+        float[] a = normal(random, 5 + rows * stride);
+        loops.sumRows(a, 5, rows, stride, sums, 2, errors, 3, n);
+        for (int j = 0; j < n; j++) {
+          for (int i = 0; i < rows; i++) {
+            expected[j] += a[5 + i * stride + j];
+            size[j] += Math.abs(a[5 + i * stride + j]);
+          }
+          double sum = (double) sums[2 + j] + errors[3 + j];
+          check("sum %d of rows".formatted(j), Math.abs(sum - expected[j]) <= 1.8e-7 * size[j]);
+          check("sum %d rounded".formatted(j), sums[2 + j] == (float) sum);
+        }
+      }
+      check("sums of rows beside their run", sums[0] == 0 && sums[1] == 0 && errors[2] == 0);
     }
   }
 

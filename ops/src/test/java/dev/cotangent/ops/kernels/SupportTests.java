@@ -76,6 +76,11 @@ class SupportTests {
   }
 
   @Test
+  void sumsOfRowsAreTheirDefinitions() {
+    KernelCheck.SUPPORTS.forEach(SupportCheck::summedRows);
+  }
+
+  @Test
   void noLoopIsForgotten() {
     Set<String> names = new TreeSet<>();
     for (Method method : FloatSupport.class.getDeclaredMethods()) {
@@ -105,6 +110,7 @@ class SupportTests {
                 "fillSquares",
                 "dots",
                 "addRows",
+                "sumRows",
                 "sumLanes")));
     Set<String> checked = new TreeSet<>(Loops.UNARY.keySet());
     checked.addAll(Loops.BINARY.keySet());
