@@ -11,8 +11,6 @@ interface FloatSupport {
   /** The rows that {@link #packedProduct} takes together. */
   int STRIP = 6;
 
-  /** So many chains of {@link #packedProduct} are added one by one; see {@link Chains}. */
-  int FEW_CHAINS = 2;
   /**
    * So many terms may be added one by one: each is rounded 14 times at most. More need {@link
    * #sumRows}.
@@ -124,7 +122,8 @@ interface FloatSupport {
    * @param add whether to add to the matrix or to overwrite it
    * @param columns how many to compute; what their last panel is {@link #padded} with is written,
    *     too
-   * @param tile room for {@link #STRIP} rows of a panel
+   * @param tile room for {@link #STRIP} rows of a panel, where chains are added up (see {@link
+   *     Chains})
    */
   void packedProduct(
       boolean add,

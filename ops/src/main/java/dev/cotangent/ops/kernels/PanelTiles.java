@@ -37,20 +37,14 @@ final class PanelTiles {
       int stride,
       float[] tile,
       int tileAt) {
-    boolean beside = add && Chains.count(steps) > FloatSupport.FEW_CHAINS;
     for (int i = 0; i < strips * FloatSupport.STRIP; i += FloatSupport.STRIP) {
       int row = aAt + i * aStride;
       for (int j = 0; j < columns; j += VECTORS * LANES) {
         int panel = bAt + j * steps;
         int to = cAt + i * stride + j;
         int vectors = vectors(columns - j);
-        if (beside) {
-          int width = vectors * LANES;
-          chains(false, vectors, steps, a, row, aStride, b, panel, tile, tileAt, width);
-          add(width, tile, tileAt, c, to, stride);
-        } else {
-          chains(add, vectors, steps, a, row, aStride, b, panel, c, to, stride);
-        }
+        chains(
+            add, vectors, steps, a, row, aStride, b, panel, c, to, stride, tile, tileAt);
       }
     }
   }
@@ -60,7 +54,7 @@ final class PanelTiles {
     return VECTORS == 4 && columns > 2 * LANES ? 4 : columns > LANES ? 2 : 1;
   }
 
-  /** A tile, chain by chain. */
+  /** A tile, chain by chain. Their sum stays in the first-level cache until it is complete. */
   private static void chains(
       boolean add,
       int vectors,
@@ -72,25 +66,65 @@ final class PanelTiles {
       int bAt,
       float[] c,
       int cAt,
-      int stride) {
+      int stride,
+      float[] tile,
+      int tileAt) {
     int length = Chains.length(steps);
-    float[] start = add ? c : ZEROS;
-    int from = add ? cAt : 0;
-    int fromStride = add ? stride : 0;
-    for (int k = 0; k < steps; k += length) {
-      int count = Math.min(length, steps - k);
-      int x = aAt + k;
-      int y = bAt + k * vectors * LANES;
-      if (vectors == 4) {
-        WidePanelTile.product(count, a, x, aStride, b, y, start, from, fromStride, c, cAt, stride);
-      } else if (vectors == 2) {
-        twoVectors(count, a, x, aStride, b, y, start, from, fromStride, c, cAt, stride);
-      } else {
-        oneVector(count, a, x, aStride, b, y, start, from, fromStride, c, cAt, stride);
-      }
-      start = c;
-      from = cAt;
-      fromStride = stride;
+    int width = vectors * LANES;
+    boolean single = length >= steps;
+    float[] start = single && add ? c : ZEROS;
+    int from = single && add ? cAt : 0;
+    int fromStride = single && add ? stride : 0;
+    int k = 0;
+    for (; k + length < steps; k += length) {
+      sum(
+          vectors, length, a, aAt + k, aStride, b, bAt + k * width, start, from, fromStride, tile,
+          tileAt, width);
+      start = tile;
+      from = tileAt;
+      fromStride = width;
+    }
+    boolean beside = add && !single;
+    sum(
+        vectors,
+        steps - k,
+        a,
+        aAt + k,
+        aStride,
+        b,
+        bAt + k * width,
+        start,
+        from,
+        fromStride,
+        beside ? tile : c,
+        beside ? tileAt : cAt,
+        beside ? width : stride);
+    if (beside) {
+      add(width, tile, tileAt, c, cAt, stride);
+    }
+  }
+
+  private static void sum(
+      int vectors,
+      int steps,
+      float[] a,
+      int aAt,
+      int aStride,
+      float[] b,
+      int bAt,
+      float[] start,
+      int from,
+      int fromStride,
+      float[] c,
+      int cAt,
+      int stride) {
+    if (vectors == 4) {
+      WidePanelTile.product(
+          steps, a, aAt, aStride, b, bAt, start, from, fromStride, c, cAt, stride);
+    } else if (vectors == 2) {
+      twoVectors(steps, a, aAt, aStride, b, bAt, start, from, fromStride, c, cAt, stride);
+    } else {
+      oneVector(steps, a, aAt, aStride, b, bAt, start, from, fromStride, c, cAt, stride);
     }
   }
 

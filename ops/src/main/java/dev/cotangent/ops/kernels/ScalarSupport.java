@@ -320,7 +320,7 @@ class ScalarSupport implements FloatSupport {
       int stride,
       float[] tile,
       int tileAt) {
-    boolean beside = add && Chains.count(steps) > FEW_CHAINS;
+    boolean beside = add && Chains.count(steps) > 1;
     for (int i = 0; i < strips * STRIP; i++) {
       int row = aAt + i * aStride;
       for (int j = 0; j < columns; j += panel()) {

@@ -114,6 +114,44 @@ final class KernelCheck {
     double[] magnitudes = Tensor.copyOf(magnitudes(op, operands)).toDoubles();
     double largest = Arrays.stream(magnitudes).max().getAsDouble();
     check(op, maker, factor * 0x1p-23 * (2 + Math.sqrt(terms)) * largest, operands);
+    if (!maker.make(SUPPORTS.get(0)).name().endsWith("winograd")) {
+      Tensor[] positive =
+          Arrays.stream(operands)
+              .map(x -> Tensor.generate(x.shape(), i -> Math.abs(x.at(i))))
+              .toArray(Tensor[]::new);
+      checkLikeSigned(op, maker, positive);
+    }
+  }
+
+  /** Checks the catalogue's kernel of an operation that sums products of one sign. */
+  static void checkLikeSigned(Op op, Tensor... operands) {
+    checkLikeSigned(op, catalogued(op, operands), operands);
+  }
+
+  /**
+   * Checks a kernel that sums products of one sign: each result is that of float64 to 1e-6 of
+   * itself, whatever the number of terms.
+   */
+  static void checkLikeSigned(Op op, Maker maker, Tensor... operands) {
+    List<Tensor> rounded =
+        Arrays.stream(operands).map(operand -> operand.as(Precision.FLOAT32)).toList();
+    Shape shape = op.infer(rounded.stream().map(Tensor::shape).toList());
+    Values expected = Values.allocate(shape, Precision.FLOAT64);
+    op.evaluate(
+        rounded.stream().map(operand -> operand.as(Precision.FLOAT64).values()).toList(), expected);
+    for (FloatSupport support : SUPPORTS) {
+      Kernel kernel = maker.make(support);
+      Values actual = run(kernel, inputs(rounded), List.of(shape)).get(0);
+      for (int i = 0; i < expected.size(); i++) {
+        double e = expected.get(i);
+        double a = actual.get(i);
+        if (!(Math.abs(e - a) <= 1e-6 * Math.abs(e))) {
+          throw new AssertionError(
+              "%s: %s with %s: expected %s but was %s at position %d, a relative error of %.1e"
+                  .formatted(kernel.name(), op, support.describe(), e, a, i, Math.abs(a / e - 1)));
+        }
+      }
+    }
   }
 
   /** Standard normal numbers in float32. */
