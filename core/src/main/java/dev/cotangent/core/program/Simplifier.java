@@ -7,6 +7,7 @@ import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
+import dev.cotangent.core.Values;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -91,7 +92,8 @@ final class Simplifier {
         !node.inputs().isEmpty()
             && node.inputs().stream().allMatch(input -> input.op() instanceof Constant);
     long operands = node.inputs().stream().mapToLong(input -> input.shape().size()).sum();
-    return known && node.shape().size() <= Math.max(ALWAYS_FOLDED, operands)
+    boolean holdable = node.op().positionBound(node) <= Values.FLOAT32_INDICES;
+    return known && holdable && node.shape().size() <= Math.max(ALWAYS_FOLDED, operands)
         ? Expressions.constant(Interpreter.evaluate(node, Map.of()))
         : node;
   }
