@@ -127,6 +127,28 @@ interface FloatSupport {
   /** Applies one of the maps of the Winograd convolution to many lines. */
   void winograd(Winograd map, Lines lines, float[] x, int xAt, float[] y, int yAt);
 
+  /**
+   * Sums and maxima of magnitudes down the columns of a matrix:
+   *
+   * <pre>  sums[j] = Σᵢ min(|x[i · stride + j]|, |x[(i + lag) · stride + j]|)</pre>
+   *
+   * over the rows {@code i} for which there is a row {@code i + lag}, and {@code maxima[j]} of all
+   * rows. A maximum is NaN where an element is.
+   *
+   * @param lag 0 for plain sums; with more, sums without what is large in one of two rows alone
+   */
+  void magnitudes(
+      float[] x,
+      int xAt,
+      int stride,
+      int rows,
+      int lag,
+      int n,
+      float[] sums,
+      int sumsAt,
+      float[] maxima,
+      int maximaAt);
+
   /** Copies the rows of a matrix: {@code y[i · yStride + j] = x[i · xStride + j]}. */
   void copy(
       float[] x, int xAt, int xStride, int rows, int columns, float[] y, int yAt, int yStride);

@@ -293,6 +293,39 @@ class ScalarSupport implements FloatSupport {
   }
 
   @Override
+  public void magnitudes(
+      float[] x,
+      int xAt,
+      int stride,
+      int rows,
+      int lag,
+      int n,
+      float[] sums,
+      int sumsAt,
+      float[] maxima,
+      int maximaAt) {
+    Arrays.fill(sums, sumsAt, sumsAt + n, 0);
+    Arrays.fill(maxima, maximaAt, maximaAt + n, 0);
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < n; j++) {
+        int at = xAt + i * stride + j;
+        int magnitude = magnitudeBits(x[at]);
+        if (i < rows - lag) {
+          int less = Math.min(magnitude, magnitudeBits(x[at + lag * stride]));
+          sums[sumsAt + j] += Float.intBitsToFloat(less);
+        }
+        int most = Math.max(magnitude, magnitudeBits(maxima[maximaAt + j]));
+        maxima[maximaAt + j] = Float.intBitsToFloat(most);
+      }
+    }
+  }
+
+  /** Integers in the order of the magnitudes, NaN above all. */
+  private static int magnitudeBits(float value) {
+    return Float.floatToRawIntBits(value) & Integer.MAX_VALUE;
+  }
+
+  @Override
   public void copy(
       float[] x, int xAt, int xStride, int rows, int columns, float[] y, int yAt, int yStride) {
     for (int i = 0; i < rows; i++) {

@@ -1,11 +1,16 @@
 package dev.cotangent.ops.kernels;
 
+import dev.cotangent.core.Values;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
+import java.util.Arrays;
 
 /**
  * The adjoint of the convolution with filters of 3×3 at stride 1 for the filters, by the transposed
  * maps of {@link Winograd}: a quarter of the multiplications.
+ *
+ * <p>Channels in which a few elements are so much greater than the others that rounding errors would
+ * show in the sums that do not see them are done directly.
  *
  * <p>The sums over all tiles are taken between the maps, and the last map once for each part. The
  * blocks of tiles are dealt out to a fixed number of parts, whose sums are added in order at the
@@ -16,6 +21,23 @@ final class WinogradFilterKernel implements Kernel {
   private static final int PRODUCTS = Winograd.POINTS * Winograd.POINTS;
   private static final int TAPS = Winograd.WINDOW * Winograd.WINDOW;
   private static final int MOST_PARTS = 8;
+
+  /** The factors that together are sums with every element of an image's tile. */
+  private static final int[] IMAGE_SAMPLES = {0, 5, 30, 35};
+
+  /** The factor that is a sum with every element of a cotangent's tile. */
+  private static final int[] COTANGENT_SAMPLES = {28};
+
+  /**
+   * How many times the product of two typical factors the product of the greatest may be, for each
+   * tile: for two channels of normal numbers it is 28 in all.
+   */
+  private static final double MOST = 32;
+
+  /** Beyond these, products or what lies between the maps may leave float32's range. */
+  private static final double LEAST_PRODUCT = 0x1p-100;
+
+  private static final double MOST_FACTOR = 0x1p48;
 
   /** With fewer in a part, the last map takes longer than the products. */
   private static final int TILES_IN_PART = 32;
@@ -30,6 +52,10 @@ final class WinogradFilterKernel implements Kernel {
   private final Offsets offsets;
   private final Lines across;
   private final Lines down;
+  private final PlainConvolution plain;
+
+  /** How far tiles lie apart that do not overlap. */
+  private final int lag;
 
   WinogradFilterKernel(FloatSupport loops, Correlation form) {
     this.loops = loops;
@@ -81,6 +107,8 @@ final class WinogradFilterKernel implements Kernel {
             Winograd.POINTS * productSize(),
             line);
     this.down = new Lines(line, line, line / vector, vector, vector);
+    this.plain = new PlainConvolution(form);
+    this.lag = tiling.columns() > 3 ? 2 : tiling.columns() + 2;
   }
 
   /** How many filters a slice has. */
@@ -116,18 +144,38 @@ final class WinogradFilterKernel implements Kernel {
     return PRODUCTS * images.factorSize();
   }
 
-  /** The factors of all images, or the sums of all parts. */
+  /** The factors of all images, or the sums of all parts; then what is known of their ranges. */
   @Override
   public int sharedScratch() {
+    return rangesAt() + parts * rangesSize();
+  }
+
+  private int rangesAt() {
     return isSliced() ? tiling.blocks() * imageFactors() : parts * sumSize();
+  }
+
+  // For each part: for each channel of the images the sum of the typical magnitudes, then for each
+  // the greatest one; the same for each slice of the cotangent's.
+
+  private int rangesSize() {
+    return cotangentRanges(cotangents.length);
+  }
+
+  private int cotangentRanges(int slice) {
+    return 2 * (images.lanes() + slice * lanes);
+  }
+
+  private int ranges(int part, Operands operands) {
+    return operands.shared().offset() + rangesAt() + part * rangesSize();
   }
 
   @Override
   public int localScratch() {
     int passing = Math.max(images.scratch(), cotangents[0].scratch());
+    int measuring = 2 * Math.max(images.lanes(), lanes);
     return PRODUCTS * (productSize() + cotangents[0].factorSize())
         + (isSliced() ? 0 : imageFactors())
-        + Math.max(passing, mappedSize() + sumSize());
+        + Math.max(Math.max(passing, measuring), mappedSize() + sumSize());
   }
 
   @Override
@@ -135,7 +183,9 @@ final class WinogradFilterKernel implements Kernel {
     if (isSliced()) {
       int to = operands.shared().offset();
       for (int block = 0; block < tiling.blocks(); block++) {
-        mapImages(block, operands, operands.local().offset(), operands.shared().floats(), to);
+        int passing = operands.local().offset();
+        mapImages(block, operands, passing, operands.shared().floats(), to);
+        measureImages(block, block == 0, operands.shared().floats(), to, passing, 0, operands);
         to += imageFactors();
       }
     }
@@ -152,6 +202,75 @@ final class WinogradFilterKernel implements Kernel {
         passing,
         factors,
         factorsAt);
+  }
+
+  private void measureImages(
+      int block,
+      boolean first,
+      float[] factors,
+      int factorsAt,
+      int passing,
+      int part,
+      Operands operands) {
+    measure(
+        images.lanes(),
+        images.factorSize(),
+        IMAGE_SAMPLES,
+        block,
+        first,
+        factors,
+        factorsAt,
+        passing,
+        ranges(part, operands),
+        operands);
+  }
+
+  /**
+   * Adds a block's tiles to what is known of the factors' ranges.
+   *
+   * @param channels how many there are
+   * @param samples the factors that are looked at
+   * @param first whether nothing is known yet
+   */
+  private void measure(
+      int channels,
+      int factorSize,
+      int[] samples,
+      int block,
+      boolean first,
+      float[] factors,
+      int factorsAt,
+      int passing,
+      int rangesAt,
+      Operands operands) {
+    float[] local = operands.local().floats();
+    float[] ranges = operands.shared().floats();
+    if (first) {
+      Arrays.fill(ranges, rangesAt, rangesAt + 2 * channels, 0);
+    }
+    for (int sample : samples) {
+      loops.magnitudes(
+          factors,
+          factorsAt + sample * factorSize,
+          channels,
+          tiling.tiles(block),
+          lag,
+          channels,
+          local,
+          passing,
+          local,
+          passing + channels);
+      combine(channels, local, passing, ranges, rangesAt);
+    }
+  }
+
+  private static void combine(int channels, float[] from, int fromAt, float[] to, int toAt) {
+    for (int i = 0; i < channels; i++) {
+      to[toAt + i] += from[fromAt + i];
+    }
+    for (int i = channels; i < 2 * channels; i++) {
+      to[toAt + i] = Math.max(to[toAt + i], from[fromAt + i]);
+    }
   }
 
   @Override
@@ -176,12 +295,25 @@ final class WinogradFilterKernel implements Kernel {
           passing,
           local,
           right);
+      int cotangentRanges = ranges(part, operands) + cotangentRanges(slice);
+      measure(
+          lanes,
+          cotangents[0].factorSize(),
+          COTANGENT_SAMPLES,
+          block,
+          block == first,
+          local,
+          right,
+          passing,
+          cotangentRanges,
+          operands);
       int tiles = tiling.tiles(block);
       if (isSliced()) {
         int left = operands.shared().offset() + block * imageFactors();
         multiply(block > first, tiles, shared, left, local, right, sums);
       } else {
         mapImages(block, operands, passing, local, ownImages);
+        measureImages(block, block == first, local, ownImages, passing, part, operands);
         multiply(block > first, tiles, local, ownImages, local, right, sums);
       }
     }
@@ -231,14 +363,61 @@ final class WinogradFilterKernel implements Kernel {
     loops.transpose(sums, at, lanes, taps, outputs(slice), filters, to, taps);
   }
 
-  /** Adds the parts' sums in order. */
+  /** Adds the parts' sums in order, and replaces those that the factors' ranges have spoiled. */
   @Override
   public void finish(Operands operands) {
+    float[] shared = operands.shared().floats();
     if (!isSliced()) {
-      float[] sums = operands.shared().floats();
       int at = operands.shared().offset();
-      PartSums.add(loops, sums, at, parts, sumSize());
-      transpose(0, sums, at, operands);
+      PartSums.add(loops, shared, at, parts, sumSize());
+      transpose(0, shared, at, operands);
+    }
+    int ranges = ranges(0, operands);
+    for (int part = 1; part < parts; part++) {
+      int of = ranges(part, operands);
+      combine(images.lanes(), shared, of, shared, ranges);
+      combine(lanes, shared, of + cotangentRanges(0), shared, ranges + cotangentRanges(0));
+    }
+    for (int output = 0; output < form.outputs(); output++) {
+      int cotangent = ranges + cotangentRanges(output / lanes) + output % lanes;
+      for (int input = 0; input < form.inputs(); input++) {
+        int image = ranges + input;
+        boolean even =
+            isEven(
+                shared[image],
+                shared[image + images.lanes()],
+                shared[cotangent],
+                shared[cotangent + lanes]);
+        computeSpoiled(!even, output * form.inputs() + input, operands);
+      }
+    }
+  }
+
+  /**
+   * Whether rounding errors, which grow with the greatest factors, are small beside the sums that
+   * typical factors alone must have.
+   */
+  private boolean isEven(double images, double mostOfImages, double gs, double mostOfGs) {
+    double most = mostOfImages * mostOfGs;
+    double typical = images / IMAGE_SAMPLES.length * gs / tiling.tiles();
+    return most == 0
+        || (most <= MOST * typical
+            && most >= LEAST_PRODUCT
+            && mostOfImages <= MOST_FACTOR
+            && mostOfGs <= MOST_FACTOR);
+  }
+
+  /** Computes one channel of a filter directly: all of it, or what is not finite. */
+  private void computeSpoiled(boolean all, int channel, Operands operands) {
+    Values x = operands.input(0);
+    Values g = operands.input(1);
+    float[] filters = operands.output().floats();
+    int at = operands.output().offset();
+    for (int element = channel * TAPS; element < channel * TAPS + TAPS; element++) {
+      if (all || !Float.isFinite(filters[at + element])) {
+        filters[at + element] =
+            plain.filter(element, x.floats(), x.offset(), g.floats(), g.offset());
+      }
     }
   }
 }
