@@ -132,16 +132,15 @@ final class EarlySupport extends VectorSupport {
       int xAt,
       int stride,
       int rows,
-      int lag,
       int n,
       float[] sums,
       int sumsAt,
       float[] maxima,
       int maximaAt) {
     if (isEarly()) {
-      plain.magnitudes(x, xAt, stride, rows, lag, n, sums, sumsAt, maxima, maximaAt);
+      plain.magnitudes(x, xAt, stride, rows, n, sums, sumsAt, maxima, maximaAt);
     } else {
-      super.magnitudes(x, xAt, stride, rows, lag, n, sums, sumsAt, maxima, maximaAt);
+      super.magnitudes(x, xAt, stride, rows, n, sums, sumsAt, maxima, maximaAt);
     }
   }
 

@@ -130,19 +130,15 @@ interface FloatSupport {
   /**
    * Sums and maxima of magnitudes down the columns of a matrix:
    *
-   * <pre>  sums[j] = Σᵢ min(|x[i · stride + j]|, |x[(i + lag) · stride + j]|)</pre>
+   * <pre>  sums[j] = Σᵢ |x[i · stride + j]|, maxima[j] = maxᵢ |x[i · stride + j]|</pre>
    *
-   * over the rows {@code i} for which there is a row {@code i + lag}, and {@code maxima[j]} of all
-   * rows. A maximum is NaN where an element is.
-   *
-   * @param lag 0 for plain sums; with more, sums without what is large in one of two rows alone
+   * A maximum is NaN where an element is.
    */
   void magnitudes(
       float[] x,
       int xAt,
       int stride,
       int rows,
-      int lag,
       int n,
       float[] sums,
       int sumsAt,

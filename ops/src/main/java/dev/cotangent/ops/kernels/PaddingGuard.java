@@ -98,7 +98,6 @@ final class PaddingGuard implements Kernel {
         values.offset() + from,
         columns,
         rows,
-        0,
         columns,
         maxima,
         at + columns,

@@ -298,7 +298,6 @@ class ScalarSupport implements FloatSupport {
       int xAt,
       int stride,
       int rows,
-      int lag,
       int n,
       float[] sums,
       int sumsAt,
@@ -308,13 +307,9 @@ class ScalarSupport implements FloatSupport {
     Arrays.fill(maxima, maximaAt, maximaAt + n, 0);
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < n; j++) {
-        int at = xAt + i * stride + j;
-        int magnitude = magnitudeBits(x[at]);
-        if (i < rows - lag) {
-          int less = Math.min(magnitude, magnitudeBits(x[at + lag * stride]));
-          sums[sumsAt + j] += Float.intBitsToFloat(less);
-        }
+        int magnitude = magnitudeBits(x[xAt + i * stride + j]);
         int most = Math.max(magnitude, magnitudeBits(maxima[maximaAt + j]));
+        sums[sumsAt + j] += Float.intBitsToFloat(magnitude);
         maxima[maximaAt + j] = Float.intBitsToFloat(most);
       }
     }

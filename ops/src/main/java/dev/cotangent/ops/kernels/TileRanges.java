@@ -3,8 +3,8 @@ package dev.cotangent.ops.kernels;
 import java.util.Arrays;
 
 /**
- * Which places of a Winograd convolution see so much less than their tiles hold that the tiles'
- * rounding errors would show.
+ * Which tiles of a Winograd convolution have places that see so much less than the tile holds that
+ * its rounding errors would show.
  *
  * <p>A tile's errors grow with the greatest magnitude in it, a place's bound with the sum of the
  * magnitudes in its own window. Both are found from two planes: for each pixel, the sum and the
@@ -12,11 +12,10 @@ import java.util.Arrays;
  */
 final class TileRanges {
   /**
-   * How many times a tile's greatest element the sum of a window must be: so no element makes up
-   * more than half of a window, and a small element of the filter before it cannot make the bound
-   * small.
+   * The least part of a tile's greatest element that the sum of a window must be. Networks' sparse
+   * activations keep to it but for a few tiles.
    */
-  private static final float LEAST = 2;
+  private static final float LEAST = 1 / 16f;
 
   /** Beyond these magnitudes, products or what lies between the maps may leave float32's range. */
   private static final float LEAST_MAGNITUDE = 0x1p-80f;
@@ -86,8 +85,8 @@ final class TileRanges {
   }
 
   // Where the parts of the scratch start: the maxima and the sums, first as they lie in the image,
-  // then, after what is found row by row, with zeros around them; the sums of the windows; the least
-  // sum that each tile allows.
+  // then, after what is found row by row, with zeros around them; the sums of the windows; which
+  // tiles are uneven.
 
   private int sums() {
     return mostLines * width;
@@ -152,7 +151,6 @@ final class TileRanges {
         at + (first + above) * width,
         height * width,
         channels,
-        0,
         count * width,
         scratch,
         sums,
@@ -192,14 +190,12 @@ final class TileRanges {
       for (int x = from; x < from + Winograd.POINTS; x++) {
         most = Math.max(most, scratch[greatest + x]);
       }
-      float limit = most <= MOST_MAGNITUDE && most >= LEAST_MAGNITUDE ? LEAST * most : Float.NaN;
-      if (most == 0) {
-        limit = 0;
-      }
-      scratch[scratchAt + tiles() + row * tiling.columns() + tile] = limit;
+      boolean even = most == 0 || (most <= MOST_MAGNITUDE && most >= LEAST_MAGNITUDE);
       for (int x = from; x < Math.min(from + Winograd.PLACES, resultWidth); x++) {
-        uneven |= !(scratch[least + x] >= limit);
+        even &= scratch[least + x] >= LEAST * most;
       }
+      scratch[scratchAt + tiles() + row * tiling.columns() + tile] = even ? 0 : 1;
+      uneven |= !even;
     }
     return uneven;
   }
@@ -238,13 +234,13 @@ final class TileRanges {
   }
 
   /**
-   * Whether a place that was measured must be done directly.
+   * Whether the tile of a place that was measured must be done directly.
    *
    * @param y counted from the block's first row
    */
   boolean isUneven(int y, int x, float[] scratch, int scratchAt) {
     int tile = y / Winograd.PLACES * tiling.columns() + x / Winograd.PLACES;
-    return !(window(y, x, scratch, scratchAt) >= scratch[scratchAt + tiles() + tile]);
+    return scratch[scratchAt + tiles() + tile] != 0;
   }
 
   /** The sum of the magnitudes in the window of a place that was measured. */

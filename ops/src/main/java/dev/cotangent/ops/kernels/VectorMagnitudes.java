@@ -19,7 +19,6 @@ final class VectorMagnitudes {
       int xAt,
       int stride,
       int rows,
-      int lag,
       int n,
       float[] sums,
       int sumsAt,
@@ -27,12 +26,7 @@ final class VectorMagnitudes {
       int maximaAt) {
     for (int j = 0; j < n; j += LANES) {
       int column = Math.min(j, n - LANES); // the last may be taken twice
-      int from = xAt + column;
-      if (lag == 0) {
-        column(x, from, stride, rows, sums, sumsAt + column, maxima, maximaAt + column);
-      } else {
-        column(x, from, stride, rows, lag, sums, sumsAt + column, maxima, maximaAt + column);
-      }
+      column(x, xAt + column, stride, rows, sums, sumsAt + column, maxima, maximaAt + column);
     }
   }
 
@@ -52,33 +46,6 @@ final class VectorMagnitudes {
       FloatVector magnitude = FloatVector.fromArray(SPECIES, x, from).abs();
       sum = sum.add(magnitude);
       most = most.max(magnitude.reinterpretAsInts());
-      from += stride;
-    }
-    sum.intoArray(sums, sumsAt);
-    most.reinterpretAsFloats().intoArray(maxima, maximaAt);
-  }
-
-  private static void column(
-      float[] x,
-      int xAt,
-      int stride,
-      int rows,
-      int lag,
-      float[] sums,
-      int sumsAt,
-      float[] maxima,
-      int maximaAt) {
-    FloatVector sum = FloatVector.zero(SPECIES);
-    IntVector most = sum.reinterpretAsInts();
-    int from = xAt;
-    int behind = lag * stride;
-    for (int i = 0; i < rows; i++) {
-      IntVector magnitude = FloatVector.fromArray(SPECIES, x, from).abs().reinterpretAsInts();
-      most = most.max(magnitude);
-      if (i < rows - lag) {
-        IntVector other = FloatVector.fromArray(SPECIES, x, from + behind).abs().reinterpretAsInts();
-        sum = sum.add(magnitude.min(other).reinterpretAsFloats());
-      }
       from += stride;
     }
     sum.intoArray(sums, sumsAt);

@@ -358,17 +358,16 @@ class VectorSupport extends ScalarSupport {
       int xAt,
       int stride,
       int rows,
-      int lag,
       int n,
       float[] sums,
       int sumsAt,
       float[] maxima,
       int maximaAt) {
     if (n < LANES) {
-      super.magnitudes(x, xAt, stride, rows, lag, n, sums, sumsAt, maxima, maximaAt);
+      super.magnitudes(x, xAt, stride, rows, n, sums, sumsAt, maxima, maximaAt);
     } else {
       VectorMagnitudes.columns(
-          x, xAt, stride, rows, lag, n, sums, sumsAt, maxima, maximaAt);
+          x, xAt, stride, rows, n, sums, sumsAt, maxima, maximaAt);
     }
   }
 

@@ -28,16 +28,22 @@ final class WinogradFilterKernel implements Kernel {
   /** The factor that is a sum with every element of a cotangent's tile. */
   private static final int[] COTANGENT_SAMPLES = {28};
 
+  /** The groups into which a block's tiles are cut to find out how great factors usually are. */
+  private static final int GROUPS = 8;
+
+  /** The greatest factors of groups that are remembered; one element reaches four tiles at most. */
+  private static final int RANKS = 5;
+
   /**
-   * How many times the product of two typical factors the product of the greatest may be, for each
-   * tile: for two channels of normal numbers it is 28 in all.
+   * How many times the last of these the first may be. Cotangents of single samples differ by as
+   * much in networks that are trained well.
    */
-  private static final double MOST = 32;
+  private static final float MOST = 1024;
 
   /** Beyond these, products or what lies between the maps may leave float32's range. */
-  private static final double LEAST_PRODUCT = 0x1p-100;
+  private static final float LEAST_FACTOR = 0x1p-50f;
 
-  private static final double MOST_FACTOR = 0x1p48;
+  private static final float MOST_FACTOR = 0x1p48f;
 
   /** With fewer in a part, the last map takes longer than the products. */
   private static final int TILES_IN_PART = 32;
@@ -53,9 +59,6 @@ final class WinogradFilterKernel implements Kernel {
   private final Lines across;
   private final Lines down;
   private final PlainConvolution plain;
-
-  /** How far tiles lie apart that do not overlap. */
-  private final int lag;
 
   WinogradFilterKernel(FloatSupport loops, Correlation form) {
     this.loops = loops;
@@ -108,7 +111,6 @@ final class WinogradFilterKernel implements Kernel {
             line);
     this.down = new Lines(line, line, line / vector, vector, vector);
     this.plain = new PlainConvolution(form);
-    this.lag = tiling.columns() > 3 ? 2 : tiling.columns() + 2;
   }
 
   /** How many filters a slice has. */
@@ -154,15 +156,15 @@ final class WinogradFilterKernel implements Kernel {
     return isSliced() ? tiling.blocks() * imageFactors() : parts * sumSize();
   }
 
-  // For each part: for each channel of the images the sum of the typical magnitudes, then for each
-  // the greatest one; the same for each slice of the cotangent's.
+  // For each part: the ranks, each for all channels of the images; the same for each slice of the
+  // cotangent's.
 
   private int rangesSize() {
     return cotangentRanges(cotangents.length);
   }
 
   private int cotangentRanges(int slice) {
-    return 2 * (images.lanes() + slice * lanes);
+    return RANKS * (images.lanes() + slice * lanes);
   }
 
   private int ranges(int part, Operands operands) {
@@ -172,7 +174,7 @@ final class WinogradFilterKernel implements Kernel {
   @Override
   public int localScratch() {
     int passing = Math.max(images.scratch(), cotangents[0].scratch());
-    int measuring = 2 * Math.max(images.lanes(), lanes);
+    int measuring = 3 * Math.max(images.lanes(), lanes);
     return PRODUCTS * (productSize() + cotangents[0].factorSize())
         + (isSliced() ? 0 : imageFactors())
         + Math.max(Math.max(passing, measuring), mappedSize() + sumSize());
@@ -246,30 +248,42 @@ final class WinogradFilterKernel implements Kernel {
     float[] local = operands.local().floats();
     float[] ranges = operands.shared().floats();
     if (first) {
-      Arrays.fill(ranges, rangesAt, rangesAt + 2 * channels, 0);
+      Arrays.fill(ranges, rangesAt, rangesAt + RANKS * channels, 0);
     }
-    for (int sample : samples) {
-      loops.magnitudes(
-          factors,
-          factorsAt + sample * factorSize,
-          channels,
-          tiling.tiles(block),
-          lag,
-          channels,
-          local,
-          passing,
-          local,
-          passing + channels);
-      combine(channels, local, passing, ranges, rangesAt);
+    int tiles = tiling.tiles(block);
+    int groups = Math.min(GROUPS, tiles);
+    for (int group = 0; group < groups; group++) {
+      int from = Split.start(group, tiles, groups);
+      int count = Split.start(group + 1, tiles, groups) - from;
+      Arrays.fill(local, passing, passing + channels, 0);
+      for (int sample : samples) {
+        loops.magnitudes(
+            factors,
+            factorsAt + sample * factorSize + from * channels,
+            channels,
+            count,
+            channels,
+            local,
+            passing + 2 * channels,
+            local,
+            passing + channels);
+        for (int i = passing; i < passing + channels; i++) {
+          local[i] = Math.max(local[i], local[i + channels]);
+        }
+      }
+      rank(channels, local, passing, ranges, rangesAt);
     }
   }
 
-  private static void combine(int channels, float[] from, int fromAt, float[] to, int toAt) {
+  /** Puts one magnitude for each channel among the greatest that are known, NaN first. */
+  private static void rank(int channels, float[] values, int at, float[] ranks, int ranksAt) {
     for (int i = 0; i < channels; i++) {
-      to[toAt + i] += from[fromAt + i];
-    }
-    for (int i = channels; i < 2 * channels; i++) {
-      to[toAt + i] = Math.max(to[toAt + i], from[fromAt + i]);
+      float value = values[at + i];
+      for (int to = ranksAt + i; to < ranksAt + RANKS * channels; to += channels) {
+        float known = ranks[to];
+        ranks[to] = Math.max(known, value);
+        value = Float.isNaN(value) ? known : Math.min(known, value);
+      }
     }
   }
 
@@ -375,36 +389,31 @@ final class WinogradFilterKernel implements Kernel {
     int ranges = ranges(0, operands);
     for (int part = 1; part < parts; part++) {
       int of = ranges(part, operands);
-      combine(images.lanes(), shared, of, shared, ranges);
-      combine(lanes, shared, of + cotangentRanges(0), shared, ranges + cotangentRanges(0));
+      int imageLanes = images.lanes();
+      int cotangentsAt = cotangentRanges(0);
+      for (int rank = 0; rank < RANKS; rank++) {
+        rank(imageLanes, shared, of + rank * imageLanes, shared, ranges);
+        rank(lanes, shared, of + cotangentsAt + rank * lanes, shared, ranges + cotangentsAt);
+      }
     }
     for (int output = 0; output < form.outputs(); output++) {
       int cotangent = ranges + cotangentRanges(output / lanes) + output % lanes;
+      boolean evenCotangent = isEven(shared, cotangent, lanes);
       for (int input = 0; input < form.inputs(); input++) {
-        int image = ranges + input;
-        boolean even =
-            isEven(
-                shared[image],
-                shared[image + images.lanes()],
-                shared[cotangent],
-                shared[cotangent + lanes]);
+        boolean even = evenCotangent && isEven(shared, ranges + input, images.lanes());
         computeSpoiled(!even, output * form.inputs() + input, operands);
       }
     }
   }
 
   /**
-   * Whether rounding errors, which grow with the greatest factors, are small beside the sums that
-   * typical factors alone must have.
+   * Whether a channel's greatest factors are near those of others, so that their rounding errors
+   * are small beside sums over these alone.
    */
-  private boolean isEven(double images, double mostOfImages, double gs, double mostOfGs) {
-    double most = mostOfImages * mostOfGs;
-    double typical = images / IMAGE_SAMPLES.length * gs / tiling.tiles();
-    return most == 0
-        || (most <= MOST * typical
-            && most >= LEAST_PRODUCT
-            && mostOfImages <= MOST_FACTOR
-            && mostOfGs <= MOST_FACTOR);
+  private static boolean isEven(float[] ranks, int at, int channels) {
+    float most = ranks[at];
+    float usual = ranks[at + (RANKS - 1) * channels];
+    return most == 0 || (most <= MOST * usual && most >= LEAST_FACTOR && most <= MOST_FACTOR);
   }
 
   /** Computes one channel of a filter directly: all of it, or what is not finite. */

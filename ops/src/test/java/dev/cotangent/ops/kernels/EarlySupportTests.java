@@ -41,8 +41,7 @@ class EarlySupportTests {
           int columns = 1 + random.nextInt(90);
           float[] y = new float[2 * columns];
           float[] x = numbers(random, rows * (columns + 1));
-          int lag = random.nextInt(3);
-          loops.magnitudes(x, 0, columns + 1, rows, lag, columns, y, 0, y, columns);
+          loops.magnitudes(x, 0, columns + 1, rows, columns, y, 0, y, columns);
           return y;
         });
     CALLS.put(

@@ -595,14 +595,14 @@ final class SupportCheck {
     Random random = new Random(8);
     for (int n : new int[] {1, 3, 8, 15, 16, 17, 32, 45}) {
       for (int rows : new int[] {1, 2, 7, 20}) {
-        for (int lag : new int[] {0, 1, 3}) {
-          int stride = n + random.nextInt(3);
+        for (int gap : new int[] {0, 1, 3}) {
+          int stride = n + gap;
           float[] x = normal(random, 3 + rows * stride);
           int nan = 3 + random.nextInt(rows) * stride + random.nextInt(n);
           x[nan] = Float.NaN;
           float[] sums = guarded(n);
           float[] maxima = guarded(n);
-          loops.magnitudes(x, 3, stride, rows, lag, n, sums, 2, maxima, 2);
+          loops.magnitudes(x, 3, stride, rows, n, sums, 2, maxima, 2);
           checkGuards("magnitudes", sums, n);
           checkGuards("magnitudes", maxima, n);
           for (int j = 0; j < n; j++) {
@@ -612,10 +612,10 @@ final class SupportCheck {
             for (int i = 0; i < rows; i++) {
               double size = Math.abs(x[3 + i * stride + j]);
               most = Math.max(most, size);
-              sum += i + lag < rows ? Math.min(size, Math.abs(x[3 + (i + lag) * stride + j])) : 0;
+              sum += size;
             }
             check("greatest magnitude", Double.compare(maxima[2 + j], most) == 0);
-            check("sum of magnitudes", spoiled || Math.abs(sums[2 + j] - sum) <= 1e-5);
+            check("sum of magnitudes", spoiled || Math.abs(sums[2 + j] - sum) <= 1e-5 * rows);
           }
         }
       }

