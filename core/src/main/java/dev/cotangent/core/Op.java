@@ -93,6 +93,26 @@ public interface Op {
     return output.size();
   }
 
+  /**
+   * How many there are to choose from, for an operand that holds indices or positions; 0 for one
+   * that holds other values.
+   *
+   * @param self this operation applied to its operands
+   */
+  default int indexBound(Node self, int input) {
+    return 0;
+  }
+
+  /**
+   * How many there are to choose from, if the result holds positions, stored by {@link
+   * Values#setIndex}; 0 for other values.
+   *
+   * @param self this operation applied to its operands
+   */
+  default int positionBound(Node self) {
+    return 0;
+  }
+
   /** Whether the result is linear in one operand while the others stay as they are. */
   default boolean isLinearIn(int input) {
     return false;

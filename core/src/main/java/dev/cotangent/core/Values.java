@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * two windows may share an array.
  */
 public final class Values {
+  /** Into so many elements every index is a whole number that float32 holds. */
+  public static final int FLOAT32_INDICES = 1 << 24;
+
   private final Shape shape;
   private final float @Nullable [] floats;
   private final double @Nullable [] doubles;
@@ -71,12 +74,40 @@ public final class Values {
    * @throws IndexException if it is not a whole number in [0, bound)
    */
   public int indexAt(int position, int bound, Op op) {
-    double value = get(position);
+    double value =
+        floats != null && bound > FLOAT32_INDICES
+            ? longIndex(floats[offset + position])
+            : get(position);
     int index = (int) value;
     if (index != value || index < 0 || index >= bound) {
       throw new IndexException(op.name(), bound, value, position, shape);
     }
     return index;
+  }
+
+  /** Stores an index into {@code bound} elements, for {@link #indexAt} with the same bound. */
+  public void setIndex(int position, int index, int bound) {
+    if (floats != null) {
+      floats[offset + position] = indexAsFloat(index, bound);
+    } else {
+      doubles()[offset + position] = index;
+    }
+  }
+
+  /**
+   * How {@link #setIndex} stores an index in float32: as a whole number, or, among more than {@link
+   * #FLOAT32_INDICES}, by its bits with the sign set, which no user's index has.
+   */
+  public static float indexAsFloat(int index, int bound) {
+    return bound > FLOAT32_INDICES
+        ? Float.intBitsToFloat(index | Integer.MIN_VALUE)
+        : (float) index;
+  }
+
+  /** The index that a float holds by its bits, or NaN. */
+  private static double longIndex(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    return bits < 0 ? bits & Integer.MAX_VALUE : Double.NaN;
   }
 
   /** Stores a value, rounded to float where the values are stored as floats. */

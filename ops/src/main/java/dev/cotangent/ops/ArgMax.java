@@ -42,8 +42,13 @@ public record ArgMax() implements StandardOp, Piecewise {
           best = i;
         }
       }
-      output.set(row, best);
+      output.setIndex(row, best, n);
     }
+  }
+
+  @Override
+  public int positionBound(Node self) {
+    return self.input(0).shape().dim(-1);
   }
 
   /** Whether a value beats the best one so far; NaN beats every number. */

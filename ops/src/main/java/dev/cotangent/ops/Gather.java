@@ -47,6 +47,11 @@ public record Gather() implements StandardOp {
   }
 
   @Override
+  public int indexBound(Node self, int input) {
+    return input == 1 ? self.input(0).shape().dim(0) : 0;
+  }
+
+  @Override
   public boolean isLinearIn(int input) {
     return input == 0;
   }

@@ -6,6 +6,7 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Piecewise;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Values;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -37,16 +38,31 @@ public record MaxPoolPositions(Window window) implements StandardOp, Piecewise {
   @Override
   public void evaluate(List<Values> inputs, Values output) {
     Values x = inputs.get(0);
-    output.fill(-1);
+    int elements = positions(x.shape());
+    int[] best = new int[output.size()];
+    Arrays.fill(best, -1);
     Pooling.forEach(
         window,
         x.shape(),
         (plane, position, result) -> {
-          int best = (int) output.get(result);
-          if (best < 0 || ArgMax.isGreater(x.get(plane + position), x.get(plane + best))) {
-            output.set(result, position);
+          int known = best[result];
+          if (known < 0 || ArgMax.isGreater(x.get(plane + position), x.get(plane + known))) {
+            best[result] = position;
           }
         });
+    for (int i = 0; i < best.length; i++) {
+      output.setIndex(i, best[i], elements);
+    }
+  }
+
+  /** How many elements a plane has. */
+  private static int positions(Shape image) {
+    return image.dim(2) * image.dim(3);
+  }
+
+  @Override
+  public int positionBound(Node self) {
+    return positions(self.input(0).shape());
   }
 
   @Override

@@ -35,4 +35,9 @@ public record OneHot(int depth) implements StandardOp {
       output.set(i * depth + indices.indexAt(i, depth, this), 1);
     }
   }
+
+  @Override
+  public int indexBound(Node self, int input) {
+    return input == 0 ? depth : 0;
+  }
 }

@@ -88,6 +88,11 @@ public record PutAlong(int size) implements StandardOp {
   }
 
   @Override
+  public int indexBound(Node self, int input) {
+    return input == 0 ? size : 0;
+  }
+
+  @Override
   public boolean isLinearIn(int input) {
     return input == 1;
   }

@@ -54,6 +54,11 @@ public record ScatterAdd(int rows) implements StandardOp {
   }
 
   @Override
+  public int indexBound(Node self, int input) {
+    return input == 0 ? rows : 0;
+  }
+
+  @Override
   public boolean isLinearIn(int input) {
     return input == 1;
   }

@@ -51,6 +51,11 @@ public record TakeAlong() implements StandardOp {
   }
 
   @Override
+  public int indexBound(Node self, int input) {
+    return input == 1 ? self.input(0).shape().dim(-1) : 0;
+  }
+
+  @Override
   public boolean isLinearIn(int input) {
     return input == 0;
   }

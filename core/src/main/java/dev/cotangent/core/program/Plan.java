@@ -78,9 +78,12 @@ final class Plan {
       Set<Optimization> enabled) {
     this.precision = precision;
     this.required = required;
-    boolean inPlace = enabled.contains(Optimization.IN_PLACE);
     List<Node> roots = new ArrayList<>(outputs);
     roots.addAll(updates.values());
+    if (precision == Precision.FLOAT32) {
+      LongAxes.check(roots);
+    }
+    boolean inPlace = enabled.contains(Optimization.IN_PLACE);
     List<Schedule.Work> order = Schedule.of(roots, kernels);
     IdentityHashMap<Schedule.Work, Optional<Kernel>> found = new IdentityHashMap<>();
     order.forEach(work -> found.put(work, kernels.forWork(work)));

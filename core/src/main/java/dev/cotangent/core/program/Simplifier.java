@@ -9,6 +9,7 @@ import dev.cotangent.core.MultiOp;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
+import dev.cotangent.core.Values;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -93,7 +94,8 @@ final class Simplifier {
         !node.inputs().isEmpty()
             && !(node.op() instanceof MultiOp)
             && node.inputs().stream().allMatch(input -> input.op() instanceof Constant);
-    return known && node.shape().size() <= Math.max(ALWAYS_FOLDED, operands(node))
+    boolean holdable = node.op().positionBound(node) <= Values.FLOAT32_INDICES;
+    return known && holdable && node.shape().size() <= Math.max(ALWAYS_FOLDED, operands(node))
         ? Expressions.constant(Interpreter.evaluate(node, Map.of()))
         : node;
   }

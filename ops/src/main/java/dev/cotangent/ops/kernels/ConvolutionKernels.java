@@ -44,6 +44,10 @@ final class ConvolutionKernels {
     if (worthWinograd(form, form.resultHeight(), form.resultWidth(), fewest)) {
       return new WinogradFilterKernel(loops, form);
     }
+    return new FilterGuard(directFilter(loops, form), new PlainConvolution(form));
+  }
+
+  private static Kernel directFilter(FloatSupport loops, Correlation form) {
     int lanes = loops.lanes();
     boolean small = form.taps() * form.outputs() * lanes <= MOST_PARTIAL_SUMS;
     double direct = FilterGradientKernel.cycles(form, lanes);
@@ -68,11 +72,26 @@ final class ConvolutionKernels {
     if (!adjoint
         && RowConvolutionKernel.fits(form)
         && RowConvolutionKernel.cycles(form, lanes) < Math.min(alongPlaces, alongImages)) {
-      return new RowConvolutionKernel(loops, form);
+      return guarded(loops, new RowConvolutionKernel(loops, form), form, false);
     }
-    return alongImages < alongPlaces
-        ? new BatchConvolutionKernel(loops, batch)
-        : ConvolutionKernel.of(loops, form, adjoint);
+    Kernel kernel =
+        alongImages < alongPlaces
+            ? new BatchConvolutionKernel(loops, batch) // of few samples the other one
+            : ConvolutionKernel.of(loops, form, adjoint);
+    return guarded(loops, kernel, form, adjoint);
+  }
+
+  /** A kernel that multiplies the zeros around its source, if there are any. */
+  private static Kernel guarded(
+      FloatSupport loops, Kernel kernel, Correlation form, boolean adjoint) {
+    Window window = form.window();
+    boolean padded =
+        window.padTop() + window.padBottom() + window.padLeft() + window.padRight() > 0;
+    boolean pointwise =
+        form.filterPlane() == 1 && window.strideHeight() == 1 && window.strideWidth() == 1;
+    return padded || (adjoint && !pointwise)
+        ? new PaddingGuard(loops, kernel, form, adjoint)
+        : kernel;
   }
 
   private static boolean worthWinograd(Correlation form, int height, int width, int fewest) {

@@ -149,6 +149,24 @@ final class EarlySupport extends VectorSupport {
   }
 
   @Override
+  public void magnitudes(
+      float[] x,
+      int xAt,
+      int stride,
+      int rows,
+      int n,
+      float[] sums,
+      int sumsAt,
+      float[] maxima,
+      int maximaAt) {
+    if (isEarly()) {
+      plain.magnitudes(x, xAt, stride, rows, n, sums, sumsAt, maxima, maximaAt);
+    } else {
+      super.magnitudes(x, xAt, stride, rows, n, sums, sumsAt, maxima, maximaAt);
+    }
+  }
+
+  @Override
   public void copy(
       float[] x, int xAt, int xStride, int rows, int columns, float[] y, int yAt, int yStride) {
     if (isEarly()) {

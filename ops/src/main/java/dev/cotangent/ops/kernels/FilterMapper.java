@@ -2,9 +2,21 @@ package dev.cotangent.ops.kernels;
 
 import java.util.Arrays;
 
-/** Maps filters to factors {@code [36][inputs][outputs]} of a Winograd convolution. */
+/**
+ * Maps filters to factors {@code [36][inputs][outputs]} of a Winograd convolution, and finds those
+ * that are too uneven for it.
+ */
 final class FilterMapper {
   private static final int TAPS = Winograd.WINDOW * Winograd.WINDOW;
+  private static final int PRODUCTS = Winograd.POINTS * Winograd.POINTS;
+
+  /** How many times the mean magnitude a filter's greatest element may be. */
+  private static final float MOST = 32;
+
+  /** Beyond these magnitudes, products or what lies between the maps may leave float32's range. */
+  private static final float LEAST_MAGNITUDE = 0x1p-40f;
+
+  private static final float MOST_MAGNITUDE = 0x1p40f;
 
   private final FloatSupport loops;
   private final boolean adjoint;
@@ -44,14 +56,29 @@ final class FilterMapper {
             Winograd.POINTS * factorSize());
   }
 
+  /** How many outputs are mapped at a time. */
+  int lanes() {
+    return lanes;
+  }
+
   /** How far the factors for two neighbouring products lie apart: not by a power of two. */
   int factorSize() {
     return inputs * lanes + loops.lanes();
   }
 
+  /** The elements of all factors, and of what {@link #isUneven} reads behind them. */
+  int size() {
+    return PRODUCTS * factorSize() + 2 * lanes;
+  }
+
   /** The elements of scratch that mapping takes. */
   int scratch() {
-    return (TAPS * inputs + Winograd.POINTS * Winograd.WINDOW) * lanes;
+    return transposedSize() + Winograd.POINTS * Winograd.WINDOW * lanes;
+  }
+
+  /** The elements of the transposed filters: {@code [inputs][9][outputs]}. */
+  int transposedSize() {
+    return TAPS * inputs * lanes;
   }
 
   /** Maps the outputs from {@code first} on. */
@@ -64,7 +91,11 @@ final class FilterMapper {
       float[] factors,
       int factorsAt) {
     transpose(first, filters, filtersAt, scratch, transposed);
-    int mapped = transposed + TAPS * inputs * lanes; // [6][3][outputs] of one input
+    int sums = factorsAt + PRODUCTS * factorSize();
+    int rows = TAPS * inputs;
+    loops.magnitudes(
+        scratch, transposed, lanes, rows, lanes, factors, sums, factors, sums + lanes);
+    int mapped = transposed + transposedSize(); // [6][3][outputs] of one input
     int last = adjoint ? (Winograd.WINDOW - 1) * lanes : 0;
     for (int input = 0; input < inputs; input++) {
       int from = transposed + input * TAPS * lanes + Winograd.WINDOW * last;
@@ -74,10 +105,27 @@ final class FilterMapper {
     }
   }
 
-  private void transpose(int first, float[] filters, int at, float[] target, int targetAt) {
+  /**
+   * Whether the filter of an output holds elements so much greater than most that the rounding
+   * errors of their maps would show beside the others, or that are not finite.
+   *
+   * @param output counted from the first that was mapped
+   */
+  boolean isUneven(int output, float[] factors, int factorsAt) {
+    int sums = factorsAt + PRODUCTS * factorSize();
+    float most = factors[sums + lanes + output];
+    boolean even =
+        most >= LEAST_MAGNITUDE
+            && most <= MOST_MAGNITUDE
+            && most * (TAPS * inputs) <= MOST * factors[sums + output];
+    return !even && most != 0;
+  }
+
+  /** Transposes the filters of the outputs from {@code first} on. */
+  void transpose(int first, float[] filters, int at, float[] target, int targetAt) {
     int count = Math.min(lanes, outputs - first);
     if (lanes > count) {
-      Arrays.fill(target, targetAt, targetAt + TAPS * inputs * lanes, 0);
+      Arrays.fill(target, targetAt, targetAt + transposedSize(), 0);
     }
     if (adjoint) {
       for (int input = 0; input < inputs; input++) {

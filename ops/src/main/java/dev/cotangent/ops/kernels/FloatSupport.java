@@ -161,6 +161,24 @@ interface FloatSupport {
   /** Applies one of the maps of the Winograd convolution to many lines. */
   void winograd(Winograd map, Lines lines, float[] x, int xAt, float[] y, int yAt);
 
+  /**
+   * Sums and maxima of magnitudes down the columns of a matrix:
+   *
+   * <pre>  sums[j] = Σᵢ |x[i · stride + j]|, maxima[j] = maxᵢ |x[i · stride + j]|</pre>
+   *
+   * A maximum is NaN where an element is.
+   */
+  void magnitudes(
+      float[] x,
+      int xAt,
+      int stride,
+      int rows,
+      int n,
+      float[] sums,
+      int sumsAt,
+      float[] maxima,
+      int maximaAt);
+
   /** Copies the rows of a matrix: {@code y[i · yStride + j] = x[i · xStride + j]}. */
   void copy(
       float[] x, int xAt, int xStride, int rows, int columns, float[] y, int yAt, int yStride);

@@ -39,9 +39,9 @@ final class MaxPoolKernel extends RangeKernel {
   MaxPoolKernel(FloatSupport loops, Window window, Shape image, boolean positions, boolean values) {
     super(
         (values ? "maxPool" : "maxPoolPositions")
-            + (window.equals(SQUARES) ? "/squares" : "/planes"),
+            + (squares(window, image) ? "/squares" : "/planes"),
         image.dim(0) * image.dim(1),
-        window.equals(SQUARES) ? 0.12 * image.slice(2, 4).size() : nanos(window, image));
+        squares(window, image) ? 0.12 * image.slice(2, 4).size() : nanos(window, image));
     this.loops = loops;
     this.rows = Places.rows(window, image.dim(2));
     this.columns = Places.columns(window, image.dim(3));
@@ -49,11 +49,19 @@ final class MaxPoolKernel extends RangeKernel {
     this.channels = image.dim(1);
     this.width = image.dim(3);
     this.plane = image.dim(2) * width;
-    this.squares = window.equals(SQUARES);
+    this.squares = squares(window, image);
     this.positions = positions;
     this.values = values;
     this.places = rows.first.length * columns.first.length;
     this.overrun = Math.max(0, loops.lanes() - columns.first.length);
+  }
+
+  /**
+   * Whether the window cuts planes into squares of four for which there are vector loops: those
+   * store positions as whole numbers.
+   */
+  static boolean squares(Window window, Shape image) {
+    return window.equals(SQUARES) && image.slice(2, 4).size() <= Values.FLOAT32_INDICES;
   }
 
   private static double nanos(Window window, Shape image) {
@@ -146,7 +154,7 @@ final class MaxPoolKernel extends RangeKernel {
           }
         }
         y[yAt + place] = x[at + best];
-        p[pAt + place++] = best;
+        p[pAt + place++] = Values.indexAsFloat(best, plane);
       }
     }
   }

@@ -448,6 +448,34 @@ class ScalarSupport implements FloatSupport {
   }
 
   @Override
+  public void magnitudes(
+      float[] x,
+      int xAt,
+      int stride,
+      int rows,
+      int n,
+      float[] sums,
+      int sumsAt,
+      float[] maxima,
+      int maximaAt) {
+    Arrays.fill(sums, sumsAt, sumsAt + n, 0);
+    Arrays.fill(maxima, maximaAt, maximaAt + n, 0);
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < n; j++) {
+        int magnitude = magnitudeBits(x[xAt + i * stride + j]);
+        int most = Math.max(magnitude, magnitudeBits(maxima[maximaAt + j]));
+        sums[sumsAt + j] += Float.intBitsToFloat(magnitude);
+        maxima[maximaAt + j] = Float.intBitsToFloat(most);
+      }
+    }
+  }
+
+  /** Integers in the order of the magnitudes, NaN above all. */
+  private static int magnitudeBits(float value) {
+    return Float.floatToRawIntBits(value) & Integer.MAX_VALUE;
+  }
+
+  @Override
   public void copy(
       float[] x, int xAt, int xStride, int rows, int columns, float[] y, int yAt, int yStride) {
     for (int i = 0; i < rows; i++) {

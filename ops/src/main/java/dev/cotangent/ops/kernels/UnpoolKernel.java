@@ -28,7 +28,7 @@ final class UnpoolKernel extends RangeKernel {
 
   /** Whether the window cuts the image into squares of four, and each plane is one row. */
   static boolean fits(Window window, Shape image, Shape output) {
-    return window.equals(MaxPoolKernel.SQUARES)
+    return MaxPoolKernel.squares(window, image)
         && image.dim(2) % 2 == 0
         && image.dim(3) % 2 == 0
         && output.dim(-1) == image.slice(2, 4).size();

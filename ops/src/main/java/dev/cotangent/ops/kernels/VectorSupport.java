@@ -436,6 +436,25 @@ class VectorSupport extends ScalarSupport {
   }
 
   @Override
+  public void magnitudes(
+      float[] x,
+      int xAt,
+      int stride,
+      int rows,
+      int n,
+      float[] sums,
+      int sumsAt,
+      float[] maxima,
+      int maximaAt) {
+    if (n < LANES) {
+      super.magnitudes(x, xAt, stride, rows, n, sums, sumsAt, maxima, maximaAt);
+    } else {
+      VectorMagnitudes.columns(
+          x, xAt, stride, rows, n, sums, sumsAt, maxima, maximaAt);
+    }
+  }
+
+  @Override
   public void copy(
       float[] x, int xAt, int xStride, int rows, int columns, float[] y, int yAt, int yStride) {
     if (columns < LANES) {

@@ -1,11 +1,16 @@
 package dev.cotangent.ops.kernels;
 
+import dev.cotangent.core.Values;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
+import java.util.Arrays;
 
 /**
  * The adjoint of the convolution with filters of 3×3 at stride 1 for the filters, by the transposed
  * maps of {@link Winograd}: a quarter of the multiplications.
+ *
+ * <p>Channels in which a few elements are so much greater than the others that rounding errors would
+ * show in the sums that do not see them are done directly.
  *
  * <p>The sums over all tiles are taken between the maps, and the last map once for each part. The
  * blocks of tiles are dealt out to a fixed number of parts, whose sums are added in order at the
@@ -16,6 +21,29 @@ final class WinogradFilterKernel implements Kernel {
   private static final int PRODUCTS = Winograd.POINTS * Winograd.POINTS;
   private static final int TAPS = Winograd.WINDOW * Winograd.WINDOW;
   private static final int MOST_PARTS = 8;
+
+  /** The factors that together are sums with every element of an image's tile. */
+  private static final int[] IMAGE_SAMPLES = {0, 5, 30, 35};
+
+  /** The factor that is a sum with every element of a cotangent's tile. */
+  private static final int[] COTANGENT_SAMPLES = {28};
+
+  /** The groups into which a block's tiles are cut to find out how great factors usually are. */
+  private static final int GROUPS = 8;
+
+  /** The greatest factors of groups that are remembered; one element reaches four tiles at most. */
+  private static final int RANKS = 5;
+
+  /**
+   * How many times the last of these the first may be. Cotangents of single samples differ by as
+   * much in networks that are trained well.
+   */
+  private static final float MOST = 1024;
+
+  /** Beyond these, products or what lies between the maps may leave float32's range. */
+  private static final float LEAST_FACTOR = 0x1p-50f;
+
+  private static final float MOST_FACTOR = 0x1p48f;
 
   /** With fewer in a part, the last map takes longer than the products. */
   private static final int TILES_IN_PART = 32;
@@ -30,6 +58,7 @@ final class WinogradFilterKernel implements Kernel {
   private final Offsets offsets;
   private final Lines across;
   private final Lines down;
+  private final PlainConvolution plain;
 
   WinogradFilterKernel(FloatSupport loops, Correlation form) {
     this.loops = loops;
@@ -81,6 +110,7 @@ final class WinogradFilterKernel implements Kernel {
             Winograd.POINTS * productSize(),
             line);
     this.down = new Lines(line, line, line / vector, vector, vector);
+    this.plain = new PlainConvolution(form);
   }
 
   /** How many filters a slice has. */
@@ -116,18 +146,38 @@ final class WinogradFilterKernel implements Kernel {
     return PRODUCTS * images.factorSize();
   }
 
-  /** The factors of all images, or the sums of all parts. */
+  /** The factors of all images, or the sums of all parts; then what is known of their ranges. */
   @Override
   public int sharedScratch() {
+    return rangesAt() + parts * rangesSize();
+  }
+
+  private int rangesAt() {
     return isSliced() ? tiling.blocks() * imageFactors() : parts * sumSize();
+  }
+
+  // For each part: the ranks, each for all channels of the images; the same for each slice of the
+  // cotangent's.
+
+  private int rangesSize() {
+    return cotangentRanges(cotangents.length);
+  }
+
+  private int cotangentRanges(int slice) {
+    return RANKS * (images.lanes() + slice * lanes);
+  }
+
+  private int ranges(int part, Operands operands) {
+    return operands.shared().offset() + rangesAt() + part * rangesSize();
   }
 
   @Override
   public int localScratch() {
     int passing = Math.max(images.scratch(), cotangents[0].scratch());
+    int measuring = 3 * Math.max(images.lanes(), lanes);
     return PRODUCTS * (productSize() + cotangents[0].factorSize())
         + (isSliced() ? 0 : imageFactors())
-        + Math.max(passing, mappedSize() + sumSize());
+        + Math.max(Math.max(passing, measuring), mappedSize() + sumSize());
   }
 
   @Override
@@ -135,7 +185,9 @@ final class WinogradFilterKernel implements Kernel {
     if (isSliced()) {
       int to = operands.shared().offset();
       for (int block = 0; block < tiling.blocks(); block++) {
-        mapImages(block, operands, operands.local().offset(), operands.shared().floats(), to);
+        int passing = operands.local().offset();
+        mapImages(block, operands, passing, operands.shared().floats(), to);
+        measureImages(block, block == 0, operands.shared().floats(), to, passing, 0, operands);
         to += imageFactors();
       }
     }
@@ -152,6 +204,87 @@ final class WinogradFilterKernel implements Kernel {
         passing,
         factors,
         factorsAt);
+  }
+
+  private void measureImages(
+      int block,
+      boolean first,
+      float[] factors,
+      int factorsAt,
+      int passing,
+      int part,
+      Operands operands) {
+    measure(
+        images.lanes(),
+        images.factorSize(),
+        IMAGE_SAMPLES,
+        block,
+        first,
+        factors,
+        factorsAt,
+        passing,
+        ranges(part, operands),
+        operands);
+  }
+
+  /**
+   * Adds a block's tiles to what is known of the factors' ranges.
+   *
+   * @param channels how many there are
+   * @param samples the factors that are looked at
+   * @param first whether nothing is known yet
+   */
+  private void measure(
+      int channels,
+      int factorSize,
+      int[] samples,
+      int block,
+      boolean first,
+      float[] factors,
+      int factorsAt,
+      int passing,
+      int rangesAt,
+      Operands operands) {
+    float[] local = operands.local().floats();
+    float[] ranges = operands.shared().floats();
+    if (first) {
+      Arrays.fill(ranges, rangesAt, rangesAt + RANKS * channels, 0);
+    }
+    int tiles = tiling.tiles(block);
+    int groups = Math.min(GROUPS, tiles);
+    for (int group = 0; group < groups; group++) {
+      int from = Split.start(group, tiles, groups);
+      int count = Split.start(group + 1, tiles, groups) - from;
+      Arrays.fill(local, passing, passing + channels, 0);
+      for (int sample : samples) {
+        loops.magnitudes(
+            factors,
+            factorsAt + sample * factorSize + from * channels,
+            channels,
+            count,
+            channels,
+            local,
+            passing + 2 * channels,
+            local,
+            passing + channels);
+        for (int i = passing; i < passing + channels; i++) {
+          local[i] = Math.max(local[i], local[i + channels]);
+        }
+      }
+      rank(channels, local, passing, ranges, rangesAt);
+    }
+  }
+
+  /** Puts one magnitude for each channel among the greatest that are known, NaN first. */
+  private static void rank(int channels, float[] values, int at, float[] ranks, int ranksAt) {
+    for (int i = 0; i < channels; i++) {
+      float value = values[at + i];
+      for (int to = ranksAt + i; to < ranksAt + RANKS * channels; to += channels) {
+        float known = ranks[to];
+        ranks[to] = Math.max(known, value);
+        value = Float.isNaN(value) ? known : Math.min(known, value);
+      }
+    }
   }
 
   @Override
@@ -176,12 +309,25 @@ final class WinogradFilterKernel implements Kernel {
           passing,
           local,
           right);
+      int cotangentRanges = ranges(part, operands) + cotangentRanges(slice);
+      measure(
+          lanes,
+          cotangents[0].factorSize(),
+          COTANGENT_SAMPLES,
+          block,
+          block == first,
+          local,
+          right,
+          passing,
+          cotangentRanges,
+          operands);
       int tiles = tiling.tiles(block);
       if (isSliced()) {
         int left = operands.shared().offset() + block * imageFactors();
         multiply(block > first, tiles, shared, left, local, right, sums);
       } else {
         mapImages(block, operands, passing, local, ownImages);
+        measureImages(block, block == first, local, ownImages, passing, part, operands);
         multiply(block > first, tiles, local, ownImages, local, right, sums);
       }
     }
@@ -231,14 +377,56 @@ final class WinogradFilterKernel implements Kernel {
     loops.transpose(sums, at, lanes, taps, outputs(slice), filters, to, taps);
   }
 
-  /** Adds the parts' sums in order. */
+  /** Adds the parts' sums in order, and replaces those that the factors' ranges have spoiled. */
   @Override
   public void finish(Operands operands) {
+    float[] shared = operands.shared().floats();
     if (!isSliced()) {
-      float[] sums = operands.shared().floats();
       int at = operands.shared().offset();
-      PartSums.add(loops, sums, at, parts, sumSize());
-      transpose(0, sums, at, operands);
+      PartSums.add(loops, shared, at, parts, sumSize());
+      transpose(0, shared, at, operands);
+    }
+    int ranges = ranges(0, operands);
+    for (int part = 1; part < parts; part++) {
+      int of = ranges(part, operands);
+      int imageLanes = images.lanes();
+      int cotangentsAt = cotangentRanges(0);
+      for (int rank = 0; rank < RANKS; rank++) {
+        rank(imageLanes, shared, of + rank * imageLanes, shared, ranges);
+        rank(lanes, shared, of + cotangentsAt + rank * lanes, shared, ranges + cotangentsAt);
+      }
+    }
+    for (int output = 0; output < form.outputs(); output++) {
+      int cotangent = ranges + cotangentRanges(output / lanes) + output % lanes;
+      boolean evenCotangent = isEven(shared, cotangent, lanes);
+      for (int input = 0; input < form.inputs(); input++) {
+        boolean even = evenCotangent && isEven(shared, ranges + input, images.lanes());
+        computeSpoiled(!even, output * form.inputs() + input, operands);
+      }
+    }
+  }
+
+  /**
+   * Whether a channel's greatest factors are near those of others, so that their rounding errors
+   * are small beside sums over these alone.
+   */
+  private static boolean isEven(float[] ranks, int at, int channels) {
+    float most = ranks[at];
+    float usual = ranks[at + (RANKS - 1) * channels];
+    return most == 0 || (most <= MOST * usual && most >= LEAST_FACTOR && most <= MOST_FACTOR);
+  }
+
+  /** Computes one channel of a filter directly: all of it, or what is not finite. */
+  private void computeSpoiled(boolean all, int channel, Operands operands) {
+    Values x = operands.input(0);
+    Values g = operands.input(1);
+    float[] filters = operands.output().floats();
+    int at = operands.output().offset();
+    for (int element = channel * TAPS; element < channel * TAPS + TAPS; element++) {
+      if (all || !Float.isFinite(filters[at + element])) {
+        filters[at + element] =
+            plain.filter(element, x.floats(), x.offset(), g.floats(), g.offset());
+      }
     }
   }
 }

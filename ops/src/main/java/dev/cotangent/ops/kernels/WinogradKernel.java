@@ -1,5 +1,6 @@
 package dev.cotangent.ops.kernels;
 
+import dev.cotangent.core.Values;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
 import java.util.Optional;
@@ -7,6 +8,9 @@ import java.util.Optional;
 /**
  * The convolution with filters of 3×3 at stride 1, and its adjoint for the images, by the maps of
  * {@link Winograd}: a quarter of the multiplications.
+ *
+ * <p>Places that see much less than their tiles hold ({@link TileRanges}), and filters whose elements
+ * differ by as much, are done directly.
  *
  * <p>The filters are mapped once. Then, block by block, tiles are mapped, 36 independent matrix
  * products (tiles × channels by channels × channels) are taken, and the results mapped back, all
@@ -21,9 +25,14 @@ final class WinogradKernel implements Kernel {
   private final Correlation form;
   private final boolean adjoint;
   private final int inputs;
+  private final int outputs;
+  private final int height;
   private final Tiling tiling;
   private final FilterMapper filters;
   private final TileReader reader;
+  private final TileRanges ranges;
+  private final DirectPlaces direct;
+  private final PlainConvolution plain;
   private final TileWriter[] writers;
   private final int lanes;
   private final int sourceSize;
@@ -37,14 +46,15 @@ final class WinogradKernel implements Kernel {
     this.loops = loops;
     this.form = form;
     this.adjoint = adjoint;
-    int height = adjoint ? form.height() : form.resultHeight();
+    this.height = adjoint ? form.height() : form.resultHeight();
     int width = adjoint ? form.width() : form.resultWidth();
     int sourceHeight = adjoint ? form.resultHeight() : form.height();
     int sourceWidth = adjoint ? form.resultWidth() : form.width();
-    int top = form.window().padTop();
-    int left = form.window().padLeft();
+    int overlap = Winograd.WINDOW - 1;
+    int top = adjoint ? overlap - form.window().padTop() : form.window().padTop();
+    int left = adjoint ? overlap - form.window().padLeft() : form.window().padLeft();
     this.inputs = adjoint ? form.outputs() : form.inputs();
-    int outputs = adjoint ? form.inputs() : form.outputs();
+    this.outputs = adjoint ? form.inputs() : form.outputs();
     this.sourceSize = inputs * sourceHeight * sourceWidth;
     this.plane = height * width;
     this.resultSize = outputs * plane;
@@ -56,9 +66,13 @@ final class WinogradKernel implements Kernel {
             inputs,
             sourceHeight,
             sourceWidth,
-            adjoint ? Winograd.WINDOW - 1 - top : top,
-            adjoint ? Winograd.WINDOW - 1 - left : left,
+            top,
+            left,
             tiling);
+    this.ranges =
+        new TileRanges(
+            loops, inputs, sourceHeight, sourceWidth, top, left, height, width, tiling);
+    this.plain = new PlainConvolution(form);
     int vectors = (outputs - 1) / loops.lanes() + 1;
     int slices = wantedBlocks == 1 || tiling.blocks() > 1 ? 1 : Tiling.slices(vectors);
     this.lanes = vectors / slices * loops.lanes();
@@ -68,6 +82,9 @@ final class WinogradKernel implements Kernel {
       int channels = Math.min(lanes, outputs - slice * lanes);
       writers[slice] = new TileWriter(loops, channels, height, width, tiling);
     }
+    this.direct =
+        new DirectPlaces(
+            loops, filters, adjoint, inputs, sourceHeight, sourceWidth, top, left, height, width);
     this.offsets =
         new Offsets(
             Offsets.strided(tiling.tilesInBlock(), reader.lanes()),
@@ -115,27 +132,45 @@ final class WinogradKernel implements Kernel {
   /** The factors that all parts share: those of the tiles or those of the filters. */
   @Override
   public int sharedScratch() {
-    return isSliced() ? PRODUCTS * reader.factorSize() : PRODUCTS * filters.factorSize();
+    return isSliced() ? tileFactors() + 1 : filters.size();
+  }
+
+  private int tileFactors() {
+    return PRODUCTS * reader.factorSize();
   }
 
   /** The factors that are a part's own. */
   private int ownFactors() {
-    return isSliced() ? PRODUCTS * filters.factorSize() : PRODUCTS * reader.factorSize();
+    return isSliced() ? filters.size() : tileFactors();
   }
 
   @Override
   public int localScratch() {
-    int passing = Math.max(filters.scratch(), Math.max(reader.scratch(), writers[0].scratch()));
+    int mapping = Math.max(filters.scratch(), Math.max(reader.scratch(), writers[0].scratch()));
+    int passing = Math.max(mapping, direct.scratch() + ranges.scratch());
     return ownFactors() + PRODUCTS * writers[0].productSize() + passing;
   }
 
   @Override
   public void prepare(Operands operands) {
     if (isSliced()) {
-      mapTiles(0, operands, operands.shared().floats(), operands.shared().offset());
+      float[] shared = operands.shared().floats();
+      int factors = operands.shared().offset();
+      shared[factors + tileFactors()] = areUneven(0, operands) ? 1 : 0;
+      mapTiles(0, operands, shared, factors);
     } else {
       mapFilters(0, operands, operands.shared().floats(), operands.shared().offset());
     }
+  }
+
+  private boolean areUneven(int block, Operands operands) {
+    return ranges.areUneven(
+        block,
+        operands.input(0).floats(),
+        operands.input(0).offset(),
+        sourceSize,
+        operands.local().floats(),
+        passing(operands));
   }
 
   private void mapTiles(int block, Operands operands, float[] factors, int factorsAt) {
@@ -175,6 +210,7 @@ final class WinogradKernel implements Kernel {
     int products = own + ownFactors();
     float[] shared = operands.shared().floats();
     int common = operands.shared().offset();
+    boolean uneven = isSliced() ? shared[common + tileFactors()] != 0 : areUneven(block, operands);
     if (isSliced()) {
       mapFilters(slice, operands, local, own);
       multiply(tiling.tiles(block), shared, common, local, own, local, products);
@@ -191,6 +227,54 @@ final class WinogradKernel implements Kernel {
         operands.output().floats(),
         operands.output().offset() + slice * lanes * plane,
         resultSize);
+    if (uneven) {
+      computeUnevenPlaces(block, slice, operands);
+    }
+    computeUnevenChannels(
+        block, slice, isSliced() ? local : shared, isSliced() ? own : common, operands);
+  }
+
+  /** Replaces the places that see much less than their tiles hold. */
+  private void computeUnevenPlaces(int block, int slice, Operands operands) {
+    float[] local = operands.local().floats();
+    int scratch = passing(operands);
+    int measured = scratch + direct.scratch();
+    Values images = operands.input(0);
+    Values result = operands.output();
+    direct.useFilters(slice * lanes, operands.input(1), local, scratch);
+    int channels = Math.min(lanes, outputs - slice * lanes);
+    for (int image = tiling.firstImage(block); image < tiling.endImage(block); image++) {
+      int from = images.offset() + image * sourceSize;
+      int to = result.offset() + image * resultSize + slice * lanes * plane;
+      if (ranges.measure(block, images.floats(), from, local, measured)) {
+        direct.compute(
+            ranges, block, channels, images.floats(), from, local, measured, scratch, result, to);
+      }
+    }
+  }
+
+  /** Replaces the channels of the result whose filters are uneven. */
+  private void computeUnevenChannels(
+      int block, int slice, float[] factors, int factorsAt, Operands operands) {
+    int first = slice * lanes;
+    for (int channel = first; channel < Math.min(outputs, first + lanes); channel++) {
+      if (filters.isUneven(channel - first, factors, factorsAt)) {
+        for (int image = tiling.firstImage(block); image < tiling.endImage(block); image++) {
+          plain.rows(
+              adjoint,
+              image,
+              channel,
+              tiling.firstRow(block) * Winograd.PLACES,
+              Math.min(height, tiling.endRow(block) * Winograd.PLACES),
+              operands.input(0).floats(),
+              operands.input(0).offset(),
+              operands.input(1).floats(),
+              operands.input(1).offset(),
+              operands.output().floats(),
+              operands.output().offset());
+        }
+      }
+    }
   }
 
   private void multiply(

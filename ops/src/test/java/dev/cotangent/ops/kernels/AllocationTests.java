@@ -128,6 +128,16 @@ class AllocationTests {
     check(new Conv2d(Window.same(3, 3), 1), wide, wideFilters);
     check(new Conv2dTranspose(Window.same(3, 3), 1, 9, 9), wide, wideFilters);
     check(new Conv2dFilter(Window.same(3, 3), 1), wide, wide);
+    Tensor uneven = outliers(wide, 1e9);
+    check(new Conv2d(Window.same(3, 3), 1), uneven, outliers(wideFilters, 1e9));
+    check(new Conv2dTranspose(Window.same(3, 3), 1, 9, 9), uneven, wideFilters);
+    check(new Conv2dFilter(Window.same(3, 3), 1), uneven, wide);
+    check(new Conv2d(Window.same(3, 3), 1), images, outliers(filters, Double.NaN));
+    check(new Conv2dFilter(Window.same(3, 3), 1), images, outliers(results, Double.NaN));
+  }
+
+  private static Tensor outliers(Tensor values, double outlier) {
+    return Tensor.generate(values.shape(), i -> i % 1000 == 500 ? outlier : values.at(i));
   }
 
   private void check(Op op, Tensor... operands) {

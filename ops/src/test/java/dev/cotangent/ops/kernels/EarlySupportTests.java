@@ -36,6 +36,16 @@ class EarlySupportTests {
     CALLS.put("sumRows", EarlySupportTests::sumRows);
     CALLS.put("winograd", EarlySupportTests::winograd);
     CALLS.put(
+        "magnitudes",
+        (loops, random) -> {
+          int rows = 1 + random.nextInt(20);
+          int columns = 1 + random.nextInt(90);
+          float[] y = new float[2 * columns];
+          float[] x = numbers(random, rows * (columns + 1));
+          loops.magnitudes(x, 0, columns + 1, rows, columns, y, 0, y, columns);
+          return y;
+        });
+    CALLS.put(
         "copy",
         (loops, random) -> {
           int rows = 1 + random.nextInt(20);

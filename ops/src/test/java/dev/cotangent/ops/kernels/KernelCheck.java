@@ -154,6 +154,42 @@ final class KernelCheck {
     }
   }
 
+  /**
+   * Checks each result of a kernel for sums of products by the terms that it is the sum of.
+   *
+   * @param bound of the error, as a part of what the terms' magnitudes add up to; where that is not
+   *     finite, the result must be the reference's
+   */
+  static void checkTerms(Op op, Kernel kernel, double bound, Tensor... operands) {
+    List<Tensor> given = List.of(operands);
+    Shape shape = op.infer(given.stream().map(Tensor::shape).toList());
+    Values expected = evaluate(op, given, shape);
+    List<Tensor> magnitudes =
+        given.stream().map(x -> Tensor.generate(x.shape(), i -> Math.abs(x.at(i)))).toList();
+    Values sizes = evaluate(op, magnitudes, shape);
+    Values actual = run(kernel, inputs(given), List.of(shape)).get(0);
+    for (int i = 0; i < shape.size(); i++) {
+      double e = expected.get(i);
+      double a = actual.get(i);
+      double size = sizes.get(i);
+      boolean right =
+          Double.isFinite(size)
+              ? size > Float.MAX_VALUE || Math.abs(a - e) <= bound * size + Float.MIN_NORMAL
+              : Double.compare(a, e) == 0;
+      if (!right) {
+        throw new AssertionError(
+            "%s: expected %s but was %s at position %d of %s, whose terms add up to %s"
+                .formatted(kernel.name(), e, a, i, shape, size));
+      }
+    }
+  }
+
+  private static Values evaluate(Op op, List<Tensor> operands, Shape shape) {
+    Values result = Values.allocate(shape, Precision.FLOAT64);
+    op.evaluate(operands.stream().map(x -> x.as(Precision.FLOAT64).values()).toList(), result);
+    return result;
+  }
+
   /** Standard normal numbers in float32. */
   static Tensor normal(long seed, int stream, Shape shape) {
     return new CounterRandom(seed, stream).normal(shape).as(Precision.FLOAT32);

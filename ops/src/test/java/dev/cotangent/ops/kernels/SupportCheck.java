@@ -80,6 +80,7 @@ final class SupportCheck {
     addedRows(loops);
     summedRows(loops);
     winograd(loops);
+    magnitudes(loops);
     transposes(loops);
     squares(loops);
     spreads(loops);
@@ -618,6 +619,38 @@ final class SupportCheck {
             size += Math.abs(map.at(row, column) * x[at + lane]);
           }
           check(map + " " + row, Math.abs(y[k] - expected) <= 1e-6 * size);
+        }
+      }
+    }
+  }
+
+  /** Sums and maxima of magnitudes down columns, with a NaN in one of them. */
+  static void magnitudes(FloatSupport loops) {
+    Random random = new Random(8);
+    for (int n : new int[] {1, 3, 8, 15, 16, 17, 32, 45}) {
+      for (int rows : new int[] {1, 2, 7, 20}) {
+        for (int gap : new int[] {0, 1, 3}) {
+          int stride = n + gap;
+          float[] x = normal(random, 3 + rows * stride);
+          int nan = 3 + random.nextInt(rows) * stride + random.nextInt(n);
+          x[nan] = Float.NaN;
+          float[] sums = guarded(n);
+          float[] maxima = guarded(n);
+          loops.magnitudes(x, 3, stride, rows, n, sums, 2, maxima, 2);
+          checkGuards("magnitudes", sums, n);
+          checkGuards("magnitudes", maxima, n);
+          for (int j = 0; j < n; j++) {
+            boolean spoiled = (nan - 3) % stride == j;
+            double sum = 0;
+            double most = 0;
+            for (int i = 0; i < rows; i++) {
+              double size = Math.abs(x[3 + i * stride + j]);
+              most = Math.max(most, size);
+              sum += size;
+            }
+            check("greatest magnitude", Double.compare(maxima[2 + j], most) == 0);
+            check("sum of magnitudes", spoiled || Math.abs(sums[2 + j] - sum) <= 1e-5 * rows);
+          }
         }
       }
     }

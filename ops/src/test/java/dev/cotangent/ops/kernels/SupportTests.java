@@ -51,6 +51,11 @@ class SupportTests {
   }
 
   @Test
+  void magnitudesAreAddedAndCompared() {
+    KernelCheck.SUPPORTS.forEach(SupportCheck::magnitudes);
+  }
+
+  @Test
   void copiesAndTransposesComputeWhatTheyMean() {
     KernelCheck.SUPPORTS.forEach(SupportCheck::transposes);
   }
@@ -99,6 +104,7 @@ class SupportTests {
                 "correlateTaps",
                 "packedProduct",
                 "winograd",
+                "magnitudes",
                 "copy",
                 "transpose",
                 "combineTwice",

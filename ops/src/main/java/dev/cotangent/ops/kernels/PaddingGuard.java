@@ -1,0 +1,152 @@
+package dev.cotangent.ops.kernels;
+
+import dev.cotangent.core.Values;
+import dev.cotangent.core.program.Kernel;
+import dev.cotangent.core.program.Operands;
+import java.util.Optional;
+
+/**
+ * A convolution, or its adjoint for the images, by a kernel that multiplies filters with the zeros
+ * around a source: filters that are not finite would make them NaN, and are left to {@link
+ * PlainConvolution}.
+ */
+final class PaddingGuard implements Kernel {
+  /** The columns in which filters are searched. */
+  private static final int COLUMNS = 64;
+
+  private final FloatSupport loops;
+  private final Kernel kernel;
+  private final Correlation form;
+  private final boolean adjoint;
+  private final PlainConvolution plain;
+
+  PaddingGuard(FloatSupport loops, Kernel kernel, Correlation form, boolean adjoint) {
+    this.loops = loops;
+    this.kernel = kernel;
+    this.form = form;
+    this.adjoint = adjoint;
+    this.plain = new PlainConvolution(form);
+  }
+
+  @Override
+  public String name() {
+    return kernel.name();
+  }
+
+  @Override
+  public int tasks() {
+    return kernel.tasks();
+  }
+
+  /** The kernel's, and behind it the greatest magnitude of the filters. */
+  @Override
+  public int sharedScratch() {
+    return kernel.sharedScratch() + 1;
+  }
+
+  @Override
+  public int localScratch() {
+    return Math.max(kernel.localScratch(), 2 * COLUMNS);
+  }
+
+  @Override
+  public boolean mayOverwrite(int input, int output) {
+    return false; // which part writes what depends on the filters
+  }
+
+  @Override
+  public Optional<Kernel> forSamples(int samples, int all) {
+    return kernel
+        .forSamples(samples, all)
+        .map(
+            fewer ->
+                new PaddingGuard(
+                    loops, fewer, form.withImages(form.images() / all * samples), adjoint));
+  }
+
+  @Override
+  public boolean hasSamples(int input) {
+    return kernel.hasSamples(input);
+  }
+
+  @Override
+  public Operands bind(Operands operands) {
+    return kernel.bind(operands);
+  }
+
+  @Override
+  public void prepare(Operands operands) {
+    Values filters = operands.input(1);
+    int columns = Math.min(COLUMNS, filters.size());
+    int rows = filters.size() / columns;
+    float greatest =
+        Math.max(
+            greatest(filters, 0, rows, columns, operands.local()),
+            greatest(filters, filters.size() - columns, 1, columns, operands.local()));
+    Values shared = operands.shared();
+    shared.floats()[shared.offset() + kernel.sharedScratch()] = greatest;
+    if (isFast(operands)) {
+      kernel.prepare(operands);
+    }
+  }
+
+  private float greatest(Values values, int from, int rows, int columns, Values scratch) {
+    float[] maxima = scratch.floats();
+    int at = scratch.offset();
+    loops.magnitudes(
+        values.floats(),
+        values.offset() + from,
+        columns,
+        rows,
+        columns,
+        maxima,
+        at + columns,
+        maxima,
+        at);
+    float greatest = 0;
+    for (int i = 0; i < columns; i++) {
+      greatest = Math.max(greatest, maxima[at + i]);
+    }
+    return greatest;
+  }
+
+  private boolean isFast(Operands operands) {
+    Values shared = operands.shared();
+    return Float.isFinite(shared.floats()[shared.offset() + kernel.sharedScratch()]);
+  }
+
+  @Override
+  public void run(int task, Operands operands) {
+    if (isFast(operands)) {
+      kernel.run(task, operands);
+      return;
+    }
+    Values source = operands.input(0);
+    Values filters = operands.input(1);
+    Values result = operands.output();
+    int channels = form.groups() * (adjoint ? form.inputs() : form.outputs());
+    int planes = form.images() * channels;
+    int end = Split.start(task + 1, planes, tasks());
+    for (int plane = Split.start(task, planes, tasks()); plane < end; plane++) {
+      plain.rows(
+          adjoint,
+          plane / channels,
+          plane % channels,
+          0,
+          adjoint ? form.height() : form.resultHeight(),
+          source.floats(),
+          source.offset(),
+          filters.floats(),
+          filters.offset(),
+          result.floats(),
+          result.offset());
+    }
+  }
+
+  @Override
+  public void finish(Operands operands) {
+    if (isFast(operands)) {
+      kernel.finish(operands);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.cotangent.ops.kernels;
+
+import static dev.cotangent.ops.kernels.VectorMath.LANES;
+import static dev.cotangent.ops.kernels.VectorMath.SPECIES;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+
+/**
+ * Sums and maxima of magnitudes. Magnitudes are compared as integers, which takes one instruction
+ * and puts NaN above every number.
+ */
+final class VectorMagnitudes {
+  private VectorMagnitudes() {}
+
+  /** See {@link FloatSupport#magnitudes}; there is at least one vector of columns. */
+  static void columns(
+      float[] x,
+      int xAt,
+      int stride,
+      int rows,
+      int n,
+      float[] sums,
+      int sumsAt,
+      float[] maxima,
+      int maximaAt) {
+    for (int j = 0; j < n; j += LANES) {
+      int column = Math.min(j, n - LANES); // the last may be taken twice
+      column(x, xAt + column, stride, rows, sums, sumsAt + column, maxima, maximaAt + column);
+    }
+  }
+
+  private static void column(
+      float[] x,
+      int xAt,
+      int stride,
+      int rows,
+      float[] sums,
+      int sumsAt,
+      float[] maxima,
+      int maximaAt) {
+    FloatVector sum = FloatVector.zero(SPECIES);
+    IntVector most = sum.reinterpretAsInts();
+    int from = xAt;
+    for (int i = 0; i < rows; i++) {
+      FloatVector magnitude = FloatVector.fromArray(SPECIES, x, from).abs();
+      sum = sum.add(magnitude);
+      most = most.max(magnitude.reinterpretAsInts());
+      from += stride;
+    }
+    sum.intoArray(sums, sumsAt);
+    most.reinterpretAsFloats().intoArray(maxima, maximaAt);
+  }
+}
