@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
-import dev.cotangent.examples.OutputFolder;
 import dev.cotangent.nn.Adam;
 import dev.cotangent.nn.History;
 import dev.cotangent.nn.Losses;
@@ -13,6 +12,7 @@ import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Trainer;
 import dev.cotangent.nn.data.GeneratedDigits;
 import dev.cotangent.nn.io.Checkpoint;
+import dev.cotangent.nn.io.OutputFolder;
 import dev.cotangent.ops.Ops;
 import dev.cotangent.ops.Softmax;
 import java.io.IOException;
@@ -54,7 +54,7 @@ record TrainedNetwork(DigitNetwork kind, Network network, String about) {
           kind.load(kept),
           "Trained for a moment on generated digits (%s)%s".formatted(kept, better));
     }
-    OutputFolder.prepare(folder);
+    OutputFolder unused = OutputFolder.open(folder); // found unfit before the training
     say.accept(
         String.format(
             Locale.ROOT,
