@@ -250,7 +250,7 @@ public final class Graph {
   }
 
   private static boolean sameOp(Op a, Op b) {
-    return a instanceof Constant first && b instanceof Constant second
+    return (a instanceof Constant first && b instanceof Constant second)
         ? first.value().equals(second.value()) // compares the values of large ones, too
         : a.equals(b);
   }

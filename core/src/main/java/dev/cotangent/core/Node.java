@@ -98,7 +98,7 @@ public final class Node {
   public Shape shape() {
     if (op instanceof MultiOp) {
       throw new IllegalStateException(
-          "[%s] has %d results and no value of its own; take one by result(index)"
+          "[%s] has %s results and no value of its own; take one by result(index)"
               .formatted(op.name(), results.size()));
     }
     return shapes.get(0);

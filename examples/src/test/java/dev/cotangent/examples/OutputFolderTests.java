@@ -29,8 +29,7 @@ class OutputFolderTests {
   }
 
   private static String refused(Path folder) {
-    String message =
-        assertThrows(IOException.class, () -> OutputFolder.open(folder)).getMessage();
+    String message = assertThrows(IOException.class, () -> OutputFolder.open(folder)).getMessage();
     assertTrue(message.contains("can be written to: %s (".formatted(folder)), message);
     assertTrue(message.endsWith("; name another"), message);
     return message;

@@ -63,7 +63,7 @@ public record RandomUniform(Shape shape, long seed, long stream) implements Stan
     long whole = (long) counter;
     if (whole != counter || whole < 0 || whole >= COUNTERS) {
       throw new IllegalArgumentException(
-          "[%s] the counter must be a whole number in [0, %d): %s"
+          "[%s] the counter must be a whole number in [0, %s): %s"
               .formatted(name(), COUNTERS, counter));
     }
     return (int) whole;

@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
-import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.Optimization;
@@ -96,11 +95,7 @@ class LongAxisTests {
     float[] values = values(-1, place, 7);
     Compiler compiler = builder -> builder.without(optimization).compile();
     check(compiler, Ops::max, values, place);
-    check(
-        compiler,
-        v -> Ops.max(Ops.maxPool(Ops.reshape(v, 1, 1, 4, -1), SQUARES)),
-        values,
-        place);
+    check(compiler, v -> Ops.max(Ops.maxPool(Ops.reshape(v, 1, 1, 4, -1), SQUARES)), values, place);
   }
 
   @Test
@@ -109,8 +104,7 @@ class LongAxisTests {
     float[] values = values(-1, place, 7);
     check(v -> checkpoint(() -> Ops.max(v)), values, place);
     check(
-        v ->
-            checkpoint(() -> Ops.max(Ops.maxPool(Ops.reshape(v, 1, 1, 4, -1), SQUARES))),
+        v -> checkpoint(() -> Ops.max(Ops.maxPool(Ops.reshape(v, 1, 1, 4, -1), SQUARES))),
         values,
         place);
   }
@@ -173,8 +167,7 @@ class LongAxisTests {
     refuses(Ops.maxPoolPositions(image, SQUARES), "maxPoolPositions");
     Node place = variable("place", Tensor.scalar(0));
     assertThrows(
-        ShapeException.class,
-        () -> Program.of(Ops.max(x)).update(place, Ops.argMax(x)).compile());
+        ShapeException.class, () -> Program.of(Ops.max(x)).update(place, Ops.argMax(x)).compile());
   }
 
   private static void refuses(Node node, String op) {
@@ -190,8 +183,7 @@ class LongAxisTests {
   }
 
   /** Value, first and second derivative of the square of what is greatest, at its place. */
-  private void check(
-      Compiler compiler, UnaryOperator<Node> greatest, float[] values, int place) {
+  private void check(Compiler compiler, UnaryOperator<Node> greatest, float[] values, int place) {
     Node y = greatest.apply(x);
     Node first = Gradients.of(Ops.square(y), x);
     Node slope = Ops.slice(first, 0, place, place + 1);

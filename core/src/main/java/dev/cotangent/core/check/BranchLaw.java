@@ -70,15 +70,15 @@ final class BranchLaw {
     Evaluation at = new Evaluation(roots, point, 0);
     for (Node input : inputs) {
       PartialEvaluation moved = new PartialEvaluation(at, input, Set.of(), List.of(branch));
-      if (moved.changes(branch) && (moves(moved, input, branch, at, 1) || moves(moved, input, branch, at, -1))) {
+      if (moved.changes(branch)
+          && (moves(moved, input, branch, at, 1) || moves(moved, input, branch, at, -1))) {
         return false;
       }
     }
     return true;
   }
 
-  private boolean moves(
-      PartialEvaluation moved, Node input, Node branch, Evaluation at, int side) {
+  private boolean moves(PartialEvaluation moved, Node input, Node branch, Evaluation at, int side) {
     int[] changes = new int[branch.shape().size()];
     double[] x = at.numbers(input);
     double[] v = Vectors.normal(random, Vectors.scales(x));

@@ -75,8 +75,7 @@ final class Checker {
         for (Node target : targets) {
           Judgement none = Judgement.unresolved(Double.NaN, Reason.NON_DETERMINISTIC);
           comparisons.add(
-              Comparison.of(
-                  order, output.name(), target.toString(), List.of(none), null, null));
+              Comparison.of(order, output.name(), target.toString(), List.of(none), null, null));
         }
       }
       return;

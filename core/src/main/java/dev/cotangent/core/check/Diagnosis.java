@@ -7,6 +7,7 @@ import dev.cotangent.core.Node;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -54,18 +55,22 @@ final class Diagnosis {
       int middle = (from + to) / 2;
       boolean isFirst =
           isZero(v, middle, to)
-              || (!isZero(v, from, middle)
-                  && isWeak(outcome, part(v, from, middle, number)));
+              || (!isZero(v, from, middle) && isWeak(outcome, part(v, from, middle, number)));
       from = isFirst ? from : middle;
       to = isFirst ? middle : to;
     }
     Measure measure = outcome.pair().measure();
     String element =
         measure.elementwise() && measure.count() > 1
-            ? ", element %s of the output".formatted(Patterns.index(measure.output().shape(), number))
+            ? ", element %s of the output"
+                .formatted(Patterns.index(measure.output().shape(), number))
             : "";
-    return "first at index %s, where the target is %.9g%s"
-        .formatted(index(from), outcome.prober().value(from), element);
+    return String.format(
+        Locale.ROOT,
+        "first at index %s, where the target is %.9g%s",
+        index(from),
+        outcome.prober().value(from),
+        element);
   }
 
   private Judgement part(double[] v, int from, int to, int number) {

@@ -115,13 +115,12 @@ final class Evaluation {
 
   /** Notes that an operation changed the value of an operand. */
   void blameForWriting(Node node, int operand) {
-    faults.putIfAbsent(node, "%s writes to its operand %d".formatted(node, operand));
+    faults.putIfAbsent(node, "%s writes to its operand %s".formatted(node, operand));
   }
 
   /** Notes that an operation has two values for the same operands. */
   void blameForChanging(Node node) {
-    faults.putIfAbsent(
-        node, "%s gives another value when it is evaluated again".formatted(node));
+    faults.putIfAbsent(node, "%s gives another value when it is evaluated again".formatted(node));
   }
 
   /** Takes a node's operation for nonlinear, whatever it says. */

@@ -11,8 +11,7 @@ import java.util.List;
  */
 record Laws(LinearTags tags, BranchLaw branches) {
   static Laws of(Settings settings) {
-    return new Laws(
-        new LinearTags(settings.random(0, 6)), new BranchLaw(settings.random(0, 7)));
+    return new Laws(new LinearTags(settings.random(0, 6)), new BranchLaw(settings.random(0, 7)));
   }
 
   /** One line for each operation that says what is not so. */

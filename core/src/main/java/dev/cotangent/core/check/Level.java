@@ -140,9 +140,7 @@ final class Level {
       if (gradients.stream().anyMatch(of -> !Gradients.isNone(requireNonNull(of.get(target))))) {
         double[] x = base.numbers(target);
         near.put(
-            target,
-            Tensor.generate(
-                target.shape(), i -> x[i] * (1 + SHAKE * random.normal(i))));
+            target, Tensor.generate(target.shape(), i -> x[i] * (1 + SHAKE * random.normal(i))));
       }
     }
     try {
@@ -251,9 +249,7 @@ final class Level {
    * @param roundings how far each element of them can be trusted; empty if that is not known
    */
   private record Rows(
-      Measure measure,
-      Map<Node, List<double[]>> gradients,
-      Map<Node, List<double[]>> roundings) {}
+      Measure measure, Map<Node, List<double[]>> gradients, Map<Node, List<double[]>> roundings) {}
 
   private Rows rows(int i, List<Node> wrt, boolean elementwise) {
     Output output = outputs.get(i);

@@ -96,7 +96,7 @@ final class LinearLaw {
     scaled.put("for a few elements", sparse(units));
     Bounds bounds = additive(scaled);
     if (!isPlain) {
-      additive(plain);
+      Bounds unused = additive(plain);
     }
     homogeneous(requireNonNull(scaled.get("dense")), bounds);
     constantOnes(ones);
@@ -149,8 +149,7 @@ final class LinearLaw {
     Set<String> found = new LinkedHashSet<>();
     for (int k = 1; k < names.size(); k++) {
       double[] part = requireNonNull(parts.get(names.get(k)));
-      double[] both =
-          requireNonNull(gradient.at(Vectors.combine(1, dense, 1, part)).get(target));
+      double[] both = requireNonNull(gradient.at(Vectors.combine(1, dense, 1, part)).get(target));
       List<double[]> of = List.of(ofDense, requireNonNull(products.get(k).get(target)));
       if (!isEqual(target, both, of, bounds, natural)) {
         found.add(names.get(k));

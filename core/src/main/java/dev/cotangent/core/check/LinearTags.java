@@ -46,7 +46,7 @@ final class LinearTags {
           if (!known.computeIfAbsent(use, key -> isLinear(node, operand, base))) {
             base.distrust(node);
             faults.add(
-                "%s is tagged as linear in its operand %d and is not: the tag is wrong"
+                "%s is tagged as linear in its operand %s and is not: the tag is wrong"
                     .formatted(node, i));
           }
         }

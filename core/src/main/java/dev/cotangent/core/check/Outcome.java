@@ -24,9 +24,7 @@ record Outcome(int order, String output, Pair pair, Prober prober, int index, Li
    * left out: the target may be indices or a condition, which have no neighbours.
    */
   Stream<Judgement> all() {
-    return probes.stream()
-        .flatMap(probe -> judgements(probe).stream())
-        .filter(this::counts);
+    return probes.stream().flatMap(probe -> judgements(probe).stream()).filter(this::counts);
   }
 
   /** Whether a comparison is not to be left out. */

@@ -25,7 +25,6 @@ record Pair(
   /** How many times what a few roundings do to a gradient it may well be wrong. */
   private static final double LIKELY = 4;
 
-
   /** Compares what was measured along a direction with what was derived. */
   Judgement judge(int number, double[] v, Estimate estimate, int offset, double tolerance) {
     double[] gradient = gradients.get(number);

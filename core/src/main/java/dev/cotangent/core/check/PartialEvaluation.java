@@ -34,7 +34,9 @@ final class PartialEvaluation {
   private final IdentityHashMap<Node, Values> changed = new IdentityHashMap<>();
   private final IdentityHashMap<Node, Values> slopes = new IdentityHashMap<>();
 
-  /** Copies of what does not change, so that an operation that writes to operands harms no other. */
+  /**
+   * Copies of what does not change, so that an operation that writes to operands harms no other.
+   */
   private final IdentityHashMap<Node, Values> still = new IdentityHashMap<>();
 
   private final List<Step> steps = new ArrayList<>();
@@ -278,8 +280,7 @@ final class PartialEvaluation {
     Values value = changed.get(node);
     return value != null
         ? value
-        : still.computeIfAbsent(
-            node, key -> Values.of(key.shape(), base.numbers(key).clone(), 0));
+        : still.computeIfAbsent(node, key -> Values.of(key.shape(), base.numbers(key).clone(), 0));
   }
 
   /** The value of a node after the latest run or move; at the point if it cannot change. */

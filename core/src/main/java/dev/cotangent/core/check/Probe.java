@@ -47,9 +47,7 @@ final class Probe {
       List<Judgement> of = new ArrayList<>(judgements.get(pair));
       for (int number = 0; number < of.size(); number++) {
         Judgement other = longer.judgements.get(pair).get(number);
-        if (of.get(number).isFaint()
-            && other.verdict() != Verdict.UNRESOLVED
-            && !other.isFaint()) {
+        if (of.get(number).isFaint() && other.verdict() != Verdict.UNRESOLVED && !other.isFaint()) {
           of.set(number, other.times(ratio(longer)));
         }
       }

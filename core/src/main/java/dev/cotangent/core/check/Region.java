@@ -4,7 +4,9 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.check.Patterns.Entry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -46,17 +48,17 @@ final class Region {
 
   /** The wrong (or the right) ones are those with some indices along some axes. */
   private Optional<String> box(boolean wrong) {
-    List<TreeSet<Integer>> inside = new ArrayList<>();
+    List<SortedSet<Integer>> inside = new ArrayList<>();
     List<String> words = new ArrayList<>();
     for (int axis = 0; axis < shape.rank(); axis++) {
       int of = axis;
-      TreeSet<Integer> all = new TreeSet<>();
-      TreeSet<Integer> some = new TreeSet<>();
+      SortedSet<Integer> all = new TreeSet<>();
+      SortedSet<Integer> some = new TreeSet<>();
       entries.forEach(entry -> all.add(at(entry, of)));
       entries.stream().filter(e -> e.wrong() == wrong).forEach(entry -> some.add(at(entry, of)));
       inside.add(some);
       if (some.size() < all.size()) {
-        words.add("axis %d is %s".formatted(axis, among(some, all)));
+        words.add("axis %s is %s".formatted(axis, among(some, all)));
       }
     }
     boolean holds =
@@ -68,34 +70,33 @@ final class Region {
                             == IntStream.range(0, shape.rank())
                                 .allMatch(axis -> inside.get(axis).contains(at(entry, axis)))));
     return holds && !words.isEmpty()
-        ? Optional.of(
-            "where " + (wrong ? "" : "it is not so that ") + String.join(" and ", words))
+        ? Optional.of("where " + (wrong ? "" : "it is not so that ") + String.join(" and ", words))
         : Optional.empty();
   }
 
-  private static String among(TreeSet<Integer> some, TreeSet<Integer> all) {
+  private static String among(SortedSet<Integer> some, SortedSet<Integer> all) {
     TreeSet<Integer> others = new TreeSet<>(all);
     others.removeAll(some);
     int first = some.first();
     if (some.size() > 2 && some.last() - first == some.size() - 1) {
       return some.last().equals(all.last())
-          ? "%d or more".formatted(first)
+          ? "%s or more".formatted(first)
           : first == all.first()
-              ? "%d or less".formatted(some.last())
-              : "%d to %d".formatted(first, some.last());
+              ? "%s or less".formatted(some.last())
+              : "%s to %s".formatted(first, some.last());
     }
     for (int step = 2; step <= 4 && some.size() > 2; step++) {
       int by = step;
       if (all.stream().allMatch(i -> some.contains(i) == (i % by == first % by))) {
         return first % by == 0
-            ? "a multiple of %d".formatted(by)
-            : "%d more than a multiple of %d".formatted(first % by, by);
+            ? "a multiple of %s".formatted(by)
+            : "%s more than a multiple of %s".formatted(first % by, by);
       }
     }
     return some.size() > others.size() ? "not " + either(others) : either(some);
   }
 
-  private static String either(TreeSet<Integer> indices) {
+  private static String either(SortedSet<Integer> indices) {
     return indices.stream()
         .limit(MOST_NAMED)
         .map(String::valueOf)
@@ -111,7 +112,7 @@ final class Region {
       for (int b = a + 1; b < shape.rank(); b++) {
         int i = a;
         int j = b;
-        String axes = "the index along axis %d %s that along axis %d";
+        String axes = "the index along axis %s %s that along axis %s";
         if (exactlyWhere(e -> at(e, i) == at(e, j))) {
           return Optional.of("where " + axes.formatted(a, "equals", b));
         }
@@ -144,11 +145,12 @@ final class Region {
   private Optional<String> size() {
     double least = bound(true);
     if (exactlyWhere(e -> Math.abs(e.value()) >= least)) {
-      return Optional.of("where the target's size is %.4g or more".formatted(least));
+      return Optional.of(
+          String.format(Locale.ROOT, "where the target's size is %.4g or more", least));
     }
     double most = -bound(false);
     return exactlyWhere(e -> Math.abs(e.value()) <= most)
-        ? Optional.of("where the target's size is %.4g or less".formatted(most))
+        ? Optional.of(String.format(Locale.ROOT, "where the target's size is %.4g or less", most))
         : Optional.empty();
   }
 

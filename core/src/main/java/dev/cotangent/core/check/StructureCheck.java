@@ -116,7 +116,8 @@ public final class StructureCheck {
     Set<Node> all = new LinkedHashSet<>(outputs);
     all.addAll(existing(gradients));
     List<Node> roots = List.copyOf(all);
-    List<String> problems = new ArrayList<>(new Evaluation(roots, point, REPETITIONS).faults().values());
+    List<String> problems =
+        new ArrayList<>(new Evaluation(roots, point, REPETITIONS).faults().values());
     if (problems.isEmpty()) { // else the values below mean nothing
       checkSubsets(cotangents, gradients, point, problems);
       checkPrograms(roots, point, problems);

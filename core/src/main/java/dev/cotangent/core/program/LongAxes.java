@@ -28,8 +28,8 @@ final class LongAxes {
         if (taken > Values.FLOAT32_INDICES && found != taken) {
           throw new ShapeException(
               node.op().name(),
-              "float32 holds indices among %,d elements at most".formatted(Values.FLOAT32_INDICES),
-              "%s takes indices among %,d from %s".formatted(node, taken, source),
+              "float32 holds indices among %s elements at most".formatted(Values.FLOAT32_INDICES),
+              "%s takes indices among %s from %s".formatted(node, taken, source),
               "compile with precision(Precision.FLOAT64)");
         }
         boolean passedOn = i == 0 && node.op().isView();
@@ -50,9 +50,9 @@ final class LongAxes {
   private static ShapeException refused(Node source, int bound, String use) {
     return new ShapeException(
         source.op().name(),
-        "as numbers, float32 holds positions among %,d elements at most"
+        "as numbers, float32 holds positions among %s elements at most"
             .formatted(Values.FLOAT32_INDICES),
-        "the positions %s among %,d %s".formatted(source, bound, use),
+        "the positions %s among %s %s".formatted(source, bound, use),
         "compile with precision(Precision.FLOAT64)");
   }
 }

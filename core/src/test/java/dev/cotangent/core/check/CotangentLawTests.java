@@ -90,8 +90,7 @@ class CotangentLawTests {
     wrong.put("doubled if one-hot", scaled(g -> g.length > 1 && nonzeros(g) == 1 ? 2 : 1));
     wrong.put("doubled where 1", each(x -> x == 1 ? 2 : x));
     wrong.put("dropped where -1", each(x -> x == -1 ? 0 : x));
-    wrong.put(
-        "dropped if all are 1", scaled(g -> Arrays.stream(g).allMatch(x -> x == 1) ? 0 : 1));
+    wrong.put("dropped if all are 1", scaled(g -> Arrays.stream(g).allMatch(x -> x == 1) ? 0 : 1));
     wrong.put(
         "halved if all are equal",
         scaled(g -> Arrays.stream(g).allMatch(x -> x == g[0]) && g[0] != 0 ? 0.5 : 1));

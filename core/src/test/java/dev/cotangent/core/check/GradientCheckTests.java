@@ -144,7 +144,8 @@ class GradientCheckTests {
     Node constant = constant(value);
     assertRefused("other", () -> GradientCheck.of(sin(x)).at(other, value).check());
     assertRefused("other", () -> GradientCheck.of(sin(x)).at(Map.of(other, value)).check());
-    assertRefused("constant", () -> GradientCheck.of(times(x, constant)).at(constant, value).check());
+    assertRefused(
+        "constant", () -> GradientCheck.of(times(x, constant)).at(constant, value).check());
     Node sine = sin(x);
     assertRefused("sine", () -> GradientCheck.of(times(x, sine)).at(sine, value).check());
     assertRefused("x [2, 3]", () -> GradientCheck.of(sin(x)).at(x, value).at(x, value));
@@ -155,7 +156,8 @@ class GradientCheckTests {
     assertRefused("constant", () -> GradientCheck.of(sin(x), constant).check());
     assertRefused("constant", () -> GradientCheck.of(constant).check());
     assertRefused("x", () -> GradientCheck.of(stopGradient(x)).withRespectTo(x).check());
-    assertRefused("depends on none", () -> GradientCheck.of(sin(x), sin(other)).withRespectTo(x).check());
+    assertRefused(
+        "depends on none", () -> GradientCheck.of(sin(x), sin(other)).withRespectTo(x).check());
     assertRefused("order", () -> GradientCheck.of(sin(x)).order(0));
     assertRefused("direction", () -> GradientCheck.of(sin(x)).directions(0));
     assertRefused("tolerance", () -> GradientCheck.of(sin(x)).tolerance(1));

@@ -189,8 +189,7 @@ class KinksTests {
     Node shifted = plus(x, constant(Tensor.full(x.shape(), -1)));
     Node spoiled = constant(Tensor.generate(x.shape(), i -> i == 3 ? 1.001 : 1));
     Node y =
-        rectified(
-            Node.of(new TestOps.Identity((self, g) -> List.of(times(g, spoiled))), shifted));
+        rectified(Node.of(new TestOps.Identity((self, g) -> List.of(times(g, spoiled))), shifted));
     Report report = GradientCheck.of(y).at(x, at).check();
     assertTrue(report.count(Verdict.DISAGREE) > 0, report.toString());
   }

@@ -17,8 +17,8 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.TestOps.Identity;
 import dev.cotangent.core.TestOps.Sine;
 import java.util.List;
-import java.util.function.DoubleUnaryOperator;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -148,7 +148,8 @@ class LawsTests {
   @Test
   void aWrongTagInARuleIsFoundToo() {
     Identity.Rule rule =
-        (self, g) -> List.of(times(g, tagged(Math::exp, (y, c) -> List.of(times(c, y)), self.input(0))));
+        (self, g) ->
+            List.of(times(g, tagged(Math::exp, (y, c) -> List.of(times(c, y)), self.input(0))));
     Node y = Node.of(new Exponential(rule), x);
     Report report = GradientCheck.of(y).check();
     assertEquals(0, report.count(Verdict.DISAGREE), report.toString());

@@ -52,8 +52,15 @@ class OwnSizeTests {
 
   @ParameterizedTest
   @CsvSource({
-    "6, 1e8, 1e-5", "6, 1e10, 1e-3", "6, 1e10, 1e-6", "6, 1e4, 1e-6", "90, 1e8, 1e-5",
-    "90, 1e12, 1e-4", "6, 1e15, 1e-3", "1500, 1e8, 1e-3", "1500, 1e10, 1e-2"
+    "6, 1e8, 1e-5",
+    "6, 1e10, 1e-3",
+    "6, 1e10, 1e-6",
+    "6, 1e4, 1e-6",
+    "90, 1e8, 1e-5",
+    "90, 1e12, 1e-4",
+    "6, 1e15, 1e-3",
+    "1500, 1e8, 1e-3",
+    "1500, 1e10, 1e-2"
   })
   void anErrorDoesNotHideBesideALargeElement(int size, double large, double error) {
     Node x = input("x", size);

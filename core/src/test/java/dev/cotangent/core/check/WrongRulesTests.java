@@ -182,8 +182,7 @@ class WrongRulesTests {
     regions.put("where the index along axis 0 is below that along axis 1", (i, j, x) -> i < j);
     regions.put("where the target is negative", (i, j, x) -> x < 0);
     regions.put("where the target's size is", (i, j, x) -> Math.abs(x) > 0.5);
-    regions.put(
-        "from index [1, 1] to [2, 3], row by row", (i, j, x) -> 4 * i + j > 4);
+    regions.put("from index [1, 1] to [2, 3], row by row", (i, j, x) -> 4 * i + j > 4);
     regions.forEach(
         (words, wrong) -> {
           Node x = input("x", SMALL);

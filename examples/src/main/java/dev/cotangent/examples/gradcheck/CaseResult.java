@@ -78,7 +78,8 @@ record CaseResult(
       point.put(input, operand);
     }
     Node result = sample.apply(inputs);
-    boolean isHeld = sample.op() instanceof StopGradient; // no check moves it, but what is beside it
+    boolean isHeld =
+        sample.op() instanceof StopGradient; // no check moves it, but what is beside it
     return GradientCheck.of(isHeld ? Ops.add(inputs.get(0), result) : result)
         .at(point)
         .withRespectTo(inputs.toArray(Node[]::new))

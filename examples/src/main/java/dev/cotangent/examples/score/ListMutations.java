@@ -98,7 +98,8 @@ final class ListMutations {
     one(k, Kind.FACTOR, "factor 1.00001", c -> multiply(c, 1.00001));
     one(k, Kind.MISSING, "zero", c -> Ops.full(c.shape(), 0));
     one(k, Kind.MISSING, "none", c -> Gradients.NONE);
-    mutations.add(part(k, Kind.MISSING, "none, called piecewise constant", true, c -> Gradients.NONE));
+    mutations.add(
+        part(k, Kind.MISSING, "none, called piecewise constant", true, c -> Gradients.NONE));
     one(k, Kind.OFFSET, "plus 1", c -> add(c, 1));
     one(k, Kind.OFFSET, "plus 1e-4", c -> add(c, 1e-4));
     one(k, Kind.REDUCTION, "divided by the first extent", c -> multiply(c, 1.0 / first(c)));

@@ -80,13 +80,22 @@ enum Setting {
     }
     Tensor a = sample.operand(0);
     if (op instanceof Composition && differentiable.size() == 1) {
-      return Optional.of(new Sample(op, Tensor.generate(a.shape(), i -> a.at(i - i % 2) + distance.applyAsDouble(i))));
+      return Optional.of(
+          new Sample(
+              op, Tensor.generate(a.shape(), i -> a.at(i - i % 2) + distance.applyAsDouble(i))));
     }
     if (differentiable.size() == 1) {
-      return Optional.of(new Sample(op, Tensor.generate(a.shape(), i -> i % 2 == 0 ? distance.applyAsDouble(i) : a.at(i))));
+      return Optional.of(
+          new Sample(
+              op,
+              Tensor.generate(a.shape(), i -> i % 2 == 0 ? distance.applyAsDouble(i) : a.at(i))));
     }
     Tensor b = sample.operand(1);
     return Optional.of(
-        new Sample(op, a, Tensor.generate(a.shape(), i -> i % 2 == 0 ? a.at(i) + distance.applyAsDouble(i) : b.at(i))));
+        new Sample(
+            op,
+            a,
+            Tensor.generate(
+                a.shape(), i -> i % 2 == 0 ? a.at(i) + distance.applyAsDouble(i) : b.at(i))));
   }
 }

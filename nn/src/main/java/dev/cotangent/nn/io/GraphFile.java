@@ -81,7 +81,7 @@ public final class GraphFile {
       Map<String, Object> json = Attributes.object(Json.parse(note));
       Object version = field(json, "version");
       if (!version.equals(VERSION)) {
-        throw new IllegalArgumentException("only version %d is known".formatted(VERSION));
+        throw new IllegalArgumentException("only version %s is known".formatted(VERSION));
       }
       return new Reader(known, contents.tensors()).graph(field(json, "graph"));
     } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException e) {

@@ -93,8 +93,7 @@ final class FilterMapper {
     transpose(first, filters, filtersAt, scratch, transposed);
     int sums = factorsAt + PRODUCTS * factorSize();
     int rows = TAPS * inputs;
-    loops.magnitudes(
-        scratch, transposed, lanes, rows, lanes, factors, sums, factors, sums + lanes);
+    loops.magnitudes(scratch, transposed, lanes, rows, lanes, factors, sums, factors, sums + lanes);
     int mapped = transposed + transposedSize(); // [6][3][outputs] of one input
     int last = adjoint ? (Winograd.WINDOW - 1) * lanes : 0;
     for (int input = 0; input < inputs; input++) {

@@ -42,11 +42,9 @@ final class PlainConvolution {
       float[] result,
       int resultAt) {
     if (adjoint) {
-      adjoint(
-          image, channel, from, end, source, sourceAt, filters, filtersAt, result, resultAt);
+      adjoint(image, channel, from, end, source, sourceAt, filters, filtersAt, result, resultAt);
     } else {
-      forward(
-          image, channel, from, end, source, sourceAt, filters, filtersAt, result, resultAt);
+      forward(image, channel, from, end, source, sourceAt, filters, filtersAt, result, resultAt);
     }
   }
 
@@ -64,11 +62,11 @@ final class PlainConvolution {
     int group = channel / form.outputs();
     int source = xAt + (image * form.groups() + group) * form.inputs() * form.imagePlane();
     int filter = filtersAt + channel * form.taps();
-    int to =
-        resultAt + (image * form.groups() * form.outputs() + channel) * form.resultPlane();
+    int to = resultAt + (image * form.groups() * form.outputs() + channel) * form.resultPlane();
     for (int row = from; row < end; row++) {
       for (int column = 0; column < columns; column++) {
-        result[to + row * columns + column] = (float) place(row, column, x, source, filters, filter);
+        result[to + row * columns + column] =
+            (float) place(row, column, x, source, filters, filter);
       }
     }
   }
@@ -128,8 +126,7 @@ final class PlainConvolution {
         if (down < 0 || down % window.strideHeight() != 0 || down / window.strideHeight() >= rows) {
           continue;
         }
-        int line =
-            source + output * form.resultPlane() + down / window.strideHeight() * columns;
+        int line = source + output * form.resultPlane() + down / window.strideHeight() * columns;
         int tap = filter + output * form.taps() + i * window.width();
         for (int j = 0; j < window.width(); j++) {
           int across = column + window.padLeft() - j * window.dilationWidth();
@@ -158,8 +155,7 @@ final class PlainConvolution {
     for (int image = 0; image < form.images() && !Double.isNaN(sum); image++) {
       int source =
           xAt + ((image * form.groups() + group) * form.inputs() + input) * form.imagePlane();
-      int cotangent =
-          gAt + (image * form.groups() * form.outputs() + output) * form.resultPlane();
+      int cotangent = gAt + (image * form.groups() * form.outputs() + output) * form.resultPlane();
       sum += plane(tap / window.width(), tap % window.width(), x, source, g, cotangent);
     }
     return (float) sum;

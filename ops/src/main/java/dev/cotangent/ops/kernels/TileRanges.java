@@ -141,8 +141,7 @@ final class TileRanges {
     return uneven;
   }
 
-  private void pad(
-      float[] images, int at, int first, int lines, float[] scratch, int scratchAt) {
+  private void pad(float[] images, int at, int first, int lines, float[] scratch, int scratchAt) {
     int above = Math.max(0, -first);
     int count = Math.max(0, Math.min(lines, height - first) - above);
     int sums = scratchAt + sums();

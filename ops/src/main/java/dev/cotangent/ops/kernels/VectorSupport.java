@@ -449,8 +449,7 @@ class VectorSupport extends ScalarSupport {
     if (n < LANES) {
       super.magnitudes(x, xAt, stride, rows, n, sums, sumsAt, maxima, maximaAt);
     } else {
-      VectorMagnitudes.columns(
-          x, xAt, stride, rows, n, sums, sumsAt, maxima, maximaAt);
+      VectorMagnitudes.columns(x, xAt, stride, rows, n, sums, sumsAt, maxima, maximaAt);
     }
   }
 

@@ -9,8 +9,8 @@ import java.util.Arrays;
  * The adjoint of the convolution with filters of 3×3 at stride 1 for the filters, by the transposed
  * maps of {@link Winograd}: a quarter of the multiplications.
  *
- * <p>Channels in which a few elements are so much greater than the others that rounding errors would
- * show in the sums that do not see them are done directly.
+ * <p>Channels in which a few elements are so much greater than the others that rounding errors
+ * would show in the sums that do not see them are done directly.
  *
  * <p>The sums over all tiles are taken between the maps, and the last map once for each part. The
  * blocks of tiles are dealt out to a fixed number of parts, whose sums are added in order at the

@@ -9,8 +9,8 @@ import java.util.Optional;
  * The convolution with filters of 3×3 at stride 1, and its adjoint for the images, by the maps of
  * {@link Winograd}: a quarter of the multiplications.
  *
- * <p>Places that see much less than their tiles hold ({@link TileRanges}), and filters whose elements
- * differ by as much, are done directly.
+ * <p>Places that see much less than their tiles hold ({@link TileRanges}), and filters whose
+ * elements differ by as much, are done directly.
  *
  * <p>The filters are mapped once. Then, block by block, tiles are mapped, 36 independent matrix
  * products (tiles × channels by channels × channels) are taken, and the results mapped back, all
@@ -60,18 +60,9 @@ final class WinogradKernel implements Kernel {
     this.resultSize = outputs * plane;
     this.tiling = new Tiling(form.images(), height, width, wantedBlocks);
     this.reader =
-        new TileReader(
-            loops,
-            Winograd.IMAGE,
-            inputs,
-            sourceHeight,
-            sourceWidth,
-            top,
-            left,
-            tiling);
+        new TileReader(loops, Winograd.IMAGE, inputs, sourceHeight, sourceWidth, top, left, tiling);
     this.ranges =
-        new TileRanges(
-            loops, inputs, sourceHeight, sourceWidth, top, left, height, width, tiling);
+        new TileRanges(loops, inputs, sourceHeight, sourceWidth, top, left, height, width, tiling);
     this.plain = new PlainConvolution(form);
     int vectors = (outputs - 1) / loops.lanes() + 1;
     int slices = wantedBlocks == 1 || tiling.blocks() > 1 ? 1 : Tiling.slices(vectors);

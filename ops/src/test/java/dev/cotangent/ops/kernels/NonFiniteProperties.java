@@ -125,7 +125,9 @@ class NonFiniteProperties {
     check(
         new MatMul(transposeA, transposeB),
         draw(transposeA ? Shape.of(batch, inner, rows) : Shape.of(batch, rows, inner), random),
-        draw(transposeB ? Shape.of(batch, columns, inner) : Shape.of(batch, inner, columns), random));
+        draw(
+            transposeB ? Shape.of(batch, columns, inner) : Shape.of(batch, inner, columns),
+            random));
   }
 
   private static Shape fitting(Op op, Shape... shapes) {
@@ -153,10 +155,7 @@ class NonFiniteProperties {
     List<Shape> shapes = Stream.of(operands).map(Tensor::shape).toList();
     for (FloatSupport loops : KernelCheck.SUPPORTS) {
       KernelCheck.checkTerms(
-          op,
-          Catalogue.kernel(loops, op, shapes, op.infer(shapes)).orElseThrow(),
-          BOUND,
-          operands);
+          op, Catalogue.kernel(loops, op, shapes, op.infer(shapes)).orElseThrow(), BOUND, operands);
     }
   }
 }

@@ -22,8 +22,20 @@ class WinogradRangeProperties {
   private static final double BOUND = 0x1p-15;
 
   private static final float[] OUTLIERS = {
-    30, 1e3f, -1e4f, 1e6f, -1e9f, 1e18f, 1e30f, 3e38f, 1e-20f, 1e-38f, 0,
-    Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN
+    30,
+    1e3f,
+    -1e4f,
+    1e6f,
+    -1e9f,
+    1e18f,
+    1e30f,
+    3e38f,
+    1e-20f,
+    1e-38f,
+    0,
+    Float.POSITIVE_INFINITY,
+    Float.NEGATIVE_INFINITY,
+    Float.NaN
   };
 
   /** What the other elements are like. */
