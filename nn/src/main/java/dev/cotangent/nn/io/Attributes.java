@@ -1,5 +1,7 @@
 package dev.cotangent.nn.io;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.cotangent.core.Graph;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
@@ -110,7 +112,7 @@ final class Attributes {
     }
     List<Object> arguments = new ArrayList<>();
     for (RecordComponent component : components) {
-      Object json = attributes.get(component.getName());
+      Object json = requireNonNull(attributes.get(component.getName()));
       arguments.add(value(component.getGenericType(), json, loaded));
     }
     try {
@@ -120,7 +122,7 @@ final class Attributes {
       constructor.setAccessible(true);
       return constructor.newInstance(arguments.toArray());
     } catch (InvocationTargetException e) {
-      throw new IllegalArgumentException(e.getCause().getMessage(), e);
+      throw new IllegalArgumentException(e.getTargetException().getMessage(), e);
     } catch (ReflectiveOperationException | RuntimeException e) {
       throw new IllegalArgumentException(
           "%s cannot be made: %s; is its package open to dev.cotangent.nn?"
