@@ -137,11 +137,11 @@ final class PassSteps {
     return combination(value, a, false, b, minus);
   }
 
-  /** A sum whose second term may itself be a sum with a number; that cannot be subtracted. */
+  /** A sum whose second term may be a sum with a number itself, unless that is subtracted. */
   private PassStep combination(int value, int a, boolean minusA, int b, boolean minusB) {
-    int product = rest(b, Add.class);
+    int product = minusB ? b : rest(b, Add.class);
     int[] read = {base(a), base(product)};
-    Number s = number(b, Add.class, Number.NOTHING);
+    Number s = minusB ? Number.NOTHING : number(b, Add.class, Number.NOTHING);
     Number p = signed(factor(a), minusA);
     Number q = signed(factor(product), minusB);
     return PassStep.of(PassLoop.COMBINE, value, read, p, q, s);

@@ -188,6 +188,34 @@ class PassKernelProperties {
     checkExactly(pass(draw, draw.number(1, 3000), JOINED), draw);
   }
 
+  /** Sums and differences whose terms are sums with a number, of products with another. */
+  @Example
+  void sumsOfSumsWithNumbersAreRoundedOneByOne() {
+    int size = 1000;
+    for (int form = 0; form < 16; form++) {
+      boolean scaled = (form & 1) > 0;
+      boolean both = (form & 2) > 0;
+      List<Integer> terms = (form & 4) > 0 ? List.of(7, 6) : List.of(6, 7);
+      Elementwise outer = (form & 8) > 0 ? new Subtract() : new Add();
+      ElementwisePass pass =
+          new ElementwisePass(
+              size,
+              List.of(
+                  Operand.full(size), Operand.full(size), new Operand(1, size),
+                  new Operand(1, size)),
+              List.of(
+                  new Instruction(scaled ? new Multiply() : new Maximum(), List.of(0, 2)),
+                  new Instruction(new Multiply(), List.of(1, 2)),
+                  new Instruction(both ? new Add() : new Multiply(), List.of(4, 3)),
+                  new Instruction(new Add(), List.of(5, 3)),
+                  new Instruction(outer, terms)),
+              List.of(8));
+      for (int seed = 0; seed < 40; seed++) {
+        checkExactly(pass, new RandomShapes(seed));
+      }
+    }
+  }
+
   /** The update of Adam takes three loops: both moments, and the step. */
   @Example
   void updatesTakeFewLoops() {
