@@ -35,7 +35,10 @@ class PictureBoundsTests {
 
   @TempDir Path folder;
 
-  /** What this thread has allocated so far; by reflection, since the module does not read the bean's. */
+  /**
+   * What this thread has allocated so far; by reflection, since the module does not read the
+   * bean's.
+   */
   private static long allocatedBytes() {
     try {
       Object threads =
