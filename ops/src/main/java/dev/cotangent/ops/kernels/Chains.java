@@ -15,6 +15,9 @@ final class Chains {
    */
   private static final int LONGEST = 56;
 
+  /** So many products that are a whole sum are one chain: its error alone stays below 10⁻⁶. */
+  private static final int WHOLE = 64;
+
   /** A chain and the additions of such chains, one by one, are no more than this together. */
   private static final int MOST_ROUNDINGS = 64;
 
@@ -23,6 +26,11 @@ final class Chains {
   /** The length of the chains of so many products: all but the last are equally long. */
   static int length(int products) {
     return length(products, LONGEST);
+  }
+
+  /** The length of the chains of so many products that nothing is added to. */
+  static int lengthOfWhole(int products) {
+    return products <= WHOLE ? Math.max(1, products) : length(products);
   }
 
   /** The length of chains of at most so many. */

@@ -63,8 +63,45 @@ class ScalarSupport implements FloatSupport {
       float[] c,
       int cAt,
       int stride) {
-    int[] aRow = offsets.aRow;
     int length = Chains.length(steps);
+    chains(length, offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+  }
+
+  @Override
+  public void product(
+      Offsets offsets,
+      int rows,
+      int columns,
+      int steps,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int stride) {
+    for (int i = 0; i < rows; i++) {
+      Arrays.fill(c, cAt + i * stride, cAt + i * stride + columns, 0);
+    }
+    int length = Chains.lengthOfWhole(steps);
+    chains(length, offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+  }
+
+  /** Adds sums of products chain by chain. */
+  private static void chains(
+      int length,
+      Offsets offsets,
+      int rows,
+      int columns,
+      int steps,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int stride) {
+    int[] aRow = offsets.aRow;
     for (int j = 0; j < columns; j += 2) {
       for (int k = 0; k < steps; k += length) {
         int end = Math.min(steps, k + length);
@@ -90,25 +127,6 @@ class ScalarSupport implements FloatSupport {
         }
       }
     }
-  }
-
-  @Override
-  public void product(
-      Offsets offsets,
-      int rows,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride) {
-    for (int i = 0; i < rows; i++) {
-      Arrays.fill(c, cAt + i * stride, cAt + i * stride + columns, 0);
-    }
-    contract(offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
   }
 
   /** A tile of 4 rows and 2 columns: as many sums as stay in registers. */

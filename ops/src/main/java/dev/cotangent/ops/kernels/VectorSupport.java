@@ -103,7 +103,7 @@ class VectorSupport extends ScalarSupport {
           stride);
       return;
     }
-    int length = Chains.length(steps);
+    int length = add ? Chains.length(steps) : Chains.lengthOfWhole(steps);
     for (int j = 0; j < columns; j += 2 * LANES) {
       int at = cAt + j;
       float[] start = first;

@@ -107,6 +107,10 @@ class AllocationTests {
     check(new RandomUniform(Shape.of(500), 1, 2), Tensor.scalar(7));
     check(new MatMul(true, false), matrix, matrix);
     check(new MatMul(false, true), draw.normal(Shape.of(3, 200)), draw.normal(Shape.of(9, 200)));
+    Tensor tall = draw.normal(Shape.of(3000, 20));
+    check(new MatMul(false, false), draw.normal(Shape.of(12, 3000)), tall);
+    check(new MatMul(false, false), draw.normal(Shape.of(1, 3000)), tall);
+    check(new MatMul(true, false), draw.normal(Shape.of(9000, 1)), draw.normal(Shape.of(9000, 1)));
     Tensor filters = draw.normal(Shape.of(7, 3, 3, 3));
     Tensor results = draw.normal(Shape.of(2, 7, 12, 12));
     check(new Conv2d(Window.same(3, 3), 1), images, filters);

@@ -151,7 +151,7 @@ class EarlySupportTests {
   private static float[] contraction(FloatSupport loops, Random random, boolean add) {
     int rows = 1 + random.nextInt(2 * NarrowTile.ROWS + 5);
     int columns = (1 + random.nextInt(5)) * loops.lanes();
-    int steps = random.nextInt(3) == 0 ? VectorTaps.STEPS : random.nextInt(20);
+    int steps = random.nextInt(3) == 0 ? VectorTaps.STEPS : random.nextInt(150);
     Offsets offsets =
         new Offsets(
             Offsets.strided(rows, steps), Offsets.strided(steps, 1), Offsets.strided(steps, 7));
@@ -167,7 +167,7 @@ class EarlySupportTests {
   }
 
   private static float[] correlation(FloatSupport loops, Random random, boolean ofTaps) {
-    int[] rows = Offsets.strided(random.nextInt(8), 17);
+    int[] rows = Offsets.strided(random.nextInt(25), 17);
     int stride = loops.lanes() + random.nextInt(3);
     int taps = rows.length * FloatSupport.TAPS;
     float[] a = numbers(random, 17 * rows.length);
@@ -184,7 +184,7 @@ class EarlySupportTests {
   private static float[] packedProduct(FloatSupport loops, Random random) {
     int strips = 1 + random.nextInt(2);
     int columns = 1 + random.nextInt(2 * loops.panel());
-    int steps = 1 + random.nextInt(20);
+    int steps = 1 + random.nextInt(150);
     int rows = strips * FloatSupport.STRIP;
     int padded = loops.padded(columns);
     float[] a = numbers(random, rows * steps);
@@ -215,7 +215,7 @@ class EarlySupportTests {
     int lanes = loops.lanes();
     Dots dots =
         new Dots(Offsets.strided(aCount, 3), Offsets.strided(bCount, 5), bCount * lanes, lanes);
-    int n = random.nextInt(100);
+    int n = random.nextInt(40 * lanes);
     float[] a = numbers(random, 3 * aCount + n);
     float[] b = numbers(random, 5 * bCount + n);
     float[] c = numbers(random, aCount * bCount * lanes);

@@ -325,7 +325,7 @@ final class SupportCheck {
     for (int rows : new int[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 29}) {
       for (int panels = 1; panels <= 5; panels++) {
         int columns = panels * loops.lanes();
-        for (int steps : new int[] {0, 1, 2, 7, 9, 64}) {
+        for (int steps : new int[] {0, 1, 2, 7, 9, 64, 150}) {
           contraction(loops, random, rows, columns, steps);
         }
       }
@@ -390,7 +390,7 @@ final class SupportCheck {
     Random random = new Random(4);
     for (int strips = 0; strips <= 2; strips++) {
       for (int columns = loops.lanes() - 1; columns <= 3 * loops.panel(); columns += 3) {
-        for (int steps : new int[] {1, 2, 17}) {
+        for (int steps : new int[] {1, 2, 17, 150}) {
           packedProduct(loops, random, strips, columns, steps);
         }
       }
