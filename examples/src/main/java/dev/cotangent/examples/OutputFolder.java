@@ -1,5 +1,6 @@
 package dev.cotangent.examples;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.cotangent.nn.io.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ public final class OutputFolder {
    * @return the folder
    * @throws IOException if that fails, with the reason
    */
+  @CanIgnoreReturnValue
   public static Path prepare(Path folder) throws IOException {
     Path trial = folder.resolve(".cotangent-trial");
     try {
