@@ -11,7 +11,6 @@ import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -98,11 +97,6 @@ public final class Adam implements Optimizer {
     Node next = add(multiply(slot, beta), multiply(value, 1 - beta));
     updates.put(slot, next);
     return next;
-  }
-
-  @Override
-  public List<Node> state() {
-    return slots.all();
   }
 
   @Override

@@ -1,13 +1,14 @@
 package dev.cotangent.nn;
 
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A rule by which gradients change variables, as expressions of the variables' next values.
@@ -25,21 +26,20 @@ public interface Optimizer {
    */
   Map<Node, Node> updates(Map<Node, Node> gradients, Node learningRate);
 
-  /** The state variables made so far: those of all variables that were asked for. */
-  List<Node> state();
-
   /**
-   * The state variables after those for the given variables have been made, where there were none:
-   * what is to be saved together with them, and what a rule that has not been used yet needs to be
-   * loaded. A {@link Trainer} asks for its network's.
+   * The state variables that belong to variables, made now where there were none: what is to be
+   * saved and loaded together with the variables.
+   *
+   * @param variables as they are, or will be, given to {@link #updates}
    */
-  @CanIgnoreReturnValue
   default List<Node> state(Collection<Node> variables) {
     Map<Node, Node> gradients = new LinkedHashMap<>();
     for (Node variable : variables) {
       gradients.put(variable, Expressions.input("gradient", variable.shape()));
     }
-    Map<Node, Node> unused = updates(gradients, Expressions.input("learningRate", Shape.scalar()));
-    return state();
+    Node learningRate = Expressions.input("learningRate", Shape.scalar());
+    Set<Node> state = new LinkedHashSet<>(updates(gradients, learningRate).keySet());
+    state.removeAll(gradients.keySet());
+    return List.copyOf(state);
   }
 }

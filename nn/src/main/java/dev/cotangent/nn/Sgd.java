@@ -6,7 +6,6 @@ import static dev.cotangent.ops.Ops.subtract;
 
 import dev.cotangent.core.Node;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -87,11 +86,6 @@ public final class Sgd implements Optimizer {
           updates.put(w, subtract(w, multiply(direction, learningRate)));
         });
     return updates;
-  }
-
-  @Override
-  public List<Node> state() {
-    return slots.all();
   }
 
   @Override

@@ -6,13 +6,12 @@ import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 
 /** The state variables of an optimizer, zero at first. */
 final class Slots {
-  private final Map<Slot, Node> slots = new LinkedHashMap<>();
+  private final Map<Slot, Node> slots = new HashMap<>();
 
   private record Slot(String kind, Node variable) {}
 
@@ -29,9 +28,5 @@ final class Slots {
             slot ->
                 Expressions.state(
                     kind + "/" + variable.variable().name(), Tensor.zeros(shape.dims()))));
-  }
-
-  List<Node> all() {
-    return List.copyOf(slots.values());
   }
 }

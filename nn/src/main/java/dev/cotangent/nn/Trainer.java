@@ -75,11 +75,10 @@ public final class Trainer {
     return this;
   }
 
-  /** Sets the optimizer, and has it make the state for the network's variables. */
+  /** Sets the optimizer. */
   @CanIgnoreReturnValue
   public Trainer optimizer(Optimizer newOptimizer) {
     requireNotStarted();
-    newOptimizer.state(network.variables());
     optimizer = newOptimizer;
     return this;
   }

@@ -81,7 +81,7 @@ class NonFiniteLossTests {
 
   private static List<Node> everything(Network network, Optimizer optimizer) {
     List<Node> all = new ArrayList<>(network.variables());
-    all.addAll(optimizer.state());
+    all.addAll(optimizer.state(network.variables()));
     all.add(network.step());
     return all;
   }

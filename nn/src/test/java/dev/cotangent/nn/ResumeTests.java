@@ -58,44 +58,24 @@ class ResumeTests {
   @Test
   void aFreshOptimizerAndNetworkGoOnBitwise() throws Exception {
     for (Supplier<Optimizer> rule : OPTIMIZERS) {
+      Precision precision = rule == OPTIMIZERS.get(0) ? Precision.FLOAT64 : Precision.FLOAT32;
       Network first = network();
       Optimizer used = rule.get();
-      Trainer unbroken = trainer(first, used);
+      Trainer unbroken = trainer(first, used).precision(precision);
       assertEquals(List.of(1, 2), numbers(unbroken.fit(DATA)));
       Path file = folder.resolve("state.safetensors");
-      Checkpoint.save(file, all(first, used.state()));
+      Checkpoint.save(file, all(first, used.state(first.variables())));
       History rest = unbroken.fit(DATA);
       assertEquals(List.of(3, 4), numbers(rest));
 
       Network second = network();
       Optimizer fresh = rule.get();
       Checkpoint.load(file, all(second, fresh.state(second.variables())));
-      History resumed = trainer(second, fresh).fit(DATA);
+      History resumed = trainer(second, fresh).precision(precision).fit(DATA);
       assertEquals(List.of(3, 4), numbers(resumed));
       assertEquals(rest.last().training(), resumed.last().training());
-      assertEquals(values(all(first, used.state())), values(all(second, fresh.state())));
+      assertEquals(values(all(first, used.state(first.variables()))), values(all(second, fresh.state(second.variables()))));
     }
-  }
-
-  @Test
-  void theStateIsThereOnceTheTrainerHasTheOptimizer() throws Exception {
-    Network first = network();
-    Adam used = new Adam();
-    Trainer unbroken = trainer(first, used).precision(Precision.FLOAT64);
-    unbroken.fit(DATA);
-    Path file = folder.resolve("state.safetensors");
-    Checkpoint.save(file, all(first, used.state()));
-    unbroken.fit(DATA);
-
-    Network second = network();
-    Adam fresh = new Adam();
-    Trainer resumed = trainer(second, fresh).precision(Precision.FLOAT64);
-    List<Node> state = fresh.state();
-    assertEquals(4 * second.variables().size(), state.size());
-    Checkpoint.load(file, all(second, state));
-    resumed.fit(DATA);
-    assertEquals(state, fresh.state());
-    assertEquals(values(all(first, used.state())), values(all(second, state)));
   }
 
   @Test
@@ -111,7 +91,7 @@ class ResumeTests {
         });
     stopping.fit(DATA);
     Path file = folder.resolve("state.safetensors");
-    Checkpoint.save(file, all(first, used.state()));
+    Checkpoint.save(file, all(first, used.state(first.variables())));
     assertEquals(List.of(3, 4), numbers(stopping.fit(DATA)));
 
     Network second = network();

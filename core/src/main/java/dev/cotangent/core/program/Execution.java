@@ -83,13 +83,17 @@ final class Execution {
         step.work().outputs(),
         kernel,
         perThread,
-        kernel == null ? references(outputs) : outputs,
+        kernel == null ? references(step.work().nodes().get(0), outputs) : outputs,
         required(step.required()));
   }
 
-  /** Where a reference puts its results: into float64, which is rounded once it is done. */
-  private List<Values> references(List<Values> outputs) {
-    if (plan.precision() == Precision.FLOAT64) {
+  /**
+   * Where a reference puts its results: into float64, which is rounded once it is done; positions
+   * that float32 holds by their bits go where they are read.
+   */
+  private List<Values> references(Node node, List<Values> outputs) {
+    if (plan.precision() == Precision.FLOAT64
+        || node.op().positionBound(node) > Values.FLOAT32_INDICES) {
       return outputs;
     }
     List<Values> wide = new ArrayList<>();
