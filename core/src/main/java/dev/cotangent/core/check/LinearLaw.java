@@ -27,6 +27,9 @@ final class LinearLaw {
   /** Rounding of a gradient whose terms cancel, as a part of how large they may be. */
   private static final double CANCELLING = 0x1p-36;
 
+  /** The least rounding of a gradient, in the same way: where it is 0, its terms are not. */
+  private static final double LEAST = 0x1p-48;
+
   /** How many times what a few roundings do to a gradient it may well be wrong. */
   private static final double LIKELY = 256;
 
@@ -235,21 +238,21 @@ final class LinearLaw {
       double[] dense, double natural, Map<Node, double[]> products) {
     @Nullable GradientFunction near = level.near(index, targets);
     Map<Node, double[]> shaken = near == null ? Map.of() : near.at(dense);
+    double grown = natural / level.natural(index, dense); // as cotangents grow, so does rounding
+    grown = Double.isFinite(grown) ? grown : 1;
     Map<Node, double[]> roundings = new LinkedHashMap<>();
     for (Node target : targets) {
       double[] scales = level.scales(target);
       double[] product = requireNonNull(products.get(target));
       double[] other = shaken.get(target);
-      double cancelling =
-          CANCELLING
-              * natural
-              * level.output(index).amplification()
-              * Vectors.amplification(scales);
+      double most =
+          natural * level.output(index).amplification() * Vectors.amplification(scales);
       double[] change = new double[product.length];
       for (int j = 0; j < change.length; j++) {
-        change[j] = other == null ? 0 : scales[j] * Math.abs(product[j] - other[j]);
+        change[j] = other == null ? 0 : grown * scales[j] * Math.abs(product[j] - other[j]);
       }
-      double typical = other == null ? cancelling : LIKELY * median(change);
+      double typical =
+          other == null ? CANCELLING * most : Math.max(LEAST * most, LIKELY * median(change));
       double[] rounding = new double[product.length];
       for (int j = 0; j < rounding.length; j++) {
         rounding[j] = Math.max(typical, LIKELY * change[j]) / scales[j];
