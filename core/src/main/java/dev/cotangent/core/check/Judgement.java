@@ -27,7 +27,7 @@ record Judgement(
   private static final double RESOLUTION = 1e-5;
 
   /** What part of the expression's own size counts as nothing. */
-  private static final double NOTHING = 1e-11;
+  private static final double NOTHING = 1e-8;
 
   private static final double SMALL = 1e-3;
 
@@ -65,13 +65,8 @@ record Judgement(
             ? Math.max(Math.max(Math.abs(analytic), Math.abs(numeric)), scale)
             : Math.abs(numeric);
     double blur = error + rounding + ROUNDING * larger;
-    double enough = RESOLUTION * larger;
-    if (larger == 0) {
-      enough = RESOLUTION * natural; // it did not move at all
-    } else if (larger <= NOTHING * natural) {
-      enough = NOTHING * natural;
-    }
-    boolean resolved = 3 * (error + rounding) <= enough;
+    double nothing = larger == 0 ? RESOLUTION : NOTHING; // where it did not move at all
+    boolean resolved = 3 * (error + rounding) <= Math.max(RESOLUTION * larger, nothing * natural);
     if (!finite) {
       return resolved
           ? new Judgement(analytic, numeric, error, 1, Verdict.DISAGREE, null)

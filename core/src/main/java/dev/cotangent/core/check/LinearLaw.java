@@ -40,6 +40,9 @@ final class LinearLaw {
   private static final int[] GRADES = {0, -20, -40};
   private static final double SPARSE = 1.0 / 8;
 
+  /** Those that are treated in a special way most often come first. */
+  private static final int[] WHOLE = {-1, 2, 1, 0, -2, 3, -3};
+
   private final Level level;
   private final int index;
   private final CounterRandom random;
@@ -274,7 +277,7 @@ final class LinearLaw {
   private double[] wholeNumbers(int count) {
     double[] u = new double[count];
     for (int i = 0; i < count; i++) {
-      u[i] = stream(1).below(7, i) - 3;
+      u[i] = WHOLE[i % WHOLE.length];
     }
     return u;
   }

@@ -8,7 +8,7 @@ enum Kind {
   FACTOR("factor"),
   /** No cotangent, or zero, flows to an operand. */
   MISSING("missing"),
-  /** The incoming cotangent is ignored, clipped or rectified. */
+  /** The incoming cotangent is ignored, clipped, counted or rounded, or a number is special. */
   COTANGENT("cotangent"),
   /** A constant is added. */
   OFFSET("offset"),

@@ -36,12 +36,12 @@ final class Score {
           Setting.ORDINARY,
           Setting.ORDINARY,
           Setting.ORDINARY,
+          Setting.ORDINARY,
+          Setting.TINY,
           Setting.TINY,
           Setting.HUGE,
           Setting.HUGE,
-          Setting.KINK,
-          Setting.NEAR,
-          Setting.MIXED);
+          Setting.KINK);
 
   private final long seed;
   private final List<Checker> checkers;

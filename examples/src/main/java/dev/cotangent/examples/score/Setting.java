@@ -9,7 +9,6 @@ import dev.cotangent.ops.cases.OpCase.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntToDoubleFunction;
 
 /** Where a gradient is looked at: the size of the inputs, or a kink. */
 enum Setting {
@@ -20,11 +19,7 @@ enum Setting {
   /** Inputs of size 1e4 or so. */
   HUGE("size 1e4", 1e4),
   /** Half of the elements exactly on a kink. */
-  KINK("on kinks", 1),
-  /** Half of the elements 1e-6 to 1e-12 beside a kink. */
-  NEAR("near kinks", 1),
-  /** Some elements 1e5 times as large as the others, some as small. */
-  MIXED("mixed sizes", 1e5);
+  KINK("on kinks", 1);
 
   private final String label;
   private final double factor;
@@ -47,32 +42,20 @@ enum Setting {
    */
   Optional<Sample> apply(Sample sample, List<Integer> differentiable) {
     if (this == KINK) {
-      return onKinks(sample, differentiable, i -> 0);
-    }
-    if (this == NEAR) {
-      return onKinks(sample, differentiable, i -> (i % 3 - 1) * Math.pow(10, -6 - i % 7));
+      return onKinks(sample, differentiable);
     }
     List<Tensor> operands = new ArrayList<>(sample.operands());
     for (int k : differentiable) {
       if (k < operands.size()) {
         Tensor x = operands.get(k);
-        operands.set(k, Tensor.generate(x.shape(), i -> factor(i) * x.at(i)));
+        operands.set(k, Tensor.generate(x.shape(), i -> factor * x.at(i)));
       }
     }
     return Optional.of(new Sample(sample.op(), operands));
   }
 
-  private double factor(int i) {
-    return this != MIXED ? factor : i % 4 == 1 ? factor : i % 4 == 3 ? 1 / factor : 1;
-  }
-
-  /**
-   * Zeros in the operand, or ties of two operands or neighbours, at every other element.
-   *
-   * @param distance how far from there, by index
-   */
-  private static Optional<Sample> onKinks(
-      Sample sample, List<Integer> differentiable, IntToDoubleFunction distance) {
+  /** Zeros in the operand, or ties of two operands or neighbours, at every other element. */
+  private static Optional<Sample> onKinks(Sample sample, List<Integer> differentiable) {
     Op op = sample.op();
     List<Node> piecewise = Graphs.nodes(Samples.apply(sample), Piecewise.class);
     if (piecewise.isEmpty() || differentiable.size() != sample.operands().size()) {
@@ -80,22 +63,13 @@ enum Setting {
     }
     Tensor a = sample.operand(0);
     if (op instanceof Composition && differentiable.size() == 1) {
-      return Optional.of(
-          new Sample(
-              op, Tensor.generate(a.shape(), i -> a.at(i - i % 2) + distance.applyAsDouble(i))));
+      return Optional.of(new Sample(op, Tensor.generate(a.shape(), i -> a.at(i - i % 2))));
     }
     if (differentiable.size() == 1) {
-      return Optional.of(
-          new Sample(
-              op,
-              Tensor.generate(a.shape(), i -> i % 2 == 0 ? distance.applyAsDouble(i) : a.at(i))));
+      return Optional.of(new Sample(op, Tensor.generate(a.shape(), i -> i % 2 == 0 ? 0 : a.at(i))));
     }
     Tensor b = sample.operand(1);
     return Optional.of(
-        new Sample(
-            op,
-            a,
-            Tensor.generate(
-                a.shape(), i -> i % 2 == 0 ? a.at(i) + distance.applyAsDouble(i) : b.at(i))));
+        new Sample(op, a, Tensor.generate(a.shape(), i -> (i % 2 == 0 ? a : b).at(i))));
   }
 }
