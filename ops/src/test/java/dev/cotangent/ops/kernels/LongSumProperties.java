@@ -280,13 +280,14 @@ class LongSumProperties {
             positions,
             draw.indices(positions.shape(), 4));
     Map<Node, Tensor> single = run(outputs, feeds, 1);
-    for (Node output : outputs) {
-      Tensor expected = Interpreter.evaluate(output, feeds);
-      for (int i = 0; i < expected.size(); i++) {
-        double e = expected.at(i);
-        assertEquals(e, single.get(output).at(i), 1e-6 * Math.abs(e), output.toString());
-      }
-    }
+    Interpreter.run(outputs, feeds)
+        .forEach(
+            (output, expected) -> {
+              for (int i = 0; i < expected.size(); i++) {
+                double e = expected.at(i);
+                assertEquals(e, single.get(output).at(i), 1e-6 * Math.abs(e), output.toString());
+              }
+            });
     for (int threads = 2; threads <= 4; threads++) {
       assertEquals(single, run(outputs, feeds, threads));
     }
