@@ -21,8 +21,10 @@ import org.junit.jupiter.api.Test;
 class WorkersTests {
   private static final long NEVER = Long.MAX_VALUE / 2;
 
-  /** How many orders of the threads' steps are tried; a loop that only waits must be short there. */
-  private static final int INVOCATIONS = 100;
+  /**
+   * How many orders of the threads' steps are tried; a loop that only waits must be short there.
+   */
+  private static final int INVOCATIONS = 30;
 
   /** A kernel whose parts count how often they were done. */
   private static class Counting implements Kernel {
