@@ -24,7 +24,7 @@ class WorkersTests {
   /**
    * How many orders of the threads' steps are tried; a loop that only waits must be short there.
    */
-  private static final int INVOCATIONS = 100;
+  private static final int INVOCATIONS = 30;
 
   /** A kernel whose parts count how often they were done. */
   private static class Counting implements Kernel {
