@@ -75,7 +75,7 @@ public final class Scope {
    * @param blocks the new block for each of the place's, kept from call to call
    */
   static <T> T within(Place place, Map<Block, Block> blocks, Supplier<T> body) {
-    Place outer = CURRENT.get();
+    Place outer = current();
     String path = place.path().isEmpty() ? outer.path() : outer.name(place.path());
     return at(new Place(path, place.origin(), copied(place.block(), outer.block(), blocks)), body);
   }
