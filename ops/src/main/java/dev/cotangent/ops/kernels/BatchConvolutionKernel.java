@@ -51,8 +51,7 @@ final class BatchConvolutionKernel implements Kernel {
     this.sourceRows = Offsets.table(layout.bands().parts(), layout::sourceRows);
     this.sourcePlane = layout.sourcePlane();
     this.resultPlane = layout.resultPlane();
-    this.sourcesOfPiece =
-        Math.min(layout.sources(), Math.max(1, STEPS / form.filterPlane()));
+    this.sourcesOfPiece = Math.min(layout.sources(), Math.max(1, STEPS / form.filterPlane()));
     this.pieces = (layout.sources() - 1) / sourcesOfPiece + 1;
     this.cascade = new Cascade(loops, 1, pieces);
     this.sums = layout.channels() * resultPlane * side;

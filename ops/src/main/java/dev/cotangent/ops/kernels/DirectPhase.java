@@ -143,16 +143,30 @@ final class DirectPhase {
       if (direct()) {
         int full = places / loops.lanes() * loops.lanes();
         int to = resultAt + row * width;
-        contract(count, full, filters, filtersAt, scratch, scratchAt, result, to, plane, scratch, levels);
+        contract(
+            count, full, filters, filtersAt, scratch, scratchAt, result, to, plane, scratch,
+            levels);
         if (full < places) {
           int lanes = loops.lanes();
           contract(
-              count, lanes, filters, filtersAt, scratch, scratchAt + full, scratch, sums, lanes, scratch, levels);
+              count,
+              lanes,
+              filters,
+              filtersAt,
+              scratch,
+              scratchAt + full,
+              scratch,
+              sums,
+              lanes,
+              scratch,
+              levels);
           loops.copy(scratch, sums, lanes, count, places - full, result, to + full, plane);
         }
       } else {
         int columns = blockOf(places);
-        contract(count, columns, filters, filtersAt, scratch, scratchAt, scratch, sums, columns, scratch, levels);
+        contract(
+            count, columns, filters, filtersAt, scratch, scratchAt, scratch, sums, columns, scratch,
+            levels);
         int to = resultAt + (firstRow + row * strideDown) * width + firstColumn;
         for (int channel = 0; channel < count; channel++) {
           scatter(places, scratch, sums + channel * columns, result, to + channel * plane);

@@ -43,8 +43,7 @@ final class PanelTiles {
         int panel = bAt + j * steps;
         int to = cAt + i * stride + j;
         int vectors = vectors(columns - j);
-        chains(
-            add, vectors, steps, a, row, aStride, b, panel, c, to, stride, tile, tileAt);
+        chains(add, vectors, steps, a, row, aStride, b, panel, c, to, stride, tile, tileAt);
       }
     }
   }
@@ -78,8 +77,19 @@ final class PanelTiles {
     int k = 0;
     for (; k + length < steps; k += length) {
       sum(
-          vectors, length, a, aAt + k, aStride, b, bAt + k * width, start, from, fromStride, tile,
-          tileAt, width);
+          vectors,
+          length,
+          a,
+          aAt + k,
+          aStride,
+          b,
+          bAt + k * width,
+          start,
+          from,
+          fromStride,
+          tile,
+          tileAt,
+          width);
       start = tile;
       from = tileAt;
       fromStride = width;

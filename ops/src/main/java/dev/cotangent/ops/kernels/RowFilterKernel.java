@@ -73,8 +73,7 @@ final class RowFilterKernel extends ChannelFilterKernel {
       for (int run = piece * RUNS; run < end; run++) {
         int from = layoutAt + image.size() + run * FloatSupport.PLACES * channels + first;
         int at = sourceAt + sources[run];
-        loops.correlateTaps(
-            windowRows, source, at, layout, from, sums, sumsAt + first, channels);
+        loops.correlateTaps(windowRows, source, at, layout, from, sums, sumsAt + first, channels);
       }
     }
   }

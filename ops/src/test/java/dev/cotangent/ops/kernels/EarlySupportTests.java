@@ -181,7 +181,20 @@ class EarlySupportTests {
     float[] c = numbers(random, rows * padded);
     boolean add = random.nextBoolean();
     loops.packedProduct(
-        add, strips, columns, steps, a, 0, steps, b, 0, c, 0, padded, new float[6 * loops.panel()], 0);
+        add,
+        strips,
+        columns,
+        steps,
+        a,
+        0,
+        steps,
+        b,
+        0,
+        c,
+        0,
+        padded,
+        new float[6 * loops.panel()],
+        0);
     return c;
   }
 

@@ -100,13 +100,11 @@ class LongProductProperties {
       @ForAll long seed) {
     Shape a = transposeA ? Shape.of(n, sides[0]) : Shape.of(sides[0], n);
     Shape b = Shape.of(n, sides[1]);
-    checkPanels(
-        new MatMul(transposeA, false), left.tensor(seed, a), right.tensor(seed + 1, b));
+    checkPanels(new MatMul(transposeA, false), left.tensor(seed, a), right.tensor(seed + 1, b));
   }
 
   private static void checkPanels(MatMul op, Tensor a, Tensor b) {
-    Maker maker =
-        loops -> new MatMulKernel(loops, MatMulPlan.of(loops, op, a.shape(), b.shape()));
+    Maker maker = loops -> new MatMulKernel(loops, MatMulPlan.of(loops, op, a.shape(), b.shape()));
     KernelCheck.checkLikeSigned(op, maker, a, b);
   }
 
@@ -165,8 +163,7 @@ class LongProductProperties {
     int width = draw.number(14, 60);
     Window window = draw.random.nextBoolean() ? Window.same(5, 5) : Window.valid(2, 3);
     int groups = draw.number(1, 2);
-    Correlation form =
-        new Correlation(images, groups, 1, draw.number(1, 3), height, width, window);
+    Correlation form = new Correlation(images, groups, 1, draw.number(1, 3), height, width, window);
     checkFilters(form, left, right, seed);
   }
 
@@ -219,8 +216,7 @@ class LongProductProperties {
 
   private static Shape filter(Correlation form) {
     Window window = form.window();
-    return Shape.of(
-        form.groups() * form.outputs(), form.inputs(), window.height(), window.width());
+    return Shape.of(form.groups() * form.outputs(), form.inputs(), window.height(), window.width());
   }
 
   /** Chains of any number of products are short, and all but the last equally long. */

@@ -401,7 +401,20 @@ final class SupportCheck {
     for (boolean add : new boolean[] {false, true}) {
       float[] c = before.clone();
       loops.packedProduct(
-          add, strips, columns, steps, a, 4, steps + 2, b, 5, c, 6, stride, new float[6 * loops.panel()], 0);
+          add,
+          strips,
+          columns,
+          steps,
+          a,
+          4,
+          steps + 2,
+          b,
+          5,
+          c,
+          6,
+          stride,
+          new float[6 * loops.panel()],
+          0);
       for (int i = 0; i < c.length; i++) {
         int row = (i - 6) / stride;
         int column = (i - 6) % stride;
