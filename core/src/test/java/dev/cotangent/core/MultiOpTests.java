@@ -8,6 +8,7 @@ import static dev.cotangent.core.TestOps.plus;
 import static dev.cotangent.core.TestOps.sin;
 import static dev.cotangent.core.TestOps.times;
 import static dev.cotangent.core.TestOps.total;
+import static dev.cotangent.core.check.GradientAssertions.assertGradients;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -27,7 +28,11 @@ class MultiOpTests {
   private static final double EXACT = 1e-12;
 
   /** (x·cos φ, x·sin φ): polar coordinates as Cartesian ones. */
-  record Cartesian() implements MultiOp {
+  record Cartesian(double sign) implements MultiOp {
+    Cartesian() {
+      this(-1);
+    }
+
     @Override
     public List<Shape> inferAll(List<Shape> inputs) {
       Arity.check(this, inputs, 2);
@@ -44,7 +49,7 @@ class MultiOpTests {
       Node toAngle = null;
       if (!Gradients.isNone(cotangents.get(0))) {
         toR = times(cotangents.get(0), cosine);
-        toAngle = times(times(cotangents.get(0), self.result(1)), constant(filled(r, -1)));
+        toAngle = times(times(cotangents.get(0), self.result(1)), constant(filled(r, sign)));
       }
       if (!Gradients.isNone(cotangents.get(1))) {
         Node r2 = times(cotangents.get(1), sine);
@@ -200,6 +205,18 @@ class MultiOpTests {
                         Map.of(r, Tensor.vector(3e38, 1, 1), angle, Tensor.vector(1, 1, 1e308))))
             .getMessage();
     assertTrue(message.contains("angle"), message);
+  }
+
+  @Test
+  void theCheckerKnowsThem() {
+    assertGradients(times(both.result(0), sin(both.result(1))));
+    assertGradients(sin(both.result(1)));
+    Node wrong = Node.of(new Cartesian(-0.999), r, angle);
+    String message =
+        assertThrows(
+                AssertionError.class, () -> assertGradients(plus(wrong.result(0), wrong.result(1))))
+            .getMessage();
+    assertTrue(message.contains("d angle"), message);
   }
 
   @Test

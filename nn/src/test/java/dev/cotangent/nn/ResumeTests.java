@@ -74,7 +74,9 @@ class ResumeTests {
       History resumed = trainer(second, fresh).precision(precision).fit(DATA);
       assertEquals(List.of(3, 4), numbers(resumed));
       assertEquals(rest.last().training(), resumed.last().training());
-      assertEquals(values(all(first, used.state(first.variables()))), values(all(second, fresh.state(second.variables()))));
+      assertEquals(
+          values(all(first, used.state(first.variables()))),
+          values(all(second, fresh.state(second.variables()))));
     }
   }
 

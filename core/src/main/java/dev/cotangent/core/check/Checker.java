@@ -181,6 +181,6 @@ final class Checker {
         targets.add(fresh);
       }
     }
-    return new Checker(settings, List.of(Node.of(node.op(), inputs))).run(targets, point, false);
+    return new Checker(settings, Node.of(node.op(), inputs).results()).run(targets, point, false);
   }
 }

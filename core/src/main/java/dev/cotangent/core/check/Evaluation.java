@@ -2,8 +2,10 @@ package dev.cotangent.core.check;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.cotangent.core.Get;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Input;
+import dev.cotangent.core.MultiOp;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
@@ -11,6 +13,7 @@ import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Values;
 import dev.cotangent.core.Variable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -18,6 +21,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The values of all nodes of some expressions at one point, by the references in float64.
@@ -60,10 +64,11 @@ final class Evaluation {
 
   private void run(Collection<Node> roots, Map<Node, Tensor> point) {
     for (Node node : Graphs.topologicalOrder(roots)) {
-      if (values.containsKey(node)) {
+      Tensor given = point.get(node);
+      boolean isKnown = node.results().stream().allMatch(values::containsKey);
+      if (isKnown && !(given != null && node.op() instanceof Get)) {
         continue;
       }
-      Tensor given = point.get(node);
       if (given == null && node.op() instanceof Variable variable) {
         given = variable.value();
       }
@@ -91,10 +96,12 @@ final class Evaluation {
     Op op = node.op();
     List<Values> operands = node.inputs().stream().map(this::get).toList();
     List<double[]> before = operands.stream().map(Evaluation::copy).toList();
-    double[] result = evaluate(op, operands, node, 0);
-    values.put(node, Values.of(node.shape(), result, 0));
+    List<double[]> results = evaluate(op, operands, node, 0);
+    for (int i = 0; i < results.size(); i++) {
+      values.put(node.result(i), Values.of(node.result(i).shape(), results.get(i), 0));
+    }
     for (int k = 0; k < repetitions; k++) {
-      double[] again = evaluate(op, operands, node, Double.NaN);
+      List<double[]> again = evaluate(op, operands, node, Double.NaN);
       for (int i = 0; i < before.size(); i++) {
         if (!Arrays.equals(copy(operands.get(i)), before.get(i))) {
           blameForWriting(node, i);
@@ -102,8 +109,8 @@ final class Evaluation {
           return;
         }
       }
-      if (!Arrays.equals(result, again)) {
-        if (Arrays.equals(result, evaluate(op, operands, node, 0))) {
+      if (!areEqual(results, again)) {
+        if (areEqual(results, evaluate(op, operands, node, 0))) {
           faults.put(node, "%s reads what its result's array held before".formatted(node));
         } else {
           blameForChanging(node);
@@ -128,16 +135,31 @@ final class Evaluation {
     mistagged.add(node);
   }
 
-  /** Whether a node is linear in an operand: tagged so, and rightly. */
-  boolean isLinear(Node node, int operand) {
-    return node.op().isLinearIn(operand) && !mistagged.contains(node);
+  /** Whether a node is tagged as linear in an operand; of several results that says nothing. */
+  static boolean isTaggedLinear(Node node, int operand) {
+    return node.op().isLinearIn(operand) && !(node.op() instanceof MultiOp);
   }
 
-  private static double[] evaluate(Op op, List<Values> operands, Node node, double before) {
-    double[] result = new double[node.shape().size()];
-    Arrays.fill(result, before);
-    op.evaluate(operands, Values.of(node.shape(), result, 0));
-    return result;
+  /** Whether a node is linear in an operand: tagged so, and rightly. */
+  boolean isLinear(Node node, int operand) {
+    return isTaggedLinear(node, operand) && !mistagged.contains(node);
+  }
+
+  private static List<double[]> evaluate(Op op, List<Values> operands, Node node, double before) {
+    List<double[]> numbers = new ArrayList<>();
+    List<Values> results = new ArrayList<>();
+    for (Node result : node.results()) {
+      double[] array = new double[result.shape().size()];
+      Arrays.fill(array, before);
+      numbers.add(array);
+      results.add(Values.of(result.shape(), array, 0));
+    }
+    op.evaluateAll(operands, results);
+    return numbers;
+  }
+
+  private static boolean areEqual(List<double[]> a, List<double[]> b) {
+    return IntStream.range(0, a.size()).allMatch(i -> Arrays.equals(a.get(i), b.get(i)));
   }
 
   /** A copy of the values of a window. */

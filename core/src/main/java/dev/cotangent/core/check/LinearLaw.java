@@ -248,8 +248,7 @@ final class LinearLaw {
       double[] scales = level.scales(target);
       double[] product = requireNonNull(products.get(target));
       double[] other = shaken.get(target);
-      double most =
-          natural * level.output(index).amplification() * Vectors.amplification(scales);
+      double most = natural * level.output(index).amplification() * Vectors.amplification(scales);
       double[] change = new double[product.length];
       for (int j = 0; j < change.length; j++) {
         change[j] = other == null ? 0 : grown * scales[j] * Math.abs(product[j] - other[j]);

@@ -40,7 +40,7 @@ final class LinearTags {
   void examine(Collection<Node> roots, Evaluation base) {
     for (Node node : Graphs.topologicalOrder(roots)) {
       for (int i = 0; i < node.inputs().size(); i++) {
-        if (node.op().isLinearIn(i)) {
+        if (Evaluation.isTaggedLinear(node, i)) {
           int operand = i;
           Use use = new Use(node.op(), node.inputs().stream().map(Node::shape).toList(), i);
           if (!known.computeIfAbsent(use, key -> isLinear(node, operand, base))) {

@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.cotangent.core.Add;
 import dev.cotangent.core.Elementwise;
+import dev.cotangent.core.Get;
 import dev.cotangent.core.Graphs;
+import dev.cotangent.core.MultiOp;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
@@ -52,13 +54,13 @@ final class PartialEvaluation {
     private final List<double[]> held;
 
     private final boolean[] isStill;
-    private final Values output;
+    private final List<Values> outputs;
 
     /** For a node that moves along a straight line: what its operation makes of directions. */
     private final @Nullable List<Values> directions;
 
     private final @Nullable Values slope;
-    private final double[] before;
+    private final List<double[]> before;
     private boolean isRead;
 
     Step(
@@ -66,16 +68,16 @@ final class PartialEvaluation {
         List<Values> inputs,
         List<double[]> held,
         boolean[] isStill,
-        Values output,
+        List<Values> outputs,
         @Nullable List<Values> directions,
         @Nullable Values slope,
-        double[] before) {
+        List<double[]> before) {
       this.node = node;
       this.op = node.op();
       this.inputs = inputs;
       this.held = held;
       this.isStill = isStill;
-      this.output = output;
+      this.outputs = outputs;
       this.directions = directions;
       this.slope = slope;
       this.before = before;
@@ -102,9 +104,10 @@ final class PartialEvaluation {
     for (Node node : Graphs.topologicalOrder(wanted)) {
       if (!changed.containsKey(node)
           && !held.contains(node)
+          && !(node.op() instanceof Get)
           && node.inputs().stream().anyMatch(changed::containsKey)) {
         Step step = step(node);
-        step.isRead = asked.contains(node);
+        step.isRead = node.results().stream().anyMatch(asked::contains);
         if (step.slope == null) {
           for (Node input : node.inputs()) {
             Step producer = stepOf.get(input);
@@ -114,8 +117,12 @@ final class PartialEvaluation {
           }
         }
         steps.add(step);
-        stepOf.put(node, step);
-        changed.put(node, step.output);
+        for (int i = 0; i < step.outputs.size(); i++) {
+          if (!held.contains(node.result(i))) {
+            stepOf.put(node.result(i), step);
+            changed.put(node.result(i), step.outputs.get(i));
+          }
+        }
         work += work(node);
       }
     }
@@ -140,14 +147,19 @@ final class PartialEvaluation {
         node.inputs().stream().map(this::operand).toList(),
         held,
         isStill,
-        Values.allocate(node.shape(), Precision.FLOAT64),
+        node.results().stream()
+            .map(result -> Values.allocate(result.shape(), Precision.FLOAT64))
+            .toList(),
         directions,
         slope,
-        base.numbers(node));
+        node.results().stream().map(base::numbers).toList());
   }
 
   /** What to feed the operation to get the node's slope; null if it has no constant slope. */
   private @Nullable List<Values> directions(Node node) {
+    if (node.op() instanceof MultiOp) {
+      return null;
+    }
     List<Values> directions = new ArrayList<>();
     int changing = 0;
     for (int i = 0; i < node.inputs().size(); i++) {
@@ -173,8 +185,8 @@ final class PartialEvaluation {
    * root of the product of the three sizes; a convolution comes close to that.
    */
   private static long work(Node node) {
-    double product = node.shape().size();
-    long largest = node.shape().size();
+    long largest = node.results().stream().mapToLong(result -> result.shape().size()).sum();
+    double product = largest;
     for (Node input : node.inputs()) {
       product *= input.shape().size();
       largest = Math.max(largest, input.shape().size());
@@ -209,7 +221,7 @@ final class PartialEvaluation {
         System.arraycopy(now, 0, step.held.get(i), 0, now.length);
       }
     }
-    step.op.evaluate(step.inputs, step.output);
+    step.op.evaluateAll(step.inputs, step.outputs);
     restore(step, step.inputs, step.held);
   }
 
@@ -228,9 +240,11 @@ final class PartialEvaluation {
     for (int k = 0; k < times; k++) {
       moveTo(0);
       for (Step step : steps) {
-        if (step.slope == null && !isEqual(step.output.doubles(), step.before)) {
-          base.blameForChanging(step.node);
-          return; // what follows is not to blame
+        for (int i = 0; i < step.outputs.size() && step.slope == null; i++) {
+          if (!isEqual(step.outputs.get(i).doubles(), step.before.get(i))) {
+            base.blameForChanging(step.node);
+            return; // what follows is not to blame
+          }
         }
       }
     }
@@ -264,7 +278,7 @@ final class PartialEvaluation {
       if (step.slope == null) {
         evaluate(step);
       } else if (step.isRead) {
-        shift(step.before, t, step.slope.doubles(), step.output.doubles());
+        shift(step.before.get(0), t, step.slope.doubles(), step.outputs.get(0).doubles());
       }
     }
   }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Expressions;
+import dev.cotangent.core.Get;
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Input;
@@ -228,13 +229,17 @@ public final class StructureCheck {
   private static double sumLength(Node root) {
     Map<Node, Double> lengths = new LinkedHashMap<>();
     for (Node node : Graphs.topologicalOrder(List.of(root))) {
+      if (node.op() instanceof Get) {
+        lengths.put(node, lengths.getOrDefault(node.input(0), 1.0));
+        continue;
+      }
       double product = 1;
       double below = 0;
       for (Node input : node.inputs()) {
         product *= input.shape().size();
         below = Math.max(below, lengths.getOrDefault(input, 0.0));
       }
-      double terms = product / node.shape().size();
+      double terms = product / node.result(0).shape().size();
       double own = node.inputs().size() == 2 ? Math.sqrt(terms) : terms;
       lengths.put(node, below + Math.max(1, own));
     }

@@ -201,7 +201,9 @@ class PassKernelProperties {
           new ElementwisePass(
               size,
               List.of(
-                  Operand.full(size), Operand.full(size), new Operand(1, size),
+                  Operand.full(size),
+                  Operand.full(size),
+                  new Operand(1, size),
                   new Operand(1, size)),
               List.of(
                   new Instruction(scaled ? new Multiply() : new Maximum(), List.of(0, 2)),
