@@ -68,7 +68,8 @@ final class PlainConvolution {
         resultAt + (image * form.groups() * form.outputs() + channel) * form.resultPlane();
     for (int row = from; row < end; row++) {
       for (int column = 0; column < columns; column++) {
-        result[to + row * columns + column] = (float) place(row, column, x, source, filters, filter);
+        result[to + row * columns + column] =
+            (float) place(row, column, x, source, filters, filter);
       }
     }
   }
@@ -160,12 +161,15 @@ final class PlainConvolution {
           xAt + ((image * form.groups() + group) * form.inputs() + input) * form.imagePlane();
       int cotangent =
           gAt + (image * form.groups() * form.outputs() + output) * form.resultPlane();
-      sum += plane(tap / window.width(), tap % window.width(), x, source, g, cotangent);
+      sum += plane(tap, x, source, g, cotangent);
     }
     return (float) sum;
   }
 
-  private double plane(int i, int j, float[] x, int source, float[] g, int cotangent) {
+  /** What one channel of one image adds to an element of a filter. */
+  double plane(int tap, float[] x, int source, float[] g, int cotangent) {
+    int i = tap / window.width();
+    int j = tap % window.width();
     double sum = 0;
     int stride = window.strideWidth();
     int left = j * window.dilationWidth() - window.padLeft();
