@@ -174,7 +174,7 @@ class LongAxisTests {
     ShapeException e =
         assertThrows(ShapeException.class, () -> Program.of(node).compile(), node::toString);
     assertTrue(e.getMessage().startsWith("[" + op + "]"), e.getMessage());
-    assertTrue(e.getMessage().contains("16,777,216"), e.getMessage());
+    assertTrue(e.getMessage().contains("16777216"), e.getMessage());
     Program.of(node).precision(Precision.FLOAT64).compile();
   }
 

@@ -29,6 +29,9 @@ record Judgement(
   /** What part of the expression's own size counts as nothing. */
   private static final double NOTHING = 1e-8;
 
+  /** What part of an expression's own size its terms may lose in an addition. */
+  private static final double ABSORBED = 0x1p-52;
+
   private static final double SMALL = 1e-3;
 
   /** How many times its error estimate a right difference may well be. */
@@ -74,6 +77,9 @@ record Judgement(
     }
     double difference = Math.abs(analytic - numeric);
     double relative = difference == 0 ? 0 : difference / Math.max(larger, SMALL * natural);
+    if (numeric == 0 && analytic != 0 && Math.abs(analytic) <= ABSORBED * natural) {
+      return unresolved(analytic, Reason.ABSORBED);
+    }
     if (difference > CERTAIN * blur + tolerance * larger) {
       return new Judgement(analytic, numeric, error, relative, Verdict.DISAGREE, null);
     }

@@ -8,6 +8,11 @@ public enum Reason {
    * The numeric derivative's own error is too large to tell a wrong derivative from a right one.
    */
   NOISE_FLOOR,
+  /**
+   * The expression did not move, and what is derived is so small beside it that its terms would not
+   * have moved it.
+   */
+  ABSORBED,
   /** The expression or its derivative is not finite at the point. */
   NON_FINITE,
   /** Evaluating twice gives two results. */

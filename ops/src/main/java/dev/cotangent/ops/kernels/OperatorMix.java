@@ -65,6 +65,7 @@ final class OperatorMix {
     r = r.add(VectorMath.exp(a)).add(VectorMath.log(a));
     r = r.add(VectorMath.tanh(a)).add(VectorMath.sigmoid(a));
     r = r.add(VectorMath.logSigmoid(a));
+    r = r.add(a.reinterpretAsInts().max(b.reinterpretAsInts()).reinterpretAsFloats());
     out[0] = r.reduceLanes(MAX);
     r.intoArray(out, LANES);
   }

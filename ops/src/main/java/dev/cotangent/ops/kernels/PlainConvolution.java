@@ -155,13 +155,17 @@ final class PlainConvolution {
     for (int image = 0; image < form.images() && !Double.isNaN(sum); image++) {
       int source =
           xAt + ((image * form.groups() + group) * form.inputs() + input) * form.imagePlane();
-      int cotangent = gAt + (image * form.groups() * form.outputs() + output) * form.resultPlane();
-      sum += plane(tap / window.width(), tap % window.width(), x, source, g, cotangent);
+      int cotangent =
+          gAt + (image * form.groups() * form.outputs() + output) * form.resultPlane();
+      sum += plane(tap, x, source, g, cotangent);
     }
     return (float) sum;
   }
 
-  private double plane(int i, int j, float[] x, int source, float[] g, int cotangent) {
+  /** What one channel of one image adds to an element of a filter. */
+  double plane(int tap, float[] x, int source, float[] g, int cotangent) {
+    int i = tap / window.width();
+    int j = tap % window.width();
     double sum = 0;
     int stride = window.strideWidth();
     int left = j * window.dilationWidth() - window.padLeft();

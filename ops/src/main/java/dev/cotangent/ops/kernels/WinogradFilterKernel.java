@@ -174,7 +174,8 @@ final class WinogradFilterKernel implements Kernel {
   @Override
   public int localScratch() {
     int passing = Math.max(images.scratch(), cotangents[0].scratch());
-    int measuring = 3 * Math.max(images.lanes(), lanes);
+    int planes = 2 * (TAPS + Math.max(form.width(), form.resultWidth()));
+    int measuring = Math.max(planes, 3 * Math.max(images.lanes(), lanes));
     return PRODUCTS * (productSize() + cotangents[0].factorSize())
         + (isSliced() ? 0 : imageFactors())
         + Math.max(Math.max(passing, measuring), mappedSize() + sumSize());
@@ -401,7 +402,13 @@ final class WinogradFilterKernel implements Kernel {
       boolean evenCotangent = isEven(shared, cotangent, lanes);
       for (int input = 0; input < form.inputs(); input++) {
         boolean even = evenCotangent && isEven(shared, ranges + input, images.lanes());
-        computeSpoiled(!even, output * form.inputs() + input, operands);
+        boolean finite =
+            Float.isFinite(shared[cotangent]) && Float.isFinite(shared[ranges + input]);
+        if (!even && finite) {
+          computeUneven(input, output, operands);
+        } else {
+          computeSpoiled(output * form.inputs() + input, operands);
+        }
       }
     }
   }
@@ -416,17 +423,58 @@ final class WinogradFilterKernel implements Kernel {
     return most == 0 || (most <= MOST * usual && most >= LEAST_FACTOR && most <= MOST_FACTOR);
   }
 
-  /** Computes one channel of a filter directly: all of it, or what is not finite. */
-  private void computeSpoiled(boolean all, int channel, Operands operands) {
+  /** Computes what is not finite in one channel of a filter directly. */
+  private void computeSpoiled(int channel, Operands operands) {
     Values x = operands.input(0);
     Values g = operands.input(1);
     float[] filters = operands.output().floats();
     int at = operands.output().offset();
     for (int element = channel * TAPS; element < channel * TAPS + TAPS; element++) {
-      if (all || !Float.isFinite(filters[at + element])) {
+      if (!Float.isFinite(filters[at + element])) {
         filters[at + element] =
             plain.filter(element, x.floats(), x.offset(), g.floats(), g.offset());
       }
     }
+  }
+
+  /**
+   * Computes one channel of a filter directly. Often the image's channel or the cotangent's is
+   * uneven because it is 0 almost everywhere: such planes are left out.
+   */
+  private void computeUneven(int input, int output, Operands operands) {
+    float[] x = operands.input(0).floats();
+    float[] g = operands.input(1).floats();
+    float[] sums = operands.local().floats();
+    int at = operands.local().offset();
+    Arrays.fill(sums, at, at + 2 * TAPS, 0);
+    for (int image = 0; image < form.images(); image++) {
+      int xAt = operands.input(0).offset() + (image * form.inputs() + input) * form.imagePlane();
+      int gAt = operands.input(1).offset() + (image * form.outputs() + output) * form.resultPlane();
+      int scratch = at + 2 * TAPS;
+      if (isZero(x, xAt, form.height(), form.width(), sums, scratch)
+          || isZero(g, gAt, form.resultHeight(), form.resultWidth(), sums, scratch)) {
+        continue;
+      }
+      for (int tap = 0; tap < TAPS; tap++) {
+        double sum = (double) sums[at + tap] + sums[at + TAPS + tap]; // float64 in two parts
+        sum += plain.plane(tap, x, xAt, g, gAt);
+        sums[at + tap] = (float) sum;
+        sums[at + TAPS + tap] = (float) (sum - sums[at + tap]);
+      }
+    }
+    int to = operands.output().offset() + (output * form.inputs() + input) * TAPS;
+    System.arraycopy(sums, at, operands.output().floats(), to, TAPS);
+  }
+
+  private boolean isZero(
+      float[] plane, int at, int rows, int columns, float[] scratch, int scratchAt) {
+    int maxima = scratchAt + columns;
+    loops.magnitudes(
+        plane, at, columns, rows, columns, scratch, scratchAt, scratch, maxima);
+    float most = 0;
+    for (int i = 0; i < columns; i++) {
+      most = Math.max(most, scratch[maxima + i]);
+    }
+    return most == 0;
   }
 }

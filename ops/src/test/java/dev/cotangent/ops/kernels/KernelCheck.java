@@ -13,6 +13,7 @@ import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Runs kernels as programs do, but harder, and compares them with the references. */
 final class KernelCheck {
@@ -161,11 +162,19 @@ final class KernelCheck {
    *     finite, the result must be the reference's
    */
   static void checkTerms(Op op, Kernel kernel, double bound, Tensor... operands) {
+    List<Tensor> magnitudes =
+        Stream.of(operands)
+            .map(x -> Tensor.generate(x.shape(), i -> Math.abs(x.at(i))))
+            .toList();
+    checkTerms(op, kernel, bound, magnitudes, operands);
+  }
+
+  /** The same, with magnitudes of one's own. */
+  static void checkTerms(
+      Op op, Kernel kernel, double bound, List<Tensor> magnitudes, Tensor... operands) {
     List<Tensor> given = List.of(operands);
     Shape shape = op.infer(given.stream().map(Tensor::shape).toList());
     Values expected = evaluate(op, given, shape);
-    List<Tensor> magnitudes =
-        given.stream().map(x -> Tensor.generate(x.shape(), i -> Math.abs(x.at(i)))).toList();
     Values sizes = evaluate(op, magnitudes, shape);
     Values actual = run(kernel, inputs(given), List.of(shape)).get(0);
     for (int i = 0; i < shape.size(); i++) {
@@ -183,6 +192,7 @@ final class KernelCheck {
       }
     }
   }
+
 
   private static Values evaluate(Op op, List<Tensor> operands, Shape shape) {
     Values result = Values.allocate(shape, Precision.FLOAT64);
