@@ -25,13 +25,11 @@ class RequiredOutputTests {
     Node total = Expressions.variable("total", Tensor.zeros(64, 64));
     // The update is the last to read x, and could follow the product at once.
     Node loss = sum(log(matmul(x, Expressions.constant(Tensor.full(SHAPE, 1)))));
-    Program program =
-        Program.of(loss).update(total, add(total, x)).requireFinite(loss).compile();
+    Program program = Program.of(loss).update(total, add(total, x)).requireFinite(loss).compile();
     program.run(Map.of(x, Tensor.full(SHAPE, 2)));
     Tensor before = total.variable().value();
     assertEquals(2, before.at(0));
-    assertThrows(
-        NonFiniteException.class, () -> program.run(Map.of(x, Tensor.full(SHAPE, -1))));
+    assertThrows(NonFiniteException.class, () -> program.run(Map.of(x, Tensor.full(SHAPE, -1))));
     assertEquals(before, total.variable().value());
   }
 }
