@@ -29,7 +29,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A class loader that used the library can be freed, as where an application is loaded anew. */
@@ -78,9 +77,6 @@ class ClassLoaderTests {
     }
   }
 
-  /** A record that is none of the application's. */
-  private record Other(List<Integer> value) {}
-
   private static WeakReference<ClassLoader> useAndDrop() throws Exception {
     List<URL> path = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
@@ -102,9 +98,7 @@ class ClassLoaderTests {
     for (int i = 0; i < LOADS; i++) {
       loaders.add(useAndDrop());
     }
-    // JDK 17 itself remembers the types of the record that it linked last (MethodHandle.asType).
-    assertEquals(Set.of(new Other(List.of())), Set.of(new Other(List.of())));
-    assertEquals("Other[value=[]]", new Other(List.of()).toString());
+    loaders.remove(LOADS - 1); // JDK 17 itself remembers the types of the record it linked last
     long kept = LOADS;
     for (int waits = 0;
         kept > 0 && waits < 600;
