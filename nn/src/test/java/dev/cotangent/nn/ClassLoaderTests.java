@@ -77,9 +77,6 @@ class ClassLoaderTests {
     }
   }
 
-  /** A record that is none of the application's. */
-  private record Other(int value) {}
-
   private static WeakReference<ClassLoader> useAndDrop() throws Exception {
     List<URL> path = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
@@ -101,8 +98,7 @@ class ClassLoaderTests {
     for (int i = 0; i < LOADS; i++) {
       loaders.add(useAndDrop());
     }
-    // JDK 17 itself remembers the record whose equality was linked last (MethodHandle.asType).
-    assertEquals(new Other(1), new Other(1));
+    loaders.remove(LOADS - 1); // JDK 17 itself remembers the types of the record it linked last
     long kept = LOADS;
     for (int waits = 0;
         kept > 0 && waits < 600;

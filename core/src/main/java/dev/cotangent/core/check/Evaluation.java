@@ -34,6 +34,7 @@ final class Evaluation {
   private final Map<Node, String> faults = Collections.synchronizedMap(new IdentityHashMap<>());
   private final Set<Node> mistagged = Collections.newSetFromMap(new IdentityHashMap<>());
   private final int repetitions;
+  private double largest = -1; // not known yet
 
   /**
    * Evaluates.
@@ -167,6 +168,20 @@ final class Evaluation {
     double[] copy = new double[window.size()];
     Values.of(window.shape(), copy, 0).copyFrom(window);
     return copy;
+  }
+
+  /** The largest magnitude of any finite value. */
+  double largest() {
+    if (largest < 0) {
+      largest = 0;
+      for (Values window : values.values()) {
+        for (int i = 0; i < window.size(); i++) {
+          double magnitude = Math.abs(window.get(i));
+          largest = Double.isFinite(magnitude) ? Math.max(largest, magnitude) : largest;
+        }
+      }
+    }
+    return largest;
   }
 
   /** The value of a node; not to be written. */

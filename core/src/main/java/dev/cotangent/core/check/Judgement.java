@@ -29,7 +29,7 @@ record Judgement(
   /** What part of the expression's own size counts as nothing. */
   private static final double NOTHING = 1e-8;
 
-  /** What part of an expression's own size its terms may lose in an addition. */
+  /** What part of the largest term an addition may lose. */
   private static final double ABSORBED = 0x1p-52;
 
   private static final double SMALL = 1e-3;
@@ -48,6 +48,7 @@ record Judgement(
    *
    * @param scale how large the derivative is when its terms do not cancel
    * @param natural how large the differentiated expression is when its terms do not cancel
+   * @param largest the largest value that takes part in the expression
    * @param rounding how wrong the derived number may be
    * @param tolerance the relative difference that passes
    */
@@ -57,6 +58,7 @@ record Judgement(
       double error,
       double scale,
       double natural,
+      double largest,
       double rounding,
       double tolerance) {
     if (!(error < Double.POSITIVE_INFINITY)) {
@@ -77,7 +79,7 @@ record Judgement(
     }
     double difference = Math.abs(analytic - numeric);
     double relative = difference == 0 ? 0 : difference / Math.max(larger, SMALL * natural);
-    if (numeric == 0 && analytic != 0 && Math.abs(analytic) <= ABSORBED * natural) {
+    if (numeric == 0 && analytic != 0 && Math.abs(analytic) <= ABSORBED * largest) {
       return unresolved(analytic, Reason.ABSORBED);
     }
     if (difference > CERTAIN * blur + tolerance * larger) {

@@ -331,7 +331,9 @@ final class Level {
         double amplification =
             outputs.get(i).amplification() * Vectors.amplification(scales(target));
         List<double[]> roundings = rows.get(i).roundings().getOrDefault(target, List.of());
-        pairs.add(new Pair(rows.get(i).measure(), target, of, roundings, derived, amplification));
+        Measure measure = rows.get(i).measure();
+        pairs.add(
+            new Pair(measure, target, of, roundings, derived, base.largest(), amplification));
         names.add(outputs.get(i).name());
       }
     }

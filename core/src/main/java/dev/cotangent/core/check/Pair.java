@@ -12,6 +12,7 @@ import java.util.List;
  * @param roundings for each of the numbers, how far the elements of its gradient can be trusted;
  *     empty if that is not known
  * @param derived whether there is a derived gradient at all; if not, all of it is 0
+ * @param largest the largest value of any node of the expression
  * @param amplification how much larger than the output the terms of derivatives may be, in the
  *     units of the targets: operations may vary over distances of 1 while targets are larger
  */
@@ -21,6 +22,7 @@ record Pair(
     List<double[]> gradients,
     List<double[]> roundings,
     boolean derived,
+    double largest,
     double amplification) {
   /** How many times what a few roundings do to a gradient it may well be wrong. */
   private static final double LIKELY = 4;
@@ -41,6 +43,7 @@ record Pair(
         estimate.error(offset + number),
         Vectors.norm(gradient, v),
         Math.max(measure.rounded(number), estimate.slope(offset + number)),
+        largest,
         rounding(number, v),
         tolerance);
   }

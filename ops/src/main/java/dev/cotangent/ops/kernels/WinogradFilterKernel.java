@@ -38,7 +38,7 @@ final class WinogradFilterKernel implements Kernel {
    * How many times the last of these the first may be. Cotangents of single samples differ by as
    * much in networks that are trained well.
    */
-  private static final float MOST = 1024;
+  private static final float MOST = 512;
 
   /** Beyond these, products or what lies between the maps may leave float32's range. */
   private static final float LEAST_FACTOR = 0x1p-50f;
