@@ -98,7 +98,13 @@ class LayerStateTests {
     Network network =
         Network.of(
             Sequential.of(
-                conv2d(2, 2), batchNorm(), relu(), flatten(), dense(3), batchNorm(), dense(2)),
+                conv2d(2, 2).withoutBias(),
+                batchNorm(),
+                relu(),
+                flatten(),
+                dense(3).withoutBias(),
+                batchNorm(),
+                dense(2)),
             Shape.of(1, 3, 3),
             7);
     Node x = input("x", 4, 1, 3, 3);

@@ -76,9 +76,10 @@ public record Comparison(
     return agreed > 0 ? Verdict.AGREE : Verdict.UNRESOLVED;
   }
 
-  /** Whether some numbers agree and none disagrees. */
+  /** Whether none disagrees, and some agree or most vanish beside the expression's terms. */
   public boolean passed() {
-    return verdict() == Verdict.AGREE;
+    boolean vanishes = 2 * unresolved.getOrDefault(Reason.ABSORBED, 0) > count();
+    return verdict() == Verdict.AGREE || (disagreed == 0 && vanishes);
   }
 
   /** How many numbers say nothing. */

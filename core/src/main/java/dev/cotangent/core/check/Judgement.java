@@ -32,6 +32,12 @@ record Judgement(
   /** What part of the largest term an addition may lose. */
   private static final double ABSORBED = 0x1p-52;
 
+  /** What part of the largest term is left where terms cancel and nothing but rounding remains. */
+  private static final double CANCELLED = 0x1p-48;
+
+  /** What part of the largest term differences of what cancelled may be wrong by. */
+  private static final double NOISE = 0x1p-30;
+
   private static final double SMALL = 1e-3;
 
   /** How many times its error estimate a right difference may well be. */
@@ -85,9 +91,11 @@ record Judgement(
     if (difference > CERTAIN * blur + tolerance * larger) {
       return new Judgement(analytic, numeric, error, relative, Verdict.DISAGREE, null);
     }
-    return resolved && difference <= LIKELY * blur + tolerance * larger
-        ? new Judgement(analytic, numeric, error, relative, Verdict.AGREE, null)
-        : unresolved(analytic, Reason.NOISE_FLOOR);
+    if (resolved && difference <= LIKELY * blur + tolerance * larger) {
+      return new Judgement(analytic, numeric, error, relative, Verdict.AGREE, null);
+    }
+    boolean cancelled = Math.abs(analytic) <= CANCELLED * largest && error <= NOISE * largest;
+    return unresolved(analytic, cancelled ? Reason.ABSORBED : Reason.NOISE_FLOOR);
   }
 
   /**

@@ -332,8 +332,7 @@ final class Level {
             outputs.get(i).amplification() * Vectors.amplification(scales(target));
         List<double[]> roundings = rows.get(i).roundings().getOrDefault(target, List.of());
         Measure measure = rows.get(i).measure();
-        pairs.add(
-            new Pair(measure, target, of, roundings, derived, base.largest(), amplification));
+        pairs.add(new Pair(measure, target, of, roundings, derived, base.largest(), amplification));
         names.add(outputs.get(i).name());
       }
     }

@@ -9,8 +9,8 @@ public enum Reason {
    */
   NOISE_FLOOR,
   /**
-   * The expression did not move, and what is derived is so small beside it that its terms would not
-   * have moved it.
+   * What is derived and what is measured are so small beside the terms of the expression that
+   * rounding hides both: a derivative that vanishes, as that of a bias before a normalisation does.
    */
   ABSORBED,
   /** The expression or its derivative is not finite at the point. */

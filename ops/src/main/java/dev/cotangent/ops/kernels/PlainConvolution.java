@@ -155,8 +155,7 @@ final class PlainConvolution {
     for (int image = 0; image < form.images() && !Double.isNaN(sum); image++) {
       int source =
           xAt + ((image * form.groups() + group) * form.inputs() + input) * form.imagePlane();
-      int cotangent =
-          gAt + (image * form.groups() * form.outputs() + output) * form.resultPlane();
+      int cotangent = gAt + (image * form.groups() * form.outputs() + output) * form.resultPlane();
       sum += plane(tap, x, source, g, cotangent);
     }
     return (float) sum;

@@ -469,8 +469,7 @@ final class WinogradFilterKernel implements Kernel {
   private boolean isZero(
       float[] plane, int at, int rows, int columns, float[] scratch, int scratchAt) {
     int maxima = scratchAt + columns;
-    loops.magnitudes(
-        plane, at, columns, rows, columns, scratch, scratchAt, scratch, maxima);
+    loops.magnitudes(plane, at, columns, rows, columns, scratch, scratchAt, scratch, maxima);
     float most = 0;
     for (int i = 0; i < columns; i++) {
       most = Math.max(most, scratch[maxima + i]);

@@ -163,9 +163,7 @@ final class KernelCheck {
    */
   static void checkTerms(Op op, Kernel kernel, double bound, Tensor... operands) {
     List<Tensor> magnitudes =
-        Stream.of(operands)
-            .map(x -> Tensor.generate(x.shape(), i -> Math.abs(x.at(i))))
-            .toList();
+        Stream.of(operands).map(x -> Tensor.generate(x.shape(), i -> Math.abs(x.at(i)))).toList();
     checkTerms(op, kernel, bound, magnitudes, operands);
   }
 
@@ -176,15 +174,24 @@ final class KernelCheck {
     Shape shape = op.infer(given.stream().map(Tensor::shape).toList());
     Values expected = evaluate(op, given, shape);
     Values sizes = evaluate(op, magnitudes, shape);
+    Values finiteSizes =
+        evaluate(
+            op,
+            magnitudes.stream()
+                .map(x -> Tensor.generate(x.shape(), i -> Double.isFinite(x.at(i)) ? x.at(i) : 0))
+                .toList(),
+            shape);
     Values actual = run(kernel, inputs(given), List.of(shape)).get(0);
     for (int i = 0; i < shape.size(); i++) {
       double e = expected.get(i);
       double a = actual.get(i);
       double size = sizes.get(i);
+      boolean overflows = finiteSizes.get(i) > Float.MAX_VALUE;
       boolean right =
-          Double.isFinite(size)
-              ? size > Float.MAX_VALUE || Math.abs(a - e) <= bound * size + Float.MIN_NORMAL
-              : Double.compare(a, e) == 0;
+          overflows
+              || (Double.isFinite(size)
+                  ? Math.abs(a - e) <= bound * size + Float.MIN_NORMAL
+                  : Double.compare(a, e) == 0);
       if (!right) {
         throw new AssertionError(
             "%s: expected %s but was %s at position %d of %s, whose terms add up to %s"
@@ -192,7 +199,6 @@ final class KernelCheck {
       }
     }
   }
-
 
   private static Values evaluate(Op op, List<Tensor> operands, Shape shape) {
     Values result = Values.allocate(shape, Precision.FLOAT64);

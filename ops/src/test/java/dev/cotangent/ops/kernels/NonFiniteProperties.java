@@ -32,7 +32,7 @@ class NonFiniteProperties {
   private static final double BOUND = 1e-5;
 
   private static final float[] VALUES = {
-    Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, 0, -0f, 1e18f
+    Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, 0, -0f, 1e38f
   };
 
   @Provide

@@ -90,12 +90,10 @@ class WinogradRangeProperties {
           BOUND,
           g,
           w);
-      KernelCheck.checkTerms(
-          new Conv2dFilter(window, 1),
-          new WinogradFilterKernel(loops, form),
-          FILTER_BOUND,
-          x,
-          g);
+      if (background == Background.NORMAL) { // among zeros, magnitudes depend on each other
+        KernelCheck.checkTerms(
+            new Conv2dFilter(window, 1), new WinogradFilterKernel(loops, form), FILTER_BOUND, x, g);
+      }
     }
   }
 
@@ -122,8 +120,7 @@ class WinogradRangeProperties {
     Tensor w = draw(Shape.of(16, inputs, 3, 3), Background.NORMAL, 0, random);
     double mean = Arrays.stream(w.toDoubles()).map(Math::abs).average().getAsDouble();
     List<Tensor> magnitudes =
-        List.of(
-            Tensor.generate(image, i -> Math.abs(x.at(i))), Tensor.full(w.shape(), mean));
+        List.of(Tensor.generate(image, i -> Math.abs(x.at(i))), Tensor.full(w.shape(), mean));
     Window window = Window.same(3, 3);
     Correlation form = Correlation.of(image, 16, window, 1);
     for (FloatSupport loops : KernelCheck.SUPPORTS) {
