@@ -1,6 +1,7 @@
 package dev.cotangent.nn.io;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 
 /**
@@ -47,6 +48,9 @@ public record OutputFolder(Path path) {
   }
 
   private static String reason(IOException e) {
+    if (e instanceof FileAlreadyExistsException) {
+      return "a file is in the way";
+    }
     String message = String.valueOf(e.getMessage());
     return Printable.text(
         e.getClass() == IOException.class
