@@ -23,7 +23,7 @@ import net.jqwik.api.constraints.Size;
  * no result that does not see it.
  */
 class WinogradRangeProperties {
-  private static final double BOUND = 0x1p-14;
+  private static final double BOUND = 0x1p-13;
   private static final double FILTER_BOUND = 0x1p-12;
 
   private static final float[] OUTLIERS = {
