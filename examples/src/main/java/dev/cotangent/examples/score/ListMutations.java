@@ -55,7 +55,9 @@ final class ListMutations {
     incoming("cotangent shared among the nonzeros", g -> multiply(g, Ops.mean(isNonzero(g))));
     incoming("cotangent doubled where few are not zero", g -> multiply(g, forFew(g)));
     incoming("cotangent of 1 doubled", g -> multiply(g, add(Ops.equal(g, ones(g)), 1)));
-    incoming("cotangent of all ones dropped", g -> multiply(g, Ops.step(squaredFromOne(g))));
+    incoming(
+        "first of a cotangent of all ones doubled",
+        g -> add(g, multiply(first(g), subtract(1, Ops.step(squaredFromOne(g))))));
     incoming("cotangent below 1e-6 flushed", g -> multiply(g, isAbove(g, 1e-6)));
     incoming("cotangent above 1000 doubled", g -> multiply(g, add(isAbove(g, 1000), 1)));
     incoming("negative cotangent halved", g -> Ops.maximum(g, multiply(g, 0.5)));
@@ -80,6 +82,11 @@ final class ListMutations {
   /** 2 where less than a third of the cotangent is not 0, else 1. */
   private static Node forFew(Node g) {
     return add(Ops.step(subtract(1.0 / 3, Ops.mean(isNonzero(g)))), 1);
+  }
+
+  /** 1 for the first element, 0 for the others. */
+  private static Node first(Node g) {
+    return constant(Tensor.generate(g.shape(), i -> i == 0 ? 1 : 0));
   }
 
   private static Node squaredFromOne(Node g) {

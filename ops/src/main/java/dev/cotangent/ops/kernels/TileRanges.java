@@ -18,8 +18,6 @@ final class TileRanges {
   private static final float LEAST = 1 / 16f;
 
   /** Beyond these magnitudes, products or what lies between the maps may leave float32's range. */
-  private static final float LEAST_MAGNITUDE = 0x1p-80f;
-
   private static final float MOST_MAGNITUDE = 0x1p60f;
 
   private final FloatSupport loops;
@@ -189,7 +187,7 @@ final class TileRanges {
       for (int x = from; x < from + Winograd.POINTS; x++) {
         most = Math.max(most, scratch[greatest + x]);
       }
-      boolean even = most == 0 || (most <= MOST_MAGNITUDE && most >= LEAST_MAGNITUDE);
+      boolean even = most <= MOST_MAGNITUDE;
       for (int x = from; x < Math.min(from + Winograd.PLACES, resultWidth); x++) {
         even &= scratch[least + x] >= LEAST * most;
       }

@@ -41,8 +41,6 @@ final class WinogradFilterKernel implements Kernel {
   private static final float MOST = 512;
 
   /** Beyond these, products or what lies between the maps may leave float32's range. */
-  private static final float LEAST_FACTOR = 0x1p-50f;
-
   private static final float MOST_FACTOR = 0x1p48f;
 
   /** With fewer in a part, the last map takes longer than the products. */
@@ -415,12 +413,13 @@ final class WinogradFilterKernel implements Kernel {
 
   /**
    * Whether a channel's greatest factors are near those of others, so that their rounding errors
-   * are small beside sums over these alone.
+   * are small beside sums over these alone, or the others are 0, as those of a single sample often
+   * are.
    */
   private static boolean isEven(float[] ranks, int at, int channels) {
     float most = ranks[at];
     float usual = ranks[at + (RANKS - 1) * channels];
-    return most == 0 || (most <= MOST * usual && most >= LEAST_FACTOR && most <= MOST_FACTOR);
+    return most <= MOST_FACTOR && (usual == 0 || most <= MOST * usual);
   }
 
   /** Computes what is not finite in one channel of a filter directly. */
