@@ -57,7 +57,7 @@ final class ListMutations {
     incoming("cotangent of 1 doubled", g -> multiply(g, add(Ops.equal(g, ones(g)), 1)));
     incoming(
         "first of a cotangent of all ones doubled",
-        g -> add(g, multiply(first(g), subtract(1, Ops.step(squaredFromOne(g))))));
+        g -> add(g, multiply(firstElement(g), subtract(1, Ops.step(squaredFromOne(g))))));
     incoming("cotangent below 1e-6 flushed", g -> multiply(g, isAbove(g, 1e-6)));
     incoming("cotangent above 1000 doubled", g -> multiply(g, add(isAbove(g, 1000), 1)));
     incoming("negative cotangent halved", g -> Ops.maximum(g, multiply(g, 0.5)));
@@ -85,7 +85,7 @@ final class ListMutations {
   }
 
   /** 1 for the first element, 0 for the others. */
-  private static Node first(Node g) {
+  private static Node firstElement(Node g) {
     return constant(Tensor.generate(g.shape(), i -> i == 0 ? 1 : 0));
   }
 

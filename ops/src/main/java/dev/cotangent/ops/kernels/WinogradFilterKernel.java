@@ -397,9 +397,10 @@ final class WinogradFilterKernel implements Kernel {
     }
     for (int output = 0; output < form.outputs(); output++) {
       int cotangent = ranges + cotangentRanges(output / lanes) + output % lanes;
-      boolean evenCotangent = isEven(shared, cotangent, lanes);
+      boolean evenCotangent = isEven(shared, cotangent, lanes, tiling.tiles());
       for (int input = 0; input < form.inputs(); input++) {
-        boolean even = evenCotangent && isEven(shared, ranges + input, images.lanes());
+        boolean even =
+            evenCotangent && isEven(shared, ranges + input, images.lanes(), tiling.tiles());
         boolean finite =
             Float.isFinite(shared[cotangent]) && Float.isFinite(shared[ranges + input]);
         if (!even && finite) {
@@ -416,10 +417,11 @@ final class WinogradFilterKernel implements Kernel {
    * are small beside sums over these alone, or the others are 0, as those of a single sample often
    * are.
    */
-  private static boolean isEven(float[] ranks, int at, int channels) {
+  private static boolean isEven(float[] ranks, int at, int channels, int tiles) {
     float most = ranks[at];
     float usual = ranks[at + (RANKS - 1) * channels];
-    return most <= MOST_FACTOR && (usual == 0 || most <= MOST * usual);
+    boolean isSparse = usual == 0 && tiles >= 2 * GROUPS; // with fewer, groups are empty
+    return most <= MOST_FACTOR && (most == 0 || isSparse || most <= MOST * usual);
   }
 
   /** Computes what is not finite in one channel of a filter directly. */

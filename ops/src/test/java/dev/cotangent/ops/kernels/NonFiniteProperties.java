@@ -67,7 +67,7 @@ class NonFiniteProperties {
     return Arbitraries.of(1, 1, 2, 3, 4, 6, 9, 16, 17, 20);
   }
 
-  @Property(tries = 600)
+  @Property(tries = 600, seed = "1")
   void convolutionsSpreadThemAsDefined(
       @ForAll("windows") Window window,
       @ForAll("images") int images,
@@ -90,7 +90,7 @@ class NonFiniteProperties {
     check(new Conv2dFilter(window, groups), x, g);
   }
 
-  @Property(tries = 200)
+  @Property(tries = 200, seed = "1")
   void poolsSpreadThemAsDefined(
       @ForAll("windows") Window any,
       @ForAll boolean squares,
@@ -112,7 +112,7 @@ class NonFiniteProperties {
     KernelCheck.check(new MaxPoolPositions(window), 0, draw(image, random));
   }
 
-  @Property(tries = 200)
+  @Property(tries = 200, seed = "1")
   void productsSpreadThemAsDefined(
       @ForAll boolean transposeA,
       @ForAll boolean transposeB,

@@ -61,7 +61,7 @@ class WinogradRangeProperties {
   }
 
   /** Which operands have outliers: the image, the filter, the cotangent. */
-  @Property(tries = 150)
+  @Property(tries = 150, seed = "1")
   void everyResultKeepsItsOwnBound(
       @ForAll @IntRange(min = 1, max = 9) int images,
       @ForAll @IntRange(min = 16, max = 34) int inputs,
@@ -102,7 +102,7 @@ class WinogradRangeProperties {
    * greater one. If that is through small elements of the filter, their terms add up to less than
    * most; so here filters count by their mean.
    */
-  @Property(tries = 40)
+  @Property(tries = 40, seed = "1")
   void placesBesideGreaterOnesKeepTheirBound(
       @ForAll @IntRange(min = 16, max = 34) int inputs,
       @ForAll @IntRange(min = 5, max = 17) int height,
