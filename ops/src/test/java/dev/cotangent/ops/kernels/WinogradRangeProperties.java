@@ -24,7 +24,7 @@ import net.jqwik.api.constraints.Size;
  */
 class WinogradRangeProperties {
   private static final double BOUND = 0x1p-13;
-  private static final double FILTER_BOUND = 0x1p-12;
+  private static final double FILTER_BOUND = 0x1p-11;
 
   private static final float[] OUTLIERS = {
     30,
