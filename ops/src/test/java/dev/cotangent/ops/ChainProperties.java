@@ -27,7 +27,7 @@ class ChainProperties {
   /** The elements from which a value between two steps is worth a chain. */
   private static final int LARGE = 1 << 16;
 
-  @Property(tries = 30, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 200, shrinking = ShrinkingMode.OFF)
   void chainsChangeNoBit(@ForAll long seed) {
     Draw draw = new Draw(seed * 0x9E3779B97F4A7C15L);
     Node x = images(draw);

@@ -3,7 +3,6 @@ package dev.cotangent.ops.kernels;
 import dev.cotangent.core.Values;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
-import java.util.Optional;
 
 /**
  * The convolution of many images, and its adjoint for the images, for every window, with the lanes
@@ -12,6 +11,10 @@ import java.util.Optional;
  * <p>So no vector is partly empty where planes are narrow, and no padding is multiplied: a place
  * takes the taps that meet the source, and no others. Images are transposed before and after, some
  * rows of them at a time; see {@link BatchLayout}.
+ *
+ * <p>It has no kernel for fewer samples: fewer images than lanes would leave the vectors partly
+ * empty, and the kernel for them cuts its sums elsewhere (it takes the padding, too), so that a
+ * chain would change results in their last bits.
  */
 final class BatchConvolutionKernel implements Kernel {
   private static final int WANTED_TASKS = 4;
@@ -101,24 +104,6 @@ final class BatchConvolutionKernel implements Kernel {
   @Override
   public int tasks() {
     return layout.blocks() * form.groups() * layout.bands().parts();
-  }
-
-  /** Of fewer images than fill the vectors, the direct kernel. */
-  @Override
-  public Optional<Kernel> forSamples(int samples, int all) {
-    int fewer = form.images() / all * samples;
-    if (form.images() % all == 0 && fewer >= side) {
-      Correlation some = form.withImages(fewer);
-      return Optional.of(
-          new BatchConvolutionKernel(
-              loops, BatchLayout.of(some, layout.adjoint(), loops.lanes(), 1)));
-    }
-    return ConvolutionKernel.of(loops, form, layout.adjoint()).forSamples(samples, all);
-  }
-
-  @Override
-  public boolean hasSamples(int input) {
-    return input == 0;
   }
 
   @Override
