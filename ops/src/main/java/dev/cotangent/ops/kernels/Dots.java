@@ -21,8 +21,11 @@ final class Dots {
   /** The runs of the second factor in a tile. */
   static final int B_TILE = 4;
 
-  /** The products of each lane that are summed up before they are added, see {@link Chains}. */
-  static final int CHAIN = 16;
+  /** The most products of a lane that are summed up before they are added, see {@link Chains}. */
+  private static final int LONGEST_CHAIN = 50;
+
+  /** The chains of a lane that are added one by one. */
+  private static final int CHAINS = 6;
 
   final int[] aRuns;
   final int[] bRuns;
@@ -34,6 +37,23 @@ final class Dots {
     this.bRuns = bRuns;
     this.aStride = aStride;
     this.bStride = bStride;
+  }
+
+  /** The length of a lane's chains for runs of so many vectors. */
+  static int chain(int vectors) {
+    return Chains.length(vectors, LONGEST_CHAIN);
+  }
+
+  /** The most places of the runs, so that a {@link Cascade} may take in their sums. */
+  static int mostPlaces(int lanes) {
+    return CHAINS * LONGEST_CHAIN * lanes;
+  }
+
+  /** How many sums of runs of so many places may be added one by one. */
+  static int few(int places, int lanes) {
+    int vectors = Math.max(1, places / lanes);
+    int chains = (vectors - 1) / chain(vectors) + 1 + (places % lanes == 0 ? 0 : 1);
+    return Math.max(1, (LONGEST_CHAIN + CHAINS - chain(vectors)) / chains);
   }
 
   /** A rough count of cycles for runs of so many places. */

@@ -167,6 +167,16 @@ final class EarlySupport extends VectorSupport {
   }
 
   @Override
+  public void rank(
+      float[] x, int xAt, float[] ranks, int ranksAt, int count, int n, int stride) {
+    if (isEarly()) {
+      plain.rank(x, xAt, ranks, ranksAt, count, n, stride);
+    } else {
+      super.rank(x, xAt, ranks, ranksAt, count, n, stride);
+    }
+  }
+
+  @Override
   public void copy(
       float[] x, int xAt, int xStride, int rows, int columns, float[] y, int yAt, int yStride) {
     if (isEarly()) {

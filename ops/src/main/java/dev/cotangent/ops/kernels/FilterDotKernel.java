@@ -5,9 +5,6 @@ package dev.cotangent.ops.kernels;
  * with the cotangent where it lies.
  */
 final class FilterDotKernel extends FilterKernel {
-  /** The most chains of a lane in a piece. */
-  private static final int CHAINS = 16;
-
   private final ShiftedPlanes planes;
   private final boolean tapsFirst;
   private final Dots dots;
@@ -17,8 +14,8 @@ final class FilterDotKernel extends FilterKernel {
         loops,
         form,
         form.outputs() * form.taps() * loops.lanes(),
-        (form.resultPlane() - 1) / places(loops) + 1,
-        few(form, loops));
+        (form.resultPlane() - 1) / Dots.mostPlaces(loops.lanes()) + 1,
+        Dots.few(Math.min(form.resultPlane(), Dots.mostPlaces(loops.lanes())), loops.lanes()));
     this.planes =
         new ShiftedPlanes(loops, form.inputs(), form.down(), form.across(), form.resultHeight());
     int lanes = loops.lanes();
@@ -29,16 +26,6 @@ final class FilterDotKernel extends FilterKernel {
         tapsFirst
             ? new Dots(taps, outputs, lanes, form.taps() * lanes)
             : new Dots(outputs, taps, form.taps() * lanes, lanes);
-  }
-
-  private static int places(FloatSupport loops) {
-    return CHAINS * Dots.CHAIN * loops.lanes();
-  }
-
-  /** How many pieces have so many chains together; what is beside full vectors counts as one. */
-  private static int few(Correlation form, FloatSupport loops) {
-    int chains = form.resultPlane() / (Dots.CHAIN * loops.lanes()) + 2;
-    return Math.max(1, 2 * CHAINS / chains);
   }
 
   /** Which order leaves less beside full tiles. */
@@ -82,8 +69,9 @@ final class FilterDotKernel extends FilterKernel {
       int layoutAt,
       float[] sums,
       int sumsAt) {
-    int from = piece * places(loops);
-    int count = Math.min(places(loops), form.resultPlane() - from);
+    int most = Dots.mostPlaces(loops.lanes());
+    int from = piece * most;
+    int count = Math.min(most, form.resultPlane() - from);
     if (tapsFirst) {
       loops.dots(dots, count, layout, layoutAt + from, g, gAt + from, sums, sumsAt);
     } else {

@@ -91,9 +91,7 @@ final class FilterMapper {
       float[] factors,
       int factorsAt) {
     transpose(first, filters, filtersAt, scratch, transposed);
-    int sums = factorsAt + PRODUCTS * factorSize();
-    int rows = TAPS * inputs;
-    loops.magnitudes(scratch, transposed, lanes, rows, lanes, factors, sums, factors, sums + lanes);
+    measure(scratch, transposed, factors, factorsAt + PRODUCTS * factorSize());
     int mapped = transposed + transposedSize(); // [6][3][outputs] of one input
     int last = adjoint ? (Winograd.WINDOW - 1) * lanes : 0;
     for (int input = 0; input < inputs; input++) {
@@ -102,6 +100,20 @@ final class FilterMapper {
       loops.winograd(Winograd.FILTER, down, scratch, from, scratch, mapped);
       loops.winograd(Winograd.FILTER, across, scratch, mapped + last, factors, to);
     }
+  }
+
+  /** Takes the sum of each output's magnitudes, and behind the sums the maxima. */
+  private void measure(float[] scratch, int transposed, float[] ranges, int rangesAt) {
+    int size = TAPS * lanes; // a sum for each tap first: long chains of additions have to wait
+    int sums = transposed + transposedSize();
+    int maxima = sums + size;
+    loops.magnitudes(scratch, transposed, size, inputs, size, scratch, sums, scratch, maxima);
+    for (int tap = lanes; tap < size; tap += lanes) {
+      loops.add(scratch, sums, scratch, sums + tap, scratch, sums, lanes);
+      loops.maximum(scratch, maxima, scratch, maxima + tap, scratch, maxima, lanes);
+    }
+    System.arraycopy(scratch, sums, ranges, rangesAt, lanes);
+    System.arraycopy(scratch, maxima, ranges, rangesAt + lanes, lanes);
   }
 
   /**

@@ -179,6 +179,15 @@ interface FloatSupport {
       float[] maxima,
       int maximaAt);
 
+  /**
+   * Puts one magnitude for each of {@code n} columns among the {@code count} greatest that are known
+   * of it, which lie {@code stride} apart, the greatest first; the least is forgotten. NaN is above
+   * all.
+   *
+   * @param x the magnitudes; what is left in them means nothing
+   */
+  void rank(float[] x, int xAt, float[] ranks, int ranksAt, int count, int n, int stride);
+
   /** Copies the rows of a matrix: {@code y[i · yStride + j] = x[i · xStride + j]}. */
   void copy(
       float[] x, int xAt, int xStride, int rows, int columns, float[] y, int yAt, int yStride);

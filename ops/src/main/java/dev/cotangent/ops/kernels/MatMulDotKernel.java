@@ -20,9 +20,6 @@ final class MatMulDotKernel implements Kernel {
   /** Lines are taken in tiles; blocks are a multiple of that. */
   private static final int TILE = Dots.B_TILE;
 
-  /** The chains of a lane that are added one by one. */
-  private static final int CHAINS_OF_PIECE = 16;
-
   private final FloatSupport loops;
   private final int batch;
   private final int rows;
@@ -51,7 +48,7 @@ final class MatMulDotKernel implements Kernel {
     long forThreads = (long) rows * columns * steps / WORK_OF_A_TASK;
     long forCache = (long) rows * columns * loops.lanes() / MOST_SUMS + 1;
     this.split = new Split(cut, TILE, (int) Math.min(tiles, Math.max(forThreads, forCache)));
-    this.pieceSteps = CHAINS_OF_PIECE * Dots.CHAIN * loops.lanes();
+    this.pieceSteps = Dots.mostPlaces(loops.lanes());
     this.cascade = new Cascade(loops, 1, (steps - 1) / pieceSteps + 1);
     int[] runs = Offsets.strided(whole, steps);
     int lanes = loops.lanes();

@@ -218,7 +218,7 @@ class ScalarSupport implements FloatSupport {
 
   private void dot(int n, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
     int full = n / lanes * lanes;
-    int chain = Dots.CHAIN * lanes;
+    int chain = Dots.chain(full / lanes) * lanes;
     for (int p = 0; p < full; p += chain) {
       int count = Math.min(chain, full - p);
       for (int lane = 0; lane < lanes; lane += 4) {
@@ -484,6 +484,20 @@ class ScalarSupport implements FloatSupport {
         int most = Math.max(magnitude, magnitudeBits(maxima[maximaAt + j]));
         sums[sumsAt + j] += Float.intBitsToFloat(magnitude);
         maxima[maximaAt + j] = Float.intBitsToFloat(most);
+      }
+    }
+  }
+
+  @Override
+  public void rank(
+      float[] x, int xAt, float[] ranks, int ranksAt, int count, int n, int stride) {
+    for (int row = 0; row < count; row++) {
+      int at = ranksAt + row * stride;
+      for (int i = 0; i < n; i++) {
+        int known = Float.floatToRawIntBits(ranks[at + i]); // in the order of the magnitudes
+        int next = Float.floatToRawIntBits(x[xAt + i]);
+        ranks[at + i] = Float.intBitsToFloat(Math.max(known, next));
+        x[xAt + i] = Float.intBitsToFloat(Math.min(known, next));
       }
     }
   }

@@ -18,9 +18,14 @@ final class VectorDots {
 
   private VectorDots() {}
 
+  /**
+   * Adds the products of so many places. A tile's runs are read to their end before the next tile,
+   * as the processor foresees.
+   */
   static void add(Dots dots, int n, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
     int[] aRuns = dots.aRuns;
     int[] bRuns = dots.bRuns;
+    int chain = Dots.chain(n / LANES) * LANES;
     int j = 0;
     for (; j + Dots.B_TILE <= bRuns.length; j += Dots.B_TILE) {
       int b0 = bAt + bRuns[j];
@@ -34,11 +39,19 @@ final class VectorDots {
         int a1 = aAt + aRuns[i + 1];
         int a2 = aAt + aRuns[i + 2];
         int at = to + i * dots.aStride;
-        threeByFour(n, a, a0, a1, a2, b, b0, b1, b2, b3, c, at, dots.aStride, dots.bStride);
+        for (int p = 0; p < n; p += chain) {
+          int end = Math.min(n, p + chain);
+          threeByFour(
+              p, end, a, a0, a1, a2, b, b0, b1, b2, b3, c, at, dots.aStride, dots.bStride);
+        }
       }
       for (; i < aRuns.length; i++) {
         int at = to + i * dots.aStride;
-        oneByFour(n, a, aAt + aRuns[i], b, b0, b1, b2, b3, c, at, dots.bStride);
+        int a0 = aAt + aRuns[i];
+        for (int p = 0; p < n; p += chain) {
+          int end = Math.min(n, p + chain);
+          oneByFour(p, end, a, a0, b, b0, b1, b2, b3, c, at, dots.bStride);
+        }
       }
     }
     for (; j < bRuns.length; j++) {
@@ -49,10 +62,16 @@ final class VectorDots {
         int a0 = aAt + aRuns[i];
         int a1 = aAt + aRuns[i + 1];
         int a2 = aAt + aRuns[i + 2];
-        threeByOne(n, a, a0, a1, a2, b, b0, c, to + i * dots.aStride, dots.aStride);
+        int at = to + i * dots.aStride;
+        for (int p = 0; p < n; p += chain) {
+          threeByOne(p, Math.min(n, p + chain), a, a0, a1, a2, b, b0, c, at, dots.aStride);
+        }
       }
       for (; i < aRuns.length; i++) {
-        oneByOne(n, a, aAt + aRuns[i], b, b0, c, to + i * dots.aStride);
+        int a0 = aAt + aRuns[i];
+        for (int p = 0; p < n; p += chain) {
+          oneByOne(p, Math.min(n, p + chain), a, a0, b, b0, c, to + i * dots.aStride);
+        }
       }
     }
   }
@@ -86,7 +105,8 @@ final class VectorDots {
   }
 
   private static void threeByFour(
-      int n,
+      int from,
+      int end,
       float[] a,
       int a0,
       int a1,
@@ -114,7 +134,7 @@ final class VectorDots {
     FloatVector s21 = FloatVector.zero(SPECIES);
     FloatVector s22 = FloatVector.zero(SPECIES);
     FloatVector s23 = FloatVector.zero(SPECIES);
-    for (int p = 0; p < n; p += LANES) {
+    for (int p = from; p < end; p += LANES) {
       FloatVector x0 = FloatVector.fromArray(SPECIES, a, a0 + p);
       FloatVector x1 = FloatVector.fromArray(SPECIES, a, a1 + p);
       FloatVector x2 = FloatVector.fromArray(SPECIES, a, a2 + p);
@@ -150,7 +170,8 @@ final class VectorDots {
   }
 
   private static void oneByFour(
-      int n,
+      int from,
+      int end,
       float[] a,
       int a0,
       float[] b,
@@ -165,7 +186,7 @@ final class VectorDots {
     FloatVector s1 = FloatVector.zero(SPECIES);
     FloatVector s2 = FloatVector.zero(SPECIES);
     FloatVector s3 = FloatVector.zero(SPECIES);
-    for (int p = 0; p < n; p += LANES) {
+    for (int p = from; p < end; p += LANES) {
       FloatVector x = FloatVector.fromArray(SPECIES, a, a0 + p);
       s0 = x.fma(FloatVector.fromArray(SPECIES, b, b0 + p), s0);
       s1 = x.fma(FloatVector.fromArray(SPECIES, b, b1 + p), s1);
@@ -179,11 +200,21 @@ final class VectorDots {
   }
 
   private static void threeByOne(
-      int n, float[] a, int a0, int a1, int a2, float[] b, int b0, float[] c, int c0, int aStride) {
+      int from,
+      int end,
+      float[] a,
+      int a0,
+      int a1,
+      int a2,
+      float[] b,
+      int b0,
+      float[] c,
+      int c0,
+      int aStride) {
     FloatVector s0 = FloatVector.zero(SPECIES);
     FloatVector s1 = FloatVector.zero(SPECIES);
     FloatVector s2 = FloatVector.zero(SPECIES);
-    for (int p = 0; p < n; p += LANES) {
+    for (int p = from; p < end; p += LANES) {
       FloatVector y = FloatVector.fromArray(SPECIES, b, b0 + p);
       s0 = y.fma(FloatVector.fromArray(SPECIES, a, a0 + p), s0);
       s1 = y.fma(FloatVector.fromArray(SPECIES, a, a1 + p), s1);
@@ -194,9 +225,10 @@ final class VectorDots {
     s2.add(FloatVector.fromArray(SPECIES, c, c0 + 2 * aStride)).intoArray(c, c0 + 2 * aStride);
   }
 
-  private static void oneByOne(int n, float[] a, int a0, float[] b, int b0, float[] c, int c0) {
+  private static void oneByOne(
+      int from, int end, float[] a, int a0, float[] b, int b0, float[] c, int c0) {
     FloatVector s = FloatVector.zero(SPECIES);
-    for (int p = 0; p < n; p += LANES) {
+    for (int p = from; p < end; p += LANES) {
       FloatVector x = FloatVector.fromArray(SPECIES, a, a0 + p);
       s = x.fma(FloatVector.fromArray(SPECIES, b, b0 + p), s);
     }

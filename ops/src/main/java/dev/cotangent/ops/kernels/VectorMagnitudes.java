@@ -51,4 +51,19 @@ final class VectorMagnitudes {
     sum.intoArray(sums, sumsAt);
     most.reinterpretAsFloats().intoArray(maxima, maximaAt);
   }
+
+  /** See {@link FloatSupport#rank}; {@code n} is a multiple of the lanes. */
+  static void rank(
+      float[] x, int xAt, float[] ranks, int ranksAt, int count, int n, int stride) {
+    for (int j = 0; j < n; j += LANES) {
+      IntVector next = FloatVector.fromArray(SPECIES, x, xAt + j).reinterpretAsInts();
+      int at = ranksAt + j;
+      for (int row = 0; row < count; row++) {
+        IntVector known = FloatVector.fromArray(SPECIES, ranks, at).reinterpretAsInts();
+        known.max(next).reinterpretAsFloats().intoArray(ranks, at);
+        next = known.min(next);
+        at += stride;
+      }
+    }
+  }
 }

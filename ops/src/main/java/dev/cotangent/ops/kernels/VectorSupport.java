@@ -353,10 +353,7 @@ class VectorSupport extends ScalarSupport {
       return;
     }
     int full = n / LANES * LANES;
-    int chain = Dots.CHAIN * LANES;
-    for (int p = 0; p < full; p += chain) {
-      VectorDots.add(dots, Math.min(chain, full - p), a, aAt + p, b, bAt + p, c, cAt);
-    }
+    VectorDots.add(dots, full, a, aAt, b, bAt, c, cAt);
     if (full < n) {
       int last = n - LANES;
       VectorDots.addLast(dots, n - full, a, aAt + last, b, bAt + last, c, cAt);
@@ -451,6 +448,14 @@ class VectorSupport extends ScalarSupport {
     } else {
       VectorMagnitudes.columns(x, xAt, stride, rows, n, sums, sumsAt, maxima, maximaAt);
     }
+  }
+
+  @Override
+  public void rank(
+      float[] x, int xAt, float[] ranks, int ranksAt, int count, int n, int stride) {
+    int full = n / LANES * LANES;
+    VectorMagnitudes.rank(x, xAt, ranks, ranksAt, count, full, stride);
+    super.rank(x, xAt + full, ranks, ranksAt + full, count, n - full, stride);
   }
 
   @Override

@@ -266,23 +266,9 @@ final class WinogradFilterKernel implements Kernel {
             passing + 2 * channels,
             local,
             passing + channels);
-        for (int i = passing; i < passing + channels; i++) {
-          local[i] = Math.max(local[i], local[i + channels]);
-        }
+        loops.maximum(local, passing, local, passing + channels, local, passing, channels);
       }
-      rank(channels, local, passing, ranges, rangesAt);
-    }
-  }
-
-  /** Puts one magnitude for each channel among the greatest that are known, NaN first. */
-  private static void rank(int channels, float[] values, int at, float[] ranks, int ranksAt) {
-    for (int i = 0; i < channels; i++) {
-      float value = values[at + i];
-      for (int to = ranksAt + i; to < ranksAt + RANKS * channels; to += channels) {
-        float known = ranks[to];
-        ranks[to] = Math.max(known, value);
-        value = Float.isNaN(value) ? known : Math.min(known, value);
-      }
+      loops.rank(local, passing, ranges, rangesAt, RANKS, channels, channels);
     }
   }
 
@@ -391,22 +377,38 @@ final class WinogradFilterKernel implements Kernel {
       int imageLanes = images.lanes();
       int cotangentsAt = cotangentRanges(0);
       for (int rank = 0; rank < RANKS; rank++) {
-        rank(imageLanes, shared, of + rank * imageLanes, shared, ranges);
-        rank(lanes, shared, of + cotangentsAt + rank * lanes, shared, ranges + cotangentsAt);
+        loops.rank(
+            shared, of + rank * imageLanes, shared, ranges, RANKS, imageLanes, imageLanes);
+        loops.rank(
+            shared,
+            of + cotangentsAt + rank * lanes,
+            shared,
+            ranges + cotangentsAt,
+            RANKS,
+            lanes,
+            lanes);
       }
+    }
+    replaceSpoiled(shared, ranges, operands);
+  }
+
+  private void replaceSpoiled(float[] shared, int ranges, Operands operands) {
+    int tiles = tiling.tiles();
+    boolean evenImages = true;
+    for (int input = 0; input < form.inputs(); input++) {
+      evenImages &= isEven(shared, ranges + input, images.lanes(), tiles);
     }
     for (int output = 0; output < form.outputs(); output++) {
       int cotangent = ranges + cotangentRanges(output / lanes) + output % lanes;
-      boolean evenCotangent = isEven(shared, cotangent, lanes, tiling.tiles());
+      boolean evenCotangent = isEven(shared, cotangent, lanes, tiles);
+      if (evenCotangent && evenImages) {
+        continue;
+      }
       for (int input = 0; input < form.inputs(); input++) {
-        boolean even =
-            evenCotangent && isEven(shared, ranges + input, images.lanes(), tiling.tiles());
-        boolean finite =
-            Float.isFinite(shared[cotangent]) && Float.isFinite(shared[ranges + input]);
-        if (!even && finite) {
-          computeUneven(input, output, operands);
-        } else {
+        if (!Float.isFinite(shared[cotangent]) || !Float.isFinite(shared[ranges + input])) {
           computeSpoiled(output * form.inputs() + input, operands);
+        } else if (!evenCotangent || !isEven(shared, ranges + input, images.lanes(), tiles)) {
+          computeUneven(input, output, operands);
         }
       }
     }

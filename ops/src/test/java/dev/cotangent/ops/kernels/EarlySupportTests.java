@@ -46,6 +46,16 @@ class EarlySupportTests {
           return y;
         });
     CALLS.put(
+        "rank",
+        (loops, random) -> {
+          int columns = 1 + random.nextInt(90);
+          float[] y = new float[3 * columns];
+          for (int row = 0; row < 8; row++) {
+            loops.rank(numbers(random, columns), 0, y, 0, 3, columns, columns);
+          }
+          return y;
+        });
+    CALLS.put(
         "copy",
         (loops, random) -> {
           int rows = 1 + random.nextInt(20);

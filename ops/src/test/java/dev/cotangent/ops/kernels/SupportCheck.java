@@ -81,6 +81,7 @@ final class SupportCheck {
     summedRows(loops);
     winograd(loops);
     magnitudes(loops);
+    ranks(loops);
     transposes(loops);
     squares(loops);
     spreads(loops);
@@ -663,6 +664,40 @@ final class SupportCheck {
             }
             check("greatest magnitude", Double.compare(maxima[2 + j], most) == 0);
             check("sum of magnitudes", spoiled || Math.abs(sums[2 + j] - sum) <= 1e-5 * rows);
+          }
+        }
+      }
+    }
+  }
+
+  /** The greatest of some magnitudes in order, with NaN above infinity. */
+  static void ranks(FloatSupport loops) {
+    Random random = new Random(9);
+    for (int n : new int[] {1, 3, 15, 16, 17, 45}) {
+      for (int rows : new int[] {1, 4, 9}) {
+        int count = 1 + random.nextInt(5);
+        int stride = n + random.nextInt(3);
+        float[][] x = new float[rows][];
+        float[] ranks = guarded(count * stride);
+        Arrays.fill(ranks, 2, 2 + count * stride, 0);
+        for (int row = 0; row < rows; row++) {
+          x[row] = normal(random, 3 + n);
+          for (int j = 0; j < x[row].length; j++) {
+            x[row][j] = Math.abs(x[row][j]);
+          }
+          x[row][3 + random.nextInt(n)] = random.nextBoolean() ? Float.NaN : 1 / 0f;
+          loops.rank(x[row].clone(), 3, ranks, 2, count, n, stride);
+        }
+        checkGuards("rank", ranks, count * stride);
+        for (int j = 0; j < n; j++) {
+          float[] sorted = new float[Math.max(rows, count)];
+          for (int row = 0; row < rows; row++) {
+            sorted[row] = x[row][3 + j];
+          }
+          Arrays.sort(sorted);
+          for (int rank = 0; rank < count; rank++) {
+            float expected = sorted[sorted.length - 1 - rank];
+            check("rank", Float.compare(ranks[2 + rank * stride + j], expected) == 0);
           }
         }
       }

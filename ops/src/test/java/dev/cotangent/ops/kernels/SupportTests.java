@@ -56,6 +56,11 @@ class SupportTests {
   }
 
   @Test
+  void magnitudesAreRanked() {
+    KernelCheck.SUPPORTS.forEach(SupportCheck::ranks);
+  }
+
+  @Test
   void copiesAndTransposesComputeWhatTheyMean() {
     KernelCheck.SUPPORTS.forEach(SupportCheck::transposes);
   }
@@ -105,6 +110,7 @@ class SupportTests {
                 "packedProduct",
                 "winograd",
                 "magnitudes",
+                "rank",
                 "copy",
                 "transpose",
                 "combineTwice",
