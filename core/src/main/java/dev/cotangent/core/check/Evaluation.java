@@ -63,7 +63,7 @@ final class Evaluation {
    * @param base where faults are noted
    */
   static Evaluation once(Collection<Node> roots, Map<Node, Tensor> point, Evaluation base) {
-    return new Evaluation(roots, point, Map.of(), base);
+    return new Evaluation(roots, point, new IdentityHashMap<>(), base);
   }
 
   /** Evaluates what another evaluation at the same point has not. */
@@ -72,7 +72,10 @@ final class Evaluation {
   }
 
   private Evaluation(
-      Collection<Node> roots, Map<Node, Tensor> point, Map<Node, Values> known, Evaluation base) {
+      Collection<Node> roots,
+      Map<Node, Tensor> point,
+      IdentityHashMap<Node, Values> known,
+      Evaluation base) {
     this.repetitions = 0;
     this.faults = base.faults;
     values.putAll(known);
