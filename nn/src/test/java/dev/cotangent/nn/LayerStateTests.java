@@ -14,11 +14,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.CounterRandom;
+import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.core.check.GradientCheck;
+import dev.cotangent.core.check.Report;
+import dev.cotangent.core.check.Verdict;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.ops.Ops;
@@ -109,6 +113,56 @@ class LayerStateTests {
             7);
     Node x = input("x", 4, 1, 3, 3);
     assertGradients(Losses.crossEntropy(network.training(x), constant(Tensor.vector(1, 0, 1, 0))));
+  }
+
+  /**
+   * A batch's statistics take away every bias before them: its derivative is 0, by cancellation. So
+   * are all derivatives of that one.
+   */
+  @Test
+  void biasesBeforeStatisticsAreSaidToVanish() {
+    for (int seed = 1; seed <= 4; seed++) {
+      Network network =
+          Network.of(
+              Sequential.of(conv2d(2, 2), batchNorm(), relu(), flatten(), dense(3)),
+              Shape.of(1, 4, 4),
+              seed);
+      Node scores = network.training(input("x", 3, 1, 4, 4));
+      Node loss = Losses.crossEntropy(scores, constant(Tensor.vector(1, 0, 2)));
+      for (Node output : List.of(scores, loss)) {
+        for (int order = 1; order <= 2; order++) {
+          Report report = assertGradients(GradientCheck.of(output).order(order).seed(seed));
+          assertEquals(0, report.count(Verdict.DISAGREE), report.toString());
+          assertTrue(report.toString().contains("vanish by cancellation"), report.toString());
+          assertTrue(report.toString().contains("/ d conv1/bias [2]"), report.toString());
+        }
+      }
+    }
+  }
+
+  @Test
+  void aWrongRuleBetweenBiasesAndStatisticsIsFound() {
+    Layer wrong = (x, pass) -> Node.of(new HalfTanh(), x);
+    Network network =
+        Network.of(
+            Sequential.of(conv2d(2, 2), wrong, batchNorm(), relu(), flatten(), dense(3)),
+            Shape.of(1, 4, 4),
+            1);
+    Report report = GradientCheck.of(network.training(input("x", 3, 1, 4, 4))).check();
+    assertTrue(report.count(Verdict.DISAGREE) > 0, report.toString());
+    assertTrue(report.faults().toString().contains("halfTanh"), report.toString());
+  }
+
+  private record HalfTanh() implements Elementwise.Unary {
+    @Override
+    public double apply(double x) {
+      return Math.tanh(x);
+    }
+
+    @Override
+    public List<Node> vjp(Node y, Node g) {
+      return List.of(Ops.multiply(g, Ops.multiply(Ops.subtract(1, Ops.square(y)), 0.5)));
+    }
   }
 
   @Test

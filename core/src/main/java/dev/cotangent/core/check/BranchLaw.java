@@ -67,7 +67,7 @@ final class BranchLaw {
     Node branch = op.branch(Node.of(op, inputs));
     List<Node> roots = new ArrayList<>(inputs);
     roots.add(branch);
-    Evaluation at = new Evaluation(roots, point, 0);
+    Evaluation at = Evaluation.once(roots, point, base);
     for (Node input : inputs) {
       PartialEvaluation moved = new PartialEvaluation(at, input, Set.of(), List.of(branch));
       if (moved.changes(branch)

@@ -105,7 +105,7 @@ public record Comparison(
     return switch (verdict()) {
       case AGREE ->
           pair + String.format(Locale.ROOT, "%d agree, relative error %.1e", agreed, error) + open;
-      case UNRESOLVED -> pair + "nothing resolved" + open;
+      case UNRESOLVED -> pair + (passed() ? "vanishes by cancellation" : "nothing resolved") + open;
       case DISAGREE ->
           pair
               + String.format(

@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
  */
 final class Evaluation {
   private final IdentityHashMap<Node, Values> values = new IdentityHashMap<>();
-  private final Map<Node, String> faults = Collections.synchronizedMap(new IdentityHashMap<>());
+  private final Map<Node, String> faults;
   private final Set<Node> mistagged = Collections.newSetFromMap(new IdentityHashMap<>());
   private final int repetitions;
   private double largest = -1; // not known yet
@@ -53,13 +53,32 @@ final class Evaluation {
    */
   Evaluation(Collection<Node> roots, Map<Node, Tensor> point, int repetitions) {
     this.repetitions = repetitions;
+    this.faults = Collections.synchronizedMap(new IdentityHashMap<>());
     run(roots, point);
+  }
+
+  /**
+   * Evaluates once, for a law of what was evaluated at another point or in another expression.
+   *
+   * @param base where faults are noted
+   */
+  static Evaluation once(Collection<Node> roots, Map<Node, Tensor> point, Evaluation base) {
+    return new Evaluation(roots, point, new IdentityHashMap<>(), base);
   }
 
   /** Evaluates what another evaluation at the same point has not. */
   Evaluation(Collection<Node> roots, Map<Node, Tensor> point, Evaluation known) {
+    this(roots, point, known.values, known);
+  }
+
+  private Evaluation(
+      Collection<Node> roots,
+      Map<Node, Tensor> point,
+      IdentityHashMap<Node, Values> known,
+      Evaluation base) {
     this.repetitions = 0;
-    values.putAll(known.values);
+    this.faults = base.faults;
+    values.putAll(known);
     run(roots, point);
   }
 
@@ -101,17 +120,16 @@ final class Evaluation {
     for (int i = 0; i < results.size(); i++) {
       values.put(node.result(i), Values.of(node.result(i).shape(), results.get(i), 0));
     }
-    for (int k = 0; k < repetitions; k++) {
+    boolean writes = restore(node, operands, before);
+    for (int k = 0; k < repetitions && !writes; k++) {
       List<double[]> again = evaluate(op, operands, node, Double.NaN);
-      for (int i = 0; i < before.size(); i++) {
-        if (!Arrays.equals(copy(operands.get(i)), before.get(i))) {
-          blameForWriting(node, i);
-          operands.get(i).copyFrom(Values.of(operands.get(i).shape(), before.get(i), 0));
-          return;
-        }
+      writes = restore(node, operands, before);
+      if (writes) {
+        return;
       }
       if (!areEqual(results, again)) {
-        if (areEqual(results, evaluate(op, operands, node, 0))) {
+        if (areEqual(results, evaluate(op, operands, node, 0))
+            && areEqual(again, evaluate(op, operands, node, Double.NaN))) {
           faults.put(node, "%s reads what its result's array held before".formatted(node));
         } else {
           blameForChanging(node);
@@ -119,6 +137,19 @@ final class Evaluation {
         return;
       }
     }
+  }
+
+  /** Undoes what an operation wrote to operands, and blames it; whether it did. */
+  private boolean restore(Node node, List<Values> operands, List<double[]> before) {
+    boolean writes = false;
+    for (int i = 0; i < before.size(); i++) {
+      if (!Arrays.equals(copy(operands.get(i)), before.get(i))) {
+        blameForWriting(node, i);
+        operands.get(i).copyFrom(Values.of(operands.get(i).shape(), before.get(i), 0));
+        writes = true;
+      }
+    }
+    return writes;
   }
 
   /** Notes that an operation changed the value of an operand. */
@@ -182,6 +213,11 @@ final class Evaluation {
       }
     }
     return largest;
+  }
+
+  /** Whether a node was evaluated. */
+  boolean knows(Node node) {
+    return values.containsKey(node);
   }
 
   /** The value of a node; not to be written. */

@@ -68,7 +68,7 @@ final class GraphLaws {
     Node gradient =
         Gradients.vjp(List.of(self), List.of(u), List.of(x)).getOrDefault(x, Gradients.NONE);
     List<Node> roots = Gradients.isNone(gradient) ? List.of(self) : List.of(self, gradient);
-    Evaluation at = new Evaluation(roots, point);
+    Evaluation at = Evaluation.once(roots, point, base);
     double[] v = Vectors.normal(random, Vectors.scales(base.numbers(node.input(operand))));
     double[] derived = Gradients.isNone(gradient) ? new double[v.length] : at.numbers(gradient);
     PartialEvaluation moved = new PartialEvaluation(at, x, Set.of(), List.of(self));
@@ -120,7 +120,7 @@ final class GraphLaws {
         Gradients.vjp(List.of(apart), List.of(cotangent), uses).values().stream()
             .filter(part -> !Gradients.isNone(part))
             .toList();
-    Evaluation at = new Evaluation(parts, point);
+    Evaluation at = Evaluation.once(parts, point, base);
     double[] whole = base.numbers(gradient);
     double difference = 0;
     double size = 0;

@@ -52,6 +52,9 @@ record Judgement(
   /**
    * Judges.
    *
+   * @param error how wrong the numeric derivative may be
+   * @param noise how large the differentiated expression is if it is nothing but rounding, else 0;
+   *     its derivative may be as wrong
    * @param scale how large the derivative is when its terms do not cancel
    * @param natural how large the differentiated expression is when its terms do not cancel
    * @param largest the largest value that takes part in the expression
@@ -62,6 +65,7 @@ record Judgement(
       double analytic,
       double numeric,
       double error,
+      double noise,
       double scale,
       double natural,
       double largest,
@@ -75,9 +79,10 @@ record Judgement(
         finite
             ? Math.max(Math.max(Math.abs(analytic), Math.abs(numeric)), scale)
             : Math.abs(numeric);
-    double blur = error + rounding + ROUNDING * larger;
+    double blur = error + noise + rounding + ROUNDING * larger;
     double nothing = larger == 0 ? RESOLUTION : NOTHING; // where it did not move at all
-    boolean resolved = 3 * (error + rounding) <= Math.max(RESOLUTION * larger, nothing * natural);
+    boolean resolved =
+        3 * (error + noise + rounding) <= Math.max(RESOLUTION * larger, nothing * natural);
     if (!finite) {
       return resolved
           ? new Judgement(analytic, numeric, error, 1, Verdict.DISAGREE, null)
@@ -94,8 +99,8 @@ record Judgement(
     if (resolved && difference <= LIKELY * blur + tolerance * larger) {
       return new Judgement(analytic, numeric, error, relative, Verdict.AGREE, null);
     }
-    boolean cancelled = Math.abs(analytic) <= CANCELLED * largest && error <= NOISE * largest;
-    return unresolved(analytic, cancelled ? Reason.ABSORBED : Reason.NOISE_FLOOR);
+    boolean cancels = Math.abs(analytic) <= CANCELLED * largest && error <= NOISE * largest;
+    return unresolved(analytic, cancels || noise > 0 ? Reason.ABSORBED : Reason.NOISE_FLOOR);
   }
 
   /**

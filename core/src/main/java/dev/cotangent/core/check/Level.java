@@ -53,6 +53,15 @@ final class Level {
   /** By how much of itself each element is changed to see what rounding does to gradients. */
   private static final double SHAKE = 64 * 0x1p-52;
 
+  /** An output with elements below this part of the largest term may be what rounding left. */
+  private static final double TINY = 0x1p-40;
+
+  /**
+   * How often such an output is looked at so. Rounding comes in few sizes, so it may well be the
+   * same twice; but not always.
+   */
+  private static final int SHAKES = 16;
+
   private final Settings settings;
   private final int order;
   private final List<Output> outputs;
@@ -67,6 +76,9 @@ final class Level {
 
   /** The same a few roundings away, where that is on the same piece. */
   private final @Nullable Evaluation shaken;
+
+  /** There, and where outputs are tiny, those at more such points. */
+  private final List<Evaluation> shakenOutputs = new ArrayList<>();
 
   private final IdentityHashMap<Node, double[]> scales = new IdentityHashMap<>();
 
@@ -125,18 +137,35 @@ final class Level {
           }
         });
     heldChoices.addAll(held);
-    this.shaken = base.faults().isEmpty() ? shaken(roots) : null;
+    this.shaken = base.faults().isEmpty() ? shaken(roots, 0) : null;
+    if (shaken != null) {
+      shakenOutputs.add(shaken);
+      List<Node> some = new ArrayList<>(branches);
+      outputs.stream().map(Output::node).filter(this::isTiny).forEach(some::add);
+      for (int k = 1; k < SHAKES && some.size() > branches.size(); k++) {
+        Evaluation evaluation = shaken(some, k);
+        if (evaluation != null) {
+          shakenOutputs.add(evaluation);
+        }
+      }
+    }
+  }
+
+  /** Whether an output has elements that are tiny beside the largest term, though not 0. */
+  private boolean isTiny(Node output) {
+    double most = TINY * base.largest();
+    return Arrays.stream(base.numbers(output)).anyMatch(y -> y != 0 && Math.abs(y) <= most);
   }
 
   /**
    * Everything at a point that differs from the other by some roundings: what derived gradients
    * differ by there is how far they can be trusted. Null where that is on another smooth piece.
    */
-  private @Nullable Evaluation shaken(List<Node> roots) {
+  private @Nullable Evaluation shaken(List<Node> roots, int number) {
     Map<Node, Tensor> near = new LinkedHashMap<>(point);
     for (int which = 0; which < targets.size(); which++) {
       Node target = targets.get(which);
-      CounterRandom random = settings.random(order, which, 5);
+      CounterRandom random = settings.random(order, which, 5, number);
       if (gradients.stream().anyMatch(of -> !Gradients.isNone(requireNonNull(of.get(target))))) {
         double[] x = base.numbers(target);
         near.put(
@@ -144,7 +173,7 @@ final class Level {
       }
     }
     try {
-      Evaluation evaluation = new Evaluation(roots, near, 0);
+      Evaluation evaluation = Evaluation.once(roots, near, base);
       boolean isSamePiece =
           branches.stream().allMatch(b -> Arrays.equals(evaluation.numbers(b), base.numbers(b)));
       return isSamePiece ? evaluation : null;
@@ -254,25 +283,30 @@ final class Level {
   private Rows rows(int i, List<Node> wrt, boolean elementwise) {
     Output output = outputs.get(i);
     double[] value = base.numbers(output.node());
+    List<double[]> near =
+        shakenOutputs.stream()
+            .filter(at -> at.knows(output.node()))
+            .map(at -> at.numbers(output.node()))
+            .toList();
     Measure measure =
         elementwise
-            ? Measure.elements(output, value, settings.random(order, i, 1))
-            : Measure.products(output, value, k -> settings.random(order, i, 1, k));
+            ? Measure.elements(output, value, near, settings.random(order, i, 1))
+            : Measure.products(output, value, near, k -> settings.random(order, i, 1, k));
     Map<Node, List<double[]>> rows = new LinkedHashMap<>();
     Map<Node, List<double[]>> roundings = new LinkedHashMap<>();
     wrt.forEach(target -> rows.put(target, new ArrayList<>()));
     if (!wrt.isEmpty()) {
       GradientFunction gradient = gradient(i, wrt);
-      GradientFunction near = near(i, wrt);
-      if (near != null) {
+      GradientFunction nearby = near(i, wrt);
+      if (nearby != null) {
         wrt.forEach(target -> roundings.put(target, new ArrayList<>()));
       }
       for (int number = 0; number < measure.count(); number++) {
         double[] u = measure.cotangent(number);
         Map<Node, double[]> row = gradient.at(u);
         rows.forEach((target, of) -> of.add(requireNonNull(row.get(target))));
-        if (near != null) {
-          Map<Node, double[]> other = near.at(u);
+        if (nearby != null) {
+          Map<Node, double[]> other = nearby.at(u);
           roundings.forEach(
               (target, of) ->
                   of.add(

@@ -8,6 +8,7 @@ import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Values;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -17,14 +18,21 @@ import java.util.Set;
 
 /**
  * Whether operations that are {@linkplain Op#isLinearIn tagged as linear} are: f(x + v) = f(x) +
- * f(v) and f(s · v) = s · f(v), while the other operands stay. No derivative is asked.
+ * f(v) and f(s · v) = s · f(v), while the other operands stay. What is finite at x is finite
+ * everywhere, since its coefficients are. No derivative is asked.
  */
 final class LinearTags {
   /** Sums of many terms of either sign lose some digits. */
   private static final double ROUNDING = 1e-10;
 
-  /** Powers of two, which round nothing: what clips, or takes little for nothing, shows here. */
-  private static final double[] FACTORS = {0x1p40, 0x1p-40};
+  /**
+   * They round nothing. What is linear on one side of 0 only shows at −1, what clips, or takes
+   * little for nothing, at the powers of two.
+   */
+  private static final double[] FACTORS = {-1, 0x1p40, 0x1p-40};
+
+  /** Beyond these, results may overflow by right. */
+  private static final double LARGEST = 0x1p960;
 
   private record Use(Op op, List<Shape> operands, int operand) {}
 
@@ -66,6 +74,9 @@ final class LinearTags {
     try {
       double[] atV = at(node, operand, base, v);
       double[] atSum = at(node, operand, base, Vectors.combine(1, x, 1, v));
+      if (!(largest(atX) < LARGEST)) {
+        return true; // rounding and overflow, or coefficients that are not finite
+      }
       double size = largest(atX) + largest(atV) + largest(atSum);
       double difference = largest(Vectors.combine(1, atSum, -1, Vectors.combine(1, atX, 1, atV)));
       boolean holds = difference <= ROUNDING * size;
@@ -74,7 +85,7 @@ final class LinearTags {
         double[] rest = Vectors.combine(1 / factor, scaled, -1, atV);
         holds &= largest(rest) <= ROUNDING * largest(atV);
       }
-      return holds || !Double.isFinite(size);
+      return holds;
     } catch (IllegalArgumentException e) {
       return true; // indices, say: it is not defined there
     }
@@ -86,12 +97,18 @@ final class LinearTags {
 
   private static double[] at(Node node, int operand, Evaluation base, double[] value) {
     List<Values> operands = new ArrayList<>();
+    List<double[]> before = new ArrayList<>();
     for (int i = 0; i < node.inputs().size(); i++) {
-      double[] numbers = i == operand ? value : base.numbers(node.input(i));
-      operands.add(Values.of(node.input(i).shape(), numbers.clone(), 0));
+      before.add(i == operand ? value : base.numbers(node.input(i)));
+      operands.add(Values.of(node.input(i).shape(), before.get(i).clone(), 0));
     }
     Values result = Values.allocate(node.shape(), Precision.FLOAT64);
     node.op().evaluate(operands, result);
+    for (int i = 0; i < before.size(); i++) {
+      if (!Arrays.equals(operands.get(i).doubles(), before.get(i))) {
+        base.blameForWriting(node, i);
+      }
+    }
     return result.doubles();
   }
 }

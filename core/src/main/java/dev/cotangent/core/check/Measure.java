@@ -15,11 +15,18 @@ import java.util.function.IntFunction;
 final class Measure {
   private static final int RANDOM_COTANGENTS = 3;
 
+  /** What changes by more than this part of itself under a few roundings is rounding itself. */
+  private static final double CANCELLED = 1.0 / 64;
+
+  /** How many times as large as it was seen that rounding may be. */
+  private static final double LIKELY = 4;
+
   private final Node output;
   private final double[] base;
   private final List<double[]> cotangents;
   private final boolean elementwise;
   private final double[] sizes;
+  private final double[] noises;
   private final double floor;
   private final boolean finite;
 
@@ -29,18 +36,25 @@ final class Measure {
       List<double[]> cotangents,
       boolean elementwise,
       double[] sizes,
+      double[] noises,
       double floor) {
     this.output = output;
     this.base = base;
     this.cotangents = cotangents;
     this.elementwise = elementwise;
     this.sizes = sizes;
+    this.noises = noises;
     this.floor = floor;
     this.finite = Arrays.stream(base).allMatch(Double::isFinite);
   }
 
-  /** Products with random normal cotangents and, if there are several elements, one of ones. */
-  static Measure products(Output output, double[] base, IntFunction<CounterRandom> random) {
+  /**
+   * Products with random normal cotangents and, if there are several elements, one of ones.
+   *
+   * @param near values of the output a few roundings away
+   */
+  static Measure products(
+      Output output, double[] base, List<double[]> near, IntFunction<CounterRandom> random) {
     List<double[]> cotangents = new ArrayList<>();
     cotangents.add(Vectors.normal(random.apply(0), output.units()));
     if (base.length > 1) {
@@ -51,7 +65,14 @@ final class Measure {
       cotangents.add(output.units());
     }
     double[] sizes = cotangents.stream().mapToDouble(u -> Vectors.norm(u, base)).toArray();
-    return new Measure(output.node(), base, cotangents, false, sizes, output.floor());
+    double[] noises = new double[sizes.length];
+    for (double[] other : near) {
+      double[] change = Vectors.combine(1, base, -1, other);
+      for (int k = 0; k < noises.length; k++) {
+        noises[k] = Math.max(noises[k], noise(sizes[k], Vectors.norm(cotangents.get(k), change)));
+      }
+    }
+    return new Measure(output.node(), base, cotangents, false, sizes, noises, output.floor());
   }
 
   /** Units by which elements of all sizes count alike. */
@@ -66,8 +87,12 @@ final class Measure {
     return balanced;
   }
 
-  /** Each element times a random weight of either sign, its size within a half of the unit. */
-  static Measure elements(Output output, double[] base, CounterRandom random) {
+  /**
+   * Each element times a random weight of either sign, its size within a half of the unit.
+   *
+   * @param near values of the output a few roundings away
+   */
+  static Measure elements(Output output, double[] base, List<double[]> near, CounterRandom random) {
     double[] weights = new double[base.length];
     double[] sizes = new double[base.length];
     for (int i = 0; i < sizes.length; i++) {
@@ -78,7 +103,19 @@ final class Measure {
     double rootMeanSquare = Vectors.norm(weights, base) / Math.sqrt(base.length);
     double floor =
         Double.isFinite(rootMeanSquare) ? Math.max(output.floor(), rootMeanSquare) : output.floor();
-    return new Measure(output.node(), base, List.of(weights), true, sizes, floor);
+    double[] noises = new double[sizes.length];
+    for (double[] other : near) {
+      for (int i = 0; i < noises.length; i++) {
+        double change = Math.abs(weights[i] * (base[i] - other[i]));
+        noises[i] = Math.max(noises[i], noise(sizes[i], change));
+      }
+    }
+    return new Measure(output.node(), base, List.of(weights), true, sizes, noises, floor);
+  }
+
+  /** How wrong a number may be of which a few roundings change so much; 0 if it has digits. */
+  private static double noise(double size, double change) {
+    return change > CANCELLED * size ? LIKELY * Math.max(size, change) : 0;
   }
 
   Node output() {
@@ -106,6 +143,11 @@ final class Measure {
             ? Math.abs(cotangents.get(0)[number])
             : Arrays.stream(cotangents.get(number)).map(Math::abs).max().orElse(0);
     return Math.max(sizes[number], Math.max(1, weight) * Double.MIN_NORMAL);
+  }
+
+  /** How large a number is that consists of rounding, as where all its terms cancel; else 0. */
+  double noise(int number) {
+    return noises[number];
   }
 
   /** How large a number would be without cancellation: what "small" means for its derivative. */

@@ -41,6 +41,7 @@ record Pair(
         analytic,
         estimate.value(offset + number),
         estimate.error(offset + number),
+        measure.noise(number),
         Vectors.norm(gradient, v),
         Math.max(measure.rounded(number), estimate.slope(offset + number)),
         largest,

@@ -77,6 +77,21 @@ public final class Report {
         .orElse(0);
   }
 
+  /** What is said of derivatives that vanish by cancellation; empty if there are none. */
+  private String vanishing() {
+    List<Comparison> absorbed =
+        comparisons.stream().filter(c -> c.unresolved().containsKey(Reason.ABSORBED)).toList();
+    return absorbed.isEmpty()
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "; of the unresolved, %d vanish by cancellation, first in d %s / d %s (order %d)",
+            absorbed.stream().mapToInt(c -> c.unresolved().get(Reason.ABSORBED)).sum(),
+            absorbed.get(0).output(),
+            absorbed.get(0).target(),
+            absorbed.get(0).order());
+  }
+
   /** What is wrong or too weak, or a line that says how well all agree. */
   @Override
   public String toString() {
@@ -92,7 +107,7 @@ public final class Report {
             worstError(1),
             worstError(2));
     if (passed()) {
-      return counts;
+      return counts + vanishing();
     }
     boolean disagrees = count(Verdict.DISAGREE) > 0;
     boolean wrong = !faults.isEmpty() || disagrees;

@@ -48,6 +48,34 @@ class ImpureOpsTests {
     }
   }
 
+  /** The same, tagged as linear, so that few evaluations suffice to check it. */
+  private record OddLinear(Body body) implements Elementwise {
+    @Override
+    public int arity() {
+      return 1;
+    }
+
+    @Override
+    public List<Node> vjp(Node self, Node cotangent) {
+      return List.of(cotangent);
+    }
+
+    @Override
+    public void evaluate(List<Values> inputs, Values output) {
+      body.evaluate(inputs.get(0), output);
+    }
+
+    @Override
+    public boolean isLinearIn(int input) {
+      return true;
+    }
+
+    @Override
+    public String name() {
+      return "odd";
+    }
+  }
+
   private Node odd(Body body) {
     return times(sin(x), Node.of(new Odd(body), x));
   }
@@ -115,6 +143,8 @@ class ImpureOpsTests {
       assertFault("odd [2, 3] writes to its operand 0", y);
       Node ofComputed = wrap.apply(Node.of(new Odd(body), sin(x)));
       assertFault("odd [2, 3] writes to its operand 0", ofComputed);
+      Node linear = wrap.apply(Node.of(new OddLinear(body), input("x", 2, 3)));
+      assertFault("odd [2, 3] writes to its operand 0", linear);
     }
   }
 

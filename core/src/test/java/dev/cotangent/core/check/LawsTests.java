@@ -14,9 +14,11 @@ import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
+import dev.cotangent.core.Tensor;
 import dev.cotangent.core.TestOps.Identity;
 import dev.cotangent.core.TestOps.Sine;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Collectors;
@@ -136,6 +138,32 @@ class LawsTests {
         assertFalse(report.toString().contains("derivatives disagree"), report.toString());
       }
     }
+  }
+
+  /** Whatever the signs of the numbers that are drawn. */
+  @Test
+  void aTagIsWrongWhereAnOperationHasNoValueAndWhereItIsLinearOnOneSideOnly() {
+    Identity.Rule none = (self, g) -> List.of(Gradients.NONE);
+    Map<String, DoubleUnaryOperator> functions =
+        Map.of(
+            "logarithm", Math::log,
+            "root", Math::sqrt,
+            "rectifier", t -> Math.max(t, 0),
+            "magnitude", Math::abs);
+    functions.forEach(
+        (name, function) -> {
+          for (int size : new int[] {1, 4}) {
+            for (long seed = 0; seed < 12; seed++) {
+              Node z = input("z", size);
+              Report report =
+                  GradientCheck.of(plus(tagged(function, none, z), z))
+                      .at(z, Tensor.full(z.shape(), 1.5))
+                      .seed(seed)
+                      .check();
+              assertTrue(report.toString().contains("the tag is wrong"), name + ": " + report);
+            }
+          }
+        });
   }
 
   @Test

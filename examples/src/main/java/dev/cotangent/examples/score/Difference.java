@@ -18,7 +18,9 @@ enum Difference {
   /** The derivatives of the rules differ, the rules do not. */
   SECOND_ORDER,
   /** The rules differ. */
-  FIRST_ORDER;
+  FIRST_ORDER,
+  /** The operations do, or what they say of themselves. */
+  CONDUCT;
 
   /** A difference below this part of the gradient does not show. */
   private static final double VISIBLE = 1e-6;
@@ -38,8 +40,15 @@ enum Difference {
    * Compares at one sample, for random normal cotangents, ordinary, huge and tiny, and for ones,
    * dense and with a single one that is not 0.
    */
-  static Difference between(Op original, Op mutant, Sample sample, List<Integer> differentiable) {
+  static Difference between(
+      Op original, MutantOp mutant, Sample sample, List<Integer> differentiable) {
     ArrayFunction right = Samples.problem(original, sample, differentiable).function();
+    Mutation mutation = mutant.mutation();
+    if (mutation.conduct() == Conduct.WRITES_TO_OPERAND
+        || (mutation.conduct() == Conduct.LINEAR_TAG
+            && !isLinear(right, differentiable.indexOf(mutation.operand())))) {
+      return CONDUCT;
+    }
     ArrayFunction wrong = Samples.problem(mutant, sample, differentiable).function();
     double first = between(right, wrong, 1);
     if (first > ROUNDED) {
@@ -55,6 +64,20 @@ enum Difference {
     }
     double most = Math.max(first, second);
     return most == 0 ? NONE : most <= ROUNDED ? ROUNDING : TOO_SMALL;
+  }
+
+  /** Whether f(x + x) = f(x) + f(x) and f(−x) = −f(x) for one input, while others stay. */
+  private static boolean isLinear(ArrayFunction f, int input) {
+    double[] y = f.at(f.inputs()).get(0);
+    for (double factor : new double[] {2, -1}) {
+      List<double[]> x = new ArrayList<>(f.inputs());
+      x.set(input, Flat.combine(x.get(input), x.get(input), (a, b) -> factor * a));
+      double[] rest = Flat.combine(f.at(x).get(0), y, (a, b) -> a - factor * b);
+      if (!(Flat.largest(rest) <= VISIBLE * Flat.largest(y))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether the whole gradient could change the result by rounding only. */

@@ -43,7 +43,7 @@ final class Equivalence {
         return false;
       }
     }
-    return true;
+    return mutation.conduct() == Conduct.RIGHT; // else the rule is not what is wrong
   }
 
   /** The derivatives of one part for what it is made of, with a cotangent named after another. */

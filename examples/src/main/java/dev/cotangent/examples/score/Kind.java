@@ -1,6 +1,6 @@
 package dev.cotangent.examples.score;
 
-/** The kinds of mistakes that people make in a vector–Jacobian product. */
+/** The kinds of mistakes that people make in an operation that has derivatives. */
 enum Kind {
   /** The sign of a whole cotangent is flipped. */
   SIGN("sign"),
@@ -29,7 +29,11 @@ enum Kind {
   /** The derivative at a kink is not that of the convention. */
   TIE("tie"),
   /** Right, but wrong to differentiate again. */
-  SECOND_ORDER("second order");
+  SECOND_ORDER("second order"),
+  /** It is tagged as linear, and is not. */
+  TAG("linear tag"),
+  /** It changes an operand now and then. */
+  SIDE_EFFECT("side effect");
 
   private final String label;
 

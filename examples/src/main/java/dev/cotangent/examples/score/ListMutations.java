@@ -13,6 +13,7 @@ import static dev.cotangent.ops.Ops.transpose;
 
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
+import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.ops.Ops;
@@ -20,9 +21,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/** Mistakes in the list of cotangents that a rule returns, or in the cotangent it is given. */
+/**
+ * Mistakes in the list of cotangents that a rule returns, in the cotangent it is given, and beside
+ * the rule.
+ */
 final class ListMutations {
   /** Beside it, numbers have 15 bits after the point. */
   private static final double GRID = 0x3p36;
@@ -106,7 +111,26 @@ final class ListMutations {
     one(k, Kind.MISSING, "zero", c -> Ops.full(c.shape(), 0));
     one(k, Kind.MISSING, "none", c -> Gradients.NONE);
     mutations.add(
-        part(k, Kind.MISSING, "none, called piecewise constant", true, c -> Gradients.NONE));
+        part(
+            k,
+            Kind.MISSING,
+            "none, called piecewise constant",
+            Conduct.MOVING_BRANCH,
+            c -> Gradients.NONE));
+    mutations.add(
+        part(
+            k,
+            Kind.MISSING,
+            "zero, called piecewise constant",
+            Conduct.MOVING_BRANCH,
+            c -> Ops.full(c.shape(), 0)));
+    beside(k, Kind.TAG, "tagged as linear", Conduct.LINEAR_TAG, op -> !op.isLinearIn(k));
+    beside(
+        k,
+        Kind.SIDE_EFFECT,
+        "written to on every fifth evaluation",
+        Conduct.WRITES_TO_OPERAND,
+        op -> true);
     one(k, Kind.OFFSET, "plus 1", c -> add(c, 1));
     one(k, Kind.OFFSET, "plus 1e-4", c -> add(c, 1e-4));
     one(k, Kind.REDUCTION, "divided by the first extent", c -> multiply(c, 1.0 / first(c)));
@@ -131,15 +155,35 @@ final class ListMutations {
   }
 
   private void one(int k, Kind kind, String name, UnaryOperator<Node> change) {
-    mutations.add(part(k, kind, name, false, change));
+    mutations.add(part(k, kind, name, Conduct.RIGHT, change));
+  }
+
+  /** A mistake beside the rule; of compositions only the rule is their own. */
+  private void beside(int k, Kind kind, String name, Conduct conduct, Predicate<Op> isMistake) {
+    mutations.add(
+        new Mutation(
+            "operand %s: %s".formatted(k, name),
+            kind,
+            conduct,
+            k,
+            (original, self, g) -> {
+              List<Node> parts = original.vjp(self, g);
+              boolean fits =
+                  k < parts.size()
+                      && !Gradients.isNone(parts.get(k))
+                      && !(original instanceof Composition)
+                      && isMistake.test(original);
+              return fits ? Optional.of(parts) : Optional.empty();
+            }));
   }
 
   private static Mutation part(
-      int k, Kind kind, String name, boolean isHidden, UnaryOperator<Node> change) {
+      int k, Kind kind, String name, Conduct conduct, UnaryOperator<Node> change) {
     return new Mutation(
         "operand %s: %s".formatted(k, name),
         kind,
-        isHidden,
+        conduct,
+        k,
         (original, self, g) -> {
           List<Node> parts = new ArrayList<>(original.vjp(self, g));
           if (k >= parts.size() || Gradients.isNone(parts.get(k))) {

@@ -7,14 +7,25 @@ import dev.cotangent.core.Piecewise;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Values;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * An operation with a mistake in its vector–Jacobian product; all else is the original's.
+ * An operation with a mistake, most often in its vector–Jacobian product; all else is the
+ * original's.
  *
  * @param original the operation
  * @param mutation the mistake
+ * @param evaluations how often it was evaluated
  */
-record MutantOp(Op original, Mutation mutation) implements Piecewise {
+record MutantOp(Op original, Mutation mutation, AtomicLong evaluations) implements Piecewise {
+  /** So many evaluations write to an operand once. */
+  private static final int WRITES_EVERY = 5;
+
+  /** An operation that was not evaluated yet. */
+  MutantOp(Op original, Mutation mutation) {
+    this(original, mutation, new AtomicLong());
+  }
+
   @Override
   public Shape infer(List<Shape> inputs) {
     return original.infer(inputs);
@@ -23,6 +34,11 @@ record MutantOp(Op original, Mutation mutation) implements Piecewise {
   @Override
   public void evaluate(List<Values> inputs, Values output) {
     original.evaluate(inputs, output);
+    if (mutation.conduct() == Conduct.WRITES_TO_OPERAND
+        && evaluations.incrementAndGet() % WRITES_EVERY == 0) {
+      Values operand = inputs.get(mutation.operand());
+      operand.set(0, 1 + 2 * operand.get(0));
+    }
   }
 
   @Override
@@ -43,12 +59,13 @@ record MutantOp(Op original, Mutation mutation) implements Piecewise {
 
   @Override
   public boolean isLinearIn(int input) {
-    return original.isLinearIn(input);
+    boolean isTagged = mutation.conduct() == Conduct.LINEAR_TAG && mutation.operand() == input;
+    return isTagged || original.isLinearIn(input);
   }
 
   @Override
   public Node branch(Node self) {
-    return mutation.isHidden() ? self : branch(original, self);
+    return mutation.conduct() == Conduct.MOVING_BRANCH ? self : branch(original, self);
   }
 
   /** The operation's branch; that of a smooth one is the same everywhere. */

@@ -6,17 +6,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A mistake that can be made in many vector–Jacobian products.
+ * A mistake that can be made in many vector–Jacobian products, or beside them.
  *
  * @param name what is wrong, and for which operand
  * @param kind the kind of mistake
- * @param isHidden whether the operation declares that it has pieces, and is constant on them
+ * @param conduct what is wrong beside the rule
+ * @param operand for which operand, where that matters
  * @param change makes it
  */
-record Mutation(String name, Kind kind, boolean isHidden, Change change) {
+record Mutation(String name, Kind kind, Conduct conduct, int operand, Change change) {
   /** A mistake in the rule alone. */
   Mutation(String name, Kind kind, Change change) {
-    this(name, kind, false, change);
+    this(name, kind, Conduct.RIGHT, -1, change);
   }
 
   /** Makes a mistake. */
