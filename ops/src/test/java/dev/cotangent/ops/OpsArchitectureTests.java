@@ -2,6 +2,7 @@ package dev.cotangent.ops;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -48,6 +49,11 @@ class OpsArchitectureTests {
         .dependOnClassesThat()
         .resideInAnyPackage("jdk.incubator.vector..", "dev.cotangent.ops.kernels..")
         .check(ops);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("dev.cotangent.(**)").should().beFreeOfCycles().check(ops);
   }
 
   @Test

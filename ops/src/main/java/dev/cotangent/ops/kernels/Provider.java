@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Provider(Optional<FloatSupport> support, String describe) {
   static final String PROPERTY = "cotangent.kernels";
-  static final String FLAG = "--add-modules jdk.incubator.vector";
 
   private static final Logger LOGGER = System.getLogger(Provider.class.getName());
   private static @Nullable Provider chosen;
@@ -38,7 +37,7 @@ record Provider(Optional<FloatSupport> support, String describe) {
   }
 
   private static Provider choose(String wish) {
-    Optional<String> obstacle = obstacle();
+    Optional<String> obstacle = VectorApi.obstacle();
     switch (wish) {
       case "reference":
         return logged(
@@ -62,22 +61,6 @@ record Provider(Optional<FloatSupport> support, String describe) {
     }
   }
 
-  /** Whether the Vector API can be used. */
-  static boolean hasVectors() {
-    return obstacle().isEmpty();
-  }
-
-  /** Why the Vector API cannot be used, if it cannot. */
-  private static Optional<String> obstacle() {
-    Optional<Module> vector = ModuleLayer.boot().findModule("jdk.incubator.vector");
-    if (vector.isEmpty() || !Provider.class.getModule().canRead(vector.get())) {
-      return Optional.of("the module jdk.incubator.vector is not there; start Java with " + FLAG);
-    }
-    return Vectors.narrow()
-        ? Optional.of("this virtual machine has no vector instructions")
-        : Optional.empty();
-  }
-
   private static Provider logged(Level level, FloatSupport support, String reason) {
     return logged(level, Optional.of(support), support.describe() + " (" + reason + ")");
   }
@@ -89,10 +72,6 @@ record Provider(Optional<FloatSupport> support, String describe) {
 
   /** Keeps the classes that mention the Vector API from being loaded where it is missing. */
   private static final class Vectors {
-    static boolean narrow() {
-      return VectorBits.species().vectorBitSize() < VectorBits.LEAST;
-    }
-
     static FloatSupport fromStart() {
       return new VectorSupport();
     }

@@ -15,7 +15,7 @@ class ScalarSupport implements FloatSupport {
    * Whether sums of products are rounded once for each product, as vectors do. Where there are no
    * vectors, there may be no instruction for that either.
    */
-  private static final boolean FUSED = Provider.hasVectors();
+  private static final boolean FUSED = VectorApi.isAvailable();
 
   private final int lanes;
   private final int panel;

@@ -10,9 +10,14 @@ final class VectorBits {
   static final String PROPERTY = "cotangent.vector.bits";
 
   /** The narrowest vectors the loops are written for; without vector instructions Java has less. */
-  static final int LEAST = 128;
+  private static final int LEAST = 128;
 
   private VectorBits() {}
+
+  /** Whether this virtual machine's vectors are too narrow for the loops. */
+  static boolean areNarrow() {
+    return species().vectorBitSize() < LEAST;
+  }
 
   static VectorSpecies<Float> species() {
     String bits = System.getProperty(PROPERTY);

@@ -14,35 +14,35 @@ import org.junit.jupiter.api.Test;
 class SeparateProcessTests {
   @Test
   void narrowVectorsComputeTheSame() throws Exception {
-    succeeds("Vector API, 128 bits", Provider.FLAG, "-Dcotangent.vector.bits=128");
-    succeeds("Vector API, 256 bits", Provider.FLAG, "-Dcotangent.vector.bits=256");
+    succeeds("Vector API, 128 bits", VectorApi.FLAG, "-Dcotangent.vector.bits=128");
+    succeeds("Vector API, 256 bits", VectorApi.FLAG, "-Dcotangent.vector.bits=256");
   }
 
   @Test
   void plainLoopsCanBeForced() throws Exception {
-    succeeds("plain Java loops", Provider.FLAG, "-Dcotangent.kernels=scalar");
+    succeeds("plain Java loops", VectorApi.FLAG, "-Dcotangent.kernels=scalar");
   }
 
   @Test
   void referencesCanBeForced() throws Exception {
-    succeeds("references", Provider.FLAG, "-Dcotangent.kernels=reference");
+    succeeds("references", VectorApi.FLAG, "-Dcotangent.kernels=reference");
   }
 
   @Test
   void withoutTheModuleAWarningTellsTheFlag() throws Exception {
     String said = succeeds("plain Java loops", "-Dcotangent.kernels=auto");
-    assertTrue(said.contains("WARNING") && said.contains(Provider.FLAG), said);
+    assertTrue(said.contains("WARNING") && said.contains(VectorApi.FLAG), said);
   }
 
   @Test
   void vectorsWithoutTheModuleAreAnErrorThatTellsTheFlag() throws Exception {
-    fails("start Java with " + Provider.FLAG, "-Dcotangent.kernels=vector");
+    fails("start Java with " + VectorApi.FLAG, "-Dcotangent.kernels=vector");
   }
 
   @Test
   void unknownValuesAreRefused() throws Exception {
     fails("must be auto, vector, scalar or reference: fast", "-Dcotangent.kernels=fast");
-    fails("must be 128, 256 or 512: 64", Provider.FLAG, "-Dcotangent.vector.bits=64");
+    fails("must be 128, 256 or 512: 64", VectorApi.FLAG, "-Dcotangent.vector.bits=64");
   }
 
   private static String succeeds(String description, String... flags)

@@ -19,7 +19,7 @@ class VectorActiveTests {
     Assumptions.assumeTrue(System.getProperty(Provider.PROPERTY) == null);
     assertTrue(
         ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(),
-        "tests must be started with " + Provider.FLAG);
+        "tests must be started with " + VectorApi.FLAG);
     assertInstanceOf(VectorSupport.class, Provider.chosen().support().orElseThrow());
   }
 
