@@ -15,7 +15,10 @@ final class Chains {
    */
   private static final int LONGEST = 56;
 
-  /** So many products that are a whole sum are one chain: its error alone stays below 10⁻⁶. */
+  /**
+   * The most products of a chain of a whole sum that has no more than two: the error of 64 or 128
+   * equal products is 9.9 · 10⁻⁷ at most.
+   */
   private static final int WHOLE = 64;
 
   /** A chain and the additions of such chains, one by one, are no more than this together. */
@@ -30,7 +33,7 @@ final class Chains {
 
   /** The length of the chains of so many products that nothing is added to. */
   static int lengthOfWhole(int products) {
-    return products <= WHOLE ? Math.max(1, products) : length(products);
+    return length(products, products <= 2 * WHOLE ? WHOLE : LONGEST);
   }
 
   /** The length of chains of at most so many. */

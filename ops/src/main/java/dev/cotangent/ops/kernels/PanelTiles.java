@@ -68,7 +68,7 @@ final class PanelTiles {
       int stride,
       float[] tile,
       int tileAt) {
-    int length = Chains.length(steps);
+    int length = add ? Chains.length(steps) : Chains.lengthOfWhole(steps);
     int width = vectors * LANES;
     boolean single = length >= steps;
     float[] start = single && add ? c : ZEROS;

@@ -338,27 +338,30 @@ class ScalarSupport implements FloatSupport {
       int stride,
       float[] tile,
       int tileAt) {
-    boolean beside = add && Chains.count(steps) > 1;
+    int length = add ? Chains.length(steps) : Chains.lengthOfWhole(steps);
+    boolean beside = add && length < steps;
     for (int i = 0; i < strips * STRIP; i++) {
       int row = aAt + i * aStride;
       for (int j = 0; j < columns; j += panel()) {
         int to = cAt + i * stride + j;
         int from = bAt + j * steps;
         int width = padded(Math.min(panel(), columns - j));
+        float[] sums = beside ? tile : c;
+        int sumsAt = beside ? tileAt + width : to;
+        if (beside || !add) {
+          Arrays.fill(sums, sumsAt, sumsAt + width, 0);
+        }
+        chains(length, width, steps, a, row, b, from, sums, sumsAt, tile, tileAt);
         if (beside) {
-          int sums = tileAt + width;
-          chains(false, width, steps, a, row, b, from, tile, sums, tile, tileAt);
-          add(c, to, tile, sums, c, to, width);
-        } else {
-          chains(add, width, steps, a, row, b, from, c, to, tile, tileAt);
+          add(c, to, sums, sumsAt, c, to, width);
         }
       }
     }
   }
 
-  /** The sums of a row with a panel, chain by chain. */
+  /** Adds the products of a row with a panel, chain by chain. */
   private void chains(
-      boolean add,
+      int length,
       int width,
       int steps,
       float[] a,
@@ -369,10 +372,6 @@ class ScalarSupport implements FloatSupport {
       int cAt,
       float[] chain,
       int chainAt) {
-    if (!add) {
-      Arrays.fill(c, cAt, cAt + width, 0);
-    }
-    int length = Chains.length(steps);
     for (int k = 0; k < steps; k += length) {
       Arrays.fill(chain, chainAt, chainAt + width, 0);
       for (int step = k; step < Math.min(steps, k + length); step++) {
