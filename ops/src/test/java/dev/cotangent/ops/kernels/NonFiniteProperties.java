@@ -4,16 +4,18 @@ import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.ops.Conv2d;
-import dev.cotangent.ops.Conv2dFilter;
-import dev.cotangent.ops.Conv2dTranspose;
+import dev.cotangent.ops.Convolution;
+import dev.cotangent.ops.ConvolutionFilter;
+import dev.cotangent.ops.ConvolutionTranspose;
 import dev.cotangent.ops.MatMul;
 import dev.cotangent.ops.MaxPoolPositions;
 import dev.cotangent.ops.SumPool;
 import dev.cotangent.ops.SumUnpool;
 import dev.cotangent.ops.Window;
+import dev.cotangent.ops.WindowAxis;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -45,16 +47,16 @@ class NonFiniteProperties {
         .as(
             (sizes, strides, paddings) ->
                 new Window(
-                    sizes.get(0),
-                    sizes.get(1),
-                    strides.get(0),
-                    strides.get(1),
-                    paddings.get(0),
-                    paddings.get(1),
-                    paddings.get(2),
-                    paddings.get(3),
-                    strides.get(2),
-                    strides.get(3)));
+                    IntStream.range(0, 2)
+                        .mapToObj(
+                            i ->
+                                new WindowAxis(
+                                    sizes.get(i),
+                                    strides.get(i),
+                                    strides.get(i + 2),
+                                    paddings.get(2 * i),
+                                    paddings.get(2 * i + 1)))
+                        .toList()));
   }
 
   @Provide
@@ -78,16 +80,16 @@ class NonFiniteProperties {
       @ForAll @IntRange(min = 1, max = 16) int width,
       @ForAll long seed) {
     Shape image = Shape.of(images, groups * inputs, height, width);
-    Shape filter = Shape.of(groups * outputs, inputs, window.height(), window.width());
-    Conv2d op = new Conv2d(window, groups);
+    Shape filter = Shape.of(groups * outputs, inputs).concat(window.size());
+    Convolution op = new Convolution(window, groups);
     Shape result = fitting(op, image, filter);
     Random random = new Random(seed);
     Tensor x = draw(image, random);
     Tensor w = draw(filter, random);
     Tensor g = draw(result, random);
     check(op, x, w);
-    check(new Conv2dTranspose(window, groups, height, width), g, w);
-    check(new Conv2dFilter(window, groups), x, g);
+    check(new ConvolutionTranspose(window, groups, Shape.of(height, width)), g, w);
+    check(new ConvolutionFilter(window, groups), x, g);
   }
 
   @Property(tries = 200, seed = "1")
@@ -103,7 +105,7 @@ class NonFiniteProperties {
     Shape result = fitting(new SumPool(window), image);
     Random random = new Random(seed);
     check(new SumPool(window), draw(image, random));
-    check(new SumUnpool(window, height, width), draw(result, random));
+    check(new SumUnpool(window, Shape.of(height, width)), draw(result, random));
     try {
       Shape unused = new MaxPoolPositions(window).infer(List.of(image));
     } catch (ShapeException e) {
