@@ -91,6 +91,7 @@ final class VolumeKernel implements Kernel {
   private final boolean adjoint;
   private final int sources;
   private final int channels;
+  private final int filterSize;
   private final int sourcePlane;
   private final int depth;
   private final int plane;
@@ -101,6 +102,7 @@ final class VolumeKernel implements Kernel {
   VolumeKernel(FloatSupport loops, ConvolutionShape form, boolean adjoint) {
     this.form = form;
     this.adjoint = adjoint;
+    this.filterSize = form.filter().size();
     Shape image = form.extents();
     Shape result = form.window().places(image);
     this.sources = adjoint ? form.outputs() : form.inputs();
@@ -124,7 +126,7 @@ final class VolumeKernel implements Kernel {
       Phase phase = new Phase(loops, taps, first, step, count, filters);
       phases.add(phase);
       count += phase.blocks();
-      filters += form.filter().size() / axis.size() * taps.count();
+      filters += filterSize / axis.size() * taps.count();
     }
     this.tasks = Math.max(1, count);
   }
@@ -145,7 +147,7 @@ final class VolumeKernel implements Kernel {
 
   @Override
   public int sharedScratch() {
-    return adjoint ? form.filter().size() : 0;
+    return adjoint ? filterSize : 0;
   }
 
   @Override
@@ -172,7 +174,7 @@ final class VolumeKernel implements Kernel {
             ? window(
                 operands.shared(),
                 phase.filtersAt,
-                form.filter().size() / form.window().axis(0).size() * phase.source.taps().count())
+                filterSize / form.window().axis(0).size() * phase.source.taps().count())
             : operands.input(1);
     return planes.bind(
         new Operands(
@@ -195,7 +197,9 @@ final class VolumeKernel implements Kernel {
       operands.output().fill(0);
     }
     if (adjoint) {
-      phases.forEach(phase -> layOutFilters(phase, operands));
+      for (int i = 0; i < phases.size(); i++) {
+        layOutFilters(phases.get(i), operands);
+      }
     }
   }
 

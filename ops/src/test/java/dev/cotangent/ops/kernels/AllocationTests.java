@@ -137,6 +137,17 @@ class AllocationTests {
     check(new Convolution(Window.same(3, 3), 1), uneven, outliers(wideFilters, 1e9));
     check(new ConvolutionTranspose(Window.same(3, 3), 1, Shape.of(9, 9)), uneven, wideFilters);
     check(new ConvolutionFilter(Window.same(3, 3), 1), uneven, wide);
+    Tensor volumes = draw.normal(Shape.of(2, 3, 6, 9, 10));
+    Tensor volumeFilters = draw.normal(Shape.of(7, 3, 3, 3, 3));
+    Window cube = Window.same(3, 3, 3).stride(2);
+    Tensor volumeResults = draw.normal(Shape.of(2, 7, 3, 5, 5));
+    check(new Convolution(cube, 1), volumes, volumeFilters);
+    check(
+        new ConvolutionTranspose(cube, 1, Shape.of(6, 9, 10)), volumeResults, volumeFilters);
+    check(new ConvolutionFilter(cube, 1), volumes, volumeResults);
+    check(new MaxPoolPositions(cube), volumes);
+    check(new SumPool(Window.same(4, 3, 3)), volumes);
+    check(new SumUnpool(Window.same(4, 3, 3), Shape.of(6, 9, 10)), volumes);
     check(new Convolution(Window.same(3, 3), 1), images, outliers(filters, Double.NaN));
     check(new ConvolutionFilter(Window.same(3, 3), 1), images, outliers(results, Double.NaN));
   }

@@ -190,8 +190,8 @@ class LongProductProperties {
   private static void checkConvolutions(ConvolutionShape form, Terms left, Terms right, long seed) {
     Window window = form.window();
     Convolution op = new Convolution(window, form.groups());
-    Tensor x = left.tensor(seed, image(form));
-    Tensor w = right.tensor(seed + 1, filter(form));
+    Tensor x = left.tensor(seed, form.image());
+    Tensor w = right.tensor(seed + 1, form.filter());
     Tensor g = left.tensor(seed + 2, op.infer(List.of(x.shape(), w.shape())));
     Op adjoint =
         new ConvolutionTranspose(window, form.groups(), Shape.of(form.height(), form.width()));
@@ -204,6 +204,39 @@ class LongProductProperties {
     }
   }
 
+  /** Volumes are taken in blocks, whose sums are added up. */
+  @Property(tries = 30)
+  void ofVolumes(
+      @ForAll("lengths") int n, @ForAll Terms left, @ForAll Terms right, @ForAll long seed) {
+    int fewer = n / 27 + 1;
+    Window cube = Window.same(3, 3, 3);
+    Window steps = Window.full(3, 2, 2).stride(2);
+    checkVolumes(new ConvolutionShape(2, 1, fewer, 2, Shape.of(3, 4, 5), cube), left, right, seed);
+    checkVolumes(new ConvolutionShape(1, 1, 2, fewer, Shape.of(4, 3, 3), steps), left, right, seed);
+    checkVolumes(
+        new ConvolutionShape(1 + n % 60, 1, 1, 2, Shape.of(5, 9, 14), Window.valid(2, 3, 5)),
+        left,
+        right,
+        seed);
+  }
+
+  @Example
+  void ofManyLargeVolumes() {
+    ConvolutionShape large =
+        new ConvolutionShape(8, 1, 1, 2, Shape.of(40, 64, 64), Window.valid(2, 2, 2));
+    checkVolumes(large, Terms.THIRD, Terms.TENTH, 1);
+    checkVolumes(large, Terms.UNIFORM, Terms.SEVEN_TENTHS, 2);
+  }
+
+  private static void checkVolumes(ConvolutionShape form, Terms left, Terms right, long seed) {
+    Tensor x = left.tensor(seed, form.image());
+    Tensor w = right.tensor(seed + 1, form.filter());
+    Tensor g = right.tensor(seed + 2, form.result());
+    KernelCheck.checkLikeSigned(new Convolution(form.window(), 1), x, w);
+    KernelCheck.checkLikeSigned(new ConvolutionTranspose(form.window(), 1, form.extents()), g, w);
+    KernelCheck.checkLikeSigned(new ConvolutionFilter(form.window(), 1), x, g);
+  }
+
   private static BatchConvolutionKernel batch(
       FloatSupport loops, ConvolutionShape form, boolean adjoint) {
     return new BatchConvolutionKernel(loops, BatchConvolutionKernel.layout(loops, form, adjoint));
@@ -212,22 +245,13 @@ class LongProductProperties {
   private static void checkFilters(ConvolutionShape form, Terms left, Terms right, long seed) {
     Convolution forward = new Convolution(form.window(), form.groups());
     Op op = new ConvolutionFilter(form.window(), form.groups());
-    Tensor x = left.tensor(seed, image(form));
-    Tensor g = right.tensor(seed + 1, forward.infer(List.of(x.shape(), filter(form))));
+    Tensor x = left.tensor(seed, form.image());
+    Tensor g = right.tensor(seed + 1, forward.infer(List.of(x.shape(), form.filter())));
     KernelCheck.checkLikeSigned(op, loops -> new FilterGradientKernel(loops, form), x, g);
     KernelCheck.checkLikeSigned(op, loops -> new FilterDotKernel(loops, form), x, g);
     if (RowConvolutionKernel.hasWindows(form)) {
       KernelCheck.checkLikeSigned(op, loops -> new RowFilterKernel(loops, form), x, g);
     }
-  }
-
-  private static Shape image(ConvolutionShape form) {
-    return Shape.of(form.images(), form.groups() * form.inputs(), form.height(), form.width());
-  }
-
-  private static Shape filter(ConvolutionShape form) {
-    Window window = form.window();
-    return Shape.of(form.groups() * form.outputs(), form.inputs()).concat(window.size());
   }
 
   /** Chains of any number of products are short, and all but the last equally long. */
