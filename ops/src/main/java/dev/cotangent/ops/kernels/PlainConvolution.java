@@ -22,6 +22,8 @@ final class PlainConvolution {
   private final int sourcePlane;
   private final int sourceHeight;
   private final int sourceWidth;
+  private final int windowHeight;
+  private final int windowWidth;
   private final int channels;
   private final int resultPlane;
 
@@ -40,6 +42,8 @@ final class PlainConvolution {
     this.sourcePlane = adjoint ? form.resultPlane() : form.imagePlane();
     this.sourceHeight = adjoint ? form.resultHeight() : form.height();
     this.sourceWidth = adjoint ? form.resultWidth() : form.width();
+    this.windowHeight = form.rows().size();
+    this.windowWidth = form.columns().size();
     this.channels = adjoint ? form.inputs() : form.outputs();
     this.resultPlane = adjoint ? form.imagePlane() : form.resultPlane();
   }
@@ -85,22 +89,23 @@ final class PlainConvolution {
 
   /** What one channel of the source adds to an element of the result. */
   private double place(int place, float[] source, int sourceAt, float[] filters, int filterAt) {
+    int column = place % across.places();
     int plane = place / across.places() / down.places();
     int row = place / across.places() % down.places();
-    int column = place % across.places();
+    int count = across.counts()[column];
+    int step = across.positionStep();
+    int tapStep = across.elementStep();
     double sum = 0;
     for (int k = 0; k < deep.counts()[plane]; k++) {
       int y = (deep.positions()[plane] + k * deep.positionStep()) * sourceHeight;
-      int tapRow = (deep.elements()[plane] + k * deep.elementStep()) * form.rows().size();
+      int tapRow = (deep.elements()[plane] + k * deep.elementStep()) * windowHeight;
       for (int i = 0; i < down.counts()[row]; i++) {
         int line = y + down.positions()[row] + i * down.positionStep();
         int taps = tapRow + down.elements()[row] + i * down.elementStep();
         int at = sourceAt + line * sourceWidth + across.positions()[column];
-        int tap = filterAt + taps * form.columns().size() + across.elements()[column];
-        for (int j = 0; j < across.counts()[column]; j++) {
-          sum +=
-              (double) source[at + j * across.positionStep()]
-                  * filters[tap + j * across.elementStep()];
+        int tap = filterAt + taps * windowWidth + across.elements()[column];
+        for (int j = 0; j < count; j++) {
+          sum += (double) source[at + j * step] * filters[tap + j * tapStep];
         }
       }
     }
@@ -135,19 +140,25 @@ final class PlainConvolution {
     int k = tap / columns.size() / rows.size();
     int i = tap / columns.size() % rows.size();
     int j = tap % columns.size();
+    int height = form.height();
+    int width = form.width();
     int resultHeight = form.resultHeight();
     int resultWidth = form.resultWidth();
-    int left = source + columns.position(0, j);
+    int endPlane = planes.endPlace(k, form.extents().dim(0));
+    int firstRow = rows.firstPlace(i);
+    int endRow = rows.endPlace(i, height);
     int first = columns.firstPlace(j);
-    int end = columns.endPlace(j, form.width());
+    int end = columns.endPlace(j, width);
+    int stride = columns.stride();
+    int left = source + columns.position(0, j);
     double sum = 0;
-    for (int p = planes.firstPlace(k); p < planes.endPlace(k, form.extents().dim(0)); p++) {
-      for (int row = rows.firstPlace(i); row < rows.endPlace(i, form.height()); row++) {
-        int line = planes.position(p, k) * form.height() + rows.position(row, i);
-        int from = left + line * form.width();
-        int to = cotangent + (p * resultHeight + row) * resultWidth;
+    for (int plane = planes.firstPlace(k); plane < endPlane; plane++) {
+      for (int row = firstRow; row < endRow; row++) {
+        int line = planes.position(plane, k) * height + rows.position(row, i);
+        int from = left + line * width;
+        int to = cotangent + (plane * resultHeight + row) * resultWidth;
         for (int column = first; column < end; column++) {
-          sum += (double) x[from + column * columns.stride()] * g[to + column];
+          sum += (double) x[from + column * stride] * g[to + column];
         }
       }
     }
