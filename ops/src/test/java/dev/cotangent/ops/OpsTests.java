@@ -137,13 +137,16 @@ class OpsTests {
     assertArrayEquals(new double[] {4.5, 4.5}, values(Ops.avgPool(cube, columns)));
     Node back = Ops.unpool(Ops.maxPool(cube, columns), positions, 2, 2, 2);
     assertArrayEquals(new double[] {0, 0, 0, 0, 8, 0, 6, 0}, values(back));
-    assertArrayEquals(new double[] {0, 0, 0, 0, 1, 0, 1, 0}, gradient(Ops.maxPool(cube, columns), cube));
+    assertArrayEquals(
+        new double[] {0, 0, 0, 0, 1, 0, 1, 0}, gradient(Ops.maxPool(cube, columns), cube));
     Node volumes = input("x", 2, 2, 3, 4, 3);
-    Window uneven = Window.valid(2, 3, 2).dilation(1, 1, 2).stride(2, 1, 1).padding(1, 0, 2, 1, 0, 1);
+    Window uneven =
+        Window.valid(2, 3, 2).dilation(1, 1, 2).stride(2, 1, 1).padding(1, 0, 2, 1, 0, 1);
     Node grouped = Ops.conv(volumes, input("w", 4, 1, 2, 3, 2), uneven, 2);
     GradientCheck.of(Ops.tanh(grouped)).verify();
     GradientCheck.of(Ops.square(Ops.avgPool(volumes, uneven.padding(1, 0, 0, 1, 0, 1)))).verify();
-    GradientCheck.of(Ops.square(Ops.maxPool(input("y", 2, 3, 9), Window.same(3).stride(2)))).verify();
+    GradientCheck.of(Ops.square(Ops.maxPool(input("y", 2, 3, 9), Window.same(3).stride(2))))
+        .verify();
   }
 
   /** Along four axes there are no kernels, and the references serve. */

@@ -142,8 +142,7 @@ class AllocationTests {
     Window cube = Window.same(3, 3, 3).stride(2);
     Tensor volumeResults = draw.normal(Shape.of(2, 7, 3, 5, 5));
     check(new Convolution(cube, 1), volumes, volumeFilters);
-    check(
-        new ConvolutionTranspose(cube, 1, Shape.of(6, 9, 10)), volumeResults, volumeFilters);
+    check(new ConvolutionTranspose(cube, 1, Shape.of(6, 9, 10)), volumeResults, volumeFilters);
     check(new ConvolutionFilter(cube, 1), volumes, volumeResults);
     check(new MaxPoolPositions(cube), volumes);
     check(new SumPool(Window.same(4, 3, 3)), volumes);
