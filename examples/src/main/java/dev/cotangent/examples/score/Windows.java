@@ -44,14 +44,13 @@ final class Windows {
    * at p · stride − padding, so the stride of p = 0 makes no difference.
    */
   static Op withoutIdleStrides(Node node) {
-    Shape extents = extents(node);
-    return changed(
-        node.op(),
-        w ->
-            w.stride(
-                IntStream.range(0, w.rank())
-                    .map(i -> w.axis(i).places(extents.dim(i)) == 1 ? 1 : w.axis(i).stride())
-                    .toArray()));
+    return changed(node.op(), w -> w.stride(strides(w, extents(node))));
+  }
+
+  private static int[] strides(Window w, Shape extents) {
+    return IntStream.range(0, w.rank())
+        .map(i -> w.axis(i).places(extents.dim(i)) == 1 ? 1 : w.axis(i).stride())
+        .toArray();
   }
 
   private static Shape extents(Node node) {

@@ -150,10 +150,15 @@ class GradcheckCommandTests {
     assertFalse(jsons[0].contains("seconds"));
   }
 
+  /** Messages count the axes of a convolution. */
   @Test
   void everyOperationIsThereUnderItsNameInMessages() {
     GradcheckCommand.library()
-        .forEach((name, samples) -> assertEquals(name, samples.apply(3).op().name()));
+        .forEach(
+            (name, samples) -> {
+              String inMessages = samples.apply(3).op().name();
+              assertEquals(name, inMessages.replaceFirst("^conv[123]d", "convolution"));
+            });
     assertTrue(GradcheckCommand.library().size() >= 40);
   }
 }
