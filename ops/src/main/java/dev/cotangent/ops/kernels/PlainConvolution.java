@@ -22,10 +22,21 @@ final class PlainConvolution {
   private final int sourcePlane;
   private final int sourceHeight;
   private final int sourceWidth;
+  private final int height;
+  private final int width;
+  private final int resultHeight;
+  private final int resultWidth;
   private final int windowHeight;
   private final int windowWidth;
   private final int channels;
   private final int resultPlane;
+
+  // Of each axis, for each element of the window: where it lies at the first place, and the places
+  // at which it lies in the image.
+  private final int[] strides = new int[3];
+  private final int[][] offsets = new int[3][];
+  private final int[][] firstPlaces = new int[3][];
+  private final int[][] endPlaces = new int[3][];
 
   /**
    * A convolution along three axes at most.
@@ -42,6 +53,18 @@ final class PlainConvolution {
     this.sourcePlane = adjoint ? form.resultPlane() : form.imagePlane();
     this.sourceHeight = adjoint ? form.resultHeight() : form.height();
     this.sourceWidth = adjoint ? form.resultWidth() : form.width();
+    this.height = form.height();
+    this.width = form.width();
+    this.resultHeight = form.resultHeight();
+    this.resultWidth = form.resultWidth();
+    for (int i = 0; i < strides.length; i++) {
+      WindowAxis axis = form.window().axis(i);
+      int extent = form.extents().dim(i);
+      strides[i] = axis.stride();
+      offsets[i] = Offsets.table(axis.size(), e -> axis.position(0, e));
+      firstPlaces[i] = Offsets.table(axis.size(), axis::firstPlace);
+      endPlaces[i] = Offsets.table(axis.size(), e -> axis.endPlace(e, extent));
+    }
     this.windowHeight = form.rows().size();
     this.windowWidth = form.columns().size();
     this.channels = adjoint ? form.inputs() : form.outputs();
@@ -77,21 +100,25 @@ final class PlainConvolution {
     int filterStride = adjoint ? form.taps() : form.filterPlane();
     float[] result = operands.output().floats();
     int to = operands.output().offset() + (image * channels() + channel) * resultPlane;
-    for (int place = from * across.places(); place < end * across.places(); place++) {
-      double sum = 0;
-      for (int s = 0; s < sources && !Double.isNaN(sum); s++) {
-        int at = sourceAt + s * sourcePlane;
-        sum += place(place, source.floats(), at, filters.floats(), filterAt + s * filterStride);
+    float[] x = source.floats();
+    float[] w = filters.floats();
+    for (int line = from; line < end; line++) {
+      int plane = line / down.places();
+      int row = line % down.places();
+      for (int column = 0; column < across.places(); column++) {
+        double sum = 0;
+        for (int s = 0; s < sources && !Double.isNaN(sum); s++) {
+          int at = sourceAt + s * sourcePlane;
+          sum += place(plane, row, column, x, at, w, filterAt + s * filterStride);
+        }
+        result[to + line * across.places() + column] = (float) sum;
       }
-      result[to + place] = (float) sum;
     }
   }
 
   /** What one channel of the source adds to an element of the result. */
-  private double place(int place, float[] source, int sourceAt, float[] filters, int filterAt) {
-    int column = place % across.places();
-    int plane = place / across.places() / down.places();
-    int row = place / across.places() % down.places();
+  private double place(
+      int plane, int row, int column, float[] source, int sourceAt, float[] filters, int filterAt) {
     int count = across.counts()[column];
     int step = across.positionStep();
     int tapStep = across.elementStep();
@@ -134,28 +161,18 @@ final class PlainConvolution {
 
   /** What one channel of one image adds to an element of a filter. */
   double plane(int tap, float[] x, int source, float[] g, int cotangent) {
-    WindowAxis planes = form.window().axis(0);
-    WindowAxis rows = form.rows();
-    WindowAxis columns = form.columns();
-    int k = tap / columns.size() / rows.size();
-    int i = tap / columns.size() % rows.size();
-    int j = tap % columns.size();
-    int height = form.height();
-    int width = form.width();
-    int resultHeight = form.resultHeight();
-    int resultWidth = form.resultWidth();
-    int endPlane = planes.endPlace(k, form.extents().dim(0));
-    int firstRow = rows.firstPlace(i);
-    int endRow = rows.endPlace(i, height);
-    int first = columns.firstPlace(j);
-    int end = columns.endPlace(j, width);
-    int stride = columns.stride();
-    int left = source + columns.position(0, j);
+    int k = tap / windowWidth / windowHeight;
+    int i = tap / windowWidth % windowHeight;
+    int j = tap % windowWidth;
+    int first = firstPlaces[2][j];
+    int end = endPlaces[2][j];
+    int stride = strides[2];
     double sum = 0;
-    for (int plane = planes.firstPlace(k); plane < endPlane; plane++) {
-      for (int row = firstRow; row < endRow; row++) {
-        int line = planes.position(plane, k) * height + rows.position(row, i);
-        int from = left + line * width;
+    for (int plane = firstPlaces[0][k]; plane < endPlaces[0][k]; plane++) {
+      int planeAt = (plane * strides[0] + offsets[0][k]) * height;
+      for (int row = firstPlaces[1][i]; row < endPlaces[1][i]; row++) {
+        int line = planeAt + row * strides[1] + offsets[1][i];
+        int from = source + line * width + offsets[2][j];
         int to = cotangent + (plane * resultHeight + row) * resultWidth;
         for (int column = first; column < end; column++) {
           sum += (double) x[from + column * stride] * g[to + column];
