@@ -1,18 +1,20 @@
 package dev.cotangent.nn;
 
 import static dev.cotangent.ops.Ops.add;
-import static dev.cotangent.ops.Ops.conv2d;
+import static dev.cotangent.ops.Ops.conv;
 import static dev.cotangent.ops.Ops.reshape;
 
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.ops.Window;
+import dev.cotangent.ops.WindowAxis;
+import java.util.Arrays;
 import java.util.StringJoiner;
 
 /**
  * A convolutional layer: images {@code [n, c, h, w]} cross-correlated with filters, plus a bias for
- * each filter, give {@code [n, filters, oh, ow]}.
+ * each filter, give {@code [n, filters, oh, ow]}; likewise with one axis or with three.
  *
  * <p>The weight is {@code [filters, c / groups, kh, kw]}, the bias {@code [filters]} and 0 at
  * first; these are the layouts of PyTorch's {@code Conv2d}.
@@ -37,30 +39,25 @@ public record ConvolutionLayer(
 
   /** This layer with padding so that, at stride 1, images keep their size. */
   public ConvolutionLayer same() {
-    return window(
-        Window.same(window.height(), window.width())
-            .dilation(window.dilationHeight(), window.dilationWidth())
-            .stride(window.strideHeight(), window.strideWidth()));
+    return window(window.map(WindowAxis::same));
   }
 
-  /** This layer with the same padding on all four sides. */
+  /** This layer with the same padding on all sides. */
   public ConvolutionLayer padding(int size) {
-    return window(window.padding(size, size, size, size));
+    return window(window.padding(size));
   }
 
-  /** This layer with another distance between the filters' places, along both axes. */
+  /** This layer with another distance between the filters' places, along all axes. */
   public ConvolutionLayer stride(int distance) {
-    return window(window.stride(distance, distance));
+    return window(window.stride(distance));
   }
 
-  /** This layer with another distance between the filters' taps, along both axes. */
+  /** This layer with another distance between the filters' taps, along all axes. */
   public ConvolutionLayer dilation(int distance) {
-    return window(window.dilation(distance, distance));
+    return window(window.dilation(distance));
   }
 
-  /**
-   * This layer with another window: for what differs between height and width, or side and side.
-   */
+  /** This layer with another window: for what differs between axis and axis, or side and side. */
   public ConvolutionLayer window(Window newWindow) {
     return new ConvolutionLayer(filters, newWindow, groups, hasBias, initialiser);
   }
@@ -82,33 +79,38 @@ public record ConvolutionLayer(
 
   @Override
   public Node apply(Node x, Pass pass) {
-    if (x.shape().rank() != 4 || x.shape().dim(1) % groups != 0) {
+    if (x.shape().rank() != 2 + window.rank() || x.shape().dim(1) % groups != 0) {
       throw new ShapeException(
-          "conv2d",
-          groups == 1
-              ? "the input must be [n, channels, height, width]"
-              : "the input must be [n, channels, height, width] with channels divisible by "
-                  + groups,
+          name(),
+          "the input must be [n, channels, %s]".formatted(String.join(", ", window.axisNames()))
+              + (groups == 1 ? "" : " with channels divisible by " + groups),
           x.toString());
     }
-    Shape filter = Shape.of(filters, x.shape().dim(1) / groups, window.height(), window.width());
+    Shape filter = Shape.of(filters, x.shape().dim(1) / groups).concat(window.size());
     return pass.in(
         this,
         "conv",
         variables -> {
-          Node maps = conv2d(x, variables.get("weight", filter, initialiser), window, groups);
+          Node maps = conv(x, variables.get("weight", filter, initialiser), window, groups);
           return hasBias ? add(maps, bias(variables)) : maps;
         });
   }
 
   private Node bias(LayerVariables variables) {
-    return reshape(variables.get("bias", Shape.of(filters), Initialiser.zeros()), 1, filters, 1, 1);
+    int[] perChannel = new int[2 + window.rank()];
+    Arrays.fill(perChannel, 1);
+    perChannel[1] = filters;
+    return reshape(variables.get("bias", Shape.of(filters), Initialiser.zeros()), perChannel);
+  }
+
+  private String name() {
+    return "conv%sd".formatted(window.rank());
   }
 
   /** For example {@code conv2d(32, 3×3, same)}. */
   @Override
   public String toString() {
-    StringJoiner text = new StringJoiner(", ", "conv2d(", ")");
+    StringJoiner text = new StringJoiner(", ", name() + "(", ")");
     text.add(Integer.toString(filters)).add(Layers.describe(window));
     if (groups > 1) {
       text.add("groups " + groups);

@@ -1,12 +1,16 @@
 package dev.cotangent.nn;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Scope;
 import dev.cotangent.ops.Ops;
 import dev.cotangent.ops.Window;
+import dev.cotangent.ops.WindowAxis;
 import java.util.StringJoiner;
+import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -82,7 +86,21 @@ public final class Layers {
    * @param size their height and width
    */
   public static ConvolutionLayer conv2d(int filters, int size) {
-    return new ConvolutionLayer(filters, Window.valid(size, size), 1, true, Initialiser.heNormal());
+    return conv(filters, Window.valid(size, size));
+  }
+
+  /** {@link #conv2d} along one axis: of {@code [n, channels, width]}. */
+  public static ConvolutionLayer conv1d(int filters, int size) {
+    return conv(filters, Window.valid(size));
+  }
+
+  /** {@link #conv2d} along three axes: of {@code [n, channels, depth, height, width]}. */
+  public static ConvolutionLayer conv3d(int filters, int size) {
+    return conv(filters, Window.valid(size, size, size));
+  }
+
+  private static ConvolutionLayer conv(int filters, Window window) {
+    return new ConvolutionLayer(filters, window, 1, true, Initialiser.heNormal());
   }
 
   /** Batch normalisation of {@code [n, channels, …]} with momentum 0.1 and epsilon 1e-5. */
@@ -92,7 +110,7 @@ public final class Layers {
 
   /** The greatest element of each square; the squares lie side by side. */
   public static Layer maxPool(int size) {
-    return maxPool(Window.valid(size, size).stride(size, size));
+    return maxPool(Window.valid(size, size).stride(size));
   }
 
   /** The greatest element in each place of a window. */
@@ -103,7 +121,7 @@ public final class Layers {
 
   /** The mean of each square; the squares lie side by side. */
   public static Layer avgPool(int size) {
-    return avgPool(Window.valid(size, size).stride(size, size));
+    return avgPool(Window.valid(size, size).stride(size));
   }
 
   /** The mean of the elements in each place of a window; padding does not count. */
@@ -187,30 +205,34 @@ public final class Layers {
   /** For example {@code 3×3, same, stride 2}. */
   static String describe(Window window) {
     StringJoiner text = new StringJoiner(", ");
-    text.add(window.height() + "×" + window.width());
-    Window same =
-        Window.same(window.height(), window.width())
-            .dilation(window.dilationHeight(), window.dilationWidth())
-            .stride(window.strideHeight(), window.strideWidth());
-    Window valid = same.padding(0, 0, 0, 0);
-    if (!window.equals(valid)) {
+    text.add(join(window, WindowAxis::size));
+    if (!window.equals(window.padding(0))) {
       text.add(
-          window.equals(same)
+          window.equals(window.map(WindowAxis::same))
               ? "same"
-              : "padding %s %s %s %s"
-                  .formatted(
-                      window.padTop(), window.padBottom(), window.padLeft(), window.padRight()));
+              : "padding "
+                  + window.axes().stream()
+                      .map(axis -> axis.before() + " " + axis.after())
+                      .collect(joining(" ")));
     }
-    describePair(text, "stride", window.strideHeight(), window.strideWidth());
-    describePair(text, "dilation", window.dilationHeight(), window.dilationWidth());
+    describe(text, "stride", window, WindowAxis::stride);
+    describe(text, "dilation", window, WindowAxis::dilation);
     return text.toString();
   }
 
-  private static void describePair(StringJoiner text, String word, int height, int width) {
-    if (height != width) {
-      text.add("%s %s×%s".formatted(word, height, width));
-    } else if (height > 1) {
-      text.add("%s %s".formatted(word, height));
+  /** One number for all axes, none if it is 1, or the numbers of all axes. */
+  private static void describe(
+      StringJoiner text, String word, Window window, ToIntFunction<WindowAxis> number) {
+    int first = number.applyAsInt(window.axis(0));
+    boolean equal = window.axes().stream().mapToInt(number).allMatch(n -> n == first);
+    if (!equal || first > 1) {
+      text.add(word + " " + (equal ? first : join(window, number)));
     }
+  }
+
+  private static String join(Window window, ToIntFunction<WindowAxis> number) {
+    return window.axes().stream()
+        .map(axis -> Integer.toString(number.applyAsInt(axis)))
+        .collect(joining("×"));
   }
 }

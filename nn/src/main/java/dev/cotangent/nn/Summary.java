@@ -5,7 +5,7 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Scope;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Variable;
-import dev.cotangent.ops.Conv2d;
+import dev.cotangent.ops.Convolution;
 import dev.cotangent.ops.MatMul;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -102,7 +102,7 @@ public record Summary(List<Row> rows) {
     }
 
     private static long multiplyAdds(Node node) {
-      if (node.op() instanceof Conv2d) {
+      if (node.op() instanceof Convolution) {
         Shape filter = node.input(1).shape();
         return (long) node.shape().size() * (filter.size() / filter.dim(0));
       }

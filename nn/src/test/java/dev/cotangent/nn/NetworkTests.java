@@ -1,7 +1,12 @@
 package dev.cotangent.nn;
 
+import static dev.cotangent.core.Expressions.constant;
+import static dev.cotangent.core.Expressions.input;
 import static dev.cotangent.nn.Layers.avgPool;
+import static dev.cotangent.nn.Layers.batchNorm;
+import static dev.cotangent.nn.Layers.conv1d;
 import static dev.cotangent.nn.Layers.conv2d;
+import static dev.cotangent.nn.Layers.conv3d;
 import static dev.cotangent.nn.Layers.dense;
 import static dev.cotangent.nn.Layers.dropout;
 import static dev.cotangent.nn.Layers.flatten;
@@ -265,6 +270,7 @@ class NetworkTests {
 
   @Test
   void layersPrintAsTheyAreWritten() {
+    Layer padded = conv3d(8, 3).padding(1).withoutBias();
     assertEquals("dense(10)", dense(10).toString());
     assertEquals("dense(10, no bias)", dense(10).withoutBias().toString());
     assertEquals("conv2d(32, 3×3)", conv2d(32, 3).toString());
@@ -276,6 +282,8 @@ class NetworkTests {
     assertEquals(
         "conv2d(8, 1×3, stride 1×2)",
         conv2d(8, 5).window(Window.valid(1, 3).stride(1, 2)).toString());
+    assertEquals("conv1d(8, 5, same, stride 2)", conv1d(8, 5).same().stride(2).toString());
+    assertEquals("conv3d(8, 3×3×3, same, no bias)", padded.toString());
     assertEquals("maxPool(2×2, stride 2)", maxPool(2).toString());
     assertEquals("avgPool(3×3, same)", avgPool(Window.same(3, 3)).toString());
     assertEquals("dropout(0.25)", dropout(0.25).toString());
@@ -329,6 +337,29 @@ class NetworkTests {
     Summary summary = Network.of(conv2d(6, 3).same().groups(3), Shape.of(3, 5, 5), 1).summary();
     assertEquals(6 * 9 + 6, summary.parameters());
     assertEquals(25L * 6 * 9, summary.multiplyAdds());
+  }
+
+  @Test
+  void linesAndVolumesHaveConvolutionsToo() {
+    Layer line =
+        Sequential.of(conv1d(4, 3).same(), relu(), maxPool(Window.valid(2).stride(2)), flatten());
+    assertEquals(
+        Shape.of(1, 4 * 5),
+        Network.of(line, Shape.of(2, 10), 1).training(input("x", 1, 2, 10)).shape());
+    Network volume =
+        Network.of(
+            Sequential.of(
+                conv3d(4, 3).same(),
+                batchNorm(),
+                avgPool(Window.valid(2, 1, 2)),
+                flatten(),
+                dense(3)),
+            Shape.of(2, 3, 4, 5),
+            1);
+    assertEquals(Shape.of(7, 3), volume.training(input("x", 7, 2, 3, 4, 5)).shape());
+    assertEquals(60L * 4 * 2 * 27, volume.summary().rows().get(0).multiplyAdds());
+    Node scores = volume.training(input("x", 2, 2, 3, 4, 5));
+    GradientCheck.of(Losses.crossEntropy(scores, constant(Tensor.vector(0, 2)))).verify();
   }
 
   @Test

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * Where in its image each window finds its greatest element: from {@code [n, c, h, w]}, {@code [n,
- * c, oh, ow]} of positions {@code row · w + column}.
+ * c, oh, ow]} of positions {@code row · w + column}; likewise with one axis or with three.
  *
  * <p>The first one (row by row) where several are equal; a NaN is greater than every number;
  * padding is never chosen. No cotangent flows back; {@link Ops#maxPool} takes the elements at these
@@ -25,9 +25,9 @@ public record MaxPoolPositions(Window window) implements StandardOp, Piecewise {
   public Shape infer(List<Shape> inputs) {
     Arity.check(this, inputs, 1);
     Shape x = inputs.get(0);
-    Pooling.checkRank(this, x);
-    window.requireImageEverywhere(name(), x.dim(2), x.dim(3));
-    return Pooling.result(window, x);
+    window.checkRank(this, x);
+    window.requireImageEverywhere(name(), window.extents(x));
+    return ConvolutionShape.depthwise(window, x).result();
   }
 
   @Override
@@ -41,23 +41,25 @@ public record MaxPoolPositions(Window window) implements StandardOp, Piecewise {
     int elements = positions(x.shape());
     int[] best = new int[output.size()];
     Arrays.fill(best, -1);
-    Pooling.forEach(
-        window,
-        x.shape(),
-        (plane, position, result) -> {
-          int known = best[result];
-          if (known < 0 || ArgMax.isGreater(x.get(plane + position), x.get(plane + known))) {
-            best[result] = position;
-          }
-        });
+    int stride = window.axis(-1).stride();
+    ConvolutionShape.depthwise(window, x.shape())
+        .forEach(
+            (image, element, result, count) -> {
+              for (int i = 0; i < count; i++) {
+                int known = best[result + i];
+                int found = image + i * stride;
+                best[result + i] =
+                    known < 0 || ArgMax.isGreater(x.get(found), x.get(known)) ? found : known;
+              }
+            });
     for (int i = 0; i < best.length; i++) {
-      output.setIndex(i, best[i], elements);
+      output.setIndex(i, best[i] % elements, elements);
     }
   }
 
   /** How many elements a plane has. */
-  private static int positions(Shape image) {
-    return image.dim(2) * image.dim(3);
+  private int positions(Shape image) {
+    return window.extents(image).size();
   }
 
   @Override

@@ -17,7 +17,8 @@ import java.util.stream.IntStream;
  *
  * <p>Operands of elementwise operations may have different shapes if one stretches to the other:
  * counted from the last axis, extents must be equal, or 1, or missing. Images are {@code [n,
- * channels, height, width]}. Axes are counted from the front, or from the back if negative.
+ * channels, height, width]}, or have one such axis or three. Axes are counted from the front, or
+ * from the back if negative.
  *
  * <p>Every method throws {@link ShapeException} if its operands do not fit.
  */
@@ -489,60 +490,122 @@ public final class Ops {
 
   // Convolution and pooling.
 
-  /** The cross-correlation of images with filters {@code [o, c, kh, kw]}, without padding. */
-  public static Node conv2d(Node x, Node filter) {
-    if (filter.shape().rank() != 4) {
+  /** {@link #conv(Node, Node, Window, int)} without padding, strides, dilation or groups. */
+  public static Node conv(Node x, Node filter) {
+    if (filter.shape().rank() < 3) {
       throw new ShapeException(
-          "conv2d",
-          "filters must be [outputs, channels, height, width]",
-          filter.shape().toString());
+          "conv", "filters must be [outputs, channels, …]", filter.shape().toString());
     }
-    return conv2d(x, filter, Window.valid(filter.shape().dim(2), filter.shape().dim(3)));
+    return conv(x, filter, Window.valid(filter.shape().slice(2, filter.shape().rank()).dims()));
   }
 
-  /** The cross-correlation of images with filters {@code [o, c, kh, kw]}. */
+  /** {@link #conv(Node, Node, Window, int)} of all channels in one group. */
+  public static Node conv(Node x, Node filter, Window window) {
+    return conv(x, filter, window, 1);
+  }
+
+  /**
+   * The cross-correlation of images {@code [n, c, …]} with filters {@code [o, c / groups, …]},
+   * along as many axes as the window has.
+   */
+  public static Node conv(Node x, Node filter, Window window, int groups) {
+    return Node.of(new Convolution(window, groups), x, filter);
+  }
+
+  /** {@link #conv(Node, Node)} of {@code [n, c, w]} with filters {@code [o, c, k]}. */
+  public static Node conv1d(Node x, Node filter) {
+    return conv(x, checkAxes(1, filter));
+  }
+
+  /** {@link #conv(Node, Node, Window)} of {@code [n, c, w]} with filters {@code [o, c, k]}. */
+  public static Node conv1d(Node x, Node filter, Window window) {
+    return conv(x, checkAxes(1, filter), window);
+  }
+
+  /** {@link #conv(Node, Node)} of images with filters {@code [o, c, kh, kw]}. */
+  public static Node conv2d(Node x, Node filter) {
+    return conv(x, checkAxes(2, filter));
+  }
+
+  /** {@link #conv(Node, Node, Window)} of images with filters {@code [o, c, kh, kw]}. */
   public static Node conv2d(Node x, Node filter, Window window) {
     return conv2d(x, filter, window, 1);
   }
 
   /** The cross-correlation of images with filters {@code [o, c / groups, kh, kw]}. */
   public static Node conv2d(Node x, Node filter, Window window, int groups) {
-    return Node.of(new Conv2d(window, groups), x, filter);
+    return conv(x, checkAxes(2, filter), window, groups);
+  }
+
+  /** {@link #conv(Node, Node)} of {@code [n, c, d, h, w]} with {@code [o, c, kd, kh, kw]}. */
+  public static Node conv3d(Node x, Node filter) {
+    return conv(x, checkAxes(3, filter));
+  }
+
+  /** {@link #conv(Node, Node, Window)} of {@code [n, c, d, h, w]}. */
+  public static Node conv3d(Node x, Node filter, Window window) {
+    return conv(x, checkAxes(3, filter), window);
+  }
+
+  private static Node checkAxes(int axes, Node filter) {
+    if (filter.shape().rank() != axes + 2) {
+      throw new ShapeException(
+          "conv%sd".formatted(axes),
+          "filters must be [outputs, channels / groups] and %s axes".formatted(axes),
+          filter.shape().toString(),
+          "Ops.conv takes any number of axes");
+    }
+    return filter;
   }
 
   /**
-   * The adjoint of {@link #conv2d(Node, Node, Window, int)} for the images, also known as
-   * transposed convolution.
+   * The adjoint of {@link #conv(Node, Node, Window, int)} for the images, also known as transposed
+   * convolution.
    *
-   * @param height the result's height
-   * @param width the result's width
+   * @param extents the result's, without batch and channels: height and width for images
    */
+  public static Node convTranspose(Node g, Node filter, Window window, int groups, int... extents) {
+    return Node.of(new ConvolutionTranspose(window, groups, Shape.of(extents)), g, filter);
+  }
+
+  /** {@link #convTranspose} of images. */
   public static Node conv2dTranspose(
       Node g, Node filter, Window window, int groups, int height, int width) {
-    return Node.of(new Conv2dTranspose(window, groups, height, width), g, filter);
+    return convTranspose(g, filter, window, groups, height, width);
   }
 
-  /** The adjoint of {@link #conv2d(Node, Node, Window, int)} for the filters. */
-  public static Node conv2dFilter(Node x, Node g, Window window, int groups) {
-    return Node.of(new Conv2dFilter(window, groups), x, g);
+  /** The adjoint of {@link #conv(Node, Node, Window, int)} for the filters. */
+  public static Node convFilter(Node x, Node g, Window window, int groups) {
+    return Node.of(new ConvolutionFilter(window, groups), x, g);
   }
 
-  /** The convolution of mathematics: {@link #conv2d(Node, Node, Window)} with flipped filters. */
-  public static Node trueConvolution2d(Node x, Node filter, Window window) {
-    int taps = window.height() * window.width();
+  /** The convolution of mathematics: {@link #conv(Node, Node, Window)} with flipped filters. */
+  public static Node trueConvolution(Node x, Node filter, Window window) {
+    int taps = window.size().size();
     Node rows = reshape(filter, -1, taps);
     Node backwards = Expressions.constant(Tensor.generate(Shape.of(1, taps), i -> taps - 1 - i));
     Node flipped = takeAlong(rows, broadcastTo(backwards, rows.shape()));
-    return conv2d(x, reshape(flipped, filter.shape()), window);
+    return conv(x, reshape(flipped, filter.shape()), window);
   }
 
-  /** The greatest element in each window; the cotangent goes to the first where some are equal. */
+  /** {@link #trueConvolution} of images. */
+  public static Node trueConvolution2d(Node x, Node filter, Window window) {
+    return trueConvolution(x, checkAxes(2, filter), window);
+  }
+
+  /**
+   * The greatest element in each place of a window over {@code [n, channels, …]}, along as many
+   * axes as the window has; the cotangent goes to the first where some are equal.
+   */
   public static Node maxPool(Node x, Window window) {
     Node positions = maxPoolPositions(x, window);
     return reshape(takeAlong(joinPlanes(x), joinPlanes(positions)), positions.shape());
   }
 
-  /** The positions {@code row · w + column} of the elements that {@link #maxPool} takes. */
+  /**
+   * The positions of the elements that {@link #maxPool} takes, row-major in the image: {@code row ·
+   * w + column}.
+   */
   public static Node maxPoolPositions(Node x, Window window) {
     return Node.of(new MaxPoolPositions(window), x);
   }
@@ -550,30 +613,35 @@ public final class Ops {
   /**
    * Zeros, but for values put to positions in their image: the adjoint of {@link #maxPool}.
    *
-   * @param values {@code [n, c, oh, ow]}
+   * @param values {@code [n, c, …]}
    * @param positions of the same shape, as {@link #maxPoolPositions} gives them
-   * @param height the result's height
-   * @param width the result's width
+   * @param extents the result's, without batch and channels: height and width for images
    */
-  public static Node unpool(Node values, Node positions, int height, int width) {
-    Node planes = putAlong(joinPlanes(positions), joinPlanes(values), height * width);
-    return reshape(planes, values.shape().with(2, height).with(3, width));
+  public static Node unpool(Node values, Node positions, int... extents) {
+    Shape image = values.shape().slice(0, 2).concat(Shape.of(extents));
+    int plane = image.size() / values.shape().dim(0) / values.shape().dim(1);
+    return reshape(putAlong(joinPlanes(positions), joinPlanes(values), plane), image);
   }
 
   private static Node joinPlanes(Node images) {
-    Shape shape = images.shape();
-    return reshape(images, shape.dim(0), shape.dim(1), shape.dim(2) * shape.dim(3));
+    return reshape(images, images.shape().dim(0), images.shape().dim(1), -1);
   }
 
-  /** The mean of the elements in each window; padding does not count. */
+  /**
+   * The mean of the elements in each place of a window over {@code [n, channels, …]}, along as many
+   * axes as the window has; padding does not count.
+   */
   public static Node avgPool(Node x, Window window) {
     Node total = Node.of(new SumPool(window), x);
-    int height = x.shape().dim(2);
-    int width = x.shape().dim(3);
-    window.requireImageEverywhere("avgPool", height, width);
-    double[] counts = new double[total.shape().dim(2) * total.shape().dim(3)];
-    window.forEach(height, width, (image, element, place) -> counts[place]++);
-    Shape places = total.shape().slice(2, 4);
+    Shape extents = window.extents(x.shape());
+    window.requireImageEverywhere("avgPool", extents);
+    Shape places = window.places(extents);
+    double[] counts = new double[places.size()];
+    for (Window.Run run : window.runs(extents)) {
+      for (int i = 0; i < run.count(); i++) {
+        counts[run.place() + i]++;
+      }
+    }
     boolean allInside = Arrays.stream(counts).allMatch(count -> count == counts[0]);
     return allInside
         ? multiply(total, 1 / counts[0])

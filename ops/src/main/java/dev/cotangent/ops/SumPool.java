@@ -7,7 +7,8 @@ import dev.cotangent.core.Values;
 import java.util.List;
 
 /**
- * The sum of the elements in each window: from {@code [n, c, h, w]}, {@code [n, c, oh, ow]}.
+ * The sum of the elements in each window: from {@code [n, c, h, w]}, {@code [n, c, oh, ow]};
+ * likewise with one axis or with three.
  *
  * <p>Linear; its adjoint is {@link SumUnpool}.
  *
@@ -17,24 +18,28 @@ public record SumPool(Window window) implements StandardOp {
   @Override
   public Shape infer(List<Shape> inputs) {
     Arity.check(this, inputs, 1);
-    Pooling.checkRank(this, inputs.get(0));
-    return Pooling.result(window, inputs.get(0));
+    window.checkRank(this, inputs.get(0));
+    return ConvolutionShape.depthwise(window, inputs.get(0)).result();
   }
 
   @Override
   public List<Node> vjp(Node self, Node cotangent) {
-    Shape x = self.input(0).shape();
-    return List.of(Node.of(new SumUnpool(window, x.dim(2), x.dim(3)), cotangent));
+    Shape extents = window.extents(self.input(0).shape());
+    return List.of(Node.of(new SumUnpool(window, extents), cotangent));
   }
 
   @Override
   public void evaluate(List<Values> inputs, Values output) {
     Values x = inputs.get(0);
+    int stride = window.axis(-1).stride();
     output.fill(0);
-    Pooling.forEach(
-        window,
-        x.shape(),
-        (plane, position, result) -> output.add(result, x.get(plane + position)));
+    ConvolutionShape.depthwise(window, x.shape())
+        .forEach(
+            (image, element, result, count) -> {
+              for (int i = 0; i < count; i++) {
+                output.add(result + i, x.get(image + i * stride));
+              }
+            });
   }
 
   @Override

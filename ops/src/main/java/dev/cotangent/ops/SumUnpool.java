@@ -9,24 +9,28 @@ import java.util.List;
 
 /**
  * Spreads every element over the window it belongs to: from {@code [n, c, oh, ow]}, {@code [n, c,
- * height, width]}. The adjoint of {@link SumPool}.
+ * h, w]}; likewise with one axis or with three. The adjoint of {@link SumPool}.
  *
  * @param window size, stride, padding and dilation
- * @param height the image's height, for which the window must have {@code oh} places
- * @param width the image's width, for which the window must have {@code ow} places
+ * @param extents the image's {@code [h, w]}, for which the window must have {@code oh × ow} places
  */
-public record SumUnpool(Window window, int height, int width) implements StandardOp {
+public record SumUnpool(Window window, Shape extents) implements StandardOp {
+  /** Creates the operation. */
+  public SumUnpool {
+    window.checkExtents("sumUnpool", extents);
+  }
+
   @Override
   public Shape infer(List<Shape> inputs) {
     Arity.check(this, inputs, 1);
     Shape g = inputs.get(0);
-    Pooling.checkRank(this, g);
-    Shape image = g.with(2, height).with(3, width);
-    if (!Pooling.result(window, image).equals(g)) {
+    window.checkRank(this, g);
+    Shape image = g.slice(0, 2).concat(extents);
+    Shape result = ConvolutionShape.depthwise(window, image).result();
+    if (!result.equals(g)) {
       throw new ShapeException(
           name(),
-          "the operand for image %s must have shape %s"
-              .formatted(image, Pooling.result(window, image)),
+          "the operand for image %s must have shape %s".formatted(image, result),
           g.toString());
     }
     return image;
@@ -40,11 +44,15 @@ public record SumUnpool(Window window, int height, int width) implements Standar
   @Override
   public void evaluate(List<Values> inputs, Values output) {
     Values g = inputs.get(0);
+    int stride = window.axis(-1).stride();
     output.fill(0);
-    Pooling.forEach(
-        window,
-        output.shape(),
-        (plane, position, result) -> output.add(plane + position, g.get(result)));
+    ConvolutionShape.depthwise(window, output.shape())
+        .forEach(
+            (image, element, result, count) -> {
+              for (int i = 0; i < count; i++) {
+                output.add(image + i * stride, g.get(result + i));
+              }
+            });
   }
 
   @Override

@@ -1,247 +1,224 @@
 package dev.cotangent.ops;
 
+import static java.util.stream.Collectors.joining;
+
+import dev.cotangent.core.Op;
+import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * A rectangle that slides over an image: its size, the distance of its places, the border put
- * around the image and the distance of its own elements.
+ * A block that slides over an image of as many axes: its size, the distance of its places, the
+ * border put around the image and the distance of its own elements, axis by axis.
  *
  * <p>Made by {@link #valid}, {@link #same} or {@link #full}, then changed: {@code Window.same(3,
- * 3).stride(2, 2)}. An axis of extent {@code n} has {@code (n + padding − dilation · (size − 1) −
- * 1) / stride + 1} places, rounded down.
+ * 3).stride(2)}. An axis of extent {@code n} has {@code (n + padding − dilation · (size − 1) − 1) /
+ * stride + 1} places, rounded down.
  *
- * @param height the number of rows
- * @param width the number of columns
- * @param strideHeight the distance of places along the height, at least 1
- * @param strideWidth the distance of places along the width, at least 1
- * @param padTop rows put above the image
- * @param padBottom rows put below the image
- * @param padLeft columns put left of the image
- * @param padRight columns put right of the image
- * @param dilationHeight the distance of the window's rows, at least 1
- * @param dilationWidth the distance of the window's columns, at least 1
+ * @param axes one for each axis of the images behind batch and channels: {@code [width]}, {@code
+ *     [height, width]} or {@code [depth, height, width]}
  */
-public record Window(
-    int height,
-    int width,
-    int strideHeight,
-    int strideWidth,
-    int padTop,
-    int padBottom,
-    int padLeft,
-    int padRight,
-    int dilationHeight,
-    int dilationWidth) {
+public record Window(List<WindowAxis> axes) {
+  private static final List<String> NAMES = List.of("depth", "height", "width");
 
   /**
    * Creates a window.
    *
-   * @throws IllegalArgumentException if a size, stride or dilation is below 1, or a padding below 0
+   * @throws IllegalArgumentException if there is no axis
    */
   public Window {
-    if (Math.min(height, width) < 1
-        || Math.min(strideHeight, strideWidth) < 1
-        || Math.min(dilationHeight, dilationWidth) < 1) {
-      throw new IllegalArgumentException(
-          ("[window] size, stride and dilation must be at least 1: size %s × %s,"
-                  + " stride %s × %s, dilation %s × %s")
-              .formatted(height, width, strideHeight, strideWidth, dilationHeight, dilationWidth));
-    }
-    if (Math.min(Math.min(padTop, padBottom), Math.min(padLeft, padRight)) < 0) {
-      throw new IllegalArgumentException(
-          "[window] paddings must be at least 0: top %s, bottom %s, left %s, right %s"
-              .formatted(padTop, padBottom, padLeft, padRight));
+    axes = List.copyOf(axes);
+    if (axes.isEmpty()) {
+      throw new IllegalArgumentException("[window] there must be at least 1 axis: none");
     }
   }
 
   /** A window that stays inside the image: no padding. */
-  public static Window valid(int height, int width) {
-    return new Window(height, width, 1, 1, 0, 0, 0, 0, 1, 1);
+  public static Window valid(int... sizes) {
+    return new Window(IntStream.of(sizes).mapToObj(WindowAxis::valid).toList());
   }
 
   /**
    * A window with as many places as the image has elements: {@code size − 1} of padding along each
-   * axis, half on either side, the odd one at the bottom and right. With stride {@code s} there are
-   * {@code n / s} places, rounded up.
+   * axis, half on either side, the odd one behind. With stride {@code s} there are {@code n / s}
+   * places, rounded up.
    */
-  public static Window same(int height, int width) {
-    return valid(height, width).withTotalPadding(height - 1, width - 1);
+  public static Window same(int... sizes) {
+    return valid(sizes).map(WindowAxis::same);
   }
 
   /**
    * A window that visits every place where it touches the image: {@code size − 1} on every side.
    */
-  public static Window full(int height, int width) {
-    return valid(height, width).padding(height - 1, height - 1, width - 1, width - 1);
+  public static Window full(int... sizes) {
+    return valid(sizes).map(axis -> axis.padding(axis.size() - 1, axis.size() - 1));
   }
 
-  /** This window with other distances between its places. */
-  public Window stride(int newHeight, int newWidth) {
-    return new Window(
-        height,
-        width,
-        newHeight,
-        newWidth,
-        padTop,
-        padBottom,
-        padLeft,
-        padRight,
-        dilationHeight,
-        dilationWidth);
+  /** This window with every axis changed. */
+  public Window map(UnaryOperator<WindowAxis> change) {
+    return new Window(axes.stream().map(change).toList());
   }
 
-  /** This window with other paddings. */
-  public Window padding(int top, int bottom, int left, int right) {
-    return new Window(
-        height,
-        width,
-        strideHeight,
-        strideWidth,
-        top,
-        bottom,
-        left,
-        right,
-        dilationHeight,
-        dilationWidth);
+  /** This window with other distances between its places: one for each axis, or one for all. */
+  public Window stride(int... distances) {
+    return with("stride", distances, 1, i -> axis(i).stride(distances[i % distances.length]));
   }
 
   /**
-   * This window with its elements further apart. The padding grows by the same factor, so that
-   * {@link #valid}, {@link #same} and {@link #full} keep their meaning; a padding of one's own is
-   * set afterwards.
+   * This window with other paddings: two for each axis, before and after (for images: top, bottom,
+   * left, right), or one for all sides.
+   */
+  public Window padding(int... sizes) {
+    int n = sizes.length;
+    return with(
+        "padding", sizes, 2, i -> axis(i).padding(sizes[2 * i % n], sizes[(2 * i + 1) % n]));
+  }
+
+  /**
+   * This window with its elements further apart: one distance for each axis, or one for all. The
+   * padding grows by the same factor, so that {@link #valid}, {@link #same} and {@link #full} keep
+   * their meaning; a padding of one's own is set afterwards.
    *
    * @throws IllegalStateException if the window is dilated already, or its padding is neither the
    *     same on both sides nor that of {@link #same}
    */
-  public Window dilation(int newHeight, int newWidth) {
-    int vertical = padTop + padBottom;
-    int horizontal = padLeft + padRight;
-    if (dilationHeight != 1 || dilationWidth != 1) {
-      throw new IllegalStateException("[window] the dilation can be set once: " + this);
+  public Window dilation(int... distances) {
+    return with("dilation", distances, 1, i -> axis(i).dilation(distances[i % distances.length]));
+  }
+
+  private Window with(String what, int[] numbers, int each, IntFunction<WindowAxis> change) {
+    if (numbers.length != 1 && numbers.length != each * rank()) {
+      throw new IllegalArgumentException(
+          "[window] the %s takes 1 number, or %s for a window of %s axes: %s"
+              .formatted(what, each * rank(), rank(), Arrays.toString(numbers)));
     }
-    if (padTop != vertical / 2 || padLeft != horizontal / 2) {
-      throw new IllegalStateException(
-          "[window] an uneven padding must be set after the dilation: " + this);
-    }
+    return new Window(IntStream.range(0, rank()).mapToObj(change).toList());
+  }
+
+  /** The number of axes. */
+  public int rank() {
+    return axes.size();
+  }
+
+  /**
+   * One axis.
+   *
+   * @param index counted from the front, or from the back if negative (−1 is the last)
+   */
+  public WindowAxis axis(int index) {
+    return axes.get(index < 0 ? index + rank() : index);
+  }
+
+  /** The number of elements along each axis. */
+  public Shape size() {
+    return Shape.of(axes.stream().mapToInt(WindowAxis::size).toArray());
+  }
+
+  /** This window with so many axes, those added in front of size 1. */
+  public Window withRank(int rank) {
     return new Window(
-            height,
-            width,
-            strideHeight,
-            strideWidth,
-            padTop,
-            padBottom,
-            padLeft,
-            padRight,
-            newHeight,
-            newWidth)
-        .withTotalPadding(vertical * newHeight, horizontal * newWidth);
-  }
-
-  private Window withTotalPadding(int vertical, int horizontal) {
-    return padding(
-        vertical / 2, vertical - vertical / 2, horizontal / 2, horizontal - horizontal / 2);
+        IntStream.range(0, rank)
+            .mapToObj(i -> i < rank - rank() ? WindowAxis.UNIT : axis(i - rank))
+            .toList());
   }
 
   /**
-   * The number of places along the height of an image.
+   * The number of places along each axis.
    *
+   * @param extents the image's
    * @throws ShapeException if the window does not fit the padded image
    */
-  public int outputHeight(int inputHeight) {
-    return places(inputHeight, padTop, padBottom, height, strideHeight, dilationHeight, "height");
+  public Shape places(Shape extents) {
+    return Shape.of(
+        IntStream.range(0, rank())
+            .map(i -> axis(i).places(extents.dim(i), axisNames().get(i)))
+            .toArray());
   }
 
-  /**
-   * The number of places along the width of an image.
-   *
-   * @throws ShapeException if the window does not fit the padded image
-   */
-  public int outputWidth(int inputWidth) {
-    return places(inputWidth, padLeft, padRight, width, strideWidth, dilationWidth, "width");
+  /** The extents of images {@code [n, channels, …]}. */
+  Shape extents(Shape images) {
+    return images.slice(2, images.rank());
   }
 
-  private static int places(
-      int extent, int before, int after, int size, int stride, int dilation, String axis) {
-    long room = (long) extent + before + after - ((size - 1L) * dilation + 1);
-    if (room < 0) {
+  /** Checks that operands are {@code [n, channels, …]} with as many axes as this window. */
+  void checkRank(Op op, Shape... operands) {
+    if (!Stream.of(operands).allMatch(shape -> shape.rank() == rank() + 2)) {
+      String names = String.join(", ", axisNames());
       throw new ShapeException(
-          "window",
-          "the window must fit the padded image",
-          "%s %s with padding %s and %s is below the window's %s elements with dilation %s"
-              .formatted(axis, extent, before, after, size, dilation),
-          "pad more, or take a smaller window");
+          op.name(),
+          "for a window of %s axes images must be [n, channels, %s], filters [outputs, channels, %s]"
+              .formatted(rank(), names, names),
+          Stream.of(operands).map(Shape::toString).collect(joining(" and ")),
+          "reshape to add axes of extent 1, or take a window of as many axes");
     }
-    return Math.toIntExact(room / stride + 1);
   }
 
-  /** Receives the meetings of a window's element with one row of the image. */
-  @FunctionalInterface
-  interface RunVisitor {
-    /**
-     * Meetings at neighbouring places: number {@code i} of them is with the element of the image
-     * {@code i · strideWidth} behind the first, at the place {@code i} behind the first.
-     *
-     * @param image the row-major position of the first in the image
-     * @param element the row-major position in the window
-     * @param place the row-major position of the first among the window's places
-     * @param count how many there are, at least 1
-     */
-    void visit(int image, int element, int place, int count);
+  void checkExtents(String op, Shape extents) {
+    if (extents.rank() != rank()) {
+      throw new ShapeException(
+          op, "a window of %s axes needs as many extents".formatted(rank()), extents.toString());
+    }
   }
 
-  /** Visits, element by element of the window, the runs of places where it lies inside an image. */
-  void forEachRun(int inputHeight, int inputWidth, RunVisitor visitor) {
-    int rows = outputHeight(inputHeight);
-    int columns = outputWidth(inputWidth);
-    for (int i = 0; i < height; i++) {
-      for (int j = 0; j < width; j++) {
-        int left = j * dilationWidth - padLeft;
-        int first = left < 0 ? (-left + strideWidth - 1) / strideWidth : 0;
-        int end = Math.min(columns, (inputWidth - left + strideWidth - 1) / strideWidth);
-        for (int placeY = 0; placeY < rows && first < end; placeY++) {
-          int y = placeY * strideHeight - padTop + i * dilationHeight;
-          if (y >= 0 && y < inputHeight) {
-            visitor.visit(
-                y * inputWidth + first * strideWidth + left,
-                i * width + j,
-                placeY * columns + first,
-                end - first);
-          }
+  /** What people call the axes of images: for two, height and width. */
+  public List<String> axisNames() {
+    return rank() > NAMES.size()
+        ? IntStream.range(0, rank()).mapToObj(i -> "axis " + i).toList()
+        : NAMES.subList(NAMES.size() - rank(), NAMES.size());
+  }
+
+  /**
+   * Meetings of one element of a window with elements of an image, at neighbouring places: number
+   * {@code i} of them is with the element of the image {@code i · stride} behind the first, at the
+   * place {@code i} behind the first.
+   *
+   * @param image the row-major position of the first in the image
+   * @param element the row-major position in the window
+   * @param place the row-major position of the first among the window's places
+   * @param count how many there are, at least 1
+   */
+  record Run(int image, int element, int place, int count) {}
+
+  /** The runs of places at which the window's elements lie inside an image, element by element. */
+  List<Run> runs(Shape extents) {
+    WindowAxis axis = axes.get(0);
+    int extent = extents.dim(0);
+    boolean last = rank() == 1;
+    List<Run> inner = last ? List.of() : inner().runs(extents.slice(1, rank()));
+    int positions = extents.size() / extent;
+    int elements = size().size() / axis.size();
+    int places = last ? 1 : inner().places(extents.slice(1, rank())).size();
+    List<Run> runs = new ArrayList<>();
+    for (int e = 0; e < axis.size(); e++) {
+      int first = axis.firstPlace(e);
+      int end = axis.endPlace(e, extent);
+      if (last && first < end) {
+        runs.add(new Run(axis.position(first, e), e, first, end - first));
+      }
+      for (Run run : inner) {
+        for (int p = first; p < end; p++) {
+          runs.add(
+              new Run(
+                  axis.position(p, e) * positions + run.image,
+                  e * elements + run.element,
+                  p * places + run.place,
+                  run.count));
         }
       }
     }
+    return runs;
   }
 
-  /** Receives one meeting of a window's element with an element of the image. */
-  @FunctionalInterface
-  interface Visitor {
-    /**
-     * One meeting.
-     *
-     * @param image the row-major position in the image
-     * @param element the row-major position in the window
-     * @param place the row-major position among the window's places
-     */
-    void visit(int image, int element, int place);
-  }
-
-  /** Visits, place by place, the window's elements that lie inside an image. */
-  void forEach(int inputHeight, int inputWidth, Visitor visitor) {
-    int rows = outputHeight(inputHeight);
-    int columns = outputWidth(inputWidth);
-    for (int placeY = 0; placeY < rows; placeY++) {
-      for (int placeX = 0; placeX < columns; placeX++) {
-        for (int i = 0; i < height; i++) {
-          int y = placeY * strideHeight - padTop + i * dilationHeight;
-          for (int j = 0; j < width && y >= 0 && y < inputHeight; j++) {
-            int x = placeX * strideWidth - padLeft + j * dilationWidth;
-            if (x >= 0 && x < inputWidth) {
-              visitor.visit(y * inputWidth + x, i * width + j, placeY * columns + placeX);
-            }
-          }
-        }
-      }
-    }
+  /** This window without its first axis. */
+  private Window inner() {
+    return new Window(axes.subList(1, rank()));
   }
 
   /**
@@ -249,45 +226,30 @@ public record Window(
    *
    * @throws ShapeException if the window also has places in the padding alone
    */
-  void requireImageEverywhere(String op, int inputHeight, int inputWidth) {
-    if (!touches(
-            inputHeight, outputHeight(inputHeight), padTop, height, strideHeight, dilationHeight)
-        || !touches(
-            inputWidth, outputWidth(inputWidth), padLeft, width, strideWidth, dilationWidth)) {
+  void requireImageEverywhere(String op, Shape extents) {
+    if (!IntStream.range(0, rank()).allMatch(i -> axis(i).touchesEverywhere(extents.dim(i)))) {
       throw new ShapeException(
           op,
           "the window must hold an element of the image wherever it is placed",
-          "%s on an image of %s × %s".formatted(this, inputHeight, inputWidth),
+          "%s on an image of %s".formatted(this, join(extents.dims())),
           "pad less");
     }
-  }
-
-  private static boolean touches(
-      int extent, int places, int before, int size, int stride, int dilation) {
-    for (int place = 0; place < places; place++) {
-      int start = place * stride - before;
-      int element = start < 0 ? (-start + dilation - 1) / dilation : 0;
-      if (element >= size || start + element * dilation >= extent) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** For example {@code 3 × 3, stride 2 × 2, padding 1 1 1 1, dilation 1 × 1}. */
   @Override
   public String toString() {
-    return "%s × %s, stride %s × %s, padding %s %s %s %s, dilation %s × %s"
+    String paddings = axes.stream().map(a -> a.before() + " " + a.after()).collect(joining(" "));
+    return "%s, stride %s, padding %s, dilation %s"
         .formatted(
-            height,
-            width,
-            strideHeight,
-            strideWidth,
-            padTop,
-            padBottom,
-            padLeft,
-            padRight,
-            dilationHeight,
-            dilationWidth);
+            join(WindowAxis::size), join(WindowAxis::stride), paddings, join(WindowAxis::dilation));
+  }
+
+  private String join(ToIntFunction<WindowAxis> number) {
+    return join(axes.stream().mapToInt(number).toArray());
+  }
+
+  private static String join(int... numbers) {
+    return IntStream.of(numbers).mapToObj(Integer::toString).collect(joining(" × "));
   }
 }

@@ -127,7 +127,9 @@ class ChainProperties {
     boolean strides = y.shape().dim(-1) >= 8 && draw.number(0, 2) == 0;
     Window window = strides ? Window.valid(2, 3).stride(1, 2) : Window.same(3, 3);
     return Ops.conv2d(
-        y, weight(draw, Shape.of(channels, y.shape().dim(1), window.height(), 3), weights), window);
+        y,
+        weight(draw, Shape.of(channels, y.shape().dim(1), window.axis(0).size(), 3), weights),
+        window);
   }
 
   private static Node weight(Draw draw, Shape shape, List<Node> weights) {

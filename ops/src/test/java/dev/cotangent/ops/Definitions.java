@@ -3,9 +3,14 @@ package dev.cotangent.ops;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * The operations once more, index by index: for each element of the result, what it is. Slower than
@@ -212,97 +217,148 @@ final class Definitions {
     return x.get(index);
   }
 
-  /** An element of an image, 0 outside. */
-  private static double pixel(Tensor x, int n, int c, int row, int column) {
-    boolean inside = row >= 0 && row < x.shape().dim(2) && column >= 0 && column < x.shape().dim(3);
-    return inside ? x.get(n, c, row, column) : 0;
+  /** Where in an image a window's element lies at a place, along each axis. */
+  private static int[] position(Window w, int[] place, int[] tap) {
+    int[] position = new int[w.rank()];
+    for (int axis = 0; axis < position.length; axis++) {
+      WindowAxis a = w.axes().get(axis);
+      position[axis] = place[axis] * a.stride() + tap[axis] * a.dilation() - a.before();
+    }
+    return position;
   }
 
-  private static int row(Window w, int place, int tap) {
-    return place * w.strideHeight() + tap * w.dilationHeight() - w.padTop();
+  /** An element of an image, 0 outside; the indices are those behind batch and channel. */
+  private static double pixel(Tensor x, int n, int c, int[] position) {
+    return isInside(x.shape(), position) ? x.get(join(n, c, position)) : 0;
   }
 
-  private static int column(Window w, int place, int tap) {
-    return place * w.strideWidth() + tap * w.dilationWidth() - w.padLeft();
+  private static boolean isInside(Shape images, int[] position) {
+    boolean inside = true;
+    for (int axis = 0; axis < position.length; axis++) {
+      inside &= position[axis] >= 0 && position[axis] < images.dim(axis + 2);
+    }
+    return inside;
+  }
+
+  private static int[] join(int first, int second, int[] rest) {
+    int[] joined = new int[rest.length + 2];
+    joined[0] = first;
+    joined[1] = second;
+    System.arraycopy(rest, 0, joined, 2, rest.length);
+    return joined;
+  }
+
+  private static int[] behindChannels(int[] index) {
+    return Arrays.copyOfRange(index, 2, index.length);
+  }
+
+  private static Shape behindChannels(Shape images) {
+    return images.slice(2, images.rank());
+  }
+
+  /** All indices of a shape, in row-major order. */
+  private static List<int[]> indices(Shape shape) {
+    return IntStream.range(0, shape.size()).mapToObj(i -> index(shape, i)).toList();
   }
 
   /** The number of places by trying them all. */
   private static Shape places(Window w, Shape image, int channels) {
-    int rows = 0;
-    while (row(w, rows, w.height() - 1) < image.dim(2) + w.padBottom()) {
-      rows++;
+    int[] places = new int[w.rank()];
+    for (int axis = 0; axis < places.length; axis++) {
+      WindowAxis a = w.axes().get(axis);
+      int last = (a.size() - 1) * a.dilation() - a.before();
+      while (places[axis] * a.stride() + last < image.dim(axis + 2) + a.after()) {
+        places[axis]++;
+      }
     }
-    int columns = 0;
-    while (column(w, columns, w.width() - 1) < image.dim(3) + w.padRight()) {
-      columns++;
-    }
-    return Shape.of(image.dim(0), channels, rows, columns);
+    return Shape.of(join(image.dim(0), channels, places));
   }
 
-  static Tensor conv2d(Conv2d op, Tensor x, Tensor filter) {
-    Window w = op.window();
+  /** The sum, over a window's elements, of what they meet in an image times a weight. */
+  private static double windowSum(
+      Window w, int[] place, Function<int[], Double> pixel, ToDoubleFunction<int[]> weight) {
+    double sum = 0;
+    for (int[] tap : indices(w.size())) {
+      sum += pixel.apply(position(w, place, tap)) * weight.applyAsDouble(tap);
+    }
+    return sum;
+  }
+
+  static Tensor conv(Convolution op, Tensor x, Tensor filter) {
     int outputs = filter.shape().dim(0);
     int perGroup = filter.shape().dim(1);
     return fill(
-        places(w, x.shape(), outputs),
+        places(op.window(), x.shape(), outputs),
         at -> {
-          int firstChannel = at[1] * op.groups() / outputs * perGroup;
           double sum = 0;
-          for (int i = 0; i < w.height(); i++) {
-            for (int j = 0; j < w.width(); j++) {
-              for (int c = 0; c < perGroup; c++) {
-                sum +=
-                    filter.get(at[1], c, i, j)
-                        * pixel(x, at[0], firstChannel + c, row(w, at[2], i), column(w, at[3], j));
-              }
-            }
+          for (int c = 0; c < perGroup; c++) {
+            int input = c;
+            int channel = at[1] * op.groups() / outputs * perGroup + c;
+            sum +=
+                windowSum(
+                    op.window(),
+                    behindChannels(at),
+                    position -> pixel(x, at[0], channel, position),
+                    tap -> filter.get(join(at[1], input, tap)));
           }
           return sum;
         });
   }
 
-  static Tensor conv2dTranspose(Conv2dTranspose op, Tensor g, Tensor filter) {
-    Window w = op.window();
+  /** For each element of a window the place at which it meets a position, found by trying. */
+  private static double adjointSum(
+      Window w, int[] position, Shape places, BiFunction<int[], int[], Double> term) {
+    double sum = 0;
+    for (int[] tap : indices(w.size())) {
+      int[] met = new int[w.rank()];
+      int axes = 0;
+      for (int axis = 0; axis < met.length; axis++) {
+        for (int place = 0; place < places.dim(axis); place++) {
+          met[axis] = place;
+          if (position(w, met, tap)[axis] == position[axis]) {
+            axes++;
+            break;
+          }
+        }
+      }
+      sum += axes == met.length ? term.apply(met, tap) : 0;
+    }
+    return sum;
+  }
+
+  static Tensor convTranspose(ConvolutionTranspose op, Tensor g, Tensor filter) {
     int perGroup = filter.shape().dim(1);
     int outputsPerGroup = filter.shape().dim(0) / op.groups();
     return fill(
-        Shape.of(g.shape().dim(0), perGroup * op.groups(), op.height(), op.width()),
+        Shape.of(g.shape().dim(0), perGroup * op.groups()).concat(op.extents()),
         at -> {
           double sum = 0;
           for (int k = 0; k < outputsPerGroup; k++) {
             int o = at[1] / perGroup * outputsPerGroup + k;
-            for (int y = 0; y < g.shape().dim(2); y++) {
-              for (int x = 0; x < g.shape().dim(3); x++) {
-                for (int i = 0; i < w.height(); i++) {
-                  for (int j = 0; j < w.width(); j++) {
-                    if (row(w, y, i) == at[2] && column(w, x, j) == at[3]) {
-                      sum += g.get(at[0], o, y, x) * filter.get(o, at[1] % perGroup, i, j);
-                    }
-                  }
-                }
-              }
-            }
+            sum +=
+                adjointSum(
+                    op.window(),
+                    behindChannels(at),
+                    behindChannels(g.shape()),
+                    (place, tap) ->
+                        g.get(join(at[0], o, place)) * filter.get(join(o, at[1] % perGroup, tap)));
           }
           return sum;
         });
   }
 
-  static Tensor conv2dFilter(Conv2dFilter op, Tensor x, Tensor g) {
-    Window w = op.window();
+  static Tensor convFilter(ConvolutionFilter op, Tensor x, Tensor g) {
     int outputs = g.shape().dim(1);
     int perGroup = x.shape().dim(1) / op.groups();
     return fill(
-        Shape.of(outputs, perGroup, w.height(), w.width()),
+        Shape.of(outputs, perGroup).concat(op.window().size()),
         at -> {
           int channel = at[0] / (outputs / op.groups()) * perGroup + at[1];
           double sum = 0;
           for (int n = 0; n < g.shape().dim(0); n++) {
-            for (int y = 0; y < g.shape().dim(2); y++) {
-              for (int z = 0; z < g.shape().dim(3); z++) {
-                sum +=
-                    g.get(n, at[0], y, z)
-                        * pixel(x, n, channel, row(w, y, at[2]), column(w, z, at[3]));
-              }
+            for (int[] place : indices(behindChannels(g.shape()))) {
+              int[] position = position(op.window(), place, behindChannels(at));
+              sum += g.get(join(n, at[0], place)) * pixel(x, n, channel, position);
             }
           }
           return sum;
@@ -312,65 +368,36 @@ final class Definitions {
   static Tensor sumPool(Window w, Tensor x) {
     return fill(
         places(w, x.shape(), x.shape().dim(1)),
-        at -> {
-          double sum = 0;
-          for (int i = 0; i < w.height(); i++) {
-            for (int j = 0; j < w.width(); j++) {
-              sum += pixel(x, at[0], at[1], row(w, at[2], i), column(w, at[3], j));
-            }
-          }
-          return sum;
-        });
+        at ->
+            windowSum(
+                w, behindChannels(at), position -> pixel(x, at[0], at[1], position), tap -> 1));
   }
 
   static Tensor sumUnpool(SumUnpool op, Tensor g) {
-    Window w = op.window();
     return fill(
-        Shape.of(g.shape().dim(0), g.shape().dim(1), op.height(), op.width()),
-        at -> {
-          double sum = 0;
-          for (int y = 0; y < g.shape().dim(2); y++) {
-            for (int x = 0; x < g.shape().dim(3); x++) {
-              int down = at[2] - row(w, y, 0);
-              int right = at[3] - column(w, x, 0);
-              boolean inside =
-                  down >= 0
-                      && down % w.dilationHeight() == 0
-                      && down / w.dilationHeight() < w.height()
-                      && right >= 0
-                      && right % w.dilationWidth() == 0
-                      && right / w.dilationWidth() < w.width();
-              sum += inside ? g.get(at[0], at[1], y, x) : 0;
-            }
-          }
-          return sum;
-        });
+        g.shape().slice(0, 2).concat(op.extents()),
+        at ->
+            adjointSum(
+                op.window(),
+                behindChannels(at),
+                behindChannels(g.shape()),
+                (place, tap) -> g.get(join(at[0], at[1], place))));
   }
 
   static Tensor maxPoolPositions(Window w, Tensor x) {
-    int height = x.shape().dim(2);
-    int width = x.shape().dim(3);
+    int[] strides = behindChannels(x.shape()).strides();
+    List<int[]> taps = new ArrayList<>(indices(w.size()));
+    Collections.reverse(taps);
     return fill(
         places(w, x.shape(), x.shape().dim(1)),
         at -> {
           int best = -1;
-          for (int row = height - 1; row >= 0; row--) {
-            for (int column = width - 1; column >= 0; column--) {
-              int down = row - row(w, at[2], 0);
-              int right = column - column(w, at[3], 0);
-              if (down < 0
-                  || right < 0
-                  || down % w.dilationHeight() != 0
-                  || right % w.dilationWidth() != 0
-                  || down / w.dilationHeight() >= w.height()
-                  || right / w.dilationWidth() >= w.width()) {
-                continue;
-              }
-              if (best < 0
-                  || x.get(at[0], at[1], row, column)
-                      >= x.get(at[0], at[1], best / width, best % width)) {
-                best = row * width + column;
-              }
+          double greatest = Double.NEGATIVE_INFINITY;
+          for (int[] tap : taps) {
+            int[] position = position(w, behindChannels(at), tap);
+            if (isInside(x.shape(), position) && pixel(x, at[0], at[1], position) >= greatest) {
+              greatest = pixel(x, at[0], at[1], position);
+              best = IntStream.range(0, w.rank()).map(i -> position[i] * strides[i]).sum();
             }
           }
           return best;

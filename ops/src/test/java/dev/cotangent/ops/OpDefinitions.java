@@ -84,9 +84,11 @@ final class OpDefinitions {
           return fill(softmax.shape(), i -> StrictMath.log(softmax.get(i)));
         });
     add(ArgMax.class, (op, in) -> Definitions.argMax(in.get(0)));
-    add(Conv2d.class, (op, in) -> Definitions.conv2d(op, in.get(0), in.get(1)));
-    add(Conv2dTranspose.class, (op, in) -> Definitions.conv2dTranspose(op, in.get(0), in.get(1)));
-    add(Conv2dFilter.class, (op, in) -> Definitions.conv2dFilter(op, in.get(0), in.get(1)));
+    add(Convolution.class, (op, in) -> Definitions.conv(op, in.get(0), in.get(1)));
+    add(
+        ConvolutionTranspose.class,
+        (op, in) -> Definitions.convTranspose(op, in.get(0), in.get(1)));
+    add(ConvolutionFilter.class, (op, in) -> Definitions.convFilter(op, in.get(0), in.get(1)));
     add(MaxPoolPositions.class, (op, in) -> Definitions.maxPoolPositions(op.window(), in.get(0)));
     add(SumPool.class, (op, in) -> Definitions.sumPool(op.window(), in.get(0)));
     add(SumUnpool.class, (op, in) -> Definitions.sumUnpool(op, in.get(0)));

@@ -119,6 +119,53 @@ class OpsTests {
   }
 
   @Test
+  void linesAndVolumesAreConvolvedAndPooledAsImagesAre() {
+    Node line = constant(Tensor.of(Shape.of(1, 1, 4), 1, 2, 3, 5));
+    Node filter = constant(Tensor.of(Shape.of(1, 1, 2), 10, 1));
+    assertArrayEquals(new double[] {12, 23, 35}, values(Ops.conv1d(line, filter)));
+    Window same = Window.same(2);
+    assertArrayEquals(new double[] {12, 23, 35, 50}, values(Ops.conv1d(line, filter, same)));
+    assertArrayEquals(new double[] {2, 3, 5, 5}, values(Ops.maxPool(line, same)));
+    assertArrayEquals(new double[] {1.5, 2.5, 4, 5}, values(Ops.avgPool(line, same)));
+    Node cube = constant(Tensor.of(Shape.of(1, 1, 2, 2, 2), 1, 2, 3, 4, 8, 7, 6, 5));
+    Node ones = Ops.full(Shape.of(1, 1, 2, 1, 2), 1);
+    assertArrayEquals(new double[] {18, 18}, values(Ops.conv3d(cube, ones)));
+    Window columns = Window.valid(2, 1, 2);
+    assertArrayEquals(new double[] {8, 6}, values(Ops.maxPool(cube, columns)));
+    Node positions = Ops.maxPoolPositions(cube, columns);
+    assertArrayEquals(new double[] {4, 6}, values(positions));
+    assertArrayEquals(new double[] {4.5, 4.5}, values(Ops.avgPool(cube, columns)));
+    Node back = Ops.unpool(Ops.maxPool(cube, columns), positions, 2, 2, 2);
+    assertArrayEquals(new double[] {0, 0, 0, 0, 8, 0, 6, 0}, values(back));
+    assertArrayEquals(
+        new double[] {0, 0, 0, 0, 1, 0, 1, 0}, gradient(Ops.maxPool(cube, columns), cube));
+    Node volumes = input("x", 2, 2, 3, 4, 3);
+    Window uneven =
+        Window.valid(2, 3, 2).dilation(1, 1, 2).stride(2, 1, 1).padding(1, 0, 2, 1, 0, 1);
+    Node grouped = Ops.conv(volumes, input("w", 4, 1, 2, 3, 2), uneven, 2);
+    GradientCheck.of(Ops.tanh(grouped)).verify();
+    GradientCheck.of(Ops.square(Ops.avgPool(volumes, uneven.padding(1, 0, 0, 1, 0, 1)))).verify();
+    GradientCheck.of(Ops.square(Ops.maxPool(input("y", 2, 3, 9), Window.same(3).stride(2))))
+        .verify();
+  }
+
+  /** Along four axes there are no kernels, and the references serve. */
+  @Test
+  void moreThanThreeAxesAreServedByTheReferences() {
+    Node x = input("x", 1, 1, 2, 3, 2, 3);
+    Node filter = input("w", 2, 1, 2, 2, 1, 2);
+    Node y = Ops.conv(x, filter);
+    Node pooled = Ops.maxPool(Ops.avgPool(y, Window.valid(1, 2, 1, 1)), Window.same(1, 1, 2, 2));
+    GradientCheck.of(pooled).verify();
+    Program program = Program.of(pooled).compile();
+    Tensor images = Tensor.generate(x.shape(), i -> i % 7);
+    Tensor filters = Tensor.generate(filter.shape(), i -> i % 5);
+    Map<Node, Tensor> feeds = Map.of(x, images, filter, filters);
+    Tensor expected = Interpreter.evaluate(pooled, feeds);
+    assertEquals(expected.as(Precision.FLOAT32), program.run(feeds).get(pooled));
+  }
+
+  @Test
   void trueConvolutionFlipsTheFilter() {
     Node x = image(1, 3, 1, 2, 3);
     Node filter = image(1, 2, 10, 1);
@@ -326,6 +373,11 @@ class OpsTests {
     refused("[transpose]", () -> Ops.transpose(input("v", 3)));
     refused("[matMul]", () -> Ops.matmul(input("v", 3), x));
     refused("[conv2d]", () -> Ops.conv2d(input("i", 1, 1, 5, 5), x));
+    refused("[conv1d]", () -> Ops.conv1d(input("i", 1, 1, 5), x));
+    refused("[conv3d]", () -> Ops.conv3d(input("i", 1, 1, 5), x));
+    refused("[conv]", () -> Ops.conv(input("i", 1, 1, 5), x));
+    refused("[n, channels, width]", () -> Ops.maxPool(x, Window.valid(1)));
+    refused("as many extents", () -> Ops.convTranspose(x, x, Window.valid(1), 1, 2, 3));
     refused("[dropout] the rate", () -> Ops.dropout(x, 1, constant(0), 1, 2));
     refused(
         "[avgPool]",

@@ -12,9 +12,9 @@ import dev.cotangent.core.Values;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.KernelProvider;
 import dev.cotangent.core.program.Operands;
-import dev.cotangent.ops.Conv2d;
-import dev.cotangent.ops.Conv2dFilter;
-import dev.cotangent.ops.Conv2dTranspose;
+import dev.cotangent.ops.Convolution;
+import dev.cotangent.ops.ConvolutionFilter;
+import dev.cotangent.ops.ConvolutionTranspose;
 import dev.cotangent.ops.MatMul;
 import dev.cotangent.ops.Window;
 import java.util.ArrayList;
@@ -47,11 +47,11 @@ public final class CotangentKernels implements KernelEngine {
     Shape filters = Shape.of(one.filters(), one.c(), one.size(), one.size());
     Shape results = Shape.of(one.n(), one.filters(), one.outHeight(), one.outWidth());
     if (one.direction() == Direction.FORWARD) {
-      return call(new Conv2d(window, 1), images, filters);
+      return call(new Convolution(window, 1), images, filters);
     }
     return one.direction() == Direction.INPUT
-        ? call(new Conv2dTranspose(window, 1, one.h(), one.w()), results, filters)
-        : call(new Conv2dFilter(window, 1), images, results);
+        ? call(new ConvolutionTranspose(window, 1, Shape.of(one.h(), one.w())), results, filters)
+        : call(new ConvolutionFilter(window, 1), images, results);
   }
 
   private static Optional<Runnable> call(Op op, Shape... inputs) {

@@ -6,7 +6,7 @@ import static dev.cotangent.ops.Ops.relu;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
-import dev.cotangent.ops.Conv2d;
+import dev.cotangent.ops.Convolution;
 import dev.cotangent.ops.MaxPoolPositions;
 import dev.cotangent.ops.Relu;
 import java.util.List;
@@ -23,7 +23,7 @@ record FeatureLayer(Node convolution, Node positions, Node features) {
 
   /** The layers in a network's output, in the order in which a picture passes them. */
   static List<FeatureLayer> of(Node output) {
-    List<Node> convolutions = Graphs.nodes(output, Conv2d.class);
+    List<Node> convolutions = Graphs.nodes(output, Convolution.class);
     List<Node> positions = Graphs.nodes(output, MaxPoolPositions.class);
     List<Node> features = Graphs.nodes(output, Relu.class);
     return IntStream.range(0, convolutions.size())
@@ -58,7 +58,7 @@ record FeatureLayer(Node convolution, Node positions, Node features) {
             (MaxPoolPositions) positions.op(),
             convolved.dim(2),
             convolved.dim(3));
-    Conv2d op = (Conv2d) convolution.op();
+    Convolution op = (Convolution) convolution.op();
     return conv2dTranspose(
         unpooled, convolution.input(1), op.window(), op.groups(), image.dim(2), image.dim(3));
   }

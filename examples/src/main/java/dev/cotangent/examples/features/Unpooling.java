@@ -1,6 +1,7 @@
 package dev.cotangent.examples.features;
 
 import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
 import dev.cotangent.ops.MaxPoolPositions;
 import dev.cotangent.ops.Ops;
 import dev.cotangent.ops.SumUnpool;
@@ -19,7 +20,7 @@ enum Unpooling {
   SQUARES("whole squares") {
     @Override
     Node apply(Node values, Node positions, MaxPoolPositions pool, int height, int width) {
-      return Node.of(new SumUnpool(pool.window(), height, width), values);
+      return Node.of(new SumUnpool(pool.window(), Shape.of(height, width)), values);
     }
   };
 

@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  cotangent gradcheck",
-      "  cotangent gradcheck --op conv2d,softmax --cases 500",
+      "  cotangent gradcheck --op convolution,softmax --cases 500",
       "  cotangent gradcheck --op matMul --seed 1 --case 7",
       "  cotangent gradcheck --model lenet"
     })

@@ -15,7 +15,7 @@ import dev.cotangent.examples.training.HistoryCharts;
 import dev.cotangent.examples.training.TestResults;
 import dev.cotangent.nn.History;
 import dev.cotangent.nn.Network;
-import dev.cotangent.ops.Conv2d;
+import dev.cotangent.ops.Convolution;
 import dev.cotangent.ops.Relu;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -95,7 +95,7 @@ final class TrainingReport {
   private Optional<BufferedImage> featureMaps() {
     Node x = Expressions.input("image", Shape.of(1).concat(DigitModel.IMAGE));
     Node output = network.evaluation(x);
-    if (Graphs.nodes(output, Conv2d.class).isEmpty()) {
+    if (Graphs.nodes(output, Convolution.class).isEmpty()) {
       return Optional.empty();
     }
     Node first = Graphs.nodes(output, Relu.class).get(0);

@@ -78,6 +78,6 @@ final class Compositions {
   }
 
   private static Window window(Draw draw, Tensor images) {
-    return draw.touchingWindow(images.shape().dim(2), images.shape().dim(3));
+    return draw.touchingWindow(images.shape());
   }
 }

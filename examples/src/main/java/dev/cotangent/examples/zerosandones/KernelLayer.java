@@ -14,7 +14,7 @@ import dev.cotangent.examples.report.Images;
 import dev.cotangent.examples.report.TileGrid;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.data.Dataset;
-import dev.cotangent.ops.Conv2d;
+import dev.cotangent.ops.Convolution;
 import dev.cotangent.ops.Sigmoid;
 import java.awt.image.BufferedImage;
 import java.util.List;
@@ -40,7 +40,7 @@ final class KernelLayer {
     Node target = Expressions.input("target", 1, 2);
     feeds = Map.of(x, digits.inputs(index), target, ZerosAndOnes.oneHot(digits).targets(index));
     Node output = network.evaluation(x);
-    correlated = Graphs.nodes(output, Conv2d.class).get(0);
+    correlated = Graphs.nodes(output, Convolution.class).get(0);
     activated = Graphs.nodes(output, Sigmoid.class).get(0);
     biased = activated.input(0);
     kernels = correlated.input(1);

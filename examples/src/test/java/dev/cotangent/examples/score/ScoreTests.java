@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 /** A slice of the score; the program {@code checkers} runs all of it. */
 class ScoreTests {
   private static final List<String> SLICE =
-      List.of("Softmax", "Tanh", "Multiply", "SumTo", "Maximum", "Conv2d", "maxPool", "avgPool");
+      List.of(
+          "Softmax", "Tanh", "Multiply", "SumTo", "Maximum", "Convolution", "maxPool", "avgPool");
 
   private static final List<Mutant> ALL =
       SLICE.stream().flatMap(operation -> Catalogue.of(operation, 1).stream()).toList();

@@ -29,6 +29,7 @@ import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Sequential;
 import dev.cotangent.ops.Ops;
 import dev.cotangent.ops.StandardOp;
+import dev.cotangent.ops.Window;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,6 +64,22 @@ class GraphFileTests {
         graph.variables().stream().map(Node::label).toList(),
         loaded.variables().stream().map(Node::label).toList());
     assertEquals("x [2, 1, 6, 6]", loaded.inputs().get(0).toString());
+  }
+
+  @Test
+  void windowsOfAnyNumberOfAxesSurvive() throws IOException {
+    Node line = input("line", 1, 1, 9);
+    Node volume = input("volume", 1, 2, 3, 4, 5);
+    Window uneven = Window.valid(2, 3, 1).dilation(1, 2, 1).stride(2).padding(1, 0, 2, 3, 0, 1);
+    Node convolved = Ops.conv(volume, constant(Tensor.zeros(2, 1, 2, 3, 1)), uneven, 2);
+    List<Node> outputs =
+        List.of(
+            Ops.avgPool(Ops.conv1d(line, constant(Tensor.zeros(1, 1, 3))), Window.same(2)),
+            Gradients.of(Ops.sum(Ops.square(convolved)), volume),
+            Gradients.of(Ops.sum(Ops.avgPool(volume, Window.valid(3, 1, 2))), volume),
+            Ops.maxPool(volume, Window.same(2, 2, 2)));
+    Graph graph = Graph.of(List.of(line, volume), outputs);
+    assertEquals(graph, roundTrip(graph, Operations.standard()));
   }
 
   @Test

@@ -4,8 +4,10 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.ops.MaxPoolPositions;
 import dev.cotangent.ops.Window;
+import dev.cotangent.ops.WindowAxis;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** Random shapes and tensors, drawn one after another; a pure function of the seed. */
 public final class Draw {
@@ -93,35 +95,38 @@ public final class Draw {
     return Tensor.generate(shape, i -> number(-3, 3));
   }
 
-  /** Any window that fits an image, with strides, uneven paddings and dilations. */
-  public Window window(int height, int width) {
+  /** Images of one, two or three axes with so many channels. */
+  public Shape images(int channels) {
+    int axes = number(1, 3);
+    int[] extents = new int[axes];
+    for (int axis = 0; axis < axes; axis++) {
+      extents[axis] = number(1, axes == 3 ? 5 : 9);
+    }
+    return Shape.of(number(1, 2), channels).concat(Shape.of(extents));
+  }
+
+  /** Any window that fits images, with strides, uneven paddings and dilations. */
+  public Window window(Shape images) {
+    return new Window(
+        IntStream.range(2, images.rank()).mapToObj(i -> axis(images.dim(i))).toList());
+  }
+
+  private WindowAxis axis(int extent) {
     while (true) {
-      int kh = number(1, 4);
-      int kw = number(1, 4);
-      Window window =
-          new Window(
-              kh,
-              kw,
-              number(1, 3),
-              number(1, 3),
-              number(0, kh),
-              number(0, kh),
-              number(0, kw),
-              number(0, kw),
-              number(1, 2),
-              number(1, 2));
-      if ((kh - 1) * window.dilationHeight() < height + window.padTop() + window.padBottom()
-          && (kw - 1) * window.dilationWidth() < width + window.padLeft() + window.padRight()) {
-        return window;
+      int size = number(1, 4);
+      WindowAxis axis =
+          new WindowAxis(size, number(1, 3), number(1, 2), number(0, size), number(0, size));
+      if ((size - 1) * axis.dilation() < extent + axis.before() + axis.after()) {
+        return axis;
       }
     }
   }
 
-  /** A window that holds an element of the image wherever it is placed. */
-  public Window touchingWindow(int height, int width) {
-    List<Shape> images = List.of(Shape.of(1, 1, height, width));
+  /** A window that holds an element of the images wherever it is placed. */
+  public Window touchingWindow(Shape shape) {
+    List<Shape> images = List.of(shape);
     while (true) {
-      Window window = window(height, width);
+      Window window = window(shape);
       try {
         Shape unused = new MaxPoolPositions(window).infer(images);
         return window;

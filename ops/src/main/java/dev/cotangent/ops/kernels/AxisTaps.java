@@ -1,5 +1,7 @@
 package dev.cotangent.ops.kernels;
 
+import dev.cotangent.ops.ConvolutionShape;
+import dev.cotangent.ops.WindowAxis;
 import java.util.stream.IntStream;
 
 /**
@@ -15,32 +17,42 @@ import java.util.stream.IntStream;
  */
 record AxisTaps(int places, int extent, int stride, int[] elements, int[] offsets) {
 
-  /** The taps of a convolution. */
-  static AxisTaps forward(int places, int extent, int size, int stride, int dilation, int padding) {
-    int[] elements = Offsets.strided(size, 1);
+  /** The taps of a convolution from top to bottom. */
+  static AxisTaps down(ConvolutionShape form) {
+    return forward(form.rows(), form.height());
+  }
+
+  /** The taps of a convolution from left to right. */
+  static AxisTaps across(ConvolutionShape form) {
+    return forward(form.columns(), form.width());
+  }
+
+  /** The taps of a convolution along one axis of an image. */
+  static AxisTaps forward(WindowAxis axis, int extent) {
     return new AxisTaps(
-        places, extent, stride, elements, Offsets.table(size, e -> e * dilation - padding));
+        axis.places(extent),
+        extent,
+        axis.stride(),
+        Offsets.strided(axis.size(), 1),
+        Offsets.table(axis.size(), e -> axis.position(0, e)));
   }
 
   /**
    * The taps of a convolution's adjoint at the image's positions {@code phase}, {@code phase +
    * stride}, …
-   *
-   * @param places the extent of the convolution's result, here the source
-   * @param extent the extent of its image
    */
-  static AxisTaps adjoint(
-      int places, int extent, int size, int stride, int dilation, int padding, int phase) {
+  static AxisTaps adjoint(WindowAxis axis, int extent, int phase) {
+    int stride = axis.stride();
     int[] elements =
-        IntStream.range(0, size)
-            .filter(e -> (phase + padding - e * dilation) % stride == 0)
+        IntStream.range(0, axis.size())
+            .filter(e -> (phase - axis.position(0, e)) % stride == 0)
             .toArray();
     return new AxisTaps(
         (extent - phase - 1) / stride + 1,
-        places,
+        axis.places(extent),
         1,
         elements,
-        Offsets.table(elements.length, t -> (phase + padding - elements[t] * dilation) / stride));
+        Offsets.table(elements.length, t -> (phase - axis.position(0, elements[t])) / stride));
   }
 
   int count() {

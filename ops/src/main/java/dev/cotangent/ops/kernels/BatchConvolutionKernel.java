@@ -3,6 +3,7 @@ package dev.cotangent.ops.kernels;
 import dev.cotangent.core.Values;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
+import dev.cotangent.ops.ConvolutionShape;
 
 /**
  * The convolution of many images, and its adjoint for the images, for every window, with the lanes
@@ -24,7 +25,7 @@ final class BatchConvolutionKernel implements Kernel {
 
   private final FloatSupport loops;
   private final BatchLayout layout;
-  private final Correlation form;
+  private final ConvolutionShape form;
   private final int side;
   private final ClippedTaps down;
   private final ClippedTaps across;
@@ -58,7 +59,7 @@ final class BatchConvolutionKernel implements Kernel {
     this.pieces = (layout.sources() - 1) / sourcesOfPiece + 1;
     this.cascade = new Cascade(loops, 1, pieces);
     this.sums = layout.channels() * resultPlane * side;
-    this.tables = new Offsets[form.window().height() + 1][form.window().width() + 1];
+    this.tables = new Offsets[form.rows().size() + 1][form.columns().size() + 1];
     for (int rows : down.counts()) {
       for (int columns : across.counts()) {
         if (tables[rows][columns] == null) {
@@ -69,13 +70,13 @@ final class BatchConvolutionKernel implements Kernel {
   }
 
   /** How a kernel would lay out a convolution, or its adjoint. */
-  static BatchLayout layout(FloatSupport loops, Correlation form, boolean adjoint) {
+  static BatchLayout layout(FloatSupport loops, ConvolutionShape form, boolean adjoint) {
     return BatchLayout.of(form, adjoint, loops.lanes(), WANTED_TASKS);
   }
 
   private Offsets table(int rows, int columns) {
     boolean adjoint = layout.adjoint();
-    int filterRow = down.elementStep() * form.window().width();
+    int filterRow = down.elementStep() * form.columns().size();
     int filterSource = adjoint ? form.taps() : form.filterPlane();
     int sourceRow = down.positionStep() * layout.sourceWidth();
     int plane = rows * columns;
@@ -153,7 +154,7 @@ final class BatchConvolutionKernel implements Kernel {
     int to = sums;
     for (int y = layout.bands().from(band); y < layout.bands().from(band + 1); y++) {
       Offsets[] tablesOfRow = tables[down.counts()[y]];
-      int filterRow = filter + down.elements()[y] * form.window().width();
+      int filterRow = filter + down.elements()[y] * form.columns().size();
       int sourceRow = (down.positions()[y] - firstSourceRows[band]) * layout.sourceWidth();
       for (int x = 0; x < layout.width(); x++) {
         Offsets table = tablesOfRow[across.counts()[x]];

@@ -1,6 +1,6 @@
 package dev.cotangent.ops.kernels;
 
-import dev.cotangent.ops.Window;
+import dev.cotangent.ops.ConvolutionShape;
 
 /**
  * What a {@link BatchConvolutionKernel} does at a time: a band of rows of the results of so many
@@ -13,7 +13,7 @@ import dev.cotangent.ops.Window;
  * @param bands the rows of a result
  */
 record BatchLayout(
-    Correlation form,
+    ConvolutionShape form,
     boolean adjoint,
     int side,
     ClippedTaps down,
@@ -29,26 +29,9 @@ record BatchLayout(
   private static final double CYCLES_TO_TRANSPOSE = 1.3;
 
   /** Cuts the rows into as few bands as give so many tasks and fit the cache, if they can. */
-  static BatchLayout of(Correlation form, boolean adjoint, int lanes, int wantedTasks) {
-    Window window = form.window();
-    ClippedTaps down =
-        ClippedTaps.of(
-            adjoint,
-            form.resultHeight(),
-            form.height(),
-            window.height(),
-            window.strideHeight(),
-            window.dilationHeight(),
-            window.padTop());
-    ClippedTaps across =
-        ClippedTaps.of(
-            adjoint,
-            form.resultWidth(),
-            form.width(),
-            window.width(),
-            window.strideWidth(),
-            window.dilationWidth(),
-            window.padLeft());
+  static BatchLayout of(ConvolutionShape form, boolean adjoint, int lanes, int wantedTasks) {
+    ClippedTaps down = ClippedTaps.of(adjoint, form.rows(), form.height());
+    ClippedTaps across = ClippedTaps.of(adjoint, form.columns(), form.width());
     int side = 2 * lanes;
     int parts = ((form.images() - 1) / side + 1) * form.groups();
     int rows = down.places();

@@ -12,9 +12,10 @@ import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.KernelProvider;
 import dev.cotangent.ops.BroadcastTo;
 import dev.cotangent.ops.Concat;
-import dev.cotangent.ops.Conv2d;
-import dev.cotangent.ops.Conv2dFilter;
-import dev.cotangent.ops.Conv2dTranspose;
+import dev.cotangent.ops.Convolution;
+import dev.cotangent.ops.ConvolutionFilter;
+import dev.cotangent.ops.ConvolutionShape;
+import dev.cotangent.ops.ConvolutionTranspose;
 import dev.cotangent.ops.Gather;
 import dev.cotangent.ops.LogSoftmax;
 import dev.cotangent.ops.MatMul;
@@ -30,6 +31,7 @@ import dev.cotangent.ops.SumPool;
 import dev.cotangent.ops.SumTo;
 import dev.cotangent.ops.SumUnpool;
 import dev.cotangent.ops.TakeAlong;
+import dev.cotangent.ops.WindowAxis;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -53,8 +55,11 @@ final class Catalogue {
         return Optional.of(new UnpoolKernel(loops, positions.input(0).shape()));
       }
       if (positions.op() instanceof MaxPoolPositions pool
-          && node.input(0).shape().dim(-1) == positions.shape().slice(2, 4).size()) {
-        int most = Places.mostRows(pool.window()) * Places.mostColumns(pool.window());
+          && node.input(0).shape().dim(-1) == plane(positions.shape())) {
+        int most =
+            pool.window().axes().stream()
+                .mapToInt(WindowAxis::mostMeetings)
+                .reduce(1, (a, b) -> a * b);
         return Optional.of(put(put, node.input(0).shape(), most));
       }
     }
@@ -70,20 +75,20 @@ final class Catalogue {
     if (op instanceof MatMul matMul) {
       return MatMulKernels.of(loops, matMul, inputs.get(0), inputs.get(1));
     }
-    if (op instanceof Conv2d conv) {
-      int channels = inputs.get(1).dim(0);
-      return ConvolutionKernels.forward(
-          loops, Correlation.of(inputs.get(0), channels, conv.window(), conv.groups()));
+    if (op instanceof Convolution conv) {
+      Shape x = inputs.get(0);
+      return ConvolutionKernels.of(
+          loops, ConvolutionShape.of(op, conv.window(), conv.groups(), x, output.dim(1)), false);
     }
-    if (op instanceof Conv2dTranspose conv) {
+    if (op instanceof ConvolutionTranspose conv) {
       int channels = inputs.get(1).dim(0);
-      return ConvolutionKernels.adjoint(
-          loops, Correlation.of(output, channels, conv.window(), conv.groups()));
+      return ConvolutionKernels.of(
+          loops, ConvolutionShape.of(op, conv.window(), conv.groups(), output, channels), true);
     }
-    if (op instanceof Conv2dFilter conv) {
-      int channels = inputs.get(1).dim(1);
+    if (op instanceof ConvolutionFilter conv) {
+      Shape x = inputs.get(0);
       return ConvolutionKernels.filter(
-          loops, Correlation.of(inputs.get(0), channels, conv.window(), conv.groups()));
+          loops, ConvolutionShape.of(op, conv.window(), conv.groups(), x, output.dim(0)));
     }
     if (op instanceof BroadcastTo broadcast) {
       return CopyKernel.of(broadcast, inputs.get(0));
@@ -121,15 +126,15 @@ final class Catalogue {
           ? AlongKernels.put(scatter, 1, count, scatter.rows(), count)
           : RowKernels.scatterAdd(loops, scatter, inputs.get(0), output);
     }
-    if (op instanceof MaxPoolPositions positions) {
+    if (op instanceof MaxPoolPositions positions && MaxPoolKernel.fits(positions.window())) {
       return new MaxPoolKernel(loops, positions.window(), inputs.get(0), true, false);
     }
-    if (op instanceof SumPool pool) {
+    if (op instanceof SumPool pool && MaxPoolKernel.fits(pool.window())) {
       return SquareSumKernel.sums(pool.window())
           ? SquareSumKernel.sum(loops, inputs.get(0))
           : PoolKernel.sum(loops, pool, inputs.get(0));
     }
-    if (op instanceof SumUnpool unpool) {
+    if (op instanceof SumUnpool unpool && MaxPoolKernel.fits(unpool.window())) {
       return SquareSumKernel.fills(unpool.window(), output)
           ? SquareSumKernel.unpool(loops, output)
           : PoolKernel.unpool(loops, unpool, output);
@@ -149,14 +154,20 @@ final class Catalogue {
   /** A kernel for two operations at once; see {@link KernelProvider#pair}. */
   static Optional<Kernel> pair(FloatSupport loops, Node first, Node second, boolean both) {
     if (first.op() instanceof MaxPoolPositions positions
+        && MaxPoolKernel.fits(positions.window())
         && second.op() instanceof TakeAlong
         && isView(second.input(0), first.input(0))
         && isView(second.input(1), first)
-        && second.input(0).shape().dim(-1) == first.input(0).shape().slice(2, 4).size()) {
+        && second.input(0).shape().dim(-1) == plane(first.input(0).shape())) {
       Shape image = first.input(0).shape();
       return Optional.of(new MaxPoolKernel(loops, positions.window(), image, both, true));
     }
     return Optional.empty();
+  }
+
+  /** The elements of a plane of {@code [n, c, …]}. */
+  private static int plane(Shape images) {
+    return images.slice(2, images.rank()).size();
   }
 
   /** Whether a node is another's value, under whatever shape. */

@@ -1,5 +1,6 @@
 package dev.cotangent.ops.kernels;
 
+import dev.cotangent.ops.ConvolutionShape;
 import java.util.Arrays;
 
 /** A {@link FilterKernel} with the lanes along the result's channels: sums by element, channel. */
@@ -7,12 +8,12 @@ abstract class ChannelFilterKernel extends FilterKernel {
   /** The result's channels, up to a full vector. */
   final int channels;
 
-  ChannelFilterKernel(FloatSupport loops, Correlation form, int pieces, int few) {
+  ChannelFilterKernel(FloatSupport loops, ConvolutionShape form, int pieces, int few) {
     super(loops, form, form.taps() * channels(form, loops.lanes()), pieces, few);
     this.channels = channels(form, loops.lanes());
   }
 
-  static int channels(Correlation form, int lanes) {
+  static int channels(ConvolutionShape form, int lanes) {
     return (form.outputs() + lanes - 1) / lanes * lanes;
   }
 

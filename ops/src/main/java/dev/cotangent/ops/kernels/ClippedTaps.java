@@ -1,5 +1,6 @@
 package dev.cotangent.ops.kernels;
 
+import dev.cotangent.ops.WindowAxis;
 import java.util.stream.IntStream;
 
 /**
@@ -13,27 +14,21 @@ import java.util.stream.IntStream;
 record ClippedTaps(
     int[] elements, int[] positions, int[] counts, int elementStep, int positionStep) {
 
-  /**
-   * The taps of a convolution, or of its adjoint.
-   *
-   * @param results the extent of the convolution's result: the places, or the adjoint's source
-   * @param extent the extent of its image: the source, or the adjoint's places
-   */
-  static ClippedTaps of(
-      boolean adjoint, int results, int extent, int size, int stride, int dilation, int padding) {
+  /** The taps of a convolution, or of its adjoint, along one axis of an image. */
+  static ClippedTaps of(boolean adjoint, WindowAxis axis, int extent) {
     if (!adjoint) {
-      ClippedTaps taps = empty(results, 1, dilation);
-      taps.clip(AxisTaps.forward(results, extent, size, stride, dilation, padding), 0, 1);
+      ClippedTaps taps = empty(axis.places(extent), 1, axis.dilation());
+      taps.clip(AxisTaps.forward(axis, extent), 0, 1);
       return taps;
     }
+    int stride = axis.stride();
     int step = 1; // between elements that meet the result at the same place of the image
-    while (step * dilation % stride != 0) {
+    while (step * axis.dilation() % stride != 0) {
       step++;
     }
-    ClippedTaps taps = empty(extent, step, -step * dilation / stride);
+    ClippedTaps taps = empty(extent, step, -step * axis.dilation() / stride);
     for (int phase = 0; phase < Math.min(stride, extent); phase++) {
-      AxisTaps ofPhase = AxisTaps.adjoint(results, extent, size, stride, dilation, padding, phase);
-      taps.clip(ofPhase, phase, stride);
+      taps.clip(AxisTaps.adjoint(axis, extent, phase), phase, stride);
     }
     return taps;
   }

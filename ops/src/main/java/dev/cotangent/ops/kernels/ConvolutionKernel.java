@@ -2,7 +2,7 @@ package dev.cotangent.ops.kernels;
 
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
-import dev.cotangent.ops.Window;
+import dev.cotangent.ops.ConvolutionShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +31,7 @@ final class ConvolutionKernel implements Kernel {
   private final List<DirectPhase> phases = new ArrayList<>();
   private boolean gaps;
 
-  private ConvolutionKernel(String name, Correlation form, boolean adjoint) {
+  private ConvolutionKernel(String name, ConvolutionShape form, boolean adjoint) {
     this.name = name;
     this.images = form.images();
     this.groups = form.groups();
@@ -47,37 +47,28 @@ final class ConvolutionKernel implements Kernel {
   }
 
   /** The convolution: from image and filter, the result. */
-  static ConvolutionKernel forward(FloatSupport loops, Correlation form) {
+  static ConvolutionKernel forward(FloatSupport loops, ConvolutionShape form) {
     ConvolutionKernel kernel = new ConvolutionKernel("conv2d/direct", form, false);
     kernel.phases.add(
-        new DirectPhase(loops, form, false, form.down(), form.across(), 0, 0, kernel.channelBlock));
+        new DirectPhase(
+            loops,
+            form,
+            false,
+            AxisTaps.down(form),
+            AxisTaps.across(form),
+            0,
+            0,
+            kernel.channelBlock));
     return kernel;
   }
 
   /** The adjoint for the image: from a result's cotangent and the filter, the image's. */
-  static ConvolutionKernel adjoint(FloatSupport loops, Correlation form) {
+  static ConvolutionKernel adjoint(FloatSupport loops, ConvolutionShape form) {
     ConvolutionKernel kernel = new ConvolutionKernel("conv2dTranspose/direct", form, true);
-    Window window = form.window();
-    for (int row = 0; row < Math.min(window.strideHeight(), form.height()); row++) {
-      AxisTaps down =
-          AxisTaps.adjoint(
-              form.resultHeight(),
-              form.height(),
-              window.height(),
-              window.strideHeight(),
-              window.dilationHeight(),
-              window.padTop(),
-              row);
-      for (int column = 0; column < Math.min(window.strideWidth(), form.width()); column++) {
-        AxisTaps across =
-            AxisTaps.adjoint(
-                form.resultWidth(),
-                form.width(),
-                window.width(),
-                window.strideWidth(),
-                window.dilationWidth(),
-                window.padLeft(),
-                column);
+    for (int row = 0; row < Math.min(form.rows().stride(), form.height()); row++) {
+      AxisTaps down = AxisTaps.adjoint(form.rows(), form.height(), row);
+      for (int column = 0; column < Math.min(form.columns().stride(), form.width()); column++) {
+        AxisTaps across = AxisTaps.adjoint(form.columns(), form.width(), column);
         if (down.count() > 0 && across.count() > 0) {
           kernel.phases.add(
               new DirectPhase(loops, form, true, down, across, row, column, kernel.channelBlock));
@@ -90,18 +81,17 @@ final class ConvolutionKernel implements Kernel {
   }
 
   /** The convolution or its adjoint. */
-  static ConvolutionKernel of(FloatSupport loops, Correlation form, boolean adjoint) {
+  static ConvolutionKernel of(FloatSupport loops, ConvolutionShape form, boolean adjoint) {
     return adjoint ? adjoint(loops, form) : forward(loops, form);
   }
 
   /** A rough count of cycles for one group of one image: the products, and the shifted planes. */
-  static double cycles(Correlation form, boolean adjoint, int lanes) {
-    Window window = form.window();
-    int rows = adjoint ? (form.height() - 1) / window.strideHeight() + 1 : form.resultHeight();
-    int columns = adjoint ? (form.width() - 1) / window.strideWidth() + 1 : form.resultWidth();
+  static double cycles(ConvolutionShape form, boolean adjoint, int lanes) {
+    int rows = adjoint ? (form.height() - 1) / form.rows().stride() + 1 : form.resultHeight();
+    int columns = adjoint ? (form.width() - 1) / form.columns().stride() + 1 : form.resultWidth();
     double vectors = (rows * columns - 1) / lanes + 1;
     int sources = adjoint ? form.outputs() : form.inputs();
-    int planeRows = sources * window.width() * (rows + window.height() - 1);
+    int planeRows = sources * form.columns().size() * (rows + form.rows().size() - 1);
     return CYCLES_OF_PRODUCT * vectors * form.taps() * form.outputs()
         + CYCLES_TO_SHIFT_ROW * planeRows;
   }

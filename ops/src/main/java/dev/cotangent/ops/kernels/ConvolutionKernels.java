@@ -1,7 +1,13 @@
 package dev.cotangent.ops.kernels;
 
+import dev.cotangent.core.Shape;
 import dev.cotangent.core.program.Kernel;
+import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.Window;
+import dev.cotangent.ops.WindowAxis;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Which algorithm takes which convolution, decided by its numbers alone. */
 final class ConvolutionKernels {
@@ -27,27 +33,70 @@ final class ConvolutionKernels {
 
   private ConvolutionKernels() {}
 
-  static Kernel forward(FloatSupport loops, Correlation form) {
-    return worthWinograd(form, form.resultHeight(), form.resultWidth(), FEWEST_TILES)
-        ? WinogradKernel.forward(loops, form)
-        : direct(loops, form, false);
-  }
-
-  static Kernel adjoint(FloatSupport loops, Correlation form) {
-    return worthWinograd(form, form.height(), form.width(), FEWEST_TILES)
-        ? WinogradKernel.adjoint(loops, form)
-        : direct(loops, form, true);
-  }
-
-  static Kernel filter(FloatSupport loops, Correlation form) {
-    int fewest = mapped(form) > LARGE_FILTERS ? FEWEST_TILES_FOR_LARGE_FILTERS : FEWEST_TILES;
-    if (worthWinograd(form, form.resultHeight(), form.resultWidth(), fewest)) {
-      return new WinogradFilterKernel(loops, form);
+  /** The convolution, or its adjoint for the images; none for more than three axes. */
+  static @Nullable Kernel of(FloatSupport loops, ConvolutionShape any, boolean adjoint) {
+    ConvolutionShape form = withFewestAxes(any);
+    int axes = form.window().rank();
+    if (axes > 3) {
+      return null;
     }
-    return new FilterGuard(directFilter(loops, form), new PlainConvolution(form));
+    Kernel kernel =
+        axes == 3 ? new VolumeKernel(loops, form, adjoint) : ofPlanes(loops, form, adjoint);
+    return kernel instanceof WinogradKernel ? kernel : guarded(loops, kernel, form, adjoint);
   }
 
-  private static Kernel directFilter(FloatSupport loops, Correlation form) {
+  /** The same along two axes, with filters that are finite or windows without padding. */
+  static Kernel ofPlanes(FloatSupport loops, ConvolutionShape form, boolean adjoint) {
+    int height = adjoint ? form.height() : form.resultHeight();
+    int width = adjoint ? form.width() : form.resultWidth();
+    if (!worthWinograd(form, height, width, FEWEST_TILES)) {
+      return direct(loops, form, adjoint);
+    }
+    return adjoint ? WinogradKernel.adjoint(loops, form) : WinogradKernel.forward(loops, form);
+  }
+
+  /** The adjoint for the filters; none for more than three axes. */
+  static @Nullable Kernel filter(FloatSupport loops, ConvolutionShape any) {
+    ConvolutionShape form = withFewestAxes(any);
+    int axes = form.window().rank();
+    if (axes > 3) {
+      return null;
+    }
+    Kernel kernel = axes == 3 ? new VolumeFilterKernel(loops, form) : filterOfPlanes(loops, form);
+    return kernel instanceof WinogradFilterKernel
+        ? kernel
+        : new FilterGuard(kernel, new PlainConvolution(form, false));
+  }
+
+  /** The same along two axes; NaN where zeros of the padding meet what is not finite. */
+  static Kernel filterOfPlanes(FloatSupport loops, ConvolutionShape form) {
+    int fewest = mapped(form) > LARGE_FILTERS ? FEWEST_TILES_FOR_LARGE_FILTERS : FEWEST_TILES;
+    return worthWinograd(form, form.resultHeight(), form.resultWidth(), fewest)
+        ? new WinogradFilterKernel(loops, form)
+        : directFilter(loops, form);
+  }
+
+  /** Two axes or more, of which neighbours that a window leaves as they are have become one. */
+  private static ConvolutionShape withFewestAxes(ConvolutionShape any) {
+    ConvolutionShape form = any.withRank(Math.max(2, any.window().rank()));
+    List<WindowAxis> axes = form.window().axes();
+    for (int i = 1; axes.size() > 2 && i < axes.size(); i++) {
+      if (axes.get(i).equals(WindowAxis.UNIT) && axes.get(i - 1).equals(WindowAxis.UNIT)) {
+        Shape extents = form.extents();
+        int both = extents.dim(i - 1) * extents.dim(i);
+        Shape fewer =
+            extents.slice(0, i).with(i - 1, both).concat(extents.slice(i + 1, extents.rank()));
+        Window window =
+            new Window(Stream.concat(axes.stream().limit(i), axes.stream().skip(i + 1)).toList());
+        return withFewestAxes(
+            new ConvolutionShape(
+                form.images(), form.groups(), form.inputs(), form.outputs(), fewer, window));
+      }
+    }
+    return form;
+  }
+
+  private static Kernel directFilter(FloatSupport loops, ConvolutionShape form) {
     int lanes = loops.lanes();
     boolean small = form.taps() * form.outputs() * lanes <= MOST_PARTIAL_SUMS;
     double direct = FilterGradientKernel.cycles(form, lanes);
@@ -64,7 +113,7 @@ final class ConvolutionKernels {
    * along the images where a good part of each run of places would be padding or the rest of a
    * vector, and there are images for most of the lanes.
    */
-  private static Kernel direct(FloatSupport loops, Correlation form, boolean adjoint) {
+  private static Kernel direct(FloatSupport loops, ConvolutionShape form, boolean adjoint) {
     int lanes = loops.lanes();
     BatchLayout batch = BatchConvolutionKernel.layout(loops, form, adjoint);
     double alongPlaces = ConvolutionKernel.cycles(form, adjoint, lanes);
@@ -72,29 +121,25 @@ final class ConvolutionKernels {
     if (!adjoint
         && RowConvolutionKernel.fits(form)
         && RowConvolutionKernel.cycles(form, lanes) < Math.min(alongPlaces, alongImages)) {
-      return guarded(loops, new RowConvolutionKernel(loops, form), form, false);
+      return new RowConvolutionKernel(loops, form);
     }
-    Kernel kernel =
-        alongImages < alongPlaces
-            ? new BatchConvolutionKernel(loops, batch) // of few samples the other one
-            : ConvolutionKernel.of(loops, form, adjoint);
-    return guarded(loops, kernel, form, adjoint);
+    return alongImages < alongPlaces
+        ? new BatchConvolutionKernel(loops, batch) // of few samples the other one
+        : ConvolutionKernel.of(loops, form, adjoint);
   }
 
   /** A kernel that multiplies the zeros around its source, if there are any. */
   private static Kernel guarded(
-      FloatSupport loops, Kernel kernel, Correlation form, boolean adjoint) {
-    Window window = form.window();
-    boolean padded =
-        window.padTop() + window.padBottom() + window.padLeft() + window.padRight() > 0;
-    boolean pointwise =
-        form.filterPlane() == 1 && window.strideHeight() == 1 && window.strideWidth() == 1;
+      FloatSupport loops, Kernel kernel, ConvolutionShape form, boolean adjoint) {
+    List<WindowAxis> axes = form.window().axes();
+    boolean padded = axes.stream().anyMatch(axis -> axis.before() + axis.after() > 0);
+    boolean pointwise = axes.stream().allMatch(axis -> axis.size() * axis.stride() == 1);
     return padded || (adjoint && !pointwise)
         ? new PaddingGuard(loops, kernel, form, adjoint)
         : kernel;
   }
 
-  private static boolean worthWinograd(Correlation form, int height, int width, int fewest) {
+  private static boolean worthWinograd(ConvolutionShape form, int height, int width, int fewest) {
     Tiling tiling = new Tiling(form.images(), height, width);
     return fitsWinograd(form)
         && Math.min(form.inputs(), form.outputs()) >= FEWEST_CHANNELS
@@ -102,24 +147,18 @@ final class ConvolutionKernels {
         && mapped(form) <= MOST_SCRATCH;
   }
 
-  private static long mapped(Correlation form) {
+  private static long mapped(ConvolutionShape form) {
     return (long) Winograd.POINTS * Winograd.POINTS * form.inputs() * form.outputs();
   }
 
   /** Whether filters and window are those of {@link Winograd}. */
-  private static boolean fitsWinograd(Correlation form) {
-    Window window = form.window();
-    int overlap = Winograd.WINDOW - 1;
+  private static boolean fitsWinograd(ConvolutionShape form) {
+    WindowAxis plain = WindowAxis.valid(Winograd.WINDOW);
     return form.groups() == 1
-        && window.height() == Winograd.WINDOW
-        && window.width() == Winograd.WINDOW
-        && window.strideHeight() == 1
-        && window.strideWidth() == 1
-        && window.dilationHeight() == 1
-        && window.dilationWidth() == 1
-        && window.padTop() <= overlap
-        && window.padBottom() <= overlap
-        && window.padLeft() <= overlap
-        && window.padRight() <= overlap;
+        && form.window().axes().stream()
+            .allMatch(
+                axis ->
+                    axis.padding(0, 0).equals(plain)
+                        && Math.max(axis.before(), axis.after()) < Winograd.WINDOW);
   }
 }

@@ -1,5 +1,6 @@
 package dev.cotangent.ops.kernels;
 
+import dev.cotangent.ops.ConvolutionShape;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -50,7 +51,7 @@ final class DirectPhase {
    */
   DirectPhase(
       FloatSupport loops,
-      Correlation form,
+      ConvolutionShape form,
       boolean adjoint,
       AxisTaps down,
       AxisTaps across,
@@ -62,8 +63,8 @@ final class DirectPhase {
     this.across = across;
     this.firstRow = firstRow;
     this.firstColumn = firstColumn;
-    this.strideDown = adjoint ? form.window().strideHeight() : 1;
-    this.strideAcross = adjoint ? form.window().strideWidth() : 1;
+    this.strideDown = adjoint ? form.rows().stride() : 1;
+    this.strideAcross = adjoint ? form.columns().stride() : 1;
     this.height = adjoint ? form.height() : form.resultHeight();
     this.width = adjoint ? form.width() : form.resultWidth();
     int sources = adjoint ? form.outputs() : form.inputs();
@@ -72,7 +73,7 @@ final class DirectPhase {
     this.band = (down.places() - 1) / bands + 1;
     this.planes = new ShiftedPlanes(loops, sources, down, across, band);
     int[] imageTaps = planes.taps();
-    int columns = form.window().width();
+    int columns = form.columns().size();
     int plane = form.filterPlane();
     int[] filterTaps =
         Offsets.table(

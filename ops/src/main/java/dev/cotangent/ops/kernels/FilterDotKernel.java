@@ -1,5 +1,7 @@
 package dev.cotangent.ops.kernels;
 
+import dev.cotangent.ops.ConvolutionShape;
+
 /**
  * A {@link FilterKernel} by dot products along the places: of the images, shifted as each tap is,
  * with the cotangent where it lies.
@@ -9,7 +11,7 @@ final class FilterDotKernel extends FilterKernel {
   private final boolean tapsFirst;
   private final Dots dots;
 
-  FilterDotKernel(FloatSupport loops, Correlation form) {
+  FilterDotKernel(FloatSupport loops, ConvolutionShape form) {
     super(
         loops,
         form,
@@ -17,7 +19,8 @@ final class FilterDotKernel extends FilterKernel {
         (form.resultPlane() - 1) / Dots.mostPlaces(loops.lanes()) + 1,
         Dots.few(Math.min(form.resultPlane(), Dots.mostPlaces(loops.lanes())), loops.lanes()));
     this.planes =
-        new ShiftedPlanes(loops, form.inputs(), form.down(), form.across(), form.resultHeight());
+        new ShiftedPlanes(
+            loops, form.inputs(), AxisTaps.down(form), AxisTaps.across(form), form.resultHeight());
     int lanes = loops.lanes();
     int[] taps = planes.taps();
     int[] outputs = Offsets.strided(form.outputs(), form.resultPlane());
@@ -29,13 +32,13 @@ final class FilterDotKernel extends FilterKernel {
   }
 
   /** Which order leaves less beside full tiles. */
-  private static boolean tapsFirst(Correlation form, int lanes) {
+  private static boolean tapsFirst(ConvolutionShape form, int lanes) {
     return Dots.cycles(form.taps(), form.outputs(), lanes, lanes)
         <= Dots.cycles(form.outputs(), form.taps(), lanes, lanes);
   }
 
   /** A rough count of cycles for one group of one image. */
-  static double cycles(Correlation form, int lanes) {
+  static double cycles(ConvolutionShape form, int lanes) {
     int taps = form.taps();
     int outputs = form.outputs();
     return tapsFirst(form, lanes)

@@ -1,5 +1,6 @@
 package dev.cotangent.ops.kernels;
 
+import dev.cotangent.ops.ConvolutionShape;
 import java.util.stream.IntStream;
 
 /** A {@link ChannelFilterKernel} for every window. */
@@ -10,10 +11,11 @@ final class FilterGradientKernel extends ChannelFilterKernel {
   private final ShiftedPlanes planes;
   private final Offsets[] chunks;
 
-  FilterGradientKernel(FloatSupport loops, Correlation form) {
+  FilterGradientKernel(FloatSupport loops, ConvolutionShape form) {
     super(loops, form, (form.resultPlane() - 1) / PLACES + 1, few(form));
     this.planes =
-        new ShiftedPlanes(loops, form.inputs(), form.down(), form.across(), form.resultHeight());
+        new ShiftedPlanes(
+            loops, form.inputs(), AxisTaps.down(form), AxisTaps.across(form), form.resultHeight());
     int[] taps = planes.taps();
     this.chunks =
         IntStream.iterate(0, from -> from < form.resultPlane(), from -> from + PLACES)
@@ -28,12 +30,12 @@ final class FilterGradientKernel extends ChannelFilterKernel {
             .toArray(Offsets[]::new);
   }
 
-  private static int few(Correlation form) {
+  private static int few(ConvolutionShape form) {
     return Chains.few(Math.min(PLACES, form.resultPlane()));
   }
 
   /** A rough count of cycles for one group of one image: the products, and the transpose. */
-  static double cycles(Correlation form, int lanes) {
+  static double cycles(ConvolutionShape form, int lanes) {
     int vectors = (form.outputs() - 1) / lanes + 1;
     return form.resultPlane() * (form.taps() * vectors + 2.0 * form.outputs());
   }

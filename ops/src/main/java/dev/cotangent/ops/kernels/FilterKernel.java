@@ -3,6 +3,7 @@ package dev.cotangent.ops.kernels;
 import dev.cotangent.core.Values;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
+import dev.cotangent.ops.ConvolutionShape;
 
 /**
  * The adjoint of the convolution for the filters: from images and a result's cotangent, the
@@ -18,7 +19,7 @@ abstract class FilterKernel implements Kernel {
   private static final int MOST_SCRATCH = 1 << 22;
 
   final FloatSupport loops;
-  final Correlation form;
+  final ConvolutionShape form;
   private final int groupSums;
   private final int sumSize;
   private final int parts;
@@ -32,7 +33,7 @@ abstract class FilterKernel implements Kernel {
    * @param pieces into how many pieces the places of an image are cut
    * @param few how many of them may be added one by one
    */
-  FilterKernel(FloatSupport loops, Correlation form, int groupSums, int pieces, int few) {
+  FilterKernel(FloatSupport loops, ConvolutionShape form, int groupSums, int pieces, int few) {
     this.loops = loops;
     this.form = form;
     this.groupSums = groupSums;

@@ -4,6 +4,7 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.Values;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
+import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.Window;
 import java.util.Arrays;
 import java.util.Optional;
@@ -16,10 +17,12 @@ final class MaxPoolKernel extends RangeKernel {
   static final Window SQUARES = Window.valid(2, 2).stride(2, 2);
 
   private final FloatSupport loops;
-  private final Places rows;
-  private final Places columns;
+  private final ClippedTaps deep;
+  private final ClippedTaps rows;
+  private final ClippedTaps columns;
   private final int images;
   private final int channels;
+  private final int height;
   private final int width;
   private final int plane;
   private final boolean squares;
@@ -37,23 +40,43 @@ final class MaxPoolKernel extends RangeKernel {
    * @param values whether the last output is for the greatest elements
    */
   MaxPoolKernel(FloatSupport loops, Window window, Shape image, boolean positions, boolean values) {
+    this(
+        loops,
+        ConvolutionShape.depthwise(window, image).withRank(3),
+        squares(window, image),
+        positions,
+        values);
+  }
+
+  private MaxPoolKernel(
+      FloatSupport loops,
+      ConvolutionShape form,
+      boolean squares,
+      boolean positions,
+      boolean values) {
     super(
-        (values ? "maxPool" : "maxPoolPositions")
-            + (squares(window, image) ? "/squares" : "/planes"),
-        image.dim(0) * image.dim(1),
-        squares(window, image) ? 0.12 * image.slice(2, 4).size() : nanos(window, image));
+        (values ? "maxPool" : "maxPoolPositions") + (squares ? "/squares" : "/planes"),
+        form.images() * form.groups(),
+        squares ? 0.12 * form.imagePlane() : form.resultPlane() * (2 + 0.7 * form.taps()));
     this.loops = loops;
-    this.rows = Places.rows(window, image.dim(2));
-    this.columns = Places.columns(window, image.dim(3));
-    this.images = image.dim(0);
-    this.channels = image.dim(1);
-    this.width = image.dim(3);
-    this.plane = image.dim(2) * width;
-    this.squares = squares(window, image);
+    this.deep = ClippedTaps.of(false, form.window().axis(0), form.extents().dim(0));
+    this.rows = ClippedTaps.of(false, form.rows(), form.height());
+    this.columns = ClippedTaps.of(false, form.columns(), form.width());
+    this.images = form.images();
+    this.channels = form.groups();
+    this.height = form.height();
+    this.width = form.width();
+    this.plane = form.imagePlane();
+    this.squares = squares;
     this.positions = positions;
     this.values = values;
-    this.places = rows.first.length * columns.first.length;
-    this.overrun = Math.max(0, loops.lanes() - columns.first.length);
+    this.places = form.resultPlane();
+    this.overrun = Math.max(0, loops.lanes() - columns.places());
+  }
+
+  /** Whether there are kernels for pools of so many axes. */
+  static boolean fits(Window window) {
+    return window.rank() <= 3;
   }
 
   /**
@@ -62,11 +85,6 @@ final class MaxPoolKernel extends RangeKernel {
    */
   static boolean squares(Window window, Shape image) {
     return window.equals(SQUARES) && image.slice(2, 4).size() <= Values.FLOAT32_INDICES;
-  }
-
-  private static double nanos(Window window, Shape image) {
-    double places = (double) window.outputHeight(image.dim(2)) * window.outputWidth(image.dim(3));
-    return places * (2 + 0.7 * window.height() * window.width());
   }
 
   @Override
@@ -110,7 +128,7 @@ final class MaxPoolKernel extends RangeKernel {
       float[] p = toPositions ? operands.output().floats() : local;
       int pAt = toPositions ? operands.output().offset() + i * places : pScratch;
       loops.maxOfSquares(
-          x, at, width, rows.first.length, columns.first.length, y, yAt, p, pAt, local, sumsAt);
+          x, at, width, rows.places(), columns.places(), y, yAt, p, pAt, local, sumsAt);
       if (values && !toBest) {
         System.arraycopy(local, yScratch, best.floats(), best.offset() + i * places, places);
       }
@@ -144,17 +162,24 @@ final class MaxPoolKernel extends RangeKernel {
 
   private void plane(float[] x, int at, float[] y, int yAt, float[] p, int pAt) {
     int place = 0;
-    for (int row = 0; row < rows.first.length; row++) {
-      for (int column = 0; column < columns.first.length; column++) {
-        int best = rows.first[row] * width + columns.first[column];
-        for (int i = 0; i < rows.count[row]; i++) {
-          int start = (rows.first[row] + i * rows.dilation) * width + columns.first[column];
-          for (int j = 0; j < columns.count[column]; j++) {
-            best = better(x, at, best, start + j * columns.dilation);
+    for (int z = 0; z < deep.places(); z++) {
+      for (int row = 0; row < rows.places(); row++) {
+        int line = deep.positions()[z] * height + rows.positions()[row];
+        for (int column = 0; column < columns.places(); column++) {
+          int best = line * width + columns.positions()[column];
+          int first = best;
+          for (int k = 0; k < deep.counts()[z]; k++) {
+            for (int i = 0; i < rows.counts()[row]; i++) {
+              int lines = k * deep.positionStep() * height + i * rows.positionStep();
+              int start = first + lines * width;
+              for (int j = 0; j < columns.counts()[column]; j++) {
+                best = better(x, at, best, start + j * columns.positionStep());
+              }
+            }
           }
+          y[yAt + place] = x[at + best];
+          p[pAt + place++] = Values.indexAsFloat(best, plane);
         }
-        y[yAt + place] = x[at + best];
-        p[pAt + place++] = Values.indexAsFloat(best, plane);
       }
     }
   }

@@ -1,21 +1,20 @@
 package dev.cotangent.ops.kernels;
 
-import dev.cotangent.ops.Window;
+import dev.cotangent.ops.ConvolutionShape;
 import java.util.Arrays;
 
 /** The channels of a group of an image with the window's padding around them. */
 final class PaddedImage {
   private final FloatSupport loops;
-  private final Correlation form;
+  private final ConvolutionShape form;
   private final int height;
   private final int width;
 
-  PaddedImage(FloatSupport loops, Correlation form) {
+  PaddedImage(FloatSupport loops, ConvolutionShape form) {
     this.loops = loops;
     this.form = form;
-    Window window = form.window();
-    this.height = window.padTop() + form.height() + window.padBottom();
-    this.width = window.padLeft() + form.width() + window.padRight();
+    this.height = form.rows().before() + form.height() + form.rows().after();
+    this.width = form.columns().before() + form.width() + form.columns().after();
   }
 
   /** Whether there is no padding: then the image needs no copy. */
@@ -30,30 +29,27 @@ final class PaddedImage {
 
   /** Where the windows at some of the result's places begin. */
   int[] at(int[] places) {
-    Window window = form.window();
     int columns = form.resultWidth();
     return Offsets.table(
         places.length,
         i ->
-            places[i] / columns * window.strideHeight() * width
-                + places[i] % columns * window.strideWidth());
+            places[i] / columns * form.rows().stride() * width
+                + places[i] % columns * form.columns().stride());
   }
 
   /** How far each row of the window lies from its place, channel by channel. */
   int[] windowRows() {
-    Window window = form.window();
     return Offsets.table(
-        form.inputs() * window.height(),
+        form.inputs() * form.rows().size(),
         k ->
-            k / window.height() * height * width
-                + k % window.height() * window.dilationHeight() * width);
+            k / form.rows().size() * height * width
+                + k % form.rows().size() * form.rows().dilation() * width);
   }
 
   /** Copies an image with zeros around it. */
   void copy(float[] image, int imageAt, float[] target, int targetAt) {
     Arrays.fill(target, targetAt, targetAt + size(), 0);
-    Window window = form.window();
-    int first = targetAt + window.padTop() * width + window.padLeft();
+    int first = targetAt + form.rows().before() * width + form.columns().before();
     for (int channel = 0; channel < form.inputs(); channel++) {
       loops.copy(
           image,

@@ -3,6 +3,7 @@ package dev.cotangent.ops.kernels;
 import dev.cotangent.core.Values;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
+import dev.cotangent.ops.ConvolutionShape;
 import java.util.Optional;
 
 /**
@@ -16,16 +17,16 @@ final class PaddingGuard implements Kernel {
 
   private final FloatSupport loops;
   private final Kernel kernel;
-  private final Correlation form;
+  private final ConvolutionShape form;
   private final boolean adjoint;
   private final PlainConvolution plain;
 
-  PaddingGuard(FloatSupport loops, Kernel kernel, Correlation form, boolean adjoint) {
+  PaddingGuard(FloatSupport loops, Kernel kernel, ConvolutionShape form, boolean adjoint) {
     this.loops = loops;
     this.kernel = kernel;
     this.form = form;
     this.adjoint = adjoint;
-    this.plain = new PlainConvolution(form);
+    this.plain = new PlainConvolution(form, adjoint);
   }
 
   @Override
@@ -121,25 +122,11 @@ final class PaddingGuard implements Kernel {
       kernel.run(task, operands);
       return;
     }
-    Values source = operands.input(0);
-    Values filters = operands.input(1);
-    Values result = operands.output();
-    int channels = form.groups() * (adjoint ? form.inputs() : form.outputs());
+    int channels = plain.channels();
     int planes = form.images() * channels;
     int end = Split.start(task + 1, planes, tasks());
     for (int plane = Split.start(task, planes, tasks()); plane < end; plane++) {
-      plain.rows(
-          adjoint,
-          plane / channels,
-          plane % channels,
-          0,
-          adjoint ? form.height() : form.resultHeight(),
-          source.floats(),
-          source.offset(),
-          filters.floats(),
-          filters.offset(),
-          result.floats(),
-          result.offset());
+      plain.rows(plane / channels, plane % channels, 0, plain.rows(), operands);
     }
   }
 

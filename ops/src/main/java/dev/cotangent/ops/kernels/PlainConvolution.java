@@ -1,6 +1,9 @@
 package dev.cotangent.ops.kernels;
 
-import dev.cotangent.ops.Window;
+import dev.cotangent.core.Values;
+import dev.cotangent.core.program.Operands;
+import dev.cotangent.ops.ConvolutionShape;
+import dev.cotangent.ops.WindowAxis;
 
 /**
  * A convolution and its adjoints element by element, each the sum, in float64, of the products that
@@ -10,131 +13,126 @@ import dev.cotangent.ops.Window;
  * them.
  */
 final class PlainConvolution {
-  private final Correlation form;
-  private final Window window;
-  private final int rows;
-  private final int columns;
+  private final ConvolutionShape form;
+  private final ClippedTaps deep;
+  private final ClippedTaps down;
+  private final ClippedTaps across;
+  private final boolean adjoint;
+  private final int sources;
+  private final int sourcePlane;
+  private final int sourceHeight;
+  private final int sourceWidth;
+  private final int height;
+  private final int width;
+  private final int resultHeight;
+  private final int resultWidth;
+  private final int windowHeight;
+  private final int windowWidth;
+  private final int channels;
+  private final int resultPlane;
 
-  PlainConvolution(Correlation form) {
-    this.form = form;
-    this.window = form.window();
-    this.rows = form.resultHeight();
-    this.columns = form.resultWidth();
+  // Of each axis, for each element of the window: where it lies at the first place, and the places
+  // at which it lies in the image.
+  private final int[] strides = new int[3];
+  private final int[][] offsets = new int[3][];
+  private final int[][] firstPlaces = new int[3][];
+  private final int[][] endPlaces = new int[3][];
+
+  /**
+   * A convolution along three axes at most.
+   *
+   * @param adjoint whether the results of {@link #rows} are those of the adjoint for the images
+   */
+  PlainConvolution(ConvolutionShape any, boolean adjoint) {
+    this.form = any.withRank(3);
+    this.adjoint = adjoint;
+    this.deep = ClippedTaps.of(adjoint, form.window().axis(0), form.extents().dim(0));
+    this.down = ClippedTaps.of(adjoint, form.rows(), form.height());
+    this.across = ClippedTaps.of(adjoint, form.columns(), form.width());
+    this.sources = adjoint ? form.outputs() : form.inputs();
+    this.sourcePlane = adjoint ? form.resultPlane() : form.imagePlane();
+    this.sourceHeight = adjoint ? form.resultHeight() : form.height();
+    this.sourceWidth = adjoint ? form.resultWidth() : form.width();
+    this.height = form.height();
+    this.width = form.width();
+    this.resultHeight = form.resultHeight();
+    this.resultWidth = form.resultWidth();
+    for (int i = 0; i < strides.length; i++) {
+      WindowAxis axis = form.window().axis(i);
+      int extent = form.extents().dim(i);
+      strides[i] = axis.stride();
+      offsets[i] = Offsets.table(axis.size(), e -> axis.position(0, e));
+      firstPlaces[i] = Offsets.table(axis.size(), axis::firstPlace);
+      endPlaces[i] = Offsets.table(axis.size(), e -> axis.endPlace(e, extent));
+    }
+    this.windowHeight = form.rows().size();
+    this.windowWidth = form.columns().size();
+    this.channels = adjoint ? form.inputs() : form.outputs();
+    this.resultPlane = adjoint ? form.imagePlane() : form.resultPlane();
+  }
+
+  /** The channels of one image of the result, those of all groups. */
+  int channels() {
+    return form.groups() * channels;
+  }
+
+  /** The rows of one channel of the result, those of all planes. */
+  int rows() {
+    return deep.places() * down.places();
   }
 
   /**
-   * The rows {@code from} to before {@code end} of one channel of the convolution's result, or of
-   * its adjoint for the image.
+   * The rows {@code from} to before {@code end} of one channel of the result.
    *
    * @param channel counted over all groups
-   * @param source the image, or the cotangent
+   * @param operands the image, or the cotangent, and the filters
    */
-  void rows(
-      boolean adjoint,
-      int image,
-      int channel,
-      int from,
-      int end,
-      float[] source,
-      int sourceAt,
-      float[] filters,
-      int filtersAt,
-      float[] result,
-      int resultAt) {
-    if (adjoint) {
-      adjoint(image, channel, from, end, source, sourceAt, filters, filtersAt, result, resultAt);
-    } else {
-      forward(image, channel, from, end, source, sourceAt, filters, filtersAt, result, resultAt);
-    }
-  }
-
-  private void forward(
-      int image,
-      int channel,
-      int from,
-      int end,
-      float[] x,
-      int xAt,
-      float[] filters,
-      int filtersAt,
-      float[] result,
-      int resultAt) {
-    int group = channel / form.outputs();
-    int source = xAt + (image * form.groups() + group) * form.inputs() * form.imagePlane();
-    int filter = filtersAt + channel * form.taps();
-    int to = resultAt + (image * form.groups() * form.outputs() + channel) * form.resultPlane();
-    for (int row = from; row < end; row++) {
-      for (int column = 0; column < columns; column++) {
-        result[to + row * columns + column] =
-            (float) place(row, column, x, source, filters, filter);
-      }
-    }
-  }
-
-  private double place(int row, int column, float[] x, int source, float[] filters, int filter) {
-    double sum = 0;
-    for (int input = 0; input < form.inputs() && !Double.isNaN(sum); input++) {
-      for (int i = 0; i < window.height(); i++) {
-        int y = row * window.strideHeight() - window.padTop() + i * window.dilationHeight();
-        if (y < 0 || y >= form.height()) {
-          continue;
-        }
-        int line = source + input * form.imagePlane() + y * form.width();
-        int tap = filter + input * form.filterPlane() + i * window.width();
-        for (int j = 0; j < window.width(); j++) {
-          int at = column * window.strideWidth() - window.padLeft() + j * window.dilationWidth();
-          if (at >= 0 && at < form.width()) {
-            sum += (double) x[line + at] * filters[tap + j];
-          }
-        }
-      }
-    }
-    return sum;
-  }
-
-  private void adjoint(
-      int image,
-      int channel,
-      int from,
-      int end,
-      float[] g,
-      int gAt,
-      float[] filters,
-      int filtersAt,
-      float[] result,
-      int resultAt) {
-    int group = channel / form.inputs();
-    int source = gAt + (image * form.groups() + group) * form.outputs() * form.resultPlane();
+  void rows(int image, int channel, int from, int end, Operands operands) {
+    Values source = operands.input(0);
+    Values filters = operands.input(1);
+    int group = channel / channels;
+    int sourceAt = source.offset() + (image * form.groups() + group) * sources * sourcePlane;
     int filter =
-        filtersAt
-            + group * form.outputs() * form.taps()
-            + channel % form.inputs() * form.filterPlane();
-    int to = resultAt + (image * form.groups() * form.inputs() + channel) * form.imagePlane();
-    for (int row = from; row < end; row++) {
-      for (int column = 0; column < form.width(); column++) {
-        result[to + row * form.width() + column] =
-            (float) pixel(row, column, g, source, filters, filter);
+        adjoint
+            ? group * form.outputs() * form.taps() + channel % channels * form.filterPlane()
+            : channel * form.taps();
+    int filterAt = filters.offset() + filter;
+    int filterStride = adjoint ? form.taps() : form.filterPlane();
+    float[] result = operands.output().floats();
+    int to = operands.output().offset() + (image * channels() + channel) * resultPlane;
+    float[] x = source.floats();
+    float[] w = filters.floats();
+    for (int line = from; line < end; line++) {
+      int plane = line / down.places();
+      int row = line % down.places();
+      for (int column = 0; column < across.places(); column++) {
+        double sum = 0;
+        for (int s = 0; s < sources && !Double.isNaN(sum); s++) {
+          int at = sourceAt + s * sourcePlane;
+          sum += place(plane, row, column, x, at, w, filterAt + s * filterStride);
+        }
+        result[to + line * across.places() + column] = (float) sum;
       }
     }
   }
 
-  private double pixel(int row, int column, float[] g, int source, float[] filters, int filter) {
+  /** What one channel of the source adds to an element of the result. */
+  private double place(
+      int plane, int row, int column, float[] source, int sourceAt, float[] filters, int filterAt) {
+    int count = across.counts()[column];
+    int step = across.positionStep();
+    int tapStep = across.elementStep();
     double sum = 0;
-    for (int output = 0; output < form.outputs() && !Double.isNaN(sum); output++) {
-      for (int i = 0; i < window.height(); i++) {
-        int down = row + window.padTop() - i * window.dilationHeight();
-        if (down < 0 || down % window.strideHeight() != 0 || down / window.strideHeight() >= rows) {
-          continue;
-        }
-        int line = source + output * form.resultPlane() + down / window.strideHeight() * columns;
-        int tap = filter + output * form.taps() + i * window.width();
-        for (int j = 0; j < window.width(); j++) {
-          int across = column + window.padLeft() - j * window.dilationWidth();
-          if (across >= 0
-              && across % window.strideWidth() == 0
-              && across / window.strideWidth() < columns) {
-            sum += (double) g[line + across / window.strideWidth()] * filters[tap + j];
-          }
+    for (int k = 0; k < deep.counts()[plane]; k++) {
+      int y = (deep.positions()[plane] + k * deep.positionStep()) * sourceHeight;
+      int tapRow = (deep.elements()[plane] + k * deep.elementStep()) * windowHeight;
+      for (int i = 0; i < down.counts()[row]; i++) {
+        int line = y + down.positions()[row] + i * down.positionStep();
+        int taps = tapRow + down.elements()[row] + i * down.elementStep();
+        int at = sourceAt + line * sourceWidth + across.positions()[column];
+        int tap = filterAt + taps * windowWidth + across.elements()[column];
+        for (int j = 0; j < count; j++) {
+          sum += (double) source[at + j * step] * filters[tap + j * tapStep];
         }
       }
     }
@@ -163,22 +161,22 @@ final class PlainConvolution {
 
   /** What one channel of one image adds to an element of a filter. */
   double plane(int tap, float[] x, int source, float[] g, int cotangent) {
-    int i = tap / window.width();
-    int j = tap % window.width();
+    int k = tap / windowWidth / windowHeight;
+    int i = tap / windowWidth % windowHeight;
+    int j = tap % windowWidth;
+    int first = firstPlaces[2][j];
+    int end = endPlaces[2][j];
+    int stride = strides[2];
     double sum = 0;
-    int stride = window.strideWidth();
-    int left = j * window.dilationWidth() - window.padLeft();
-    int first = left < 0 ? (-left - 1) / stride + 1 : 0;
-    int end = Math.min(columns, (form.width() - 1 - left + stride) / stride);
-    for (int row = 0; row < rows; row++) {
-      int y = row * window.strideHeight() - window.padTop() + i * window.dilationHeight();
-      if (y < 0 || y >= form.height()) {
-        continue;
-      }
-      int line = source + y * form.width() + left;
-      int to = cotangent + row * columns;
-      for (int column = first; column < end; column++) {
-        sum += (double) x[line + column * stride] * g[to + column];
+    for (int plane = firstPlaces[0][k]; plane < endPlaces[0][k]; plane++) {
+      int planeAt = (plane * strides[0] + offsets[0][k]) * height;
+      for (int row = firstPlaces[1][i]; row < endPlaces[1][i]; row++) {
+        int line = planeAt + row * strides[1] + offsets[1][i];
+        int from = source + line * width + offsets[2][j];
+        int to = cotangent + (plane * resultHeight + row) * resultWidth;
+        for (int column = first; column < end; column++) {
+          sum += (double) x[from + column * stride] * g[to + column];
+        }
       }
     }
     return sum;

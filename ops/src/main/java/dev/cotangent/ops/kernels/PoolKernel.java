@@ -4,9 +4,11 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.Values;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
+import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.SumPool;
 import dev.cotangent.ops.SumUnpool;
 import dev.cotangent.ops.Window;
+import dev.cotangent.ops.WindowAxis;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -22,8 +24,10 @@ abstract class PoolKernel extends RangeKernel {
   private static final int FEW = (FloatSupport.FEW + 1) / 2;
 
   private final FloatSupport loops;
-  private final Places rows;
+  private final ClippedTaps deep;
+  private final ClippedTaps rows;
   private final int columns;
+  private final int height;
   private final int width;
   private final int plane;
   private final int images;
@@ -50,60 +54,66 @@ abstract class PoolKernel extends RangeKernel {
    *
    * @param spreads whether it is the adjoint
    */
-  private PoolKernel(String name, FloatSupport loops, Window window, Shape image, boolean spreads) {
-    super(name + "/planes", image.dim(0) * image.dim(1), nanos(window, image));
+  private PoolKernel(String name, FloatSupport loops, ConvolutionShape form, boolean spreads) {
+    super(name + "/planes", form.images() * form.groups(), nanos(form));
+    WindowAxis axis = form.columns();
     this.loops = loops;
-    this.images = image.dim(0);
-    this.channels = image.dim(1);
-    this.width = image.dim(3);
-    this.plane = image.dim(2) * width;
-    this.rows = Places.rows(window, image.dim(2));
-    this.columns = window.outputWidth(width);
-    this.stride = window.strideWidth();
-    this.offsets =
-        Offsets.table(window.width(), j -> j * window.dilationWidth() - window.padLeft());
-    this.firstPlaces =
-        Offsets.table(window.width(), j -> Math.max(0, -Math.floorDiv(offsets[j], stride)));
-    this.endPlaces =
-        Offsets.table(
-            window.width(), j -> Math.min(columns, -Math.floorDiv(offsets[j] - width, stride)));
+    this.images = form.images();
+    this.channels = form.groups();
+    this.height = form.height();
+    this.width = form.width();
+    this.plane = form.imagePlane();
+    this.deep = ClippedTaps.of(false, form.window().axis(0), form.extents().dim(0));
+    this.rows = ClippedTaps.of(false, form.rows(), height);
+    this.columns = form.resultWidth();
+    this.stride = axis.stride();
+    this.offsets = Offsets.table(axis.size(), j -> axis.position(0, j));
+    this.firstPlaces = Offsets.table(axis.size(), axis::firstPlace);
+    this.endPlaces = Offsets.table(axis.size(), j -> axis.endPlace(j, width));
     this.sums = spreads ? width : columns;
-    this.most = spreads ? Places.mostColumns(window) : window.width();
+    this.most = spreads ? axis.mostMeetings() : axis.size();
   }
 
-  private static double nanos(Window window, Shape image) {
-    double rows = window.outputHeight(image.dim(2));
-    double columns = window.outputWidth(image.dim(3));
-    return rows * (0.1 * window.height() * image.dim(3) + 0.7 * window.width() * columns + 5);
+  private static double nanos(ConvolutionShape form) {
+    double columns = form.resultWidth();
+    double lines = form.resultPlane() / columns;
+    double terms = (double) form.filterPlane() / form.columns().size();
+    return lines * (0.1 * terms * form.width() + 0.7 * form.columns().size() * columns + 5);
+  }
+
+  private static ConvolutionShape form(Window window, Shape image) {
+    return ConvolutionShape.depthwise(window, image).withRank(3);
   }
 
   static PoolKernel sum(FloatSupport loops, SumPool op, Shape image) {
-    return new PoolKernel("sumPool", loops, op.window(), image, false) {
+    return new PoolKernel("sumPool", loops, form(op.window(), image), false) {
       @Override
       void run(int from, int to, Operands operands) {
         planes(from, to, operands.input(0), operands.output(), operands.local());
       }
 
       @Override
-      void row(Places rows, int row, float[] x, int at, float[] y, int yAt, Values local) {
-        int start = at + rows.first[row] * width();
-        int down = rows.dilation * width();
-        int count = rows.count[row];
-        if (count == 1) {
-          columns(x, start, y, yAt, local);
+      void row(int row, float[] x, int at, float[] y, int yAt, Values local) {
+        int planes = planes(row);
+        int count = count(row);
+        if (planes * count == 1) {
+          columns(x, at + line(row, 0, 0), y, yAt, local);
           return;
         }
         float[] line = local.floats();
         int lineAt = local.offset();
         Arrays.fill(line, lineAt, lineAt + width(), 0);
-        if (count <= FEW) {
-          for (int i = 0; i < count; i++) {
-            loops.add(line, lineAt, x, start + i * down, line, lineAt, width());
+        if (planes * count <= FEW) {
+          for (int i = 0; i < planes * count; i++) {
+            loops.add(line, lineAt, x, at + line(row, i / count, i % count), line, lineAt, width());
           }
         } else {
           int errorsAt = lineAt + width();
           Arrays.fill(line, errorsAt, errorsAt + width(), 0);
-          loops.sumRows(x, start, count, down, line, lineAt, line, errorsAt, width());
+          for (int k = 0; k < planes; k++) {
+            int start = at + line(row, k, 0);
+            loops.sumRows(x, start, count, down(), line, lineAt, line, errorsAt, width());
+          }
         }
         columns(line, lineAt, y, yAt, local);
       }
@@ -116,8 +126,10 @@ abstract class PoolKernel extends RangeKernel {
   }
 
   static PoolKernel unpool(FloatSupport loops, SumUnpool op, Shape image) {
-    boolean fewRows = Places.mostRows(op.window()) <= FEW;
-    return new PoolKernel("sumUnpool", loops, op.window(), image, true) {
+    ConvolutionShape form = form(op.window(), image);
+    int most = form.window().axis(0).mostMeetings() * form.rows().mostMeetings();
+    boolean fewRows = most <= FEW;
+    return new PoolKernel("sumUnpool", loops, form, true) {
       @Override
       public int localScratch() {
         return super.localScratch() + (fewRows ? 0 : plane());
@@ -131,15 +143,16 @@ abstract class PoolKernel extends RangeKernel {
       }
 
       @Override
-      void row(Places rows, int row, float[] x, int at, float[] y, int yAt, Values local) {
-        int start = at + rows.first[row] * width();
-        int down = rows.dilation * width();
+      void row(int row, float[] x, int at, float[] y, int yAt, Values local) {
+        int count = count(row);
+        int lines = planes(row) * count;
         float[] line = local.floats();
         int lineAt = local.offset();
         columns(y, yAt, line, lineAt, local);
         if (fewRows) {
-          for (int i = 0; i < rows.count[row]; i++) {
-            loops.add(x, start + i * down, line, lineAt, x, start + i * down, width());
+          for (int i = 0; i < lines; i++) {
+            int to = at + line(row, i / count, i % count);
+            loops.add(x, to, line, lineAt, x, to, width());
           }
           return;
         }
@@ -147,8 +160,8 @@ abstract class PoolKernel extends RangeKernel {
         if (row == 0) {
           Arrays.fill(line, errorsAt, errorsAt + plane(), 0);
         }
-        for (int i = 0; i < rows.count[row]; i++) {
-          int to = start + i * down;
+        for (int i = 0; i < lines; i++) {
+          int to = at + line(row, i / count, i % count);
           loops.sumRows(line, lineAt, 1, 0, x, to, line, errorsAt + to - at, width());
         }
       }
@@ -167,7 +180,28 @@ abstract class PoolKernel extends RangeKernel {
    * @param y the sums of the row's places, which start at {@code yAt}
    * @param local scratch, in front of it room for a row of the image
    */
-  abstract void row(Places rows, int row, float[] x, int at, float[] y, int yAt, Values local);
+  abstract void row(int row, float[] x, int at, float[] y, int yAt, Values local);
+
+  /** In how many of the image's planes the windows of a row of places lie. */
+  final int planes(int row) {
+    return deep.counts()[row / rows.places()];
+  }
+
+  /** In how many rows of each of these planes they lie. */
+  final int count(int row) {
+    return rows.counts()[row % rows.places()];
+  }
+
+  /** Where one of these rows starts. */
+  final int line(int row, int plane, int i) {
+    int z = deep.positions()[row / rows.places()] + plane * deep.positionStep();
+    return (z * height + rows.positions()[row % rows.places()] + i * rows.positionStep()) * width;
+  }
+
+  /** How far two of these rows lie apart. */
+  final int down() {
+    return rows.positionStep() * width;
+  }
 
   /** {@link #sum} or {@link #spread} for some of the window's columns. */
   abstract void columns(int from, int to, float[] terms, int termsAt, float[] sums, int sumsAt);
@@ -229,11 +263,12 @@ abstract class PoolKernel extends RangeKernel {
   }
 
   final void planes(int from, int to, Values image, Values sums, Values local) {
+    int lines = deep.places() * rows.places();
     int at = image.offset() + from * plane;
-    int sumsAt = sums.offset() + from * rows.first.length * columns;
+    int sumsAt = sums.offset() + from * lines * columns;
     for (int i = from; i < to; i++) {
-      for (int row = 0; row < rows.first.length; row++) {
-        row(rows, row, image.floats(), at, sums.floats(), sumsAt, local);
+      for (int row = 0; row < lines; row++) {
+        row(row, image.floats(), at, sums.floats(), sumsAt, local);
         sumsAt += columns;
       }
       at += plane;

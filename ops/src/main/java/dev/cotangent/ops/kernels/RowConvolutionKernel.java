@@ -3,7 +3,7 @@ package dev.cotangent.ops.kernels;
 import dev.cotangent.core.Values;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
-import dev.cotangent.ops.Window;
+import dev.cotangent.ops.ConvolutionShape;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -25,7 +25,7 @@ final class RowConvolutionKernel implements Kernel {
   private static final double CYCLES_TO_COPY_ROW = 6;
 
   private final FloatSupport loops;
-  private final Correlation form;
+  private final ConvolutionShape form;
   private final PaddedImage image;
   private final int channels;
   private final int plane;
@@ -40,7 +40,7 @@ final class RowConvolutionKernel implements Kernel {
 
   private final int[] places;
 
-  RowConvolutionKernel(FloatSupport loops, Correlation form) {
+  RowConvolutionKernel(FloatSupport loops, ConvolutionShape form) {
     this.loops = loops;
     this.form = form;
     this.image = new PaddedImage(loops, form);
@@ -58,26 +58,25 @@ final class RowConvolutionKernel implements Kernel {
   }
 
   /** Whether the loops are for these windows and places. */
-  static boolean hasWindows(Correlation form) {
-    Window window = form.window();
-    return window.width() == FloatSupport.TAPS
-        && window.strideWidth() == 1
-        && window.dilationWidth() == 1
+  static boolean hasWindows(ConvolutionShape form) {
+    return form.columns().size() == FloatSupport.TAPS
+        && form.columns().stride() == 1
+        && form.columns().dilation() == 1
         && form.resultWidth() >= FloatSupport.PLACES;
   }
 
   /** Whether it computes this convolution, and has a task for each of some threads. */
-  static boolean fits(Correlation form) {
+  static boolean fits(ConvolutionShape form) {
     return hasWindows(form) && form.images() * form.groups() >= FEWEST_TASKS;
   }
 
   /** How many runs of places a row of the result has. */
-  static int runs(Correlation form) {
+  static int runs(ConvolutionShape form) {
     return (form.resultWidth() - 1) / FloatSupport.PLACES + 1;
   }
 
   /** The first place of each run; the last run of a row may overlap the one before. */
-  static int[] places(Correlation form) {
+  static int[] places(ConvolutionShape form) {
     int width = form.resultWidth();
     int runs = runs(form);
     int last = width - FloatSupport.PLACES;
@@ -87,14 +86,14 @@ final class RowConvolutionKernel implements Kernel {
   }
 
   /** The products of vectors for one group of one image. */
-  static double products(Correlation form, int lanes) {
+  static double products(ConvolutionShape form, int lanes) {
     double places = form.resultHeight() * runs(form) * FloatSupport.PLACES;
     int vectors = (form.outputs() - 1) / lanes + 1;
     return places * form.taps() * vectors;
   }
 
   /** A rough count of cycles for one group of one image: products, transpose and copy. */
-  static double cycles(Correlation form, int lanes) {
+  static double cycles(ConvolutionShape form, int lanes) {
     return products(form, lanes)
         + CYCLES_TO_TRANSPOSE * form.resultPlane() * form.outputs()
         + CYCLES_TO_COPY_ROW * form.inputs() * form.height();

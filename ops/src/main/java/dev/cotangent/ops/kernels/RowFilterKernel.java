@@ -1,5 +1,6 @@
 package dev.cotangent.ops.kernels;
 
+import dev.cotangent.ops.ConvolutionShape;
 import java.util.Arrays;
 
 /**
@@ -19,7 +20,7 @@ final class RowFilterKernel extends ChannelFilterKernel {
   /** Where the first place of each run lies in the image. */
   private final int[] sources;
 
-  RowFilterKernel(FloatSupport loops, Correlation form) {
+  RowFilterKernel(FloatSupport loops, ConvolutionShape form) {
     super(loops, form, (runsOfAll(form) - 1) / RUNS + 1, Math.max(1, RUNS / runsOfAll(form)));
     this.image = new PaddedImage(loops, form);
     this.windowRows = image.windowRows();
@@ -27,12 +28,12 @@ final class RowFilterKernel extends ChannelFilterKernel {
     this.sources = image.at(RowConvolutionKernel.places(form));
   }
 
-  private static int runsOfAll(Correlation form) {
+  private static int runsOfAll(ConvolutionShape form) {
     return form.resultHeight() * RowConvolutionKernel.runs(form);
   }
 
   /** A rough count of cycles for one group of one image: the products, and the transpose. */
-  static double cycles(Correlation form, int lanes) {
+  static double cycles(ConvolutionShape form, int lanes) {
     return RowConvolutionKernel.products(form, lanes) + 2.0 * form.resultPlane() * form.outputs();
   }
 

@@ -3,6 +3,7 @@ package dev.cotangent.ops.kernels;
 import dev.cotangent.core.Values;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
+import dev.cotangent.ops.ConvolutionShape;
 import java.util.Arrays;
 
 /**
@@ -47,7 +48,7 @@ final class WinogradFilterKernel implements Kernel {
   private static final int TILES_IN_PART = 32;
 
   private final FloatSupport loops;
-  private final Correlation form;
+  private final ConvolutionShape form;
   private final Tiling tiling;
   private final TileReader images;
   private final TileReader[] cotangents;
@@ -58,7 +59,7 @@ final class WinogradFilterKernel implements Kernel {
   private final Lines down;
   private final PlainConvolution plain;
 
-  WinogradFilterKernel(FloatSupport loops, Correlation form) {
+  WinogradFilterKernel(FloatSupport loops, ConvolutionShape form) {
     this.loops = loops;
     this.form = form;
     this.tiling = new Tiling(form.images(), form.resultHeight(), form.resultWidth());
@@ -69,8 +70,8 @@ final class WinogradFilterKernel implements Kernel {
             form.inputs(),
             form.height(),
             form.width(),
-            form.window().padTop(),
-            form.window().padLeft(),
+            form.rows().before(),
+            form.columns().before(),
             tiling);
     this.parts = Math.max(1, Math.min(MOST_PARTS, tiling.tiles() / TILES_IN_PART));
     int vector = loops.lanes();
@@ -108,7 +109,7 @@ final class WinogradFilterKernel implements Kernel {
             Winograd.POINTS * productSize(),
             line);
     this.down = new Lines(line, line, line / vector, vector, vector);
-    this.plain = new PlainConvolution(form);
+    this.plain = new PlainConvolution(form, false);
   }
 
   /** How many filters a slice has. */

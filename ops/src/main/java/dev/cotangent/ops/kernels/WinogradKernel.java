@@ -3,6 +3,7 @@ package dev.cotangent.ops.kernels;
 import dev.cotangent.core.Values;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
+import dev.cotangent.ops.ConvolutionShape;
 import java.util.Optional;
 
 /**
@@ -22,7 +23,7 @@ final class WinogradKernel implements Kernel {
 
   private final String name;
   private final FloatSupport loops;
-  private final Correlation form;
+  private final ConvolutionShape form;
   private final boolean adjoint;
   private final int inputs;
   private final int outputs;
@@ -41,7 +42,7 @@ final class WinogradKernel implements Kernel {
   private final Offsets offsets;
 
   private WinogradKernel(
-      String name, FloatSupport loops, Correlation form, boolean adjoint, int wantedBlocks) {
+      String name, FloatSupport loops, ConvolutionShape form, boolean adjoint, int wantedBlocks) {
     this.name = name;
     this.loops = loops;
     this.form = form;
@@ -51,8 +52,8 @@ final class WinogradKernel implements Kernel {
     int sourceHeight = adjoint ? form.resultHeight() : form.height();
     int sourceWidth = adjoint ? form.resultWidth() : form.width();
     int overlap = Winograd.WINDOW - 1;
-    int top = adjoint ? overlap - form.window().padTop() : form.window().padTop();
-    int left = adjoint ? overlap - form.window().padLeft() : form.window().padLeft();
+    int top = adjoint ? overlap - form.rows().before() : form.rows().before();
+    int left = adjoint ? overlap - form.columns().before() : form.columns().before();
     this.inputs = adjoint ? form.outputs() : form.inputs();
     this.outputs = adjoint ? form.inputs() : form.outputs();
     this.sourceSize = inputs * sourceHeight * sourceWidth;
@@ -63,7 +64,7 @@ final class WinogradKernel implements Kernel {
         new TileReader(loops, Winograd.IMAGE, inputs, sourceHeight, sourceWidth, top, left, tiling);
     this.ranges =
         new TileRanges(loops, inputs, sourceHeight, sourceWidth, top, left, height, width, tiling);
-    this.plain = new PlainConvolution(form);
+    this.plain = new PlainConvolution(form, adjoint);
     int vectors = (outputs - 1) / loops.lanes() + 1;
     int slices = wantedBlocks == 1 || tiling.blocks() > 1 ? 1 : Tiling.slices(vectors);
     this.lanes = vectors / slices * loops.lanes();
@@ -84,12 +85,12 @@ final class WinogradKernel implements Kernel {
   }
 
   /** The convolution: from image and filter, the result. */
-  static WinogradKernel forward(FloatSupport loops, Correlation form) {
+  static WinogradKernel forward(FloatSupport loops, ConvolutionShape form) {
     return new WinogradKernel("conv2d/winograd", loops, form, false, Tiling.WANTED_BLOCKS);
   }
 
   /** The adjoint for the image: from a result's cotangent and the filter, the image's. */
-  static WinogradKernel adjoint(FloatSupport loops, Correlation form) {
+  static WinogradKernel adjoint(FloatSupport loops, ConvolutionShape form) {
     return new WinogradKernel("conv2dTranspose/winograd", loops, form, true, Tiling.WANTED_BLOCKS);
   }
 
@@ -105,7 +106,7 @@ final class WinogradKernel implements Kernel {
 
   @Override
   public Optional<Kernel> forSamples(int samples, int all) {
-    Correlation fewer = form.withImages(form.images() / all * samples);
+    ConvolutionShape fewer = form.withImages(form.images() / all * samples);
     return form.images() % all == 0
         ? Optional.of(new WinogradKernel(name, loops, fewer, adjoint, 1))
         : Optional.empty();
@@ -251,18 +252,8 @@ final class WinogradKernel implements Kernel {
     for (int channel = first; channel < Math.min(outputs, first + lanes); channel++) {
       if (filters.isUneven(channel - first, factors, factorsAt)) {
         for (int image = tiling.firstImage(block); image < tiling.endImage(block); image++) {
-          plain.rows(
-              adjoint,
-              image,
-              channel,
-              tiling.firstRow(block) * Winograd.PLACES,
-              Math.min(height, tiling.endRow(block) * Winograd.PLACES),
-              operands.input(0).floats(),
-              operands.input(0).offset(),
-              operands.input(1).floats(),
-              operands.input(1).offset(),
-              operands.output().floats(),
-              operands.output().offset());
+          int end = Math.min(height, tiling.endRow(block) * Winograd.PLACES);
+          plain.rows(image, channel, tiling.firstRow(block) * Winograd.PLACES, end, operands);
         }
       }
     }

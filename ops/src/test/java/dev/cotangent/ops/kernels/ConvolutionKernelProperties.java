@@ -6,11 +6,14 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.Kernel;
-import dev.cotangent.ops.Conv2d;
-import dev.cotangent.ops.Conv2dFilter;
-import dev.cotangent.ops.Conv2dTranspose;
+import dev.cotangent.ops.Convolution;
+import dev.cotangent.ops.ConvolutionFilter;
+import dev.cotangent.ops.ConvolutionShape;
+import dev.cotangent.ops.ConvolutionTranspose;
 import dev.cotangent.ops.Window;
+import dev.cotangent.ops.WindowAxis;
 import java.util.List;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
@@ -32,16 +35,16 @@ class ConvolutionKernelProperties {
         .as(
             (sizes, strides, paddings) ->
                 new Window(
-                    sizes.get(0),
-                    sizes.get(1),
-                    strides.get(0),
-                    strides.get(1),
-                    paddings.get(0),
-                    paddings.get(1),
-                    paddings.get(2),
-                    paddings.get(3),
-                    strides.get(2),
-                    strides.get(3)));
+                    IntStream.range(0, 2)
+                        .mapToObj(
+                            i ->
+                                new WindowAxis(
+                                    sizes.get(i),
+                                    strides.get(i),
+                                    strides.get(i + 2),
+                                    paddings.get(2 * i),
+                                    paddings.get(2 * i + 1)))
+                        .toList()));
   }
 
   @Property(tries = 400)
@@ -55,24 +58,24 @@ class ConvolutionKernelProperties {
       @ForAll @IntRange(min = 1, max = 20) int width,
       @ForAll long seed) {
     Shape image = Shape.of(images, groups * inputs, height, width);
-    Shape filter = Shape.of(groups * outputs, inputs, window.height(), window.width());
-    Conv2d op = new Conv2d(window, groups);
+    Shape filter = Shape.of(groups * outputs, inputs).concat(window.size());
+    Convolution op = new Convolution(window, groups);
     Shape result = result(op, image, filter);
     Assume.that(result.size() > 0);
     Tensor x = KernelCheck.normal(seed, 1, image);
     Tensor w = KernelCheck.normal(seed, 2, filter);
     Tensor g = KernelCheck.normal(seed, 3, result);
-    KernelCheck.checkProducts(op, inputs * window.height() * window.width(), x, w);
+    KernelCheck.checkProducts(op, inputs * window.size().size(), x, w);
     KernelCheck.checkProducts(
-        new Conv2dTranspose(window, groups, height, width),
-        outputs * window.height() * window.width(),
+        new ConvolutionTranspose(window, groups, Shape.of(height, width)),
+        outputs * window.size().size(),
         g,
         w);
     KernelCheck.checkProducts(
-        new Conv2dFilter(window, groups), images * result.dim(2) * result.dim(3), x, g);
+        new ConvolutionFilter(window, groups), images * result.dim(2) * result.dim(3), x, g);
   }
 
-  private static Shape result(Conv2d op, Shape image, Shape filter) {
+  private static Shape result(Convolution op, Shape image, Shape filter) {
     try {
       return op.infer(List.of(image, filter));
     } catch (ShapeException e) {
@@ -87,7 +90,7 @@ class ConvolutionKernelProperties {
     Window window = Window.same(5, 5);
     Tensor x = KernelCheck.normal(seed, 1, image);
     Tensor w = KernelCheck.normal(seed, 2, Shape.of(33, 40, 5, 5));
-    KernelCheck.checkProducts(new Conv2d(window, 1), 40 * 25, x, w);
+    KernelCheck.checkProducts(new Convolution(window, 1), 40 * 25, x, w);
   }
 
   @Property(tries = 150)
@@ -100,7 +103,8 @@ class ConvolutionKernelProperties {
       @ForAll @IntRange(min = 1, max = 8) int height,
       @ForAll @IntRange(min = 1, max = 8) int width,
       @ForAll long seed) {
-    Correlation form = new Correlation(images, groups, inputs, outputs, height, width, window);
+    ConvolutionShape form =
+        new ConvolutionShape(images, groups, inputs, outputs, Shape.of(height, width), window);
     checkBatch(form, seed);
   }
 
@@ -116,20 +120,15 @@ class ConvolutionKernelProperties {
       @ForAll long seed) {
     Window window =
         new Window(
-            any.height(),
-            FloatSupport.TAPS,
-            any.strideHeight(),
-            1,
-            any.padTop(),
-            any.padBottom(),
-            any.padLeft(),
-            any.padRight(),
-            any.dilationHeight(),
-            1);
-    Correlation form = new Correlation(images, groups, inputs, outputs, height, width, window);
-    Conv2d op = new Conv2d(window, groups);
+            List.of(
+                any.axis(0),
+                WindowAxis.valid(FloatSupport.TAPS)
+                    .padding(any.axis(1).before(), any.axis(1).after())));
+    ConvolutionShape form =
+        new ConvolutionShape(images, groups, inputs, outputs, Shape.of(height, width), window);
+    Convolution op = new Convolution(window, groups);
     Shape image = Shape.of(images, groups * inputs, height, width);
-    Shape filter = Shape.of(groups * outputs, inputs, window.height(), window.width());
+    Shape filter = Shape.of(groups * outputs, inputs).concat(window.size());
     Shape result = result(op, image, filter);
     Assume.that(RowConvolutionKernel.hasWindows(form));
     Tensor x = KernelCheck.normal(seed, 1, image);
@@ -138,7 +137,7 @@ class ConvolutionKernelProperties {
     KernelCheck.checkProducts(
         op, loops -> new RowConvolutionKernel(loops, form), form.taps(), 1, x, w);
     KernelCheck.checkProducts(
-        new Conv2dFilter(window, groups),
+        new ConvolutionFilter(window, groups),
         loops -> new RowFilterKernel(loops, form),
         images * form.resultPlane(),
         1,
@@ -146,20 +145,102 @@ class ConvolutionKernelProperties {
         g);
   }
 
-  @Example
-  void bandsOfLargePlanesComputeTheDefinition() {
-    checkBatch(new Correlation(5, 1, 3, 7, 31, 37, Window.same(5, 5)), 1);
-    checkBatch(new Correlation(5, 2, 3, 4, 31, 37, Window.valid(4, 3).stride(2, 3)), 2);
-    checkBatch(new Correlation(64, 1, 2, 3, 9, 10, Window.same(3, 3)), 3);
+  /**
+   * Of one axis and of three, the latter by planes; also a pointwise one, and strides that miss.
+   */
+  @Property(tries = 200)
+  void allNumbersOfAxesAreTheirDefinitions(
+      @ForAll @IntRange(min = 1, max = 5) int images,
+      @ForAll @IntRange(min = 1, max = 2) int groups,
+      @ForAll("channelNumbers") int inputs,
+      @ForAll("channelNumbers") int outputs,
+      @ForAll long seed) {
+    RandomShapes draw = new RandomShapes(seed);
+    boolean volume = draw.number(0, 4) > 0;
+    Shape extents =
+        volume
+            ? Shape.of(draw.number(1, 6), draw.number(1, 9), draw.number(1, 12))
+            : Shape.of(draw.number(1, 70));
+    Window window =
+        new Window(
+            IntStream.range(0, extents.rank())
+                .mapToObj(
+                    axis ->
+                        draw.number(0, 3) == 0
+                            ? WindowAxis.UNIT
+                            : new WindowAxis(
+                                draw.number(1, 4),
+                                draw.number(1, 3),
+                                draw.number(1, 2),
+                                draw.number(0, 4),
+                                draw.number(0, 4)))
+                .toList());
+    ConvolutionShape form = new ConvolutionShape(images, groups, inputs, outputs, extents, window);
+    checkAll(form, seed);
   }
 
-  private static void checkBatch(Correlation form, long seed) {
+  @Provide
+  Arbitrary<Integer> channelNumbers() {
+    return Arbitraries.of(1, 2, 3, 5, 9);
+  }
+
+  private static void checkAll(ConvolutionShape form, long seed) {
+    Convolution op = new Convolution(form.window(), form.groups());
+    Shape result = result(op, form.image(), form.filter());
+    Tensor x = KernelCheck.normal(seed, 1, form.image());
+    Tensor w = KernelCheck.normal(seed, 2, form.filter());
+    Tensor g = KernelCheck.normal(seed, 3, result);
+    KernelCheck.checkProducts(op, form.taps(), x, w);
+    KernelCheck.checkProducts(
+        new ConvolutionTranspose(form.window(), form.groups(), form.extents()),
+        form.outputs() * form.filterPlane(),
+        g,
+        w);
+    KernelCheck.checkProducts(
+        new ConvolutionFilter(form.window(), form.groups()),
+        form.images() * form.resultPlane(),
+        x,
+        g);
+  }
+
+  @Example
+  void largeVolumesAreTakenInBlocks() {
+    checkAll(new ConvolutionShape(2, 1, 16, 20, Shape.of(12, 14, 15), Window.same(3, 3, 3)), 1);
+    checkAll(
+        new ConvolutionShape(3, 2, 3, 4, Shape.of(11, 30, 31), Window.same(5, 3, 5).stride(2)), 2);
+    checkAll(new ConvolutionShape(40, 1, 2, 3, Shape.of(5, 4, 4), Window.same(3, 2, 2)), 3);
+  }
+
+  @Example
+  void otherNumbersOfAxesTakeTheKernelsOfPlanes() {
+    FloatSupport loops = KernelCheck.SUPPORTS.get(1);
+    Shape volume = Shape.of(8, 16, 16);
+    ConvolutionShape cube = new ConvolutionShape(2, 1, 16, 16, volume, Window.same(3, 3, 3));
+    assertEquals("conv3d/winograd", ConvolutionKernels.of(loops, cube, false).name());
+    assertEquals("conv3dTranspose/winograd", ConvolutionKernels.of(loops, cube, true).name());
+    assertEquals("conv3dFilter/winograd", ConvolutionKernels.filter(loops, cube).name());
+    ConvolutionShape pointwise = new ConvolutionShape(2, 1, 16, 16, volume, Window.valid(1, 1, 1));
+    assertEquals("conv2d/direct", ConvolutionKernels.of(loops, pointwise, false).name());
+    ConvolutionShape deep = new ConvolutionShape(2, 1, 16, 16, volume, Window.valid(3, 1, 1));
+    assertEquals("conv2d/direct", ConvolutionKernels.of(loops, deep, false).name());
+    ConvolutionShape line = new ConvolutionShape(2, 1, 8, 8, Shape.of(100), Window.valid(7));
+    assertEquals("conv2d/direct", ConvolutionKernels.of(loops, line, false).name());
+  }
+
+  @Example
+  void bandsOfLargePlanesComputeTheDefinition() {
+    checkBatch(new ConvolutionShape(5, 1, 3, 7, Shape.of(31, 37), Window.same(5, 5)), 1);
+    checkBatch(
+        new ConvolutionShape(5, 2, 3, 4, Shape.of(31, 37), Window.valid(4, 3).stride(2, 3)), 2);
+    checkBatch(new ConvolutionShape(64, 1, 2, 3, Shape.of(9, 10), Window.same(3, 3)), 3);
+  }
+
+  private static void checkBatch(ConvolutionShape form, long seed) {
     Window window = form.window();
     int groups = form.groups();
     Shape image = Shape.of(form.images(), groups * form.inputs(), form.height(), form.width());
-    Shape filter =
-        Shape.of(groups * form.outputs(), form.inputs(), window.height(), window.width());
-    Conv2d op = new Conv2d(window, groups);
+    Shape filter = Shape.of(groups * form.outputs(), form.inputs()).concat(window.size());
+    Convolution op = new Convolution(window, groups);
     Shape result = result(op, image, filter);
     Tensor w = KernelCheck.normal(seed, 2, filter);
     KernelCheck.checkProducts(
@@ -170,7 +251,7 @@ class ConvolutionKernelProperties {
         KernelCheck.normal(seed, 1, image),
         w);
     KernelCheck.checkProducts(
-        new Conv2dTranspose(window, groups, form.height(), form.width()),
+        new ConvolutionTranspose(window, groups, Shape.of(form.height(), form.width())),
         loops -> batch(loops, form, true),
         form.outputs() * form.filterPlane(),
         1,
@@ -178,7 +259,7 @@ class ConvolutionKernelProperties {
         w);
   }
 
-  private static Kernel batch(FloatSupport loops, Correlation form, boolean adjoint) {
+  private static Kernel batch(FloatSupport loops, ConvolutionShape form, boolean adjoint) {
     return new BatchConvolutionKernel(loops, BatchConvolutionKernel.layout(loops, form, adjoint));
   }
 
@@ -191,15 +272,16 @@ class ConvolutionKernelProperties {
       assertEquals("conv2d/rows", forward(loops, many, 6, 16, 14, window));
       assertEquals("conv2d/direct", forward(loops, 1, 6, 16, 14, window));
       assertEquals("conv2d/direct", forward(loops, many, 3, 32, 32, Window.same(3, 3)));
-      Correlation form = new Correlation(many, 1, 6, 16, 14, 14, window);
+      ConvolutionShape form = new ConvolutionShape(many, 1, 6, 16, Shape.of(14, 14), window);
       assertEquals("conv2dFilter/rows", ConvolutionKernels.filter(loops, form).name());
-      assertEquals("conv2dTranspose/batch", ConvolutionKernels.adjoint(loops, form).name());
+      assertEquals("conv2dTranspose/batch", ConvolutionKernels.of(loops, form, true).name());
     }
   }
 
   private static String forward(
       FloatSupport loops, int images, int inputs, int outputs, int side, Window window) {
-    Correlation form = new Correlation(images, 1, inputs, outputs, side, side, window);
-    return ConvolutionKernels.forward(loops, form).name();
+    ConvolutionShape form =
+        new ConvolutionShape(images, 1, inputs, outputs, Shape.of(side, side), window);
+    return ConvolutionKernels.of(loops, form, false).name();
   }
 }

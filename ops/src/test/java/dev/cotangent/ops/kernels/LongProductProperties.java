@@ -7,9 +7,10 @@ import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.ops.Conv2d;
-import dev.cotangent.ops.Conv2dFilter;
-import dev.cotangent.ops.Conv2dTranspose;
+import dev.cotangent.ops.Convolution;
+import dev.cotangent.ops.ConvolutionFilter;
+import dev.cotangent.ops.ConvolutionShape;
+import dev.cotangent.ops.ConvolutionTranspose;
 import dev.cotangent.ops.MatMul;
 import dev.cotangent.ops.Window;
 import dev.cotangent.ops.kernels.KernelCheck.Maker;
@@ -143,15 +144,20 @@ class LongProductProperties {
       @ForAll("lengths") int n, @ForAll Terms left, @ForAll Terms right, @ForAll long seed) {
     int images = 1 + n % 3 * 17;
     Window pixel = Window.valid(1, 1);
-    checkConvolutions(new Correlation(images, 1, n, 2, 1, 3, pixel), left, right, seed);
-    checkConvolutions(new Correlation(images, 1, 2, n, 2, 2, pixel), left, right, seed);
+    checkConvolutions(
+        new ConvolutionShape(images, 1, n, 2, Shape.of(1, 3), pixel), left, right, seed);
+    checkConvolutions(
+        new ConvolutionShape(images, 1, 2, n, Shape.of(2, 2), pixel), left, right, seed);
     int fewer = n / 9 + 1;
     Window square = Window.same(3, 3);
-    checkConvolutions(new Correlation(images, 1, fewer, 2, 3, 4, square), left, right, seed);
+    checkConvolutions(
+        new ConvolutionShape(images, 1, fewer, 2, Shape.of(3, 4), square), left, right, seed);
     Window wide = Window.valid(3, 5);
-    checkConvolutions(new Correlation(2, 1, fewer, 2, 5, 14, wide), left, right, seed);
+    checkConvolutions(
+        new ConvolutionShape(2, 1, fewer, 2, Shape.of(5, 14), wide), left, right, seed);
     Window steps = Window.same(3, 3).stride(2, 2);
-    checkConvolutions(new Correlation(images, 1, 7, fewer, 4, 3, steps), left, right, seed);
+    checkConvolutions(
+        new ConvolutionShape(images, 1, 7, fewer, Shape.of(4, 3), steps), left, right, seed);
   }
 
   /** Of the filters' gradient, the terms are the places of all images. */
@@ -163,27 +169,32 @@ class LongProductProperties {
     int width = draw.number(14, 60);
     Window window = draw.random.nextBoolean() ? Window.same(5, 5) : Window.valid(2, 3);
     int groups = draw.number(1, 2);
-    Correlation form = new Correlation(images, groups, 1, draw.number(1, 3), height, width, window);
+    Shape extents = Shape.of(height, width);
+    ConvolutionShape form =
+        new ConvolutionShape(images, groups, 1, draw.number(1, 3), extents, window);
     checkFilters(form, left, right, seed);
   }
 
   @Example
   void ofVeryManyPlaces() {
-    Correlation large = new Correlation(64, 1, 1, 2, 224, 224, Window.valid(1, 5));
+    ConvolutionShape large =
+        new ConvolutionShape(64, 1, 1, 2, Shape.of(224, 224), Window.valid(1, 5));
     checkFilters(large, Terms.THIRD, Terms.TENTH, 1);
     checkFilters(large, Terms.UNIFORM, Terms.SEVEN_TENTHS, 2);
-    Correlation many = new Correlation(20_000, 1, 1, 2, 1, 14, Window.valid(1, 5));
+    ConvolutionShape many =
+        new ConvolutionShape(20_000, 1, 1, 2, Shape.of(1, 14), Window.valid(1, 5));
     checkFilters(many, Terms.THIRD, Terms.TENTH, 3);
   }
 
   /** Both directions for the images, and all kernels that can take them. */
-  private static void checkConvolutions(Correlation form, Terms left, Terms right, long seed) {
+  private static void checkConvolutions(ConvolutionShape form, Terms left, Terms right, long seed) {
     Window window = form.window();
-    Conv2d op = new Conv2d(window, form.groups());
-    Tensor x = left.tensor(seed, image(form));
-    Tensor w = right.tensor(seed + 1, filter(form));
+    Convolution op = new Convolution(window, form.groups());
+    Tensor x = left.tensor(seed, form.image());
+    Tensor w = right.tensor(seed + 1, form.filter());
     Tensor g = left.tensor(seed + 2, op.infer(List.of(x.shape(), w.shape())));
-    Op adjoint = new Conv2dTranspose(window, form.groups(), form.height(), form.width());
+    Op adjoint =
+        new ConvolutionTranspose(window, form.groups(), Shape.of(form.height(), form.width()));
     KernelCheck.checkLikeSigned(op, loops -> ConvolutionKernel.forward(loops, form), x, w);
     KernelCheck.checkLikeSigned(adjoint, loops -> ConvolutionKernel.adjoint(loops, form), g, w);
     KernelCheck.checkLikeSigned(op, loops -> batch(loops, form, false), x, w);
@@ -193,30 +204,54 @@ class LongProductProperties {
     }
   }
 
+  /** Volumes are taken in blocks, whose sums are added up. */
+  @Property(tries = 30)
+  void ofVolumes(
+      @ForAll("lengths") int n, @ForAll Terms left, @ForAll Terms right, @ForAll long seed) {
+    int fewer = n / 27 + 1;
+    Window cube = Window.same(3, 3, 3);
+    Window steps = Window.full(3, 2, 2).stride(2);
+    checkVolumes(new ConvolutionShape(2, 1, fewer, 2, Shape.of(3, 4, 5), cube), left, right, seed);
+    checkVolumes(new ConvolutionShape(1, 1, 2, fewer, Shape.of(4, 3, 3), steps), left, right, seed);
+    checkVolumes(
+        new ConvolutionShape(1 + n % 60, 1, 1, 2, Shape.of(5, 9, 14), Window.valid(2, 3, 5)),
+        left,
+        right,
+        seed);
+  }
+
+  @Example
+  void ofManyLargeVolumes() {
+    ConvolutionShape large =
+        new ConvolutionShape(8, 1, 1, 2, Shape.of(40, 64, 64), Window.valid(2, 2, 2));
+    checkVolumes(large, Terms.THIRD, Terms.TENTH, 1);
+    checkVolumes(large, Terms.UNIFORM, Terms.SEVEN_TENTHS, 2);
+  }
+
+  private static void checkVolumes(ConvolutionShape form, Terms left, Terms right, long seed) {
+    Tensor x = left.tensor(seed, form.image());
+    Tensor w = right.tensor(seed + 1, form.filter());
+    Tensor g = right.tensor(seed + 2, form.result());
+    KernelCheck.checkLikeSigned(new Convolution(form.window(), 1), x, w);
+    KernelCheck.checkLikeSigned(new ConvolutionTranspose(form.window(), 1, form.extents()), g, w);
+    KernelCheck.checkLikeSigned(new ConvolutionFilter(form.window(), 1), x, g);
+  }
+
   private static BatchConvolutionKernel batch(
-      FloatSupport loops, Correlation form, boolean adjoint) {
+      FloatSupport loops, ConvolutionShape form, boolean adjoint) {
     return new BatchConvolutionKernel(loops, BatchConvolutionKernel.layout(loops, form, adjoint));
   }
 
-  private static void checkFilters(Correlation form, Terms left, Terms right, long seed) {
-    Conv2d forward = new Conv2d(form.window(), form.groups());
-    Op op = new Conv2dFilter(form.window(), form.groups());
-    Tensor x = left.tensor(seed, image(form));
-    Tensor g = right.tensor(seed + 1, forward.infer(List.of(x.shape(), filter(form))));
+  private static void checkFilters(ConvolutionShape form, Terms left, Terms right, long seed) {
+    Convolution forward = new Convolution(form.window(), form.groups());
+    Op op = new ConvolutionFilter(form.window(), form.groups());
+    Tensor x = left.tensor(seed, form.image());
+    Tensor g = right.tensor(seed + 1, forward.infer(List.of(x.shape(), form.filter())));
     KernelCheck.checkLikeSigned(op, loops -> new FilterGradientKernel(loops, form), x, g);
     KernelCheck.checkLikeSigned(op, loops -> new FilterDotKernel(loops, form), x, g);
     if (RowConvolutionKernel.hasWindows(form)) {
       KernelCheck.checkLikeSigned(op, loops -> new RowFilterKernel(loops, form), x, g);
     }
-  }
-
-  private static Shape image(Correlation form) {
-    return Shape.of(form.images(), form.groups() * form.inputs(), form.height(), form.width());
-  }
-
-  private static Shape filter(Correlation form) {
-    Window window = form.window();
-    return Shape.of(form.groups() * form.outputs(), form.inputs(), window.height(), window.width());
   }
 
   /** Chains of any number of products are short, and all but the last equally long. */

@@ -154,7 +154,7 @@ class LongSumProperties {
       return;
     }
     checkSums(new SumPool(window), drawn(draw, image));
-    checkSums(new SumUnpool(window, image.dim(2), image.dim(3)), drawn(draw, result));
+    checkSums(new SumUnpool(window, Shape.of(image.dim(2), image.dim(3))), drawn(draw, result));
   }
 
   @Example
@@ -165,7 +165,9 @@ class LongSumProperties {
       checkSums(new SumPool(Window.valid(size[0], size[1])), x);
     }
     Window window = Window.valid(60, 60);
-    checkSums(new SumUnpool(window, 119, 119), Tensor.generate(Shape.of(1, 1, 60, 60), i -> 0.7));
+    checkSums(
+        new SumUnpool(window, Shape.of(119, 119)),
+        Tensor.generate(Shape.of(1, 1, 60, 60), i -> 0.7));
   }
 
   @Property(tries = 150)
@@ -222,7 +224,7 @@ class LongSumProperties {
             Shape.of(1, 2, 30, 30),
             i -> draw.random.nextInt(900) == 0 ? special[draw.number(0, 2)] : 1);
     check(new SumPool(Window.valid(11, 12)), 1e-6, image);
-    check(new SumUnpool(Window.valid(11, 12), 40, 41), 1e-6, image);
+    check(new SumUnpool(Window.valid(11, 12), Shape.of(40, 41)), 1e-6, image);
   }
 
   /** A float32 that overflows stays infinite, and is not NaN. */

@@ -4,14 +4,15 @@ import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.ops.Conv2d;
-import dev.cotangent.ops.Conv2dFilter;
-import dev.cotangent.ops.Conv2dTranspose;
+import dev.cotangent.ops.Convolution;
+import dev.cotangent.ops.ConvolutionFilter;
+import dev.cotangent.ops.ConvolutionTranspose;
 import dev.cotangent.ops.MatMul;
 import dev.cotangent.ops.MaxPoolPositions;
 import dev.cotangent.ops.SumPool;
 import dev.cotangent.ops.SumUnpool;
 import dev.cotangent.ops.Window;
+import dev.cotangent.ops.WindowAxis;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -35,26 +36,21 @@ class NonFiniteProperties {
     Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, 0, -0f, 1e38f
   };
 
+  /** Of one axis, of two (as most are), or of three. */
   @Provide
   Arbitrary<Window> windows() {
     Arbitrary<Integer> size = Arbitraries.of(1, 2, 3, 3, 5, 5);
     Arbitrary<Integer> stride = Arbitraries.of(1, 1, 1, 2, 3);
     Arbitrary<Integer> padding = Arbitraries.integers().between(0, 4);
-    return Combinators.combine(
-            size.list().ofSize(2), stride.list().ofSize(4), padding.list().ofSize(4))
-        .as(
-            (sizes, strides, paddings) ->
-                new Window(
-                    sizes.get(0),
-                    sizes.get(1),
-                    strides.get(0),
-                    strides.get(1),
-                    paddings.get(0),
-                    paddings.get(1),
-                    paddings.get(2),
-                    paddings.get(3),
-                    strides.get(2),
-                    strides.get(3)));
+    Arbitrary<WindowAxis> axis =
+        Combinators.combine(size, stride, stride, padding, padding).as(WindowAxis::new);
+    return Arbitraries.of(1, 2, 2, 2, 2, 3, 3)
+        .flatMap(axes -> axis.list().ofSize(axes).map(Window::new));
+  }
+
+  /** The last of the axes. */
+  private static Shape extents(Window window, int depth, int height, int width) {
+    return Shape.of(depth, height, width).slice(3 - window.rank(), 3);
   }
 
   @Provide
@@ -74,20 +70,23 @@ class NonFiniteProperties {
       @ForAll @IntRange(min = 1, max = 3) int groups,
       @ForAll("channels") int inputs,
       @ForAll("channels") int outputs,
+      @ForAll @IntRange(min = 1, max = 5) int depth,
       @ForAll @IntRange(min = 1, max = 13) int height,
       @ForAll @IntRange(min = 1, max = 16) int width,
       @ForAll long seed) {
-    Shape image = Shape.of(images, groups * inputs, height, width);
-    Shape filter = Shape.of(groups * outputs, inputs, window.height(), window.width());
-    Conv2d op = new Conv2d(window, groups);
+    Assume.that(window.rank() < 3 || images * inputs * outputs <= 300); // the reference is slow
+    Shape extents = extents(window, depth, height, width);
+    Shape image = Shape.of(images, groups * inputs).concat(extents);
+    Shape filter = Shape.of(groups * outputs, inputs).concat(window.size());
+    Convolution op = new Convolution(window, groups);
     Shape result = fitting(op, image, filter);
     Random random = new Random(seed);
     Tensor x = draw(image, random);
     Tensor w = draw(filter, random);
     Tensor g = draw(result, random);
     check(op, x, w);
-    check(new Conv2dTranspose(window, groups, height, width), g, w);
-    check(new Conv2dFilter(window, groups), x, g);
+    check(new ConvolutionTranspose(window, groups, extents), g, w);
+    check(new ConvolutionFilter(window, groups), x, g);
   }
 
   @Property(tries = 200, seed = "1")
@@ -95,15 +94,17 @@ class NonFiniteProperties {
       @ForAll("windows") Window any,
       @ForAll boolean squares,
       @ForAll @IntRange(min = 1, max = 4) int images,
+      @ForAll @IntRange(min = 1, max = 6) int depth,
       @ForAll @IntRange(min = 2, max = 18) int height,
       @ForAll @IntRange(min = 2, max = 40) int width,
       @ForAll long seed) {
     Window window = squares ? Window.valid(2, 2).stride(2, 2) : any;
-    Shape image = Shape.of(images, 3, height, width);
+    Shape extents = extents(window, depth, height, width);
+    Shape image = Shape.of(images, 3).concat(extents);
     Shape result = fitting(new SumPool(window), image);
     Random random = new Random(seed);
     check(new SumPool(window), draw(image, random));
-    check(new SumUnpool(window, height, width), draw(result, random));
+    check(new SumUnpool(window, extents), draw(result, random));
     try {
       Shape unused = new MaxPoolPositions(window).infer(List.of(image));
     } catch (ShapeException e) {

@@ -20,8 +20,10 @@ import dev.cotangent.ops.Ops;
 import dev.cotangent.ops.SumPool;
 import dev.cotangent.ops.SumUnpool;
 import dev.cotangent.ops.Window;
+import dev.cotangent.ops.WindowAxis;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import net.jqwik.api.Assume;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -34,7 +36,7 @@ class PoolKernelProperties {
   void anyWindow(@ForAll long seed) {
     RandomShapes draw = new RandomShapes(seed);
     Shape image = image(draw);
-    Window window = window(draw);
+    Window window = window(draw, image);
     Shape result;
     try {
       result = new SumPool(window).infer(List.of(image));
@@ -43,7 +45,7 @@ class PoolKernelProperties {
       return;
     }
     checkSums(new SumPool(window), draw.normal(image));
-    checkSums(new SumUnpool(window, image.dim(2), image.dim(3)), draw.normal(result));
+    checkSums(new SumUnpool(window, image.slice(2, image.rank())), draw.normal(result));
     if (touches(window, image)) {
       check(new MaxPoolPositions(window), 0, draw.normal(image));
       check(new MaxPoolPositions(window), 0, draw.indices(image, 3));
@@ -62,7 +64,7 @@ class PoolKernelProperties {
         Tensor.generate(image, i -> draw.random.nextInt(3) == 0 ? Double.NaN : i % 5));
     checkSums(new SumPool(HALVES), draw.normal(image));
     Shape half = Shape.of(2, 3, image.dim(2) / 2, image.dim(3) / 2);
-    check(new SumUnpool(HALVES, image.dim(2), image.dim(3)), 0, draw.normal(half));
+    check(new SumUnpool(HALVES, Shape.of(image.dim(2), image.dim(3))), 0, draw.normal(half));
   }
 
   /** Positions and values come from one kernel, or the values alone where nothing else is read. */
@@ -109,27 +111,33 @@ class PoolKernelProperties {
     Tensor images = draw.normal(Shape.of(16, 20, 28, 28));
     check(new MaxPoolPositions(HALVES), 0, images);
     checkSums(new SumPool(HALVES), images);
-    check(new SumUnpool(HALVES, 56, 56), 0, images);
+    check(new SumUnpool(HALVES, Shape.of(56, 56)), 0, images);
     checkSums(new SumPool(Window.same(3, 3)), images);
-    checkSums(new SumUnpool(Window.same(3, 3), 28, 28), images);
+    checkSums(new SumUnpool(Window.same(3, 3), Shape.of(28, 28)), images);
   }
 
+  /** Images of one, two or three axes. */
   private static Shape image(RandomShapes draw) {
-    return Shape.of(draw.number(1, 3), draw.number(1, 3), draw.number(1, 12), draw.number(1, 20));
+    int axes = draw.number(1, 3);
+    int[] extents = new int[axes];
+    for (int axis = 0; axis < axes; axis++) {
+      extents[axis] = draw.number(1, axis == axes - 1 ? 20 : 24 / axes);
+    }
+    return Shape.of(draw.number(1, 3), draw.number(1, 3)).concat(Shape.of(extents));
   }
 
-  private static Window window(RandomShapes draw) {
+  private static Window window(RandomShapes draw, Shape image) {
     return new Window(
-        draw.number(1, 4),
-        draw.number(1, 4),
-        draw.number(1, 3),
-        draw.number(1, 3),
-        draw.number(0, 4),
-        draw.number(0, 4),
-        draw.number(0, 4),
-        draw.number(0, 4),
-        draw.number(1, 3),
-        draw.number(1, 3));
+        IntStream.range(2, image.rank())
+            .mapToObj(
+                axis ->
+                    new WindowAxis(
+                        draw.number(1, 4),
+                        draw.number(1, 3),
+                        draw.number(1, 3),
+                        draw.number(0, 4),
+                        draw.number(0, 4)))
+            .toList());
   }
 
   private static boolean touches(Window window, Shape image) {

@@ -2,9 +2,10 @@ package dev.cotangent.ops.kernels;
 
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.ops.Conv2d;
-import dev.cotangent.ops.Conv2dFilter;
-import dev.cotangent.ops.Conv2dTranspose;
+import dev.cotangent.ops.Convolution;
+import dev.cotangent.ops.ConvolutionFilter;
+import dev.cotangent.ops.ConvolutionShape;
+import dev.cotangent.ops.ConvolutionTranspose;
 import dev.cotangent.ops.Window;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -104,23 +105,24 @@ class WinogradKernelProperties {
       long seed) {
     Shape image = Shape.of(images, inputs, height, width);
     Shape filter = Shape.of(outputs, inputs, 3, 3);
-    Conv2d op = new Conv2d(window, 1);
+    Convolution op = new Convolution(window, 1);
     Shape result = op.infer(List.of(image, filter));
     Tensor x = draw.of(seed, 1, image);
     Tensor w = draw.of(seed, 2, filter);
     Tensor g = draw.of(seed, 3, result);
-    Correlation form = Correlation.of(image, outputs, window, 1);
+    ConvolutionShape form =
+        ConvolutionShape.of(new Convolution(window, 1), window, 1, image, outputs);
     KernelCheck.checkProducts(
         op, loops -> WinogradKernel.forward(loops, form), 9 * inputs, factor, x, w);
     KernelCheck.checkProducts(
-        new Conv2dTranspose(window, 1, height, width),
+        new ConvolutionTranspose(window, 1, Shape.of(height, width)),
         loops -> WinogradKernel.adjoint(loops, form),
         9 * outputs,
         factor,
         g,
         w);
     KernelCheck.checkProducts(
-        new Conv2dFilter(window, 1),
+        new ConvolutionFilter(window, 1),
         loops -> new WinogradFilterKernel(loops, form),
         images * result.dim(2) * result.dim(3),
         factor,

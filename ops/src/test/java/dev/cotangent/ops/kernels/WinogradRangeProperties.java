@@ -4,9 +4,10 @@ import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.Kernel;
-import dev.cotangent.ops.Conv2d;
-import dev.cotangent.ops.Conv2dFilter;
-import dev.cotangent.ops.Conv2dTranspose;
+import dev.cotangent.ops.Convolution;
+import dev.cotangent.ops.ConvolutionFilter;
+import dev.cotangent.ops.ConvolutionShape;
+import dev.cotangent.ops.ConvolutionTranspose;
 import dev.cotangent.ops.Window;
 import java.util.Arrays;
 import java.util.List;
@@ -76,23 +77,28 @@ class WinogradRangeProperties {
     Random random = new Random(seed);
     Shape image = Shape.of(images, inputs, height, width);
     Shape filter = Shape.of(outputs, inputs, 3, 3);
-    Conv2d op = new Conv2d(window, 1);
+    Convolution op = new Convolution(window, 1);
     Shape result = op.infer(List.of(image, filter));
     Tensor x = draw(image, background, outliers.get(0), random);
     Tensor w = draw(filter, Background.NORMAL, outliers.get(1), random);
     Tensor g = draw(result, background, outliers.get(2), random);
-    Correlation form = Correlation.of(image, outputs, window, 1);
+    ConvolutionShape form =
+        ConvolutionShape.of(new Convolution(window, 1), window, 1, image, outputs);
     for (FloatSupport loops : KernelCheck.SUPPORTS) {
       KernelCheck.checkTerms(op, WinogradKernel.forward(loops, form), BOUND, x, w);
       KernelCheck.checkTerms(
-          new Conv2dTranspose(window, 1, height, width),
+          new ConvolutionTranspose(window, 1, Shape.of(height, width)),
           WinogradKernel.adjoint(loops, form),
           BOUND,
           g,
           w);
       if (background == Background.NORMAL) { // among zeros, magnitudes depend on each other
         KernelCheck.checkTerms(
-            new Conv2dFilter(window, 1), new WinogradFilterKernel(loops, form), FILTER_BOUND, x, g);
+            new ConvolutionFilter(window, 1),
+            new WinogradFilterKernel(loops, form),
+            FILTER_BOUND,
+            x,
+            g);
       }
     }
   }
@@ -122,10 +128,10 @@ class WinogradRangeProperties {
     List<Tensor> magnitudes =
         List.of(Tensor.generate(image, i -> Math.abs(x.at(i))), Tensor.full(w.shape(), mean));
     Window window = Window.same(3, 3);
-    Correlation form = Correlation.of(image, 16, window, 1);
+    ConvolutionShape form = ConvolutionShape.of(new Convolution(window, 1), window, 1, image, 16);
     for (FloatSupport loops : KernelCheck.SUPPORTS) {
       Kernel kernel = WinogradKernel.forward(loops, form);
-      KernelCheck.checkTerms(new Conv2d(window, 1), kernel, BOUND, magnitudes, x, w);
+      KernelCheck.checkTerms(new Convolution(window, 1), kernel, BOUND, magnitudes, x, w);
     }
   }
 
