@@ -150,6 +150,12 @@ public final class Values {
     }
   }
 
+  /** The window of so many of these values, from one on. */
+  public Values slice(int from, int count) {
+    Shape part = Shape.of(count);
+    return floats != null ? of(part, floats, offset + from) : of(part, doubles(), offset + from);
+  }
+
   /** The same window under another shape of the same size. */
   public Values withShape(Shape other) {
     if (other.size() != size()) {

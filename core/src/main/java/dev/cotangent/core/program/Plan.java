@@ -1,158 +1,100 @@
 package dev.cotangent.core.program;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.cotangent.core.Constant;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Input;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
-import dev.cotangent.core.Shape;
-import dev.cotangent.core.Values;
 import dev.cotangent.core.Variable;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a program does, in order, and where each value lives.
+ * What a program does, in order, what each step costs, and where each value lies: what a {@link
+ * Compiler} has made. It holds no memory.
  *
- * <p>Variables live in their own storage, and so do their new values where {@link UpdatesInPlace}
- * allows it; constants lie beside the plan, views in the storage of what they show; everything else
- * has a place in the arena ({@link Placement}) or stays within a {@link Chain}.
+ * <p>Variables have storage of their own, and their new values lie there, too, where {@link
+ * BufferDonation} allows it; constants lie beside the plan, views in the storage of what they show;
+ * everything else has a place in one array ({@link BufferAssignment}), or stays within a {@link
+ * TiledGroup}.
  */
 final class Plan {
   /**
-   * One piece of work.
+   * One step.
    *
-   * @param kernel what does it; none if it is the reference
-   * @param sharedOffset where its scratch starts
+   * @param work what is done
+   * @param scratch where its scratch starts
    * @param required what must be finite of that which it computes
    */
-  record Step(
-      Schedule.Work work,
-      @Nullable Kernel kernel,
-      int sharedOffset,
-      Cost cost,
-      List<Node> required) {
-    String kernelName() {
-      return kernel == null ? "reference" : kernel.name();
-    }
-
-    /** The same, a line for each work of a chain. */
+  record Step(ScheduledKernel work, int scratch, Cost cost, List<Node> required) {
+    /** The kernel's name, a line for each of those that it consists of. */
     List<String> kernelLines() {
-      return kernel instanceof Chain chain ? chain.nameLines() : List.of(kernelName());
+      return work.kernel() instanceof TiledGroup group
+          ? group.nameLines()
+          : List.of(work.kernel().name());
     }
   }
 
-  private final Precision precision;
+  private final Compilation state;
   private final List<Step> steps = new ArrayList<>();
   private final List<Node> inputs = new ArrayList<>();
   private final List<Node> variables = new ArrayList<>();
-  private final IdentityHashMap<Node, Values> constants = new IdentityHashMap<>();
-  private final IdentityHashMap<Node, Variable> homes;
-  private final Set<Node> required;
-  private final Placement places;
+  private final List<Node> constants = new ArrayList<>();
 
-  /**
-   * Plans a computation.
-   *
-   * @param outputs simplified expressions, which stay alive to the end
-   * @param updates for each variable the simplified expression of its new value
-   * @param required those outputs that must be finite
-   * @param kernels where float32 kernels come from
-   * @param enabled what may be done
-   */
-  Plan(
-      List<Node> outputs,
-      Map<Node, Node> updates,
-      Set<Node> required,
-      Precision precision,
-      Kernels kernels,
-      Set<Optimization> enabled) {
-    this.precision = precision;
-    this.required = required;
-    List<Node> roots = new ArrayList<>(outputs);
-    roots.addAll(updates.values());
-    if (precision == Precision.FLOAT32) {
-      LongAxes.check(roots);
+  /** The plan that all passes together have made. */
+  Plan(Compilation state) {
+    this.state = state;
+    for (int i = 0; i < state.order().size(); i++) {
+      ScheduledKernel work = state.order().get(i);
+      Cost cost = Cost.of(work, precision());
+      steps.add(new Step(work, buffers().scratch().get(i), cost, state.required(work)));
     }
-    boolean inPlace = enabled.contains(Optimization.IN_PLACE);
-    List<Schedule.Work> order = Schedule.of(roots, kernels);
-    IdentityHashMap<Schedule.Work, Optional<Kernel>> found = new IdentityHashMap<>();
-    order.forEach(work -> found.put(work, kernels.forWork(work)));
-    Predicate<Schedule.Work> mayRefuse =
-        work ->
-            requireNonNull(found.get(work)).map(Kernel::mayRefuse).orElse(true)
-                || !requiredOf(work).isEmpty();
-    order = EarlyRelease.of(order, mayRefuse, roots);
-    if (enabled.contains(Optimization.CHAINING)) {
-      order = Chaining.join(order, found, roots, inPlace);
-    }
-    if (inPlace) {
-      UpdatesInPlace chosen = new UpdatesInPlace(order, found, mayRefuse, outputs, updates);
-      order = chosen.order();
-      homes = chosen.homes();
-    } else {
-      homes = new IdentityHashMap<>();
-    }
-    places = new Placement(order, roots, inPlace, node -> node.shape().size());
-    placeLeaves(Graphs.topologicalOrder(roots));
-    for (Schedule.Work work : order) {
-      addStep(work, requireNonNull(found.get(work)).orElse(null));
-    }
-  }
-
-  /** What must be finite of that which a work computes; a view of it is looked at as itself. */
-  private List<Node> requiredOf(Schedule.Work work) {
-    return required.stream()
-        .filter(output -> work.outputs().contains(Graphs.storage(output)))
-        .toList();
-  }
-
-  private void placeLeaves(List<Node> nodes) {
-    for (Node node : nodes) {
-      if (!places.isRead(node)) {
-        continue;
-      }
-      if (node.op() instanceof Input) {
-        inputs.add(node);
-        places.add(node);
-      } else if (node.op() instanceof Variable) {
-        variables.add(node);
-      } else if (node.op() instanceof Constant constant) {
-        Values value = Values.allocate(node.shape(), precision);
-        constant.value().copyTo(value);
-        constants.put(node, value);
+    Set<Node> read = ScheduledKernel.lastReads(state.order(), state.roots()).keySet();
+    for (Node node : Graphs.topologicalOrder(state.roots())) {
+      if (read.contains(node)) {
+        if (node.op() instanceof Input) {
+          inputs.add(node);
+        } else if (node.op() instanceof Variable) {
+          variables.add(node);
+        } else if (node.op() instanceof Constant) {
+          constants.add(node);
+        }
       }
     }
   }
 
-  private void addStep(Schedule.Work work, @Nullable Kernel kernel) {
-    int shared = kernel == null ? 0 : kernel.sharedScratch();
-    int sharedOffset = places.add(work, kernel, node -> !homes.containsKey(node), shared);
-    steps.add(new Step(work, kernel, sharedOffset, Cost.of(work, precision), requiredOf(work)));
+  Compilation.Settings settings() {
+    return state.settings();
   }
 
   Precision precision() {
-    return precision;
+    return settings().precision();
   }
 
   List<Step> steps() {
     return steps;
   }
 
+  List<Node> outputs() {
+    return state.outputs();
+  }
+
+  Map<Node, Node> updates() {
+    return state.updates();
+  }
+
+  /** The outputs and new values. */
+  List<Node> roots() {
+    return state.roots();
+  }
+
   /** What must be finite of that which no step computes. */
   List<Node> requiredAtFirst() {
-    Set<Node> computed = Collections.newSetFromMap(new IdentityHashMap<>());
-    steps.forEach(step -> computed.addAll(step.required()));
-    return required.stream().filter(output -> !computed.contains(output)).toList();
+    return state.required().stream()
+        .filter(output -> state.order().stream().noneMatch(kernel -> kernel.computes(output)))
+        .toList();
   }
 
   /** The inputs the computation reads. */
@@ -165,51 +107,22 @@ final class Plan {
     return variables;
   }
 
-  Arena arena() {
-    return places.arena();
+  /** The constants the computation reads. */
+  List<Node> constants() {
+    return constants;
   }
 
-  /** Whether a value is computed in the storage of this variable. */
-  boolean isIn(Node value, Variable variable) {
-    return variable.equals(homes.get(value));
+  BufferAssignment buffers() {
+    return state.buffers();
   }
 
-  /**
-   * Where in the arena the value of a computed node or an input starts; none if it is not there.
-   */
-  @Nullable Integer place(Node node) {
-    return places.place(node);
-  }
-
-  /** The window through which a node's value is read, given the arena's array. */
-  Values window(Node node, Values arenaArray) {
-    Node storage = Graphs.storage(node);
-    Variable home = storage.op() instanceof Variable variable ? variable : homes.get(storage);
-    if (home != null) {
-      return home.forReading(precision).withShape(node.shape());
-    }
-    Values constant = constants.get(storage);
-    return constant != null
-        ? constant.withShape(node.shape())
-        : slice(arenaArray, places.offset(node), node.shape());
-  }
-
-  static Values slice(Values array, int offset, Shape shape) {
-    return array.precision() == Precision.FLOAT32
-        ? Values.of(shape, array.floats(), offset)
-        : Values.of(shape, array.doubles(), offset);
+  /** For each value that is computed in a variable's storage, the variable. */
+  Map<Node, Variable> donations() {
+    return state.donations();
   }
 
   /** Bytes of the constants that the computation keeps. */
   long constantBytes() {
-    return constants.values().stream().mapToLong(Values::size).sum() * precision.bytes();
-  }
-
-  /** The floats of scratch one thread needs. */
-  int localScratch() {
-    return steps.stream()
-        .mapToInt(step -> step.kernel() == null ? 0 : step.kernel().localScratch())
-        .max()
-        .orElse(0);
+    return constants.stream().mapToLong(node -> node.shape().size()).sum() * precision().bytes();
   }
 }
