@@ -1,5 +1,6 @@
 package dev.cotangent.core.program;
 
+import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Values;
 import java.util.List;
@@ -22,6 +23,16 @@ public interface Backend {
   /** Who has kernels for programs that name nobody, in the order in which they are asked. */
   default List<KernelProvider> kernels() {
     return Kernels.discovered(name());
+  }
+
+  /**
+   * The kernel of a node by itself, as programs of this backend would take it: so a kernel of one's
+   * own can have parts of its work done by others' loops. It is bound to windows of one's own
+   * ({@link Kernel#bind}), once, and then prepared, run and finished.
+   */
+  default Kernel kernel(Node node, Precision precision) {
+    FusionGroup alone = new FusionGroup(node);
+    return new Kernels(precision, kernels(), true).kernel(alone);
   }
 
   /** Memory for so many values, at least one, all zero. */

@@ -25,6 +25,6 @@ final class Compiler {
     for (CompilerPass pass : PASSES) {
       state = pass.run(state);
     }
-    return new Plan(state);
+    return Plan.of(state);
   }
 }

@@ -42,13 +42,13 @@ final class Executor {
     this.backend = plan.settings().backend();
     this.checkFinite = checkFinite;
     this.constants = constants;
-    this.arena = memory(backend, plan.buffers().size(), plan.precision());
+    this.arena = memory(backend, plan.state().buffers().size(), plan.precision());
     this.variables = known(plan.variables());
     this.inputs = known(plan.inputs());
-    this.outputs = known(plan.outputs());
+    this.outputs = known(plan.state().outputs());
     this.requiredAtFirst = known(plan.requiredAtFirst());
     this.newValues =
-        plan.updates().entrySet().stream()
+        plan.state().updates().entrySet().stream()
             .map(update -> newValue(update.getKey().variable(), update.getValue()))
             .toArray(NewValue[]::new);
     Values[] local = new Values[threads];
@@ -102,7 +102,7 @@ final class Executor {
   }
 
   private NewValue newValue(Variable variable, Node value) {
-    boolean inPlace = variable.equals(plan.donations().get(value)) && backend.takesArrays();
+    boolean inPlace = variable.equals(plan.state().donations().get(value)) && backend.takesArrays();
     return NewValue.of(variable, value, window(value), inPlace);
   }
 
@@ -110,14 +110,14 @@ final class Executor {
   private Values window(Node node) {
     Node storage = Graphs.storage(node);
     Variable home =
-        storage.op() instanceof Variable variable ? variable : plan.donations().get(storage);
+        storage.op() instanceof Variable variable ? variable : plan.state().donations().get(storage);
     Values constant = constants.get(storage);
     Values window =
         home != null
             ? homes.computeIfAbsent(home, this::home)
             : constant != null
                 ? constant
-                : arena.slice(plan.buffers().offset(node), node.shape().size());
+                : arena.slice(plan.state().buffers().offset(node), node.shape().size());
     return window.withShape(node.shape());
   }
 

@@ -45,8 +45,8 @@ record Explanation(Plan plan, int threads, Map<Node, String> updates) {
   @Override
   public String toString() {
     int bytes = plan.precision().bytes();
-    double arena = (double) plan.buffers().size() * bytes;
-    double bound = (double) plan.buffers().lowerBound() * bytes;
+    double arena = (double) plan.state().buffers().size() * bytes;
+    double bound = (double) plan.state().buffers().lowerBound() * bytes;
     Cost cost = Cost.sum(plan.steps().stream().map(Plan.Step::cost).toList());
     StringBuilder text = new StringBuilder(headline());
     text.append(
@@ -68,7 +68,7 @@ record Explanation(Plan plan, int threads, Map<Node, String> updates) {
     for (int i = 0; i < plan.steps().size(); i++) {
       Plan.Step step = plan.steps().get(i);
       Node node = result(i);
-      Integer place = plan.buffers().place(node);
+      Integer place = plan.state().buffers().place(node);
       List<String> kernels = step.kernelLines();
       text.append(
           String.format(

@@ -120,11 +120,8 @@ final class Fusion implements CompilerPass {
         group.outputs().forEach(output -> producers.put(output, group));
       } else if (isComputed(node) && !isFusible(node)) {
         FusionGroup group =
-            pair(node)
-                .orElse(
-                    new FusionGroup(
-                        List.of(node), node.inputs(), node.results(), Optional.empty()));
-        group.nodes().forEach(one -> one.results().forEach(result -> producers.put(result, group)));
+            pair(node).orElseGet(() -> new FusionGroup(node));
+      group.nodes().forEach(one -> one.results().forEach(result -> producers.put(result, group)));
       }
     }
 

@@ -16,4 +16,9 @@ record FusionGroup(
     List<Node> nodes,
     List<Node> inputs,
     List<Node> outputs,
-    Optional<ElementwiseFusion> elementwise) {}
+    Optional<ElementwiseFusion> elementwise) {
+  /** A node alone. */
+  FusionGroup(Node node) {
+    this(List.of(node), node.inputs(), node.results(), Optional.empty());
+  }
+}

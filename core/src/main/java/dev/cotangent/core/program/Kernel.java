@@ -99,4 +99,13 @@ public interface Kernel {
 
   /** Does what must be done after all parts: combining partial sums in a fixed order. */
   default void finish(Operands operands) {}
+
+  /** Does all of it, one part after the other. */
+  default void runAll(Operands operands) {
+    prepare(operands);
+    for (int task = 0; task < tasks(); task++) {
+      run(task, operands);
+    }
+    finish(operands);
+  }
 }

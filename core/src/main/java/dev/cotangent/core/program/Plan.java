@@ -8,7 +8,6 @@ import dev.cotangent.core.Precision;
 import dev.cotangent.core.Variable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -19,8 +18,19 @@ import java.util.Set;
  * BufferDonation} allows it; constants lie beside the plan, views in the storage of what they show;
  * everything else has a place in one array ({@link BufferAssignment}), or stays within a {@link
  * TiledGroup}.
+ *
+ * @param state what was compiled, and the places of its values
+ * @param steps the steps, in order
+ * @param inputs the inputs that are read
+ * @param variables the variables that are read
+ * @param constants the constants that are read
  */
-final class Plan {
+record Plan(
+    Compilation state,
+    List<Step> steps,
+    List<Node> inputs,
+    List<Node> variables,
+    List<Node> constants) {
   /**
    * One step.
    *
@@ -37,32 +47,26 @@ final class Plan {
     }
   }
 
-  private final Compilation state;
-  private final List<Step> steps = new ArrayList<>();
-  private final List<Node> inputs = new ArrayList<>();
-  private final List<Node> variables = new ArrayList<>();
-  private final List<Node> constants = new ArrayList<>();
-
   /** The plan that all passes together have made. */
-  Plan(Compilation state) {
-    this.state = state;
+  static Plan of(Compilation state) {
+    List<Step> steps = new ArrayList<>();
     for (int i = 0; i < state.order().size(); i++) {
       ScheduledKernel work = state.order().get(i);
-      Cost cost = Cost.of(work, precision());
-      steps.add(new Step(work, buffers().scratch().get(i), cost, state.required(work)));
+      Cost cost = Cost.of(work, state.settings().precision());
+      steps.add(new Step(work, state.buffers().scratch().get(i), cost, state.required(work)));
     }
     Set<Node> read = ScheduledKernel.lastReads(state.order(), state.roots()).keySet();
-    for (Node node : Graphs.topologicalOrder(state.roots())) {
-      if (read.contains(node)) {
-        if (node.op() instanceof Input) {
-          inputs.add(node);
-        } else if (node.op() instanceof Variable) {
-          variables.add(node);
-        } else if (node.op() instanceof Constant) {
-          constants.add(node);
-        }
-      }
-    }
+    List<Node> given = Graphs.topologicalOrder(state.roots()).stream().filter(read::contains).toList();
+    return new Plan(
+        state,
+        steps,
+        ofOp(Input.class, given),
+        ofOp(Variable.class, given),
+        ofOp(Constant.class, given));
+  }
+
+  private static List<Node> ofOp(Class<?> op, List<Node> nodes) {
+    return nodes.stream().filter(node -> op.isInstance(node.op())).toList();
   }
 
   Compilation.Settings settings() {
@@ -73,52 +77,11 @@ final class Plan {
     return settings().precision();
   }
 
-  List<Step> steps() {
-    return steps;
-  }
-
-  List<Node> outputs() {
-    return state.outputs();
-  }
-
-  Map<Node, Node> updates() {
-    return state.updates();
-  }
-
-  /** The outputs and new values. */
-  List<Node> roots() {
-    return state.roots();
-  }
-
   /** What must be finite of that which no step computes. */
   List<Node> requiredAtFirst() {
     return state.required().stream()
         .filter(output -> state.order().stream().noneMatch(kernel -> kernel.computes(output)))
         .toList();
-  }
-
-  /** The inputs the computation reads. */
-  List<Node> inputs() {
-    return inputs;
-  }
-
-  /** The variables the computation reads. */
-  List<Node> variables() {
-    return variables;
-  }
-
-  /** The constants the computation reads. */
-  List<Node> constants() {
-    return constants;
-  }
-
-  BufferAssignment buffers() {
-    return state.buffers();
-  }
-
-  /** For each value that is computed in a variable's storage, the variable. */
-  Map<Node, Variable> donations() {
-    return state.donations();
   }
 
   /** Bytes of the constants that the computation keeps. */

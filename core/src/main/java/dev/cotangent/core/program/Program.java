@@ -60,12 +60,12 @@ public final class Program {
     this.plan = Compiler.compile(start);
     this.constants = Executor.constants(plan);
     IdentityHashMap<Node, String> names = new IdentityHashMap<>();
-    plan.updates().forEach((variable, value) -> names.put(value, variable.variable().name()));
+    plan.state().updates().forEach((variable, value) -> names.put(value, variable.variable().name()));
     this.explanation = new Explanation(plan, threads, names);
     this.recorder = builder.profiling ? new Recorder(plan.steps().size()) : null;
     this.locks =
         VariableLocks.of(
-            Graphs.variables(given), plan.updates().keySet().stream().map(Node::variable).toList());
+            Graphs.variables(given), plan.state().updates().keySet().stream().map(Node::variable).toList());
   }
 
   /** Begins a program that computes the given outputs. */
@@ -310,6 +310,6 @@ public final class Program {
 
   /** The simplified graph in the DOT language of Graphviz. */
   public String dot() {
-    return Dot.of(plan.roots());
+    return Dot.of(plan.state().roots());
   }
 }

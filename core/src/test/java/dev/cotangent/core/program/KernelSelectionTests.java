@@ -32,10 +32,6 @@ class KernelSelectionTests {
         }
       };
 
-  private static FusionGroup alone(Node node) {
-    return new FusionGroup(List.of(node), node.inputs(), List.of(node), Optional.empty());
-  }
-
   @Test
   void aGroupHasItsProvidersKernelOrTheReference() {
     Node x = input("x", 3);
@@ -43,7 +39,7 @@ class KernelSelectionTests {
     Node z = total(y);
     List<ScheduledKernel> order =
         new KernelSelection()
-            .run(States.of(List.of(SINES), z).withGroups(List.of(alone(y), alone(z))))
+            .run(States.of(List.of(SINES), z).withGroups(List.of(new FusionGroup(y), new FusionGroup(z))))
             .order();
     assertSame(FakeKernel.PLAIN, order.get(0).kernel());
     assertEquals(List.of(y), order.get(0).outputs());

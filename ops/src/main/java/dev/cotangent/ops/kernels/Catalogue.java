@@ -64,7 +64,7 @@ final class Catalogue {
 
   private static @Nullable Kernel find(
       FloatSupport loops, Op op, List<Shape> inputs, Shape output) {
-    if (op instanceof Elementwise elementwise && PassKernel.has(elementwise)) {
+    if (op instanceof Elementwise elementwise && PassLoop.has(elementwise)) {
       return new PassKernel(loops, passOfOne(elementwise, output.size()));
     }
     if (op instanceof MatMul matMul) {

@@ -48,7 +48,7 @@ public final class OpsKernels implements KernelProvider {
 
   @Override
   public boolean fuses(Elementwise op) {
-    return Provider.chosen().support().isPresent() && PassKernel.has(op);
+    return Provider.chosen().support().isPresent() && PassLoop.has(op);
   }
 
   @Override

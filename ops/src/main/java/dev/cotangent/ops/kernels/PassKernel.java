@@ -1,6 +1,5 @@
 package dev.cotangent.ops.kernels;
 
-import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.program.ElementwiseFusion;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
@@ -27,11 +26,6 @@ final class PassKernel implements Kernel {
     List<PassStep> chosen = PassSteps.of(pass);
     this.steps = chosen.toArray(PassStep[]::new);
     this.places = new PassPlaces(pass, chosen, loops.lanes());
-  }
-
-  /** Whether there is a loop for an operation. */
-  static boolean has(Elementwise op) {
-    return PassLoop.OF.containsKey(op.getClass());
   }
 
   @Override

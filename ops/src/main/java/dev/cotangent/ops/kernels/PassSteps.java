@@ -104,7 +104,7 @@ final class PassSteps {
     if (op instanceof Subtract) {
       return sum(value, read[0], read[1], true);
     }
-    return PassStep.of(PassLoop.of(op.getClass()), value, read);
+    return PassStep.of(PassLoop.of(op), value, read);
   }
 
   /** A sum, or a difference, with what it takes over. */
@@ -132,7 +132,7 @@ final class PassSteps {
     }
     if (base(a) == a && base(b) == b) {
       int[] read = {a, b};
-      return PassStep.of(PassLoop.of(minus ? Subtract.class : Add.class), value, read);
+      return PassStep.of(PassLoop.of(minus ? new Subtract() : new Add()), value, read);
     }
     return combination(value, a, false, b, minus);
   }
