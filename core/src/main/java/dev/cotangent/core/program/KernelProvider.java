@@ -13,15 +13,15 @@ import java.util.Optional;
  * Offers kernels; found by {@link java.util.ServiceLoader}, or named by {@link
  * Program.Builder#kernels}.
  *
- * <p>For each operation, providers are asked by {@link #priority}; the first with a kernel for it,
- * or that {@link #fuses} it, has it. So one group holds operations of one provider.
+ * <p>For each operation, providers are asked in the order in which a program names them, or by
+ * {@link #priority}; the first with a kernel for it, or that {@link #fuses} it, has it. So one group holds operations of one provider.
  *
  * <p>An operation for which no provider has a kernel runs by its reference, {@link Op#evaluate}.
  */
 public interface KernelProvider {
   /**
-   * Providers of a greater priority are asked first, those of the same in the order of their
-   * classes' names. This library's own have a negative one.
+   * Of the providers that are found, those of a greater priority are asked first, those of the same
+   * in the order of their classes' names. This library's own have a negative one.
    */
   default int priority() {
     return 0;
