@@ -50,7 +50,9 @@ public interface Elementwise extends Op {
 
   /** An elementwise operation on two operands. */
   interface Binary extends Elementwise {
-    /** The function applied to each pair of elements; it throws nothing, as that of {@link Unary}. */
+    /**
+     * The function applied to each pair of elements; it throws nothing, as that of {@link Unary}.
+     */
     double apply(double a, double b);
 
     @Override

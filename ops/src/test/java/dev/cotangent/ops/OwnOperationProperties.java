@@ -74,10 +74,8 @@ class OwnOperationProperties {
     }
     Node y = nodes.get(12);
     Node other = nodes.get(draw.number(1, 12));
-    Map<Node, Tensor> feeds =
-        Map.of(x, draw.normal(x.shape()), row, draw.normal(row.shape()));
-    Results expected =
-        Program.of(y, other).without(Optimization.KERNELS).compile().run(feeds);
+    Map<Node, Tensor> feeds = Map.of(x, draw.normal(x.shape()), row, draw.normal(row.shape()));
+    Results expected = Program.of(y, other).without(Optimization.KERNELS).compile().run(feeds);
     for (int threads : new int[] {1, 3}) {
       Results actual = Program.of(y, other).threads(threads).compile().run(feeds);
       assertEquals(expected.get(y), actual.get(y));

@@ -110,7 +110,9 @@ final class Executor {
   private Values window(Node node) {
     Node storage = Graphs.storage(node);
     Variable home =
-        storage.op() instanceof Variable variable ? variable : plan.state().donations().get(storage);
+        storage.op() instanceof Variable variable
+            ? variable
+            : plan.state().donations().get(storage);
     Values constant = constants.get(storage);
     Values window =
         home != null

@@ -119,9 +119,8 @@ final class Fusion implements CompilerPass {
         FusionGroup group = elementwise(members.get(node));
         group.outputs().forEach(output -> producers.put(output, group));
       } else if (isComputed(node) && !isFusible(node)) {
-        FusionGroup group =
-            pair(node).orElseGet(() -> new FusionGroup(node));
-      group.nodes().forEach(one -> one.results().forEach(result -> producers.put(result, group)));
+        FusionGroup group = pair(node).orElseGet(() -> new FusionGroup(node));
+        group.nodes().forEach(one -> one.results().forEach(result -> producers.put(result, group)));
       }
     }
 

@@ -14,7 +14,8 @@ import java.util.Optional;
  * Program.Builder#kernels}.
  *
  * <p>For each operation, providers are asked in the order in which a program names them, or by
- * {@link #priority}; the first with a kernel for it, or that {@link #fuses} it, has it. So one group holds operations of one provider.
+ * {@link #priority}; the first with a kernel for it, or that {@link #fuses} it, has it. So one
+ * group holds operations of one provider.
  *
  * <p>An operation for which no provider has a kernel runs by its reference, {@link Op#evaluate}.
  */

@@ -56,7 +56,8 @@ record Plan(
       steps.add(new Step(work, state.buffers().scratch().get(i), cost, state.required(work)));
     }
     Set<Node> read = ScheduledKernel.lastReads(state.order(), state.roots()).keySet();
-    List<Node> given = Graphs.topologicalOrder(state.roots()).stream().filter(read::contains).toList();
+    List<Node> given =
+        Graphs.topologicalOrder(state.roots()).stream().filter(read::contains).toList();
     return new Plan(
         state,
         steps,

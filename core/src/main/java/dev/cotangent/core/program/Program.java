@@ -60,12 +60,15 @@ public final class Program {
     this.plan = Compiler.compile(start);
     this.constants = Executor.constants(plan);
     IdentityHashMap<Node, String> names = new IdentityHashMap<>();
-    plan.state().updates().forEach((variable, value) -> names.put(value, variable.variable().name()));
+    plan.state()
+        .updates()
+        .forEach((variable, value) -> names.put(value, variable.variable().name()));
     this.explanation = new Explanation(plan, threads, names);
     this.recorder = builder.profiling ? new Recorder(plan.steps().size()) : null;
     this.locks =
         VariableLocks.of(
-            Graphs.variables(given), plan.state().updates().keySet().stream().map(Node::variable).toList());
+            Graphs.variables(given),
+            plan.state().updates().keySet().stream().map(Node::variable).toList());
   }
 
   /** Begins a program that computes the given outputs. */

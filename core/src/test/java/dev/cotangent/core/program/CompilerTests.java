@@ -24,6 +24,8 @@ class CompilerTests {
     Plan plan = Compiler.compile(States.of(List.of(), y));
     assertEquals(2, plan.steps().size());
     assertEquals(List.of(x), plan.inputs());
-    assertEquals(plan.state().buffers().offset(y), plan.state().buffers().place(plan.state().outputs().get(0)));
+    assertEquals(
+        plan.state().buffers().offset(y),
+        plan.state().buffers().place(plan.state().outputs().get(0)));
   }
 }

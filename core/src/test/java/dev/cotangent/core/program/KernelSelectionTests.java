@@ -39,7 +39,9 @@ class KernelSelectionTests {
     Node z = total(y);
     List<ScheduledKernel> order =
         new KernelSelection()
-            .run(States.of(List.of(SINES), z).withGroups(List.of(new FusionGroup(y), new FusionGroup(z))))
+            .run(
+                States.of(List.of(SINES), z)
+                    .withGroups(List.of(new FusionGroup(y), new FusionGroup(z))))
             .order();
     assertSame(FakeKernel.PLAIN, order.get(0).kernel());
     assertEquals(List.of(y), order.get(0).outputs());

@@ -67,22 +67,14 @@ final class DefinitionLoop implements PassLoop {
     }
   }
 
-  private static void unary(
-      Elementwise.Unary op, float[] a, int aAt, float[] y, int yAt, int n) {
+  private static void unary(Elementwise.Unary op, float[] a, int aAt, float[] y, int yAt, int n) {
     for (int i = 0; i < n; i++) {
       y[yAt + i] = (float) op.apply(a[aAt + i]);
     }
   }
 
   private static void binary(
-      Elementwise.Binary op,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] y,
-      int yAt,
-      int n) {
+      Elementwise.Binary op, float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
     for (int i = 0; i < n; i++) {
       y[yAt + i] = (float) op.apply(a[aAt + i], b[bAt + i]);
     }
