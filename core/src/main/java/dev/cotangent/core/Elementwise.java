@@ -28,7 +28,10 @@ public interface Elementwise extends Op {
 
   /** An elementwise operation on one operand. */
   interface Unary extends Elementwise {
-    /** The function applied to each element. */
+    /**
+     * The function applied to each element. It gives NaN where it is not defined, and throws
+     * nothing: programs call it from the middle of other work, some of it in place.
+     */
     double apply(double x);
 
     @Override
@@ -47,7 +50,9 @@ public interface Elementwise extends Op {
 
   /** An elementwise operation on two operands. */
   interface Binary extends Elementwise {
-    /** The function applied to each pair of elements. */
+    /**
+     * The function applied to each pair of elements; it throws nothing, as that of {@link Unary}.
+     */
     double apply(double a, double b);
 
     @Override

@@ -3,68 +3,70 @@ package dev.cotangent.core;
 import static com.google.common.base.Preconditions.checkPositionIndexes;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The values of one operand: a row-major window of a {@code float[]} or a {@code double[]}.
+ * The values of one operand: a row-major window of memory, by default of a {@code float[]} or a
+ * {@code double[]}.
  *
  * <p>Reference code reads and writes them as doubles with {@link #get} and {@link #set}, whichever
  * way they are stored; float32 kernels take {@link #floats} and {@link #offset}. This is a view:
- * two windows may share an array.
+ * two windows may share memory. Where programs run on memory of another kind, that is a subclass.
  */
-public final class Values {
+public abstract class Values {
   /** Into so many elements every index is a whole number that float32 holds. */
   public static final int FLOAT32_INDICES = 1 << 24;
 
   private final Shape shape;
-  private final float @Nullable [] floats;
-  private final double @Nullable [] doubles;
   private final int offset;
 
-  private Values(Shape shape, float @Nullable [] floats, double @Nullable [] doubles, int offset) {
+  /** A window that starts at an offset of its memory. */
+  protected Values(Shape shape, int offset) {
     this.shape = shape;
-    this.floats = floats;
-    this.doubles = doubles;
     this.offset = offset;
   }
 
   /** A window of a float array that starts at {@code offset}. */
   public static Values of(Shape shape, float[] array, int offset) {
-    checkPositionIndexes(offset, offset + shape.size(), array.length);
-    return new Values(shape, array, null, offset);
+    return new Floats(shape, array, offset);
   }
 
   /** A window of a double array that starts at {@code offset}. */
   public static Values of(Shape shape, double[] array, int offset) {
-    checkPositionIndexes(offset, offset + shape.size(), array.length);
-    return new Values(shape, null, array, offset);
+    return new Doubles(shape, array, offset);
   }
 
-  /** New values, all zero. */
+  /** New values in an array, all zero. */
   public static Values allocate(Shape shape, Precision precision) {
     return precision == Precision.FLOAT32
         ? of(shape, new float[shape.size()], 0)
         : of(shape, new double[shape.size()], 0);
   }
 
+  /** How the values are stored. */
+  public abstract Precision precision();
+
+  /** The value at a row-major position. */
+  public abstract double get(int index);
+
+  /** Stores a value, rounded to float where the values are stored as floats. */
+  public abstract void set(int index, double value);
+
+  /** Another window of the same memory, which starts at an offset of it. */
+  protected abstract Values window(Shape other, int start);
+
   /** The extents. */
-  public Shape shape() {
+  public final Shape shape() {
     return shape;
   }
 
   /** The number of values. */
-  public int size() {
+  public final int size() {
     return shape.size();
   }
 
-  /** How the values are stored. */
-  public Precision precision() {
-    return floats != null ? Precision.FLOAT32 : Precision.FLOAT64;
-  }
-
-  /** The value at a row-major position. */
-  public double get(int index) {
-    return floats != null ? floats[offset + index] : doubles()[offset + index];
+  /** Where the window starts in its memory. */
+  public final int offset() {
+    return offset;
   }
 
   /**
@@ -73,11 +75,9 @@ public final class Values {
    * @param op the operation that takes it, for the message
    * @throws IndexException if it is not a whole number in [0, bound)
    */
-  public int indexAt(int position, int bound, Op op) {
-    double value =
-        floats != null && bound > FLOAT32_INDICES
-            ? longIndex(floats[offset + position])
-            : get(position);
+  public final int indexAt(int position, int bound, Op op) {
+    boolean byBits = bound > FLOAT32_INDICES && precision() == Precision.FLOAT32;
+    double value = byBits ? longIndex(getFloat(position)) : get(position);
     int index = (int) value;
     if (index != value || index < 0 || index >= bound) {
       throw new IndexException(op.name(), bound, value, position, shape);
@@ -86,12 +86,22 @@ public final class Values {
   }
 
   /** Stores an index into {@code bound} elements, for {@link #indexAt} with the same bound. */
-  public void setIndex(int position, int index, int bound) {
-    if (floats != null) {
-      floats[offset + position] = indexAsFloat(index, bound);
+  public final void setIndex(int position, int index, int bound) {
+    if (precision() == Precision.FLOAT32) {
+      setFloat(position, indexAsFloat(index, bound));
     } else {
-      doubles()[offset + position] = index;
+      set(position, index);
     }
+  }
+
+  /** A float32 value with all its bits, also where it is not a number. */
+  protected float getFloat(int position) {
+    return (float) get(position);
+  }
+
+  /** Stores a float32 value with all its bits, also where it is not a number. */
+  protected void setFloat(int position, float value) {
+    set(position, value);
   }
 
   /**
@@ -110,81 +120,172 @@ public final class Values {
     return bits < 0 ? bits & Integer.MAX_VALUE : Double.NaN;
   }
 
-  /** Stores a value, rounded to float where the values are stored as floats. */
-  public void set(int index, double value) {
-    if (floats != null) {
-      floats[offset + index] = (float) value;
-    } else {
-      doubles()[offset + index] = value;
-    }
-  }
-
   /** Adds to a stored value. */
-  public void add(int index, double value) {
+  public final void add(int index, double value) {
     set(index, get(index) + value);
   }
 
   /** Stores one value everywhere. */
   public void fill(double value) {
-    if (floats != null) {
-      Arrays.fill(floats, offset, offset + size(), (float) value);
-    } else {
-      Arrays.fill(doubles(), offset, offset + size(), value);
+    for (int i = 0; i < size(); i++) {
+      set(i, value);
     }
   }
 
   /** Copies all values from another window of the same size, converting where needed. */
-  public void copyFrom(Values source) {
+  public final void copyFrom(Values source) {
     if (source.size() != size()) {
       throw new IllegalArgumentException(
           "[copy] sizes must be equal: from %s to %s".formatted(source.shape, shape));
     }
-    if (floats != null && source.floats != null) {
-      System.arraycopy(source.floats, source.offset, floats, offset, size());
-    } else if (doubles != null && source.doubles != null) {
-      System.arraycopy(source.doubles, source.offset, doubles, offset, size());
-    } else {
+    if (!copiedAsStored(source)) {
       for (int i = 0; i < size(); i++) {
         set(i, source.get(i));
       }
     }
   }
 
+  /** Copies all values where these are stored as the source's are; else returns false. */
+  protected boolean copiedAsStored(Values source) {
+    return false;
+  }
+
+  /** The window of so many of these values, from one on. */
+  public final Values slice(int from, int count) {
+    checkPositionIndexes(from, from + count, size());
+    return window(Shape.of(count), offset + from);
+  }
+
   /** The same window under another shape of the same size. */
-  public Values withShape(Shape other) {
+  public final Values withShape(Shape other) {
     if (other.size() != size()) {
       throw new IllegalArgumentException(
           "[values] sizes must be equal: %s as %s".formatted(shape, other));
     }
-    return new Values(other, floats, doubles, offset);
+    return window(other, offset);
   }
 
   /**
    * The array behind float32 values; the window starts at {@link #offset}.
    *
-   * @throws IllegalStateException if the values are stored as doubles
+   * @throws IllegalStateException if the values are not stored in one
    */
   public float[] floats() {
-    if (floats == null) {
-      throw new IllegalStateException("[values] stored as float64, not float32");
-    }
-    return floats;
+    throw new IllegalStateException("[values] not stored in an array of floats");
   }
 
   /**
    * The array behind float64 values; the window starts at {@link #offset}.
    *
-   * @throws IllegalStateException if the values are stored as floats
+   * @throws IllegalStateException if the values are not stored in one
    */
   public double[] doubles() {
-    if (doubles == null) {
-      throw new IllegalStateException("[values] stored as float32, not float64");
-    }
-    return doubles;
+    throw new IllegalStateException("[values] not stored in an array of doubles");
   }
 
-  /** Where the window starts in its array. */
-  public int offset() {
-    return offset;
+  private static final class Floats extends Values {
+    private final float[] array;
+
+    Floats(Shape shape, float[] array, int offset) {
+      super(shape, offset);
+      checkPositionIndexes(offset, offset + shape.size(), array.length);
+      this.array = array;
+    }
+
+    @Override
+    public Precision precision() {
+      return Precision.FLOAT32;
+    }
+
+    @Override
+    public double get(int index) {
+      return array[offset() + index];
+    }
+
+    @Override
+    public void set(int index, double value) {
+      array[offset() + index] = (float) value;
+    }
+
+    @Override
+    protected float getFloat(int position) {
+      return array[offset() + position];
+    }
+
+    @Override
+    protected void setFloat(int position, float value) {
+      array[offset() + position] = value;
+    }
+
+    @Override
+    protected Values window(Shape other, int from) {
+      return new Floats(other, array, from);
+    }
+
+    @Override
+    public void fill(double value) {
+      Arrays.fill(array, offset(), offset() + size(), (float) value);
+    }
+
+    @Override
+    protected boolean copiedAsStored(Values source) {
+      if (source instanceof Floats same) {
+        System.arraycopy(same.array, same.offset(), array, offset(), size());
+      }
+      return source instanceof Floats;
+    }
+
+    @Override
+    public float[] floats() {
+      return array;
+    }
+  }
+
+  private static final class Doubles extends Values {
+    private final double[] array;
+
+    Doubles(Shape shape, double[] array, int offset) {
+      super(shape, offset);
+      checkPositionIndexes(offset, offset + shape.size(), array.length);
+      this.array = array;
+    }
+
+    @Override
+    public Precision precision() {
+      return Precision.FLOAT64;
+    }
+
+    @Override
+    public double get(int index) {
+      return array[offset() + index];
+    }
+
+    @Override
+    public void set(int index, double value) {
+      array[offset() + index] = value;
+    }
+
+    @Override
+    protected Values window(Shape other, int from) {
+      return new Doubles(other, array, from);
+    }
+
+    @Override
+    public void fill(double value) {
+      Arrays.fill(array, offset(), offset() + size(), value);
+    }
+
+    @Override
+    protected boolean copiedAsStored(Values source) {
+      if (source instanceof Doubles same) {
+        System.arraycopy(same.array, same.offset(), array, offset(), size());
+      }
+      return source instanceof Doubles;
+    }
+
+    @Override
+    public double[] doubles() {
+      return array;
+    }
   }
 }

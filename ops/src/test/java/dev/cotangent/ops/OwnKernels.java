@@ -5,9 +5,9 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Values;
-import dev.cotangent.core.program.ElementwisePass;
-import dev.cotangent.core.program.ElementwisePass.Instruction;
-import dev.cotangent.core.program.ElementwisePass.Operand;
+import dev.cotangent.core.program.ElementwiseFusion;
+import dev.cotangent.core.program.ElementwiseFusion.Instruction;
+import dev.cotangent.core.program.ElementwiseFusion.Operand;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.KernelProvider;
 import dev.cotangent.core.program.Operands;
@@ -62,8 +62,8 @@ public final class OwnKernels implements KernelProvider {
   }
 
   @Override
-  public Kernel pass(ElementwisePass pass) {
-    return new Loop("own/pass", pass);
+  public Kernel fused(ElementwiseFusion group) {
+    return new Loop("own/pass", group);
   }
 
   @Override
@@ -73,7 +73,7 @@ public final class OwnKernels implements KernelProvider {
         ? Optional.of(
             new Loop(
                 "own/alone",
-                new ElementwisePass(
+                new ElementwiseFusion(
                     size,
                     List.of(Operand.full(size)),
                     List.of(new Instruction(alone, List.of(0))),
@@ -87,7 +87,7 @@ public final class OwnKernels implements KernelProvider {
   }
 
   /** A pass of operations on one operand, element by element. */
-  private record Loop(String name, ElementwisePass pass) implements Kernel {
+  private record Loop(String name, ElementwiseFusion pass) implements Kernel {
     @Override
     public void run(int task, Operands operands) {
       for (int i = 0; i < pass.size(); i++) {

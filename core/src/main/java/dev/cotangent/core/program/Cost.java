@@ -19,7 +19,7 @@ public record Cost(double flops, double bytes) {
   private static final double BYTES_PER_NANO = 10;
   private static final double HAND_OVER_NANOS = 5_000;
 
-  static Cost of(Schedule.Work work, Precision precision) {
+  static Cost of(ScheduledKernel work, Precision precision) {
     double flops = 0;
     for (Node node : work.nodes()) {
       List<Shape> inputs = node.inputs().stream().map(Node::shape).toList();

@@ -1,7 +1,6 @@
 package dev.cotangent.core.program;
 
 import dev.cotangent.core.Node;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,20 +9,13 @@ import java.util.Map;
  * A plan as text.
  *
  * @param updates the variables that get the values of nodes, by name
- * @param kernels one line on what the kernels are
- * @param enabled what the compiler was allowed to do
  */
-record Explanation(
-    Plan plan,
-    int threads,
-    Map<Node, String> updates,
-    String kernels,
-    EnumSet<Optimization> enabled) {
+record Explanation(Plan plan, int threads, Map<Node, String> updates) {
   private static final String ROW = "%4s  %-32s %-22s %-40s %9s %9s %11s %10s%n";
 
   /** What the program is, in one line. */
   String headline() {
-    String missing = Optimization.missing(enabled);
+    String missing = Optimization.missing(plan.settings().enabled());
     return String.format(
         Locale.ROOT,
         "program: %d steps, %d updates, %s, %d thread%s, %s%s",
@@ -32,7 +24,7 @@ record Explanation(
         plan.precision().name().toLowerCase(Locale.ROOT),
         threads,
         threads == 1 ? "" : "s",
-        kernels,
+        plan.settings().backend().name() + ", " + plan.settings().kernels().describe(),
         missing.isEmpty() ? "" : "; without " + missing);
   }
 
@@ -53,8 +45,8 @@ record Explanation(
   @Override
   public String toString() {
     int bytes = plan.precision().bytes();
-    double arena = (double) plan.arena().size() * bytes;
-    double bound = (double) plan.arena().lowerBound() * bytes;
+    double arena = (double) plan.state().buffers().size() * bytes;
+    double bound = (double) plan.state().buffers().lowerBound() * bytes;
     Cost cost = Cost.sum(plan.steps().stream().map(Plan.Step::cost).toList());
     StringBuilder text = new StringBuilder(headline());
     text.append(
@@ -76,7 +68,7 @@ record Explanation(
     for (int i = 0; i < plan.steps().size(); i++) {
       Plan.Step step = plan.steps().get(i);
       Node node = result(i);
-      Integer place = plan.place(node);
+      Integer place = plan.state().buffers().place(node);
       List<String> kernels = step.kernelLines();
       text.append(
           String.format(

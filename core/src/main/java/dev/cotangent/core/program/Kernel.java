@@ -1,7 +1,5 @@
 package dev.cotangent.core.program;
 
-import java.util.Optional;
-
 /**
  * A float32 implementation of an operation, bound to the shapes of its operands.
  *
@@ -24,6 +22,14 @@ public interface Kernel {
     return 0;
   }
 
+  /**
+   * Whether the scratch that all parts share holds float64 numbers in a float32 program, too: for
+   * results that are rounded once.
+   */
+  default boolean hasWideScratch() {
+    return false;
+  }
+
   /** The floats of scratch that each thread needs for itself. */
   default int localScratch() {
     return 0;
@@ -39,30 +45,36 @@ public interface Kernel {
   }
 
   /**
-   * Whether it may refuse the operands' values by an exception, as one does that takes indices. No
+   * Whether it may throw because of the operands' values, as one does that takes indices. No
    * variable is changed in place before the last such step.
    */
-  default boolean mayRefuse() {
+  default boolean mayThrow() {
     return false;
   }
 
   /**
-   * This kernel for some of the samples, if it works sample by sample.
+   * Whether it works sample by sample if the operands are those of so many samples.
    *
-   * <p>The outputs, and the operands of which {@link #hasSamples} says so, are rows of {@code all}
-   * samples of equal length. Each sample of the outputs depends on the same sample of these
+   * <p>The outputs, and the operands of which {@link #hasSamples} says so, are then rows of that
+   * many samples of equal length. Each sample of the outputs depends on the same sample of these
    * operands, and on all of the others. {@link #prepare} reads none but the others, and fills
    * scratch that serves any number of samples; nothing is left to {@link #finish}.
+   */
+  default boolean isBatchable(int samples) {
+    return false;
+  }
+
+  /**
+   * This kernel for some of the samples; asked only where {@link #isBatchable} says yes.
    *
    * @param samples the number of samples, side by side, that one thread will do at a time
    * @param all the number of samples that this kernel does
-   * @return empty if there is none, or if the operands have no so many samples
    */
-  default Optional<Kernel> forSamples(int samples, int all) {
-    return Optional.empty();
+  default Kernel forBatch(int samples, int all) {
+    throw new UnsupportedOperationException("[kernels] not sample by sample: " + name());
   }
 
-  /** Whether an operand has samples; asked only where there is a kernel {@link #forSamples}. */
+  /** Whether an operand has samples; asked only of what {@link #isBatchable}. */
   default boolean hasSamples(int input) {
     return true;
   }
@@ -87,4 +99,13 @@ public interface Kernel {
 
   /** Does what must be done after all parts: combining partial sums in a fixed order. */
   default void finish(Operands operands) {}
+
+  /** Does all of it, one part after the other. */
+  default void runAll(Operands operands) {
+    prepare(operands);
+    for (int task = 0; task < tasks(); task++) {
+      run(task, operands);
+    }
+    finish(operands);
+  }
 }

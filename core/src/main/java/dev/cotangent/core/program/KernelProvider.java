@@ -4,25 +4,38 @@ import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.MultiOp;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
+import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Offers float32 kernels; found by {@link java.util.ServiceLoader}.
+ * Offers kernels; found by {@link java.util.ServiceLoader}, or named by {@link
+ * Program.Builder#kernels}.
  *
- * <p>For each operation, providers are asked by {@link #priority}; the first with a kernel for it,
- * or that {@link #fuses} it, has it. So one pass holds operations of one provider.
+ * <p>For each operation, providers are asked in the order in which a program names them, or by
+ * {@link #priority}; the first with a kernel for it, or that {@link #fuses} it, has it. So one
+ * group holds operations of one provider.
  *
  * <p>An operation for which no provider has a kernel runs by its reference, {@link Op#evaluate}.
  */
 public interface KernelProvider {
   /**
-   * Providers of a greater priority are asked first, those of the same in the order of their
-   * classes' names. This library's own have a negative one.
+   * Of the providers that are found, those of a greater priority are asked first, those of the same
+   * in the order of their classes' names. This library's own have a negative one.
    */
   default int priority() {
     return 0;
+  }
+
+  /** The name of the {@link Backend} its kernels are for. */
+  default String backend() {
+    return Backend.cpu().name();
+  }
+
+  /** Whether its kernels are for programs that store values so. */
+  default boolean supports(Precision precision) {
+    return precision == Precision.FLOAT32;
   }
 
   /** A kernel for an operation on operands of these shapes, if there is one. */
@@ -51,11 +64,11 @@ public interface KernelProvider {
    *     perhaps under other shapes
    * @param both whether the first's result is an output, too
    */
-  default Optional<Kernel> pair(Node first, Node second, boolean both) {
+  default Optional<Kernel> matchPair(Node first, Node second, boolean both) {
     return Optional.empty();
   }
 
-  /** Whether an elementwise operation can be part of a {@link #pass}. */
+  /** Whether an elementwise operation can be part of a {@link #fused} group. */
   default boolean fuses(Elementwise op) {
     return false;
   }
@@ -63,11 +76,11 @@ public interface KernelProvider {
   /**
    * A kernel for several elementwise operations at once, all of which {@link #fuses} accepts.
    *
-   * <p>Its operands and outputs are those of the pass, in order; an operand that is repeated comes
+   * <p>Its operands and outputs are those of the group, in order; an operand that is repeated comes
    * unrepeated.
    */
-  default Kernel pass(ElementwisePass pass) {
-    throw new UnsupportedOperationException("[kernels] this provider has no passes: " + pass);
+  default Kernel fused(ElementwiseFusion group) {
+    throw new UnsupportedOperationException("[kernels] this provider fuses nothing: " + group);
   }
 
   /** One line on what the kernels are built with and why, for logs and plans. */

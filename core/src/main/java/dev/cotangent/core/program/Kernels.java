@@ -8,7 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /** Where a program's kernels come from: the providers on the path, asked in order, or nowhere. */
 final class Kernels {
@@ -18,27 +18,31 @@ final class Kernels {
           .thenComparing(provider -> provider.getClass().getName());
 
   private final List<KernelProvider> providers;
+  private final Precision precision;
   private final boolean fusing;
 
-  /** The kernels for a precision. */
-  static Kernels of(Precision precision, Set<Optimization> enabled) {
-    List<KernelProvider> providers =
-        precision == Precision.FLOAT64 || !enabled.contains(Optimization.KERNELS)
-            ? List.of()
-            : ServiceLoader.load(KernelProvider.class, KernelProvider.class.getClassLoader())
-                .stream()
-                .map(ServiceLoader.Provider::get)
-                .toList();
-    return new Kernels(providers, enabled.contains(Optimization.FUSION));
+  /** The providers on the path with kernels for a backend, in order. */
+  static List<KernelProvider> discovered(String backend) {
+    return inOrder(
+        ServiceLoader.load(KernelProvider.class, KernelProvider.class.getClassLoader()).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(provider -> provider.backend().equals(backend)));
+  }
+
+  static List<KernelProvider> inOrder(Stream<KernelProvider> providers) {
+    return providers.sorted(ORDER).toList();
   }
 
   /**
    * Kernels of some providers.
    *
+   * @param precision how the program stores values; who has no kernels for it is not asked
+   * @param providers in the order in which they are asked
    * @param fusing whether several operations may share a kernel
    */
-  Kernels(List<KernelProvider> providers, boolean fusing) {
-    this.providers = providers.stream().sorted(ORDER).toList();
+  Kernels(Precision precision, List<KernelProvider> providers, boolean fusing) {
+    this.precision = precision;
+    this.providers = providers.stream().filter(one -> one.supports(precision)).toList();
     this.fusing = fusing;
   }
 
@@ -58,14 +62,14 @@ final class Kernels {
     return Optional.empty();
   }
 
-  /** A kernel for two operations at once; see {@link KernelProvider#pair}. */
-  Optional<Kernel> pair(Node first, Node second, boolean both) {
+  /** A kernel for two operations at once; see {@link KernelProvider#matchPair}. */
+  Optional<Kernel> matchPair(Node first, Node second, boolean both) {
     if (!fusing) {
       return Optional.empty();
     }
     for (Iterator<KernelProvider> rest = providers.iterator(); rest.hasNext(); ) {
       KernelProvider provider = rest.next();
-      Optional<Kernel> pair = provider.pair(first, second, both);
+      Optional<Kernel> pair = provider.matchPair(first, second, both);
       if (pair.isPresent()) {
         return pair;
       }
@@ -77,17 +81,16 @@ final class Kernels {
     return Optional.empty();
   }
 
-  /** The kernel for a piece of work; none if it is done by the reference. */
-  Optional<Kernel> forWork(Schedule.Work work) {
-    Node node = work.nodes().get(0);
-    ElementwisePass pass = work.pass();
-    if (pass != null) {
-      return fuser(node).map(provider -> provider.pass(pass));
-    }
-    if (work.nodes().size() == 2) {
-      return pair(node, work.nodes().get(1), work.outputs().size() == 2);
-    }
-    return providers.stream().flatMap(provider -> provider.kernel(node).stream()).findFirst();
+  /** The kernel for a group: its provider's, or the reference. */
+  Kernel kernel(FusionGroup group) {
+    Node node = group.nodes().get(0);
+    Optional<Kernel> found =
+        group.elementwise().isPresent()
+            ? fuser(node).map(provider -> provider.fused(group.elementwise().orElseThrow()))
+            : group.nodes().size() == 2
+                ? matchPair(node, group.nodes().get(1), group.outputs().size() == 2)
+                : providers.stream().flatMap(one -> one.kernel(node).stream()).findFirst();
+    return found.orElseGet(() -> new ReferenceKernel(node, precision));
   }
 
   /** One line on what the kernels are. */

@@ -2,6 +2,7 @@ package dev.cotangent.core.program;
 
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
+import dev.cotangent.core.Precision;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Values;
 import java.util.Collection;
@@ -11,15 +12,21 @@ import java.util.Collection;
  * number that float32 holds: positions found by one operation and taken by others are held by their
  * bits ({@link Values#setIndex}). Given by the user, returned, or computed with, they are refused.
  */
-final class LongAxes {
-  private LongAxes() {}
-
+final class LongAxes implements CompilerPass {
   /**
    * Checks a computation in float32.
    *
    * @throws ShapeException if indices among more than 2²⁴ come from or go to where they are numbers
    */
-  static void check(Collection<Node> roots) {
+  @Override
+  public Compilation run(Compilation state) {
+    if (state.settings().precision() == Precision.FLOAT32) {
+      check(state.roots());
+    }
+    return state;
+  }
+
+  private static void check(Collection<Node> roots) {
     for (Node node : Graphs.topologicalOrder(roots)) {
       for (int i = 0; i < node.inputs().size(); i++) {
         int taken = node.op().indexBound(node, i);

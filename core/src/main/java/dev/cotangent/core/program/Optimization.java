@@ -3,6 +3,7 @@ package dev.cotangent.core.program;
 import com.google.common.base.Splitter;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -59,8 +60,9 @@ public enum Optimization {
   }
 
   /** The names of those that are missing, for plans. */
-  static String missing(EnumSet<Optimization> enabled) {
-    return EnumSet.complementOf(enabled).stream()
+  static String missing(Set<Optimization> enabled) {
+    return Stream.of(values())
+        .filter(one -> !enabled.contains(one))
         .map(Optimization::toString)
         .collect(Collectors.joining(", "));
   }

@@ -12,7 +12,6 @@ import dev.cotangent.core.Values;
 import dev.cotangent.core.Variable;
 import dev.cotangent.core.VariableLocks;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,51 +35,40 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Program {
   private final List<Node> outputs;
-  private final List<Node> computedOutputs;
   private final Set<Node> inputs;
-  private final Map<Node, Node> updates = new LinkedHashMap<>();
   private final VariableLocks locks;
   private final Plan plan;
+  private final Map<Node, Values> constants;
   private final int threads;
   private final boolean checkFinite;
   private final Explanation explanation;
   private final @Nullable Recorder recorder;
 
   /** As many as can run at a time; the memory of further ones is given up after the run. */
-  private final Queue<Execution> idle =
+  private final Queue<Executor> idle =
       new ArrayBlockingQueue<>(Runtime.getRuntime().availableProcessors());
 
   private Program(Builder builder) {
     this.outputs = builder.outputs;
     this.threads = builder.threads;
     this.checkFinite = builder.checkFinite;
-    List<Node> roots = new ArrayList<>(outputs);
-    roots.addAll(builder.updates.values());
-    this.inputs = Collections.newSetFromMap(new IdentityHashMap<>());
-    Graphs.topologicalOrder(roots).stream()
-        .filter(node -> node.op() instanceof Input)
-        .forEach(inputs::add);
-    EnumSet<Optimization> enabled = EnumSet.copyOf(builder.enabled);
-    if (checkFinite) {
-      enabled.retainAll(EnumSet.of(Optimization.SIMPLIFICATION, Optimization.KERNELS));
-    }
-    UnaryOperator<Node> simplest =
-        enabled.contains(Optimization.SIMPLIFICATION)
-            ? Simplifier.simplify(roots)
-            : UnaryOperator.identity();
-    this.computedOutputs = outputs.stream().map(simplest).toList();
-    builder.updates.forEach((variable, value) -> updates.put(variable, simplest.apply(value)));
-    Kernels kernels = Kernels.of(builder.precision, enabled);
-    Set<Node> required = Collections.newSetFromMap(new IdentityHashMap<>());
-    builder.required.forEach(output -> required.add(simplest.apply(output)));
-    this.plan = new Plan(computedOutputs, updates, required, builder.precision, kernels, enabled);
+    Compilation start =
+        new Compilation(builder.settings(), outputs, builder.updates, builder.required);
+    List<Node> given = Graphs.topologicalOrder(start.roots());
+    this.inputs =
+        Compilation.identitySet(given.stream().filter(node -> node.op() instanceof Input).toList());
+    this.plan = Compiler.compile(start);
+    this.constants = Executor.constants(plan);
     IdentityHashMap<Node, String> names = new IdentityHashMap<>();
-    updates.forEach((variable, value) -> names.put(value, variable.variable().name()));
-    this.explanation = new Explanation(plan, threads, names, kernels.describe(), enabled);
+    plan.state()
+        .updates()
+        .forEach((variable, value) -> names.put(value, variable.variable().name()));
+    this.explanation = new Explanation(plan, threads, names);
     this.recorder = builder.profiling ? new Recorder(plan.steps().size()) : null;
     this.locks =
         VariableLocks.of(
-            Graphs.variables(roots), updates.keySet().stream().map(Node::variable).toList());
+            Graphs.variables(given),
+            plan.state().updates().keySet().stream().map(Node::variable).toList());
   }
 
   /** Begins a program that computes the given outputs. */
@@ -105,6 +92,8 @@ public final class Program {
     private boolean profiling;
     private boolean checkFinite;
     private final List<Node> required = new ArrayList<>();
+    private Backend backend = Backend.cpu();
+    private @Nullable List<KernelProvider> kernels;
 
     private Builder(List<Node> outputs) {
       outputs.forEach(Graphs::requireValue);
@@ -161,6 +150,23 @@ public final class Program {
       return this;
     }
 
+    /** Sets where the program runs; {@link Backend#cpu} unless said otherwise. */
+    @CanIgnoreReturnValue
+    public Builder backend(Backend newBackend) {
+      backend = newBackend;
+      return this;
+    }
+
+    /**
+     * Sets who has kernels for the program, in the order in which they are asked; those of {@link
+     * Backend#kernels} unless said otherwise.
+     */
+    @CanIgnoreReturnValue
+    public Builder kernels(KernelProvider... providers) {
+      kernels = List.of(providers);
+      return this;
+    }
+
     /** Leaves an optimization out, to see what it does, or whether it is to blame. */
     @CanIgnoreReturnValue
     public Builder without(Optimization optimization) {
@@ -202,6 +208,22 @@ public final class Program {
       return this;
     }
 
+    private Compilation.Settings settings() {
+      EnumSet<Optimization> wanted = EnumSet.copyOf(enabled);
+      if (checkFinite) {
+        wanted.retainAll(EnumSet.of(Optimization.SIMPLIFICATION, Optimization.KERNELS));
+      }
+      List<KernelProvider> providers =
+          !wanted.contains(Optimization.KERNELS)
+              ? List.of()
+              : kernels != null ? kernels : backend.kernels();
+      return new Compilation.Settings(
+          precision,
+          backend,
+          new Kernels(precision, providers, wanted.contains(Optimization.FUSION)),
+          wanted);
+    }
+
     /** Compiles the program. */
     public Program compile() {
       if (outputs.isEmpty() && updates.isEmpty()) {
@@ -226,22 +248,16 @@ public final class Program {
   }
 
   private Results runLocked(Map<Node, Tensor> feeds) {
-    Execution execution = idle.poll();
-    if (execution == null) {
-      execution = new Execution(plan, computedOutputs, updates, threads, checkFinite);
+    Executor executor = idle.poll();
+    if (executor == null) {
+      executor = new Executor(plan, constants, threads, checkFinite);
     }
     long start = recorder == null ? 0 : System.nanoTime(); // the memory is taken once
-    for (Node variable : plan.variables()) {
-      Values value = variable.variable().forReading(plan.precision());
-      if (checkFinite) {
-        NonFiniteException.check(variable, value);
-      }
-    }
-    execution.feed(feeds);
-    execution.run(recorder);
-    Results results = new Results(outputs, execution.results());
-    execution.commit();
-    boolean unused = idle.offer(execution);
+    executor.feed(feeds);
+    executor.run(recorder);
+    Results results = new Results(outputs, executor.results());
+    executor.commit();
+    boolean unused = idle.offer(executor);
     if (recorder != null) {
       recorder.endRun(System.nanoTime() - start);
     }
@@ -297,8 +313,6 @@ public final class Program {
 
   /** The simplified graph in the DOT language of Graphviz. */
   public String dot() {
-    List<Node> roots = new ArrayList<>(computedOutputs);
-    roots.addAll(updates.values());
-    return Dot.of(roots);
+    return Dot.of(plan.state().roots());
   }
 }

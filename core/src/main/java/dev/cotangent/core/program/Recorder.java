@@ -37,7 +37,9 @@ final class Recorder {
       Plan.Step step = plan.plan().steps().get(i);
       String shape = plan.result(i).shape().toString();
       double seconds = stepNanos.get(i) * 1e-9 / runs;
-      steps.add(new Profile.Step(plan.label(i), shape, step.kernelName(), seconds, step.cost()));
+      steps.add(
+          new Profile.Step(
+              plan.label(i), shape, step.work().kernel().name(), seconds, step.cost()));
     }
     return new Profile(plan.headline(), runs, runNanos.get() * 1e-9 / runs, steps);
   }

@@ -11,14 +11,12 @@ import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Values;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /**
  * Rebuilds an expression smaller: equal subexpressions become one node, operations of constants
@@ -26,63 +24,67 @@ import java.util.function.UnaryOperator;
  *
  * <p>What no root depends on is left behind.
  */
-final class Simplifier {
+final class Simplifier implements CompilerPass {
   /** Results that are larger than this and than what they come from are computed in each run. */
   private static final int ALWAYS_FOLDED = 64;
 
   private static final int MOST_REWRITES = 100;
 
-  private final Map<Key, Node> table = new HashMap<>();
-  private final Set<Node> canonical = Collections.newSetFromMap(new IdentityHashMap<>());
-
-  private Simplifier() {}
-
-  /** The simplest form of every node that the roots depend on. */
-  static UnaryOperator<Node> simplify(Collection<Node> roots) {
-    Simplifier simplifier = new Simplifier();
-    IdentityHashMap<Node, Node> simplest = new IdentityHashMap<>();
-    for (Node node : Graphs.topologicalOrder(roots)) {
-      List<Node> inputs = node.inputs().stream().map(simplest::get).toList();
-      simplest.put(node, simplifier.reduce(withInputs(node, inputs), 0));
+  @Override
+  public Compilation run(Compilation state) {
+    if (!state.isEnabled(Optimization.SIMPLIFICATION)) {
+      return state;
     }
-    return node -> requireNonNull(simplest.get(node));
+    Rewriting rewriting = new Rewriting();
+    IdentityHashMap<Node, Node> simplest = new IdentityHashMap<>();
+    for (Node node : Graphs.topologicalOrder(state.roots())) {
+      List<Node> inputs = node.inputs().stream().map(simplest::get).toList();
+      simplest.put(node, rewriting.reduce(withInputs(node, inputs), 0));
+    }
+    return state.withExpressions(node -> requireNonNull(simplest.get(node)));
   }
 
-  /**
-   * The canonical form of a node. Recursion goes only through the few nodes that a rewrite has just
-   * made.
-   */
-  private Node reduce(Node node, int rewrites) {
-    if (canonical.contains(node)) {
-      return node;
+  /** What was seen so far. */
+  private static final class Rewriting {
+    private final Map<Key, Node> table = new HashMap<>();
+    private final Set<Node> canonical = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /**
+     * The canonical form of a node. Recursion goes only through the few nodes that a rewrite has
+     * just made.
+     */
+    private Node reduce(Node node, int rewrites) {
+      if (canonical.contains(node)) {
+        return node;
+      }
+      List<Node> inputs = new ArrayList<>(node.inputs().size());
+      for (Node input : node.inputs()) {
+        inputs.add(reduce(input, rewrites));
+      }
+      Node rebuilt = withInputs(node, inputs);
+      Key key = new Key(rebuilt.op(), rebuilt.inputs());
+      Node known = table.get(key);
+      if (known != null) {
+        return known;
+      }
+      Node result = rebuilt.op().simplify(rebuilt);
+      if (result.equals(rebuilt)) {
+        result = fold(rebuilt);
+        canonical.add(result);
+      } else if (rewrites == MOST_REWRITES) {
+        throw new IllegalStateException(
+            "[simplify] rewrites must come to an end: "
+                + rebuilt
+                + " was rewritten "
+                + MOST_REWRITES
+                + " times");
+      } else {
+        requireSameShape(rebuilt, result);
+        result = reduce(result, rewrites + 1);
+      }
+      table.put(key, result);
+      return result;
     }
-    List<Node> inputs = new ArrayList<>(node.inputs().size());
-    for (Node input : node.inputs()) {
-      inputs.add(reduce(input, rewrites));
-    }
-    Node rebuilt = withInputs(node, inputs);
-    Key key = new Key(rebuilt.op(), rebuilt.inputs());
-    Node known = table.get(key);
-    if (known != null) {
-      return known;
-    }
-    Node result = rebuilt.op().simplify(rebuilt);
-    if (result.equals(rebuilt)) {
-      result = fold(rebuilt);
-      canonical.add(result);
-    } else if (rewrites == MOST_REWRITES) {
-      throw new IllegalStateException(
-          "[simplify] rewrites must come to an end: "
-              + rebuilt
-              + " was rewritten "
-              + MOST_REWRITES
-              + " times");
-    } else {
-      requireSameShape(rebuilt, result);
-      result = reduce(result, rewrites + 1);
-    }
-    table.put(key, result);
-    return result;
   }
 
   private static Node withInputs(Node node, List<Node> inputs) {

@@ -51,7 +51,7 @@ class KernelsTests {
     }
 
     @Override
-    public Kernel pass(ElementwisePass pass) {
+    public Kernel fused(ElementwiseFusion pass) {
       assertTrue(pass.instructions().stream().allMatch(one -> fuses(one.op())));
       return named(name + "/pass of " + pass.instructions().size());
     }
@@ -64,7 +64,7 @@ class KernelsTests {
     }
 
     @Override
-    public Optional<Kernel> pair(Node first, Node second, boolean both) {
+    public Optional<Kernel> matchPair(Node first, Node second, boolean both) {
       return single.contains(Pairs.class)
               && first.op() instanceof TestOps.Sine
               && second.op() instanceof TestOps.Total
@@ -97,11 +97,13 @@ class KernelsTests {
     List<List<String>> found = new ArrayList<>();
     for (List<KernelProvider> order :
         List.of(List.of(providers), reversed(Arrays.asList(providers)))) {
-      Kernels kernels = new Kernels(order, true);
+      List<KernelProvider> sorted = Kernels.inOrder(order.stream());
+      Compilation fused = new Fusion().run(States.of(sorted, root));
       found.add(
-          Schedule.of(List.of(root), kernels).stream()
-              .map(work -> kernels.forWork(work).map(Kernel::name).orElse("reference"))
-              .toList());
+          new Scheduler()
+              .run(new KernelSelection().run(fused)).order().stream()
+                  .map(each -> each.kernel().name())
+                  .toList());
     }
     assertEquals(found.get(0), found.get(1), "the order in which providers are found matters");
     return found.get(0);

@@ -38,7 +38,7 @@ class SimplifierTests {
   }
 
   private static Node simplified(Node node) {
-    return Simplifier.simplify(List.of(node)).apply(node);
+    return new Simplifier().run(States.of(List.of(), node)).outputs().get(0);
   }
 
   private static Node next(Node node) {

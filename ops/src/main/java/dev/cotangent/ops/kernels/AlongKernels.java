@@ -16,7 +16,7 @@ final class AlongKernels {
     int k = positions.dim(-1);
     return new RangeKernel("takeAlong/rows", positions.size() / k, 2.0 * k) {
       @Override
-      public boolean mayRefuse() {
+      public boolean mayThrow() {
         return true;
       }
 
@@ -50,7 +50,7 @@ final class AlongKernels {
     boolean few = Math.min(k, most) <= FloatSupport.FEW;
     return new RangeKernel(op.name() + "/rows", rows, 2.0 * k + 0.1 * n) {
       @Override
-      public boolean mayRefuse() {
+      public boolean mayThrow() {
         return true;
       }
 

@@ -5,9 +5,9 @@ import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.program.ElementwisePass;
-import dev.cotangent.core.program.ElementwisePass.Instruction;
-import dev.cotangent.core.program.ElementwisePass.Operand;
+import dev.cotangent.core.program.ElementwiseFusion;
+import dev.cotangent.core.program.ElementwiseFusion.Instruction;
+import dev.cotangent.core.program.ElementwiseFusion.Operand;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.KernelProvider;
 import dev.cotangent.ops.BroadcastTo;
@@ -69,7 +69,7 @@ final class Catalogue {
 
   private static @Nullable Kernel find(
       FloatSupport loops, Op op, List<Shape> inputs, Shape output) {
-    if (op instanceof Elementwise elementwise && PassKernel.has(elementwise)) {
+    if (op instanceof Elementwise elementwise && PassLoop.has(elementwise)) {
       return new PassKernel(loops, passOfOne(elementwise, output.size()));
     }
     if (op instanceof MatMul matMul) {
@@ -151,8 +151,8 @@ final class Catalogue {
     return AlongKernels.put(op, positions.size() / k, k, op.size(), most);
   }
 
-  /** A kernel for two operations at once; see {@link KernelProvider#pair}. */
-  static Optional<Kernel> pair(FloatSupport loops, Node first, Node second, boolean both) {
+  /** A kernel for two operations at once; see {@link KernelProvider#matchPair}. */
+  static Optional<Kernel> matchPair(FloatSupport loops, Node first, Node second, boolean both) {
     if (first.op() instanceof MaxPoolPositions positions
         && MaxPoolKernel.fits(positions.window())
         && second.op() instanceof TakeAlong
@@ -180,10 +180,10 @@ final class Catalogue {
   }
 
   /** A pass of a single operation, each of whose operands has an element for each of the result. */
-  private static ElementwisePass passOfOne(Elementwise op, int size) {
+  private static ElementwiseFusion passOfOne(Elementwise op, int size) {
     int arity = op.arity();
     List<Integer> uses = IntStream.range(0, arity).boxed().toList();
-    return new ElementwisePass(
+    return new ElementwiseFusion(
         size,
         Collections.nCopies(arity, Operand.full(size)),
         List.of(new Instruction(op, uses)),

@@ -6,7 +6,6 @@ import dev.cotangent.ops.ConvolutionShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The convolution of images, and its adjoint for the images, for every window: direct, without a
@@ -107,10 +106,13 @@ final class ConvolutionKernel implements Kernel {
   }
 
   @Override
-  public Optional<Kernel> forSamples(int samples, int all) {
-    return images % all == 0
-        ? Optional.of(new FirstTasks(this, tasks() / all * samples))
-        : Optional.empty();
+  public boolean isBatchable(int samples) {
+    return images % samples == 0;
+  }
+
+  @Override
+  public Kernel forBatch(int samples, int all) {
+    return new FirstTasks(this, tasks() / all * samples);
   }
 
   @Override

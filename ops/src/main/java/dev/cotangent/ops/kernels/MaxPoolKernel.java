@@ -7,7 +7,6 @@ import dev.cotangent.core.program.Operands;
 import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.Window;
 import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * The greatest element in each place of a window over every plane of {@code [n, c, h, w]}, its
@@ -93,8 +92,13 @@ final class MaxPoolKernel extends RangeKernel {
   }
 
   @Override
-  public Optional<Kernel> forSamples(int samples, int all) {
-    return images % all == 0 ? first(images / all * samples * channels) : Optional.empty();
+  public boolean isBatchable(int samples) {
+    return images % samples == 0;
+  }
+
+  @Override
+  public Kernel forBatch(int samples, int all) {
+    return first(images / all * samples * channels);
   }
 
   @Override

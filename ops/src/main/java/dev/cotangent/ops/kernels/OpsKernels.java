@@ -4,7 +4,7 @@ import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.program.ElementwisePass;
+import dev.cotangent.core.program.ElementwiseFusion;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.KernelProvider;
 import java.util.List;
@@ -40,20 +40,22 @@ public final class OpsKernels implements KernelProvider {
   }
 
   @Override
-  public Optional<Kernel> pair(Node first, Node second, boolean both) {
-    return Provider.chosen().support().flatMap(loops -> Catalogue.pair(loops, first, second, both));
+  public Optional<Kernel> matchPair(Node first, Node second, boolean both) {
+    return Provider.chosen()
+        .support()
+        .flatMap(loops -> Catalogue.matchPair(loops, first, second, both));
   }
 
   @Override
   public boolean fuses(Elementwise op) {
-    return Provider.chosen().support().isPresent() && PassKernel.has(op);
+    return Provider.chosen().support().isPresent() && PassLoop.has(op);
   }
 
   @Override
-  public Kernel pass(ElementwisePass pass) {
+  public Kernel fused(ElementwiseFusion group) {
     return Provider.chosen()
         .support()
-        .<Kernel>map(loops -> new PassKernel(loops, pass))
+        .<Kernel>map(loops -> new PassKernel(loops, group))
         .orElseThrow(() -> new IllegalStateException("[kernels] there are none: " + describe()));
   }
 

@@ -4,7 +4,6 @@ import dev.cotangent.core.Values;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
 import dev.cotangent.ops.ConvolutionShape;
-import java.util.Optional;
 
 /**
  * A convolution, or its adjoint for the images, by a kernel that multiplies filters with the zeros
@@ -56,13 +55,14 @@ final class PaddingGuard implements Kernel {
   }
 
   @Override
-  public Optional<Kernel> forSamples(int samples, int all) {
-    return kernel
-        .forSamples(samples, all)
-        .map(
-            fewer ->
-                new PaddingGuard(
-                    loops, fewer, form.withImages(form.images() / all * samples), adjoint));
+  public boolean isBatchable(int samples) {
+    return kernel.isBatchable(samples);
+  }
+
+  @Override
+  public Kernel forBatch(int samples, int all) {
+    ConvolutionShape fewer = form.withImages(form.images() / all * samples);
+    return new PaddingGuard(loops, kernel.forBatch(samples, all), fewer, adjoint);
   }
 
   @Override

@@ -1,11 +1,9 @@
 package dev.cotangent.ops.kernels;
 
-import dev.cotangent.core.Elementwise;
-import dev.cotangent.core.program.ElementwisePass;
+import dev.cotangent.core.program.ElementwiseFusion;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -18,21 +16,16 @@ final class PassKernel implements Kernel {
   private static final int ELEMENTS_PER_TASK = 1 << 15;
 
   private final FloatSupport loops;
-  private final ElementwisePass pass;
+  private final ElementwiseFusion pass;
   private final PassStep[] steps;
   private final PassPlaces places;
 
-  PassKernel(FloatSupport loops, ElementwisePass pass) {
+  PassKernel(FloatSupport loops, ElementwiseFusion pass) {
     this.loops = loops;
     this.pass = pass;
     List<PassStep> chosen = PassSteps.of(pass);
     this.steps = chosen.toArray(PassStep[]::new);
     this.places = new PassPlaces(pass, chosen, loops.lanes());
-  }
-
-  /** Whether there is a loop for an operation. */
-  static boolean has(Elementwise op) {
-    return PassLoop.OF.containsKey(op.getClass());
   }
 
   @Override
@@ -64,8 +57,13 @@ final class PassKernel implements Kernel {
   }
 
   @Override
-  public Optional<Kernel> forSamples(int samples, int all) {
-    return pass.forSamples(samples, all).map(fewer -> new PassKernel(loops, fewer));
+  public boolean isBatchable(int samples) {
+    return pass.isBatchable(samples);
+  }
+
+  @Override
+  public Kernel forBatch(int samples, int all) {
+    return new PassKernel(loops, pass.forBatch(samples, all));
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.cotangent.ops.kernels;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.Immutable;
 import dev.cotangent.core.Add;
 import dev.cotangent.core.Elementwise;
@@ -81,9 +79,15 @@ interface PassLoop {
       (s, x, n) ->
           s.subtractQuotient(x.a, x.aAt, x.p, x.b, x.bAt, x.q, x.c, x.cAt, x.r, x.t, x.y, x.yAt, n);
 
-  /** The loop of an operation that {@link #OF} has. */
-  static PassLoop of(Class<? extends Elementwise> op) {
-    return requireNonNull(OF.get(op));
+  /** Whether there is a loop for an operation. */
+  static boolean has(Elementwise op) {
+    return OF.containsKey(op.getClass()) || DefinitionLoop.has(op);
+  }
+
+  /** The loop of an operation that {@link #has} one. */
+  static PassLoop of(Elementwise op) {
+    PassLoop loop = OF.get(op.getClass());
+    return loop != null ? loop : DefinitionLoop.of(op);
   }
 
   /** Does the loop for {@code n} elements. */

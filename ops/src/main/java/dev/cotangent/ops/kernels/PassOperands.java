@@ -1,8 +1,8 @@
 package dev.cotangent.ops.kernels;
 
 import dev.cotangent.core.Values;
-import dev.cotangent.core.program.ElementwisePass;
-import dev.cotangent.core.program.ElementwisePass.Operand;
+import dev.cotangent.core.program.ElementwiseFusion;
+import dev.cotangent.core.program.ElementwiseFusion.Operand;
 import dev.cotangent.core.program.Operands;
 import dev.cotangent.ops.kernels.PassArguments.Place;
 import java.util.Arrays;
@@ -30,7 +30,7 @@ final class PassOperands extends Operands {
   /** What each loop works on. */
   private final PassArguments[] arguments;
 
-  PassOperands(Operands operands, ElementwisePass pass, PassStep[] steps, PassPlaces places) {
+  PassOperands(Operands operands, ElementwiseFusion pass, PassStep[] steps, PassPlaces places) {
     super(operands);
     this.layouts = pass.operands();
     this.places = places;

@@ -1,7 +1,7 @@
 package dev.cotangent.ops.kernels;
 
-import dev.cotangent.core.program.ElementwisePass;
-import dev.cotangent.core.program.ElementwisePass.Operand;
+import dev.cotangent.core.program.ElementwiseFusion;
+import dev.cotangent.core.program.ElementwiseFusion.Operand;
 import java.util.Arrays;
 import java.util.List;
 
@@ -38,7 +38,7 @@ final class PassPlaces {
 
   private final int tiles;
 
-  PassPlaces(ElementwisePass pass, List<PassStep> steps, int lanes) {
+  PassPlaces(ElementwiseFusion pass, List<PassStep> steps, int lanes) {
     this.size = pass.size();
     this.layouts = pass.operands();
     int values = layouts.size() + pass.instructions().size();

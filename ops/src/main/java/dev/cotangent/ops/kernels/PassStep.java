@@ -1,6 +1,6 @@
 package dev.cotangent.ops.kernels;
 
-import dev.cotangent.core.program.ElementwisePass.Operand;
+import dev.cotangent.core.program.ElementwiseFusion.Operand;
 import java.util.Arrays;
 import java.util.List;
 

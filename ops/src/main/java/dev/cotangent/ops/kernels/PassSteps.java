@@ -2,8 +2,8 @@ package dev.cotangent.ops.kernels;
 
 import dev.cotangent.core.Add;
 import dev.cotangent.core.Elementwise;
-import dev.cotangent.core.program.ElementwisePass;
-import dev.cotangent.core.program.ElementwisePass.Instruction;
+import dev.cotangent.core.program.ElementwiseFusion;
+import dev.cotangent.core.program.ElementwiseFusion.Instruction;
 import dev.cotangent.ops.Divide;
 import dev.cotangent.ops.Multiply;
 import dev.cotangent.ops.Sqrt;
@@ -22,7 +22,7 @@ import java.util.List;
  * does not depend on the choice.
  */
 final class PassSteps {
-  private final ElementwisePass pass;
+  private final ElementwiseFusion pass;
   private final int operands;
 
   /** How often each value is read, or is a result. */
@@ -30,7 +30,7 @@ final class PassSteps {
 
   private final boolean[] joined;
 
-  private PassSteps(ElementwisePass pass) {
+  private PassSteps(ElementwiseFusion pass) {
     this.pass = pass;
     this.operands = pass.operands().size();
     this.readers = new int[operands + pass.instructions().size()];
@@ -39,7 +39,7 @@ final class PassSteps {
     pass.results().forEach(result -> readers[result]++);
   }
 
-  static List<PassStep> of(ElementwisePass pass) {
+  static List<PassStep> of(ElementwiseFusion pass) {
     PassSteps steps = new PassSteps(pass);
     Deque<PassStep> chosen = new ArrayDeque<>();
     for (int value = steps.readers.length - 1; value >= steps.operands; value--) {
@@ -104,7 +104,7 @@ final class PassSteps {
     if (op instanceof Subtract) {
       return sum(value, read[0], read[1], true);
     }
-    return PassStep.of(PassLoop.of(op.getClass()), value, read);
+    return PassStep.of(PassLoop.of(op), value, read);
   }
 
   /** A sum, or a difference, with what it takes over. */
@@ -132,7 +132,7 @@ final class PassSteps {
     }
     if (base(a) == a && base(b) == b) {
       int[] read = {a, b};
-      return PassStep.of(PassLoop.of(minus ? Subtract.class : Add.class), value, read);
+      return PassStep.of(PassLoop.of(minus ? new Subtract() : new Add()), value, read);
     }
     return combination(value, a, false, b, minus);
   }

@@ -10,7 +10,6 @@ import dev.cotangent.ops.SumUnpool;
 import dev.cotangent.ops.Window;
 import dev.cotangent.ops.WindowAxis;
 import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * The sums of a window over every plane of {@code [n, c, h, w]}, or their adjoint; cut into planes.
@@ -258,8 +257,13 @@ abstract class PoolKernel extends RangeKernel {
   }
 
   @Override
-  public Optional<Kernel> forSamples(int samples, int all) {
-    return images % all == 0 ? first(images / all * samples * channels) : Optional.empty();
+  public boolean isBatchable(int samples) {
+    return images % samples == 0;
+  }
+
+  @Override
+  public Kernel forBatch(int samples, int all) {
+    return first(images / all * samples * channels);
   }
 
   final void planes(int from, int to, Values image, Values sums, Values local) {

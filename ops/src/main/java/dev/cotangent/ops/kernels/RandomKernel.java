@@ -15,7 +15,7 @@ final class RandomKernel extends RangeKernel {
   }
 
   @Override
-  public boolean mayRefuse() {
+  public boolean mayThrow() {
     return true;
   }
 

@@ -2,7 +2,6 @@ package dev.cotangent.ops.kernels;
 
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
-import java.util.Optional;
 
 /** A kernel whose work is a row of items that do not depend on each other. */
 abstract class RangeKernel implements Kernel {
@@ -47,19 +46,18 @@ abstract class RangeKernel implements Kernel {
   }
 
   /** The first items alone. */
-  final Optional<Kernel> first(int fewer) {
+  final Kernel first(int fewer) {
     RangeKernel all = this;
-    return Optional.of(
-        new RangeKernel(name, fewer, 0) {
-          @Override
-          public int localScratch() {
-            return all.localScratch();
-          }
+    return new RangeKernel(name, fewer, 0) {
+      @Override
+      public int localScratch() {
+        return all.localScratch();
+      }
 
-          @Override
-          void run(int from, int to, Operands operands) {
-            all.run(from, to, operands);
-          }
-        });
+      @Override
+      void run(int from, int to, Operands operands) {
+        all.run(from, to, operands);
+      }
+    };
   }
 }

@@ -5,7 +5,6 @@ import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
 import dev.cotangent.ops.ConvolutionShape;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -110,11 +109,13 @@ final class RowConvolutionKernel implements Kernel {
   }
 
   @Override
-  public Optional<Kernel> forSamples(int samples, int all) {
-    return form.images() % all == 0
-        ? Optional.of(
-            new RowConvolutionKernel(loops, form.withImages(form.images() / all * samples)))
-        : Optional.empty();
+  public boolean isBatchable(int samples) {
+    return form.images() % samples == 0;
+  }
+
+  @Override
+  public Kernel forBatch(int samples, int all) {
+    return new RowConvolutionKernel(loops, form.withImages(form.images() / all * samples));
   }
 
   @Override

@@ -20,7 +20,7 @@ final class RowKernels {
     int width = x.size() / rows;
     return new RangeKernel("gather/rows", indices.size(), 5 + 0.2 * width) {
       @Override
-      public boolean mayRefuse() {
+      public boolean mayThrow() {
         return true;
       }
 
@@ -54,7 +54,7 @@ final class RowKernels {
     double nanos = count * (5 + 0.2 * strip) + rows * (5 + 0.1 * strip);
     return new RangeKernel("scatterAdd/columns", strips, nanos) {
       @Override
-      public boolean mayRefuse() {
+      public boolean mayThrow() {
         return true;
       }
 

@@ -5,7 +5,6 @@ import dev.cotangent.core.Values;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
 import dev.cotangent.ops.Window;
-import java.util.Optional;
 
 /**
  * The sums of the squares of four that an image is cut into, or their adjoint; cut into planes.
@@ -28,8 +27,13 @@ abstract class SquareSumKernel extends RangeKernel {
   }
 
   @Override
-  public Optional<Kernel> forSamples(int samples, int all) {
-    return images % all == 0 ? first(images / all * samples * channels) : Optional.empty();
+  public boolean isBatchable(int samples) {
+    return images % samples == 0;
+  }
+
+  @Override
+  public Kernel forBatch(int samples, int all) {
+    return first(images / all * samples * channels);
   }
 
   /** Whether a window cuts images into squares of four, but for an odd row or column. */

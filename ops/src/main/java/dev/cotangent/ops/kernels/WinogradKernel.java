@@ -4,7 +4,6 @@ import dev.cotangent.core.Values;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
 import dev.cotangent.ops.ConvolutionShape;
-import java.util.Optional;
 
 /**
  * The convolution with filters of 3×3 at stride 1, and its adjoint for the images, by the maps of
@@ -105,11 +104,14 @@ final class WinogradKernel implements Kernel {
   }
 
   @Override
-  public Optional<Kernel> forSamples(int samples, int all) {
+  public boolean isBatchable(int samples) {
+    return form.images() % samples == 0;
+  }
+
+  @Override
+  public Kernel forBatch(int samples, int all) {
     ConvolutionShape fewer = form.withImages(form.images() / all * samples);
-    return form.images() % all == 0
-        ? Optional.of(new WinogradKernel(name, loops, fewer, adjoint, 1))
-        : Optional.empty();
+    return new WinogradKernel(name, loops, fewer, adjoint, 1);
   }
 
   @Override

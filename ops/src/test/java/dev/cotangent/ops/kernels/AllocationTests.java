@@ -8,7 +8,7 @@ import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Values;
-import dev.cotangent.core.program.ElementwisePass;
+import dev.cotangent.core.program.ElementwiseFusion;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
 import dev.cotangent.ops.BroadcastTo;
@@ -71,7 +71,7 @@ class AllocationTests {
     check(new Sigmoid(), matrix);
     check(new LogSigmoid(), matrix);
     check(new Where(), matrix, matrix, matrix);
-    ElementwisePass momentum = PassKernelProperties.momentum(9, 600, false);
+    ElementwiseFusion momentum = PassKernelProperties.momentum(9, 600, false);
     check(
         new PassKernel(loops, momentum),
         momentum.operands().stream()

@@ -8,9 +8,9 @@ import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Values;
-import dev.cotangent.core.program.ElementwisePass;
-import dev.cotangent.core.program.ElementwisePass.Instruction;
-import dev.cotangent.core.program.ElementwisePass.Operand;
+import dev.cotangent.core.program.ElementwiseFusion;
+import dev.cotangent.core.program.ElementwiseFusion.Instruction;
+import dev.cotangent.core.program.ElementwiseFusion.Operand;
 import dev.cotangent.core.program.Kernel;
 import dev.cotangent.core.program.Operands;
 import dev.cotangent.ops.Divide;
@@ -107,7 +107,7 @@ class PassKernelProperties {
   @Property(tries = 300)
   void randomPasses(@ForAll long seed) {
     RandomShapes draw = new RandomShapes(seed);
-    ElementwisePass pass = pass(draw, draw.number(1, 3000));
+    ElementwiseFusion pass = pass(draw, draw.number(1, 3000));
     List<Values> operands = operands(draw, pass);
     List<Values> expected = reference(pass, operands);
     for (FloatSupport support : KernelCheck.SUPPORTS) {
@@ -168,7 +168,7 @@ class PassKernelProperties {
   void longPassesAreShared() {
     RandomShapes draw = new RandomShapes(9);
     for (int i = 0; i < 5; i++) {
-      ElementwisePass pass = pass(draw, 100_000 + 32 * i);
+      ElementwiseFusion pass = pass(draw, 100_000 + 32 * i);
       List<Values> operands = operands(draw, pass);
       List<Values> expected = reference(pass, operands);
       List<Shape> shapes = expected.stream().map(Values::shape).toList();
@@ -197,8 +197,8 @@ class PassKernelProperties {
       boolean both = (form & 2) > 0;
       List<Integer> terms = (form & 4) > 0 ? List.of(7, 6) : List.of(6, 7);
       Elementwise outer = (form & 8) > 0 ? new Subtract() : new Add();
-      ElementwisePass pass =
-          new ElementwisePass(
+      ElementwiseFusion pass =
+          new ElementwiseFusion(
               size,
               List.of(
                   Operand.full(size),
@@ -224,8 +224,8 @@ class PassKernelProperties {
     int size = 2000;
     List<Operand> operands = new ArrayList<>(Collections.nCopies(4, Operand.full(size)));
     operands.addAll(Collections.nCopies(7, new Operand(1, size)));
-    ElementwisePass adam =
-        new ElementwisePass(
+    ElementwiseFusion adam =
+        new ElementwiseFusion(
             size,
             operands,
             List.of(
@@ -254,8 +254,8 @@ class PassKernelProperties {
   void momentumWithASumOfOneTermTakesOneLoop() {
     int size = 2000;
     for (boolean turned : new boolean[] {false, true}) {
-      ElementwisePass pass =
-          new ElementwisePass(
+      ElementwiseFusion pass =
+          new ElementwiseFusion(
               size,
               List.of(
                   Operand.full(size),
@@ -287,7 +287,7 @@ class PassKernelProperties {
     int rows = draw.number(1, 70);
     int columns = draw.number(PassStep.LEAST_RUN, 700);
     boolean turned = draw.number(0, 1) == 1;
-    for (ElementwisePass pass :
+    for (ElementwiseFusion pass :
         List.of(momentum(rows, columns, turned), momentum(1, rows * columns + 1, turned))) {
       assertEquals(
           List.of(PassLoop.COMBINE_TWICE),
@@ -300,8 +300,8 @@ class PassKernelProperties {
   @Example
   void nesterovMomentumTakesTwoLoops() {
     for (int size : new int[] {1, 15, 2000, 40_003}) {
-      ElementwisePass pass =
-          new ElementwisePass(
+      ElementwiseFusion pass =
+          new ElementwiseFusion(
               size,
               List.of(
                   Operand.full(size),
@@ -332,9 +332,9 @@ class PassKernelProperties {
    *
    * @param turned whether the terms of both sums are exchanged: w ← η·v − w
    */
-  static ElementwisePass momentum(int rows, int columns, boolean turned) {
+  static ElementwiseFusion momentum(int rows, int columns, boolean turned) {
     int size = rows * columns;
-    return new ElementwisePass(
+    return new ElementwiseFusion(
         size,
         List.of(
             Operand.full(size),
@@ -353,7 +353,7 @@ class PassKernelProperties {
   }
 
   /** Results must be those of the operations one by one, in place, too. */
-  private static void checkExactly(ElementwisePass pass, RandomShapes draw) {
+  private static void checkExactly(ElementwiseFusion pass, RandomShapes draw) {
     List<Values> values = operands(draw, pass);
     List<Values> expected = reference(pass, values);
     List<Shape> shapes = expected.stream().map(Values::shape).toList();
@@ -367,11 +367,11 @@ class PassKernelProperties {
     }
   }
 
-  private static ElementwisePass pass(RandomShapes draw, int about) {
+  private static ElementwiseFusion pass(RandomShapes draw, int about) {
     return pass(draw, about, TAME);
   }
 
-  private static ElementwisePass pass(RandomShapes draw, int about, List<Elementwise> ops) {
+  private static ElementwiseFusion pass(RandomShapes draw, int about, List<Elementwise> ops) {
     int period = draw.number(1, 40);
     int inner = draw.number(1, 5) == 1 ? draw.number(500, 600) : draw.number(1, 40);
     int size = period * inner * Math.max(1, about / (period * inner));
@@ -404,10 +404,10 @@ class PassKernelProperties {
         results.add(operands.size() + i);
       }
     }
-    return new ElementwisePass(size, operands, instructions, results);
+    return new ElementwiseFusion(size, operands, instructions, results);
   }
 
-  private static List<Values> operands(RandomShapes draw, ElementwisePass pass) {
+  private static List<Values> operands(RandomShapes draw, ElementwiseFusion pass) {
     return KernelCheck.inputs(
         pass.operands().stream()
             .map(operand -> Tensor.generate(Shape.of(operand.period()), i -> number(draw)))
@@ -421,7 +421,7 @@ class PassKernelProperties {
   }
 
   /** Rounds every result to float32, as the kernels do, so that errors do not grow on the way. */
-  private static List<Values> reference(ElementwisePass pass, List<Values> operands) {
+  private static List<Values> reference(ElementwiseFusion pass, List<Values> operands) {
     Shape shape = Shape.of(pass.size());
     List<Values> values = new ArrayList<>();
     for (int k = 0; k < operands.size(); k++) {

@@ -2,7 +2,6 @@ package dev.cotangent.core.program;
 
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Shape;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,32 +15,38 @@ import java.util.Optional;
  * @param instructions what is computed, each after what it uses
  * @param results the numbers of the values to write to memory, in the order of the outputs
  */
-public record ElementwisePass(
+public record ElementwiseFusion(
     int size, List<Operand> operands, List<Instruction> instructions, List<Integer> results) {
 
   /** Creates a pass. */
-  public ElementwisePass {
+  public ElementwiseFusion {
     operands = List.copyOf(operands);
     instructions = List.copyOf(instructions);
     results = List.copyOf(results);
   }
 
   /**
-   * This pass for some of so many samples, into which the elements and the full operands are
-   * divided; empty if the others do not begin anew with each sample.
+   * Whether the elements divide into so many samples, with each of which the operands begin anew.
    */
-  public Optional<ElementwisePass> forSamples(int samples, int all) {
-    int sample = size / all;
-    boolean divides = size % all == 0;
-    List<Operand> fewer = new ArrayList<>();
-    for (Operand operand : operands) {
-      boolean full = operand.isFull(size);
-      divides &= full || operand.isScalar() || sample % (operand.period * operand.inner) == 0;
-      fewer.add(full ? Operand.full(sample * samples) : operand);
-    }
-    return divides
-        ? Optional.of(new ElementwisePass(sample * samples, fewer, instructions, results))
-        : Optional.empty();
+  public boolean isBatchable(int samples) {
+    int sample = size / samples;
+    return size % samples == 0
+        && operands.stream()
+            .allMatch(
+                operand ->
+                    operand.isFull(size)
+                        || operand.isScalar()
+                        || sample % (operand.period * operand.inner) == 0);
+  }
+
+  /** This pass for some of so many samples, into which the elements and full operands divide. */
+  public ElementwiseFusion forBatch(int samples, int all) {
+    int fewer = size / all * samples;
+    return new ElementwiseFusion(
+        fewer,
+        operands.stream().map(one -> one.isFull(size) ? Operand.full(fewer) : one).toList(),
+        instructions,
+        results);
   }
 
   /**

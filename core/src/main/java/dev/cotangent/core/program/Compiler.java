@@ -1,0 +1,30 @@
+package dev.cotangent.core.program;
+
+import java.util.List;
+
+/** Makes plans: a row of passes, each of which can be run alone. */
+final class Compiler {
+  /** The passes, in order. */
+  static final List<CompilerPass> PASSES =
+      List.of(
+          new Simplifier(),
+          new LongAxes(),
+          new Fusion(),
+          new KernelSelection(),
+          new Scheduler(),
+          new MemoryAwareScheduler(),
+          new TileAndFuse(),
+          new BufferDonation(),
+          new BufferAssigner());
+
+  private Compiler() {}
+
+  /** Runs all passes. */
+  static Plan compile(Compilation start) {
+    Compilation state = start;
+    for (CompilerPass pass : PASSES) {
+      state = pass.run(state);
+    }
+    return Plan.of(state);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.cotangent.ops;
+
+import static dev.cotangent.core.Expressions.input;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cotangent.core.Arity;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Op;
+import dev.cotangent.core.Precision;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.core.Values;
+import dev.cotangent.core.program.Backend;
+import dev.cotangent.core.program.Interpreter;
+import dev.cotangent.core.program.Kernel;
+import dev.cotangent.core.program.KernelProvider;
+import dev.cotangent.core.program.Operands;
+import dev.cotangent.core.program.Program;
+import dev.cotangent.ops.cases.Draw;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A kernel of one's own that is put together from the library's. */
+class OwnLoopsTests {
+  /** {@code softmax(a · b)}. */
+  private record Attention() implements Op {
+    @Override
+    public Shape infer(List<Shape> inputs) {
+      Arity.check(this, inputs, 2);
+      return Shape.of(inputs.get(0).dim(0), inputs.get(1).dim(1));
+    }
+
+    @Override
+    public List<Node> vjp(Node self, Node cotangent) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void evaluate(List<Values> inputs, Values output) {
+      Values a = inputs.get(0);
+      Values b = inputs.get(1);
+      Values product = Values.allocate(output.shape(), Precision.FLOAT64);
+      new MatMul(false, false).evaluate(List.of(a, b), product);
+      new Softmax().evaluate(List.of(product), output);
+    }
+  }
+
+  private static final class AttentionKernel implements Kernel {
+    private final Kernel product;
+    private final Kernel softmax;
+
+    AttentionKernel(Shape a, Shape b) {
+      Node rows = Ops.matmul(input("a", a), input("b", b));
+      this.product = Backend.cpu().kernel(rows, Precision.FLOAT32);
+      this.softmax = Backend.cpu().kernel(Ops.softmax(rows), Precision.FLOAT32);
+    }
+
+    @Override
+    public String name() {
+      return "own/" + product.name() + "+" + softmax.name();
+    }
+
+    @Override
+    public int sharedScratch() {
+      return Math.max(product.sharedScratch(), softmax.sharedScratch());
+    }
+
+    @Override
+    public int localScratch() {
+      return Math.max(product.localScratch(), softmax.localScratch());
+    }
+
+    private static final class Bound extends Operands {
+      private final Operands product;
+      private final Operands softmax;
+
+      Bound(Operands operands, Operands product, Operands softmax) {
+        super(operands);
+        this.product = product;
+        this.softmax = softmax;
+      }
+    }
+
+    @Override
+    public Operands bind(Operands all) {
+      Operands inPlace = new Operands(all.outputs(), all.outputs(), all.shared(), all.local());
+      return new Bound(all, product.bind(all), softmax.bind(inPlace));
+    }
+
+    @Override
+    public void run(int task, Operands operands) {
+      Bound bound = (Bound) operands;
+      product.runAll(bound.product);
+      softmax.runAll(bound.softmax);
+    }
+  }
+
+  private static final KernelProvider PROVIDER =
+      new KernelProvider() {
+        @Override
+        public Optional<Kernel> kernel(Op op, List<Shape> inputs, Shape output) {
+          return op instanceof Attention
+              ? Optional.of(new AttentionKernel(inputs.get(0), inputs.get(1)))
+              : Optional.empty();
+        }
+
+        @Override
+        public String describe() {
+          return "attention";
+        }
+      };
+
+  @Test
+  void itComputesWhatTheDefinitionSays() {
+    Node a = input("a", 20, 30);
+    Node b = input("b", 30, 40);
+    Node y = Node.of(new Attention(), a, b);
+    Map<Node, Tensor> feeds =
+        Map.of(a, new Draw(1).normal(a.shape()), b, new Draw(2).normal(b.shape()));
+    Program program = Program.of(y).kernels(PROVIDER).threads(2).compile();
+    assertTrue(program.explain().contains("own/matMul/"), program.explain());
+    assertTrue(program.explain().contains("+softmax/"), program.explain());
+    Tensor expected = Interpreter.evaluate(y, feeds);
+    Tensor actual = program.run(feeds).get(y);
+    for (int i = 0; i < expected.size(); i++) {
+      assertEquals(expected.at(i), actual.at(i), 1e-5);
+    }
+  }
+}
