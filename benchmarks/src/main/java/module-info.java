@@ -10,7 +10,7 @@ module dev.cotangent.benchmarks {
   requires org.apache.commons.csv;
   requires org.knowm.xchart;
 
-  uses dev.cotangent.core.program.KernelProvider;
+  uses dev.cotangent.core.program.backend.KernelProvider;
 
   opens dev.cotangent.benchmarks to
       info.picocli;

@@ -8,6 +8,7 @@ module dev.cotangent.core {
   exports dev.cotangent.core.check;
   exports dev.cotangent.core.explain;
   exports dev.cotangent.core.program;
+  exports dev.cotangent.core.program.backend;
 
-  uses dev.cotangent.core.program.KernelProvider;
+  uses dev.cotangent.core.program.backend.KernelProvider;
 }

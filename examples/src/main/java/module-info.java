@@ -12,6 +12,8 @@ module dev.cotangent.examples {
 
   opens dev.cotangent.examples to
       info.picocli;
+  opens dev.cotangent.examples.command to
+      info.picocli;
   opens dev.cotangent.examples.features to
       info.picocli;
   opens dev.cotangent.examples.gradcheck to

@@ -8,6 +8,6 @@ module dev.cotangent.ops {
   exports dev.cotangent.ops;
   exports dev.cotangent.ops.cases;
 
-  provides dev.cotangent.core.program.KernelProvider with
-      dev.cotangent.ops.kernels.OpsKernels;
+  provides dev.cotangent.core.program.backend.KernelProvider with
+      dev.cotangent.ops.kernels.CpuKernels;
 }

@@ -1,5 +1,7 @@
 package dev.cotangent.benchmarks;
 
+import dev.cotangent.benchmarks.command.TypedCommand;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;

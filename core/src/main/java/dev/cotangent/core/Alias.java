@@ -10,7 +10,7 @@ sealed interface Alias extends CoreOp permits Barrier, Recomputed {
   }
 
   @Override
-  default void evaluate(List<Values> inputs, Values output) {
+  default void evaluate(List<Buffer> inputs, Buffer output) {
     output.copyFrom(inputs.get(0));
   }
 

@@ -16,7 +16,7 @@ public record Constant(Tensor value) implements CoreOp, Leaf {
   }
 
   @Override
-  public void evaluate(List<Values> inputs, Values output) {
+  public void evaluate(List<Buffer> inputs, Buffer output) {
     value.copyTo(output);
   }
 

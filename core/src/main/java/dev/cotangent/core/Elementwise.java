@@ -40,8 +40,8 @@ public interface Elementwise extends Op {
     }
 
     @Override
-    default void evaluate(List<Values> inputs, Values output) {
-      Values x = inputs.get(0);
+    default void evaluate(List<Buffer> inputs, Buffer output) {
+      Buffer x = inputs.get(0);
       for (int i = 0; i < output.size(); i++) {
         output.set(i, apply(x.get(i)));
       }
@@ -61,9 +61,9 @@ public interface Elementwise extends Op {
     }
 
     @Override
-    default void evaluate(List<Values> inputs, Values output) {
-      Values a = inputs.get(0);
-      Values b = inputs.get(1);
+    default void evaluate(List<Buffer> inputs, Buffer output) {
+      Buffer a = inputs.get(0);
+      Buffer b = inputs.get(1);
       for (int i = 0; i < output.size(); i++) {
         output.set(i, apply(a.get(i), b.get(i)));
       }

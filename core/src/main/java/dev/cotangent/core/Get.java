@@ -19,7 +19,7 @@ public record Get(int index) implements CoreOp {
   }
 
   @Override
-  public void evaluate(List<Values> inputs, Values output) {
+  public void evaluate(List<Buffer> inputs, Buffer output) {
     throw ofMultiOp();
   }
 

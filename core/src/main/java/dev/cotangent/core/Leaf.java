@@ -19,7 +19,7 @@ sealed interface Leaf extends Op permits Constant, Gradients.None, Input, Variab
   }
 
   @Override
-  default void evaluate(List<Values> inputs, Values output) {
+  default void evaluate(List<Buffer> inputs, Buffer output) {
     throw new IllegalStateException("[%s] has no value of its own".formatted(name()));
   }
 }

@@ -21,7 +21,7 @@ public interface MultiOp extends Op {
   List<Node> vjpAll(Node self, List<Node> cotangents);
 
   @Override
-  void evaluateAll(List<Values> inputs, List<Values> outputs);
+  void evaluateAll(List<Buffer> inputs, List<Buffer> outputs);
 
   /**
    * About how many floating-point operations all results take; one an element unless overridden.
@@ -41,7 +41,7 @@ public interface MultiOp extends Op {
   }
 
   @Override
-  default void evaluate(List<Values> inputs, Values output) {
+  default void evaluate(List<Buffer> inputs, Buffer output) {
     throw severalResults();
   }
 

@@ -34,7 +34,7 @@ public interface Op {
    * @param inputs the operands' values, not to be written
    * @param output where the result goes; it holds arbitrary numbers before
    */
-  void evaluate(List<Values> inputs, Values output);
+  void evaluate(List<Buffer> inputs, Buffer output);
 
   /** {@link #infer} for all results; differs only for a {@link MultiOp}. */
   default List<Shape> inferAll(List<Shape> inputs) {
@@ -52,7 +52,7 @@ public interface Op {
   }
 
   /** {@link #evaluate} for all results; differs only for a {@link MultiOp}. */
-  default void evaluateAll(List<Values> inputs, List<Values> outputs) {
+  default void evaluateAll(List<Buffer> inputs, List<Buffer> outputs) {
     evaluate(inputs, outputs.get(0));
   }
 
@@ -105,7 +105,7 @@ public interface Op {
 
   /**
    * How many there are to choose from, if the result holds positions, stored by {@link
-   * Values#setIndex}; 0 for other values.
+   * Buffer#setIndex}; 0 for other values.
    *
    * @param self this operation applied to its operands
    */

@@ -16,7 +16,7 @@ public record StopGradient() implements CoreOp {
   }
 
   @Override
-  public void evaluate(List<Values> inputs, Values output) {
+  public void evaluate(List<Buffer> inputs, Buffer output) {
     output.copyFrom(inputs.get(0));
   }
 

@@ -13,22 +13,22 @@ import java.util.function.IntToDoubleFunction;
 public final class Tensor {
   private static final int SHOWN = 8;
 
-  private final Values values;
+  private final Buffer values;
 
-  private Tensor(Values values) {
+  private Tensor(Buffer values) {
     this.values = values;
   }
 
   /** A float64 tensor; the values are copied. */
   public static Tensor of(Shape shape, double... values) {
     checkCount(shape, values.length);
-    return new Tensor(Values.of(shape, values.clone(), 0));
+    return new Tensor(Buffer.of(shape, values.clone(), 0));
   }
 
   /** A float32 tensor; the values are copied. */
   public static Tensor of(Shape shape, float[] values) {
     checkCount(shape, values.length);
-    return new Tensor(Values.of(shape, values.clone(), 0));
+    return new Tensor(Buffer.of(shape, values.clone(), 0));
   }
 
   /** A tensor of one axis, in float64. */
@@ -43,7 +43,7 @@ public final class Tensor {
 
   /** Zeros, in float32. */
   public static Tensor zeros(int... dims) {
-    return new Tensor(Values.allocate(Shape.of(dims), Precision.FLOAT32));
+    return new Tensor(Buffer.allocate(Shape.of(dims), Precision.FLOAT32));
   }
 
   /** The same value everywhere, in float64. */
@@ -53,7 +53,7 @@ public final class Tensor {
 
   /** A float64 tensor whose value at each row-major position is computed. */
   public static Tensor generate(Shape shape, IntToDoubleFunction value) {
-    Values values = Values.allocate(shape, Precision.FLOAT64);
+    Buffer values = Buffer.allocate(shape, Precision.FLOAT64);
     for (int i = 0; i < values.size(); i++) {
       values.set(i, value.applyAsDouble(i));
     }
@@ -61,8 +61,8 @@ public final class Tensor {
   }
 
   /** A copy of what a window holds now, in its precision. */
-  public static Tensor copyOf(Values window) {
-    Values values = Values.allocate(window.shape(), window.precision());
+  public static Tensor copyOf(Buffer window) {
+    Buffer values = Buffer.allocate(window.shape(), window.precision());
     values.copyFrom(window);
     return new Tensor(values);
   }
@@ -141,7 +141,7 @@ public final class Tensor {
     if (precision == precision()) {
       return this;
     }
-    Values converted = Values.allocate(shape(), precision);
+    Buffer converted = Buffer.allocate(shape(), precision);
     converted.copyFrom(values);
     return new Tensor(converted);
   }
@@ -149,24 +149,24 @@ public final class Tensor {
   /** A copy of the values as floats. */
   public float[] toFloats() {
     float[] copy = new float[size()];
-    Values.of(shape(), copy, 0).copyFrom(values);
+    Buffer.of(shape(), copy, 0).copyFrom(values);
     return copy;
   }
 
   /** A copy of the values as doubles. */
   public double[] toDoubles() {
     double[] copy = new double[size()];
-    Values.of(shape(), copy, 0).copyFrom(values);
+    Buffer.of(shape(), copy, 0).copyFrom(values);
     return copy;
   }
 
   /** Copies the values into a window of the same size. */
-  public void copyTo(Values target) {
+  public void copyTo(Buffer target) {
     target.copyFrom(values);
   }
 
   /** The values for reading, without a copy; writing to them breaks the promise of this class. */
-  public Values values() {
+  public Buffer values() {
     return values;
   }
 

@@ -27,8 +27,8 @@ public final class Variable implements CoreOp, Leaf {
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
   // The value in each precision it was used in; `current` says which of the two is the truth.
-  private @Nullable Values floats;
-  private @Nullable Values doubles;
+  private @Nullable Buffer floats;
+  private @Nullable Buffer doubles;
 
   @GuardedBy("this")
   private Precision current;
@@ -135,8 +135,8 @@ public final class Variable implements CoreOp, Leaf {
    * The value in a precision, for reading under {@link #lock}; always the same window for the same
    * precision.
    */
-  public synchronized Values forReading(Precision precision) {
-    Values wanted = storage(precision);
+  public synchronized Buffer forReading(Precision precision) {
+    Buffer wanted = storage(precision);
     if (precision != current && !bothCurrent) {
       wanted.copyFrom(storage(current));
       bothCurrent = true;
@@ -145,21 +145,21 @@ public final class Variable implements CoreOp, Leaf {
   }
 
   /** The window in which a new value is to be written under the write half of {@link #lock}. */
-  public synchronized Values forWriting(Precision precision) {
+  public synchronized Buffer forWriting(Precision precision) {
     current = precision;
     bothCurrent = false;
     return storage(precision);
   }
 
-  private Values storage(Precision precision) {
+  private Buffer storage(Precision precision) {
     if (precision == Precision.FLOAT32) {
       if (floats == null) {
-        floats = Values.allocate(shape, precision);
+        floats = Buffer.allocate(shape, precision);
       }
       return floats;
     }
     if (doubles == null) {
-      doubles = Values.allocate(shape, precision);
+      doubles = Buffer.allocate(shape, precision);
     }
     return doubles;
   }

@@ -13,7 +13,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cotangent.core.program.Interpreter;
 import dev.cotangent.core.program.Program;
 import java.util.List;
 import java.util.Map;

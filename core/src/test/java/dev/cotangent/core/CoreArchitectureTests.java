@@ -52,7 +52,7 @@ class CoreArchitectureTests {
         .resideInAPackage("dev.cotangent.core")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.cotangent.core.program", "dev.cotangent.core.check")
+        .resideInAnyPackage("dev.cotangent.core.program..", "dev.cotangent.core.check")
         .check(core);
   }
 

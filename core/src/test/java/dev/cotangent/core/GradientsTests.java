@@ -14,7 +14,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cotangent.core.program.Interpreter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

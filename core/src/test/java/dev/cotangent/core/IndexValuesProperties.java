@@ -17,16 +17,16 @@ class IndexValuesProperties {
       @ForAll @IntRange(min = 0) int any,
       @ForAll Precision precision) {
     int index = any % bound;
-    Values values = Values.allocate(Shape.of(2), precision);
+    Buffer values = Buffer.allocate(Shape.of(2), precision);
     values.setIndex(1, index, bound);
     assertEquals(index, values.indexAt(1, bound, op));
   }
 
   @Property
   void aNumberIsNoIndexAmongMoreThanFloat32Holds(
-      @ForAll @IntRange(min = Values.FLOAT32_INDICES + 1) int bound,
+      @ForAll @IntRange(min = Buffer.FLOAT32_INDICES + 1) int bound,
       @ForAll @IntRange(min = 0) int any) {
-    Values values = Values.allocate(Shape.of(2), Precision.FLOAT32);
+    Buffer values = Buffer.allocate(Shape.of(2), Precision.FLOAT32);
     values.set(1, any % bound);
     assertThrows(IndexException.class, () -> values.indexAt(1, bound, op));
   }

@@ -15,10 +15,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.explain.Explain;
-import dev.cotangent.core.program.Dot;
-import dev.cotangent.core.program.Interpreter;
+import dev.cotangent.core.program.report.Dot;
 import dev.cotangent.core.program.NonFiniteException;
-import dev.cotangent.core.program.Optimization;
 import dev.cotangent.core.program.Program;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +63,7 @@ class MultiOpTests {
     }
 
     @Override
-    public void evaluateAll(List<Values> inputs, List<Values> outputs) {
+    public void evaluateAll(List<Buffer> inputs, List<Buffer> outputs) {
       for (int i = 0; i < inputs.get(0).size(); i++) {
         outputs.get(0).set(i, inputs.get(0).get(i) * Math.cos(inputs.get(1).get(i)));
         outputs.get(1).set(i, inputs.get(0).get(i) * Math.sin(inputs.get(1).get(i)));

@@ -76,7 +76,7 @@ public final class TestOps {
     }
 
     @Override
-    public void evaluate(List<Values> inputs, Values output) {
+    public void evaluate(List<Buffer> inputs, Buffer output) {
       double sum = 0;
       for (int i = 0; i < inputs.get(0).size(); i++) {
         sum += inputs.get(0).get(i);
@@ -99,7 +99,7 @@ public final class TestOps {
     }
 
     @Override
-    public void evaluate(List<Values> inputs, Values output) {
+    public void evaluate(List<Buffer> inputs, Buffer output) {
       output.fill(inputs.get(0).get(0));
     }
   }
@@ -117,7 +117,7 @@ public final class TestOps {
     }
 
     @Override
-    public void evaluate(List<Values> inputs, Values output) {
+    public void evaluate(List<Buffer> inputs, Buffer output) {
       output.copyFrom(inputs.get(0).withShape(shape));
     }
 

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cotangent.core.program.Interpreter;
 import dev.cotangent.core.program.Program;
 import java.util.ArrayList;
 import java.util.Collections;

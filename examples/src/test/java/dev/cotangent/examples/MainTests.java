@@ -1,5 +1,7 @@
 package dev.cotangent.examples;
 
+import dev.cotangent.examples.command.CommonOptions;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -33,7 +33,7 @@ public final class Adam implements Optimizer {
   private final double beta2;
   private final double epsilon;
   private final double weightDecay;
-  private final Slots slots = new Slots();
+  private final OptimizerState state = new OptimizerState();
 
   private Adam(double beta1, double beta2, double epsilon, double weightDecay) {
     if (!(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1)) {
@@ -77,12 +77,12 @@ public final class Adam implements Optimizer {
     gradients.forEach(
         (w, gradient) -> {
           Node one = Expressions.constant(1);
-          Node first = moment(updates, slots.like(w, "moment1"), beta1, gradient);
-          Node second = moment(updates, slots.like(w, "moment2"), beta2, square(gradient));
+          Node first = moment(updates, state.like(w, "moment1"), beta1, gradient);
+          Node second = moment(updates, state.like(w, "moment2"), beta2, square(gradient));
           Node correction1 =
-              moment(updates, slots.of(w, "correction1", Shape.scalar()), beta1, one);
+              moment(updates, state.of(w, "correction1", Shape.scalar()), beta1, one);
           Node correction2 =
-              moment(updates, slots.of(w, "correction2", Shape.scalar()), beta2, one);
+              moment(updates, state.of(w, "correction2", Shape.scalar()), beta2, one);
           Node scale = add(multiply(sqrt(second), divide(1, sqrt(correction2))), epsilon);
           Node step = divide(multiply(first, divide(learningRate, correction1)), scale);
           Node decayed =

@@ -51,21 +51,21 @@ public record BatchNormLayer(double momentum, double epsilon) implements Layer {
   }
 
   @Override
-  public Node apply(Node x, Pass pass) {
+  public Node apply(Node x, BuildContext context) {
     Shape shape = x.shape();
     if (shape.rank() < 2) {
       throw new ShapeException("batchNorm", "the input must be [n, channels, …]", x.toString());
     }
     int channels = shape.dim(1);
     int count = shape.size() / channels;
-    if (pass.training() && count < 2) {
+    if (context.training() && count < 2) {
       throw new ShapeException(
           "batchNorm",
           "training needs at least two values for each channel",
           x.toString(),
           "take larger batches, or leave the last, smaller one out");
     }
-    return pass.in(
+    return context.in(
         this,
         "batchNorm",
         variables -> {
@@ -76,14 +76,14 @@ public record BatchNormLayer(double momentum, double epsilon) implements Layer {
           Node runningVariance = variables.state("running_var", Tensor.full(perChannel, 1));
           Node mean = runningMean;
           Node variance = runningVariance;
-          if (pass.training()) {
+          if (context.training()) {
             int[] others = IntStream.range(0, shape.rank()).filter(axis -> axis != 1).toArray();
             mean = mean(x, others);
             variance = mean(square(subtract(x, along(mean, shape))), others);
             Node batchMean = mean;
             Node unbiased = multiply(variance, count / (count - 1.0));
-            pass.update(runningMean, old -> moved(old, batchMean));
-            pass.update(runningVariance, old -> moved(old, unbiased));
+            context.update(runningMean, old -> moved(old, batchMean));
+            context.update(runningVariance, old -> moved(old, unbiased));
           }
           Node factor = divide(scale, sqrt(add(variance, epsilon)));
           return add(

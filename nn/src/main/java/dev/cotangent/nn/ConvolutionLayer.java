@@ -78,7 +78,7 @@ public record ConvolutionLayer(
   }
 
   @Override
-  public Node apply(Node x, Pass pass) {
+  public Node apply(Node x, BuildContext context) {
     if (x.shape().rank() != 2 + window.rank() || x.shape().dim(1) % groups != 0) {
       throw new ShapeException(
           name(),
@@ -87,7 +87,7 @@ public record ConvolutionLayer(
           x.toString());
     }
     Shape filter = Shape.of(filters, x.shape().dim(1) / groups).concat(window.size());
-    return pass.in(
+    return context.in(
         this,
         "conv",
         variables -> {

@@ -37,12 +37,12 @@ public record DenseLayer(int units, boolean hasBias, Initialiser initialiser) im
   }
 
   @Override
-  public Node apply(Node x, Pass pass) {
+  public Node apply(Node x, BuildContext context) {
     if (x.shape().rank() != 2) {
       throw new ShapeException(
           "dense", "the input must be [n, features]", x.toString(), "put flatten() in front");
     }
-    return pass.in(
+    return context.in(
         this,
         "dense",
         variables -> {

@@ -37,8 +37,8 @@ public interface Examples {
           "[examples] there must be as many inputs as targets, along the first axis: inputs %s, targets %s"
               .formatted(inputs.shape(), targets.shape()));
     }
-    Rows inputRows = new Rows(inputs);
-    Rows targetRows = new Rows(targets);
+    SampleBuffer inputRows = new SampleBuffer(inputs);
+    SampleBuffer targetRows = new SampleBuffer(targets);
     return new Examples() {
       @Override
       public int size() {

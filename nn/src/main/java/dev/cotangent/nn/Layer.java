@@ -7,7 +7,7 @@ import dev.cotangent.core.Node;
  *
  * <p>A layer is a description. It holds no weights; those belong to the {@link Network} it is
  * applied in, which knows layers by identity: the same object applied twice shares its weights, two
- * equal objects do not. A function is a layer too: {@code (x, pass) -> relu(x)}, or one that
+ * equal objects do not. A function is a layer too: {@code (x, context) -> relu(x)}, or one that
  * applies other layers.
  */
 @FunctionalInterface
@@ -16,10 +16,10 @@ public interface Layer {
    * Builds the layer's output.
    *
    * @param x the input, whose first axis is the batch
-   * @param pass what the layer may ask: whether this is training, and for its variables
+   * @param context what the layer may ask: whether this is training, and for its variables
    * @throws dev.cotangent.core.ShapeException if the input does not fit
    */
-  Node apply(Node x, Pass pass);
+  Node apply(Node x, BuildContext context);
 
   /**
    * This layer in a scope: the variables of {@code dense(10).named("head")} are {@code

@@ -51,7 +51,7 @@ public final class LayerVariables {
 
   /**
    * A variable that is not trained: a running mean, a counter, a cache. Training gives it new
-   * values by {@link Pass#update}.
+   * values by {@link BuildContext#update}.
    *
    * @param variable its name in the layer
    * @param initial its first value

@@ -25,8 +25,8 @@ public final class Layers {
   /** A layer with a text that describes it. */
   private record Described(String text, Layer layer) implements Layer {
     @Override
-    public Node apply(Node x, Pass pass) {
-      return layer.apply(x, pass);
+    public Node apply(Node x, BuildContext context) {
+      return layer.apply(x, context);
     }
 
     @Override
@@ -42,8 +42,8 @@ public final class Layers {
     }
 
     @Override
-    public Node apply(Node x, Pass pass) {
-      return Scope.in(name, () -> layer.apply(x, pass));
+    public Node apply(Node x, BuildContext context) {
+      return Scope.in(name, () -> layer.apply(x, context));
     }
 
     @Override
@@ -55,8 +55,8 @@ public final class Layers {
   /** A layer whose inner values are computed again. */
   record Checkpoint(Layer layer) implements Layer {
     @Override
-    public Node apply(Node x, Pass pass) {
-      return Expressions.checkpoint(() -> layer.apply(x, pass));
+    public Node apply(Node x, BuildContext context) {
+      return Expressions.checkpoint(() -> layer.apply(x, context));
     }
 
     @Override
@@ -116,7 +116,7 @@ public final class Layers {
   /** The greatest element in each place of a window. */
   public static Layer maxPool(Window window) {
     return new Described(
-        "maxPool(%s)".formatted(describe(window)), (x, pass) -> Ops.maxPool(x, window));
+        "maxPool(%s)".formatted(describe(window)), (x, context) -> Ops.maxPool(x, window));
   }
 
   /** The mean of each square; the squares lie side by side. */
@@ -127,7 +127,7 @@ public final class Layers {
   /** The mean of the elements in each place of a window; padding does not count. */
   public static Layer avgPool(Window window) {
     return new Described(
-        "avgPool(%s)".formatted(describe(window)), (x, pass) -> Ops.avgPool(x, window));
+        "avgPool(%s)".formatted(describe(window)), (x, context) -> Ops.avgPool(x, window));
   }
 
   /** All axes but the batch joined to one: {@code [n, …]} becomes {@code [n, features]}. */
@@ -161,7 +161,7 @@ public final class Layers {
    * @param name what the layer prints as
    */
   public static Layer activation(String name, UnaryOperator<Node> function) {
-    return new Described(name, (x, pass) -> function.apply(x));
+    return new Described(name, (x, context) -> function.apply(x));
   }
 
   /**
@@ -181,10 +181,10 @@ public final class Layers {
     }
     return new Described(
         "dropout(%s)".formatted(rate),
-        (x, pass) -> {
-          CounterRandom random = pass.random(pass.name("dropout"));
-          return pass.training()
-              ? Ops.dropout(x, rate, pass.step(), random.seed(), random.stream())
+        (x, context) -> {
+          CounterRandom random = context.random(context.name("dropout"));
+          return context.training()
+              ? Ops.dropout(x, rate, context.step(), random.seed(), random.stream())
               : x;
         });
   }

@@ -57,7 +57,7 @@ public final class Network {
     this.sampleShape = sampleShape;
     this.seed = seed;
     int probe = 2;
-    Node output = layer.apply(batch(probe), new Pass(this, true));
+    Node output = layer.apply(batch(probe), new BuildContext(this, true));
     if (output.shape().isScalar() || output.shape().dim(0) != probe) {
       throw new ShapeException(
           "network",
@@ -170,15 +170,15 @@ public final class Network {
   }
 
   private synchronized Node apply(Node x, boolean training) {
-    Pass pass = new Pass(this, training);
-    Node output = layer.apply(x, pass);
+    BuildContext context = new BuildContext(this, training);
+    Node output = layer.apply(x, context);
     if (training) {
-      updates.put(output, pass.updates());
+      updates.put(output, context.updates());
     }
     for (Node variable : trainable(output)) {
       if (!variables.contains(variable) && !trainable(x).contains(variable)) {
         throw new IllegalStateException(
-            "[network] every application must use the same variables: %s is new; make it once outside of apply, or by Pass.in"
+            "[network] every application must use the same variables: %s is new; make it once outside of apply, or by BuildContext.in"
                 .formatted(variable));
       }
     }
@@ -234,7 +234,7 @@ public final class Network {
   }
 
   private Tensor predictInParts(Tensor inputs, int count) {
-    Rows rows = new Rows(inputs);
+    SampleBuffer rows = new SampleBuffer(inputs);
     float[] joined = new float[0];
     Shape outputShape = Shape.scalar();
     for (int from = 0; from < count; from += PREDICTED_AT_ONCE) {

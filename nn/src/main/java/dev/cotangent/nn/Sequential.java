@@ -24,10 +24,10 @@ public record Sequential(List<Layer> layers) implements Layer {
   }
 
   @Override
-  public Node apply(Node x, Pass pass) {
+  public Node apply(Node x, BuildContext context) {
     Node result = x;
     for (Layer layer : layers) {
-      result = layer.apply(result, pass);
+      result = layer.apply(result, context);
     }
     return result;
   }

@@ -28,7 +28,7 @@ public final class Sgd implements Optimizer {
   private final double momentum;
   private final boolean nesterov;
   private final double weightDecay;
-  private final Slots slots = new Slots();
+  private final OptimizerState state = new OptimizerState();
 
   private Sgd(double momentum, boolean nesterov, double weightDecay) {
     this.momentum = momentum;
@@ -78,7 +78,7 @@ public final class Sgd implements Optimizer {
         (w, gradient) -> {
           Node direction = weightDecay == 0 ? gradient : add(gradient, multiply(w, weightDecay));
           if (momentum > 0) {
-            Node slot = slots.like(w, "momentum");
+            Node slot = state.like(w, "momentum");
             Node velocity = add(multiply(slot, momentum), direction);
             updates.put(slot, velocity);
             direction = nesterov ? add(direction, multiply(velocity, momentum)) : velocity;

@@ -39,7 +39,7 @@ public record Summary(List<Row> rows) {
   }
 
   static Summary of(Network network) {
-    Writer writer = new Writer(new Pass(network, false));
+    Writer writer = new Writer(new BuildContext(network, false));
     Node input = network.batch(1);
     writer.seen.add(input);
     Node unused = writer.write(network.layer(), input, "");
@@ -58,12 +58,12 @@ public record Summary(List<Row> rows) {
 
   /** Applies layer by layer, and counts what each adds to the expression. */
   private static final class Writer {
-    final Pass pass;
+    final BuildContext context;
     final List<Row> rows = new ArrayList<>();
     final Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    Writer(Pass pass) {
-      this.pass = pass;
+    Writer(BuildContext context) {
+      this.context = context;
     }
 
     Node write(Layer layer, Node x, String indent) {
@@ -83,7 +83,7 @@ public record Summary(List<Row> rows) {
         rows.add(heading, new Row(indent + named.name(), sample(y), 0, 0));
         return y;
       }
-      Node y = layer.apply(x, pass);
+      Node y = layer.apply(x, context);
       long parameters = 0;
       long multiplyAdds = 0;
       for (Node node : Graphs.topologicalOrder(List.of(y))) {

@@ -65,7 +65,7 @@ class ClassLoaderTests {
       Map<Node, Tensor> image = Map.of(x, examples.inputs(0));
       assertEquals(true, Explain.of(loss, image).toHtml("loss").contains("<svg"));
       Node y = Expressions.input("y", 3);
-      GradientAssertions.assertGradients(relu().apply(y, new Pass(network, false)));
+      GradientAssertions.assertGradients(relu().apply(y, new BuildContext(network, false)));
       try {
         Path file = Files.createTempFile("weights", ".safetensors");
         Checkpoint.save(file, network.variables());

@@ -142,7 +142,7 @@ class LayerStateTests {
 
   @Test
   void aWrongRuleBetweenBiasesAndStatisticsIsFound() {
-    Layer wrong = (x, pass) -> Node.of(new HalfTanh(), x);
+    Layer wrong = (x, context) -> Node.of(new HalfTanh(), x);
     Network network =
         Network.of(
             Sequential.of(conv2d(2, 2), wrong, batchNorm(), relu(), flatten(), dense(3)),
@@ -175,7 +175,7 @@ class LayerStateTests {
   void aLayerAppliedTwiceMovesItsStateTwice() {
     Layer norm = batchNorm();
     Network network =
-        Network.of((x, pass) -> norm.apply(norm.apply(x, pass), pass), Shape.of(1), 1);
+        Network.of((x, context) -> norm.apply(norm.apply(x, context), context), Shape.of(1), 1);
     step(network, input("x", 2, 1), Tensor.of(Shape.of(2, 1), 9, 11));
     // First mean 10, then 0: 0.9 · (0.1 · 10) + 0.1 · 0.
     assertEquals(0.9, state(network, "batchNorm1/running_mean").at(0), 1e-6);

@@ -14,7 +14,7 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.check.GradientCheck;
-import dev.cotangent.core.program.Interpreter;
+import dev.cotangent.core.Interpreter;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.ops.Ops;
 import java.util.List;

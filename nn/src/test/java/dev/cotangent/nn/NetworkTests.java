@@ -34,7 +34,7 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Variable;
 import dev.cotangent.core.check.GradientCheck;
 import dev.cotangent.core.check.Report;
-import dev.cotangent.core.program.Interpreter;
+import dev.cotangent.core.Interpreter;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.ops.Ops;
 import dev.cotangent.ops.Window;
@@ -160,8 +160,8 @@ class NetworkTests {
   void aFunctionIsALayerAndMayApplyOthers() {
     Layer inner = dense(4);
     Layer outer = dense(4);
-    Layer residual = (x, pass) -> Ops.add(x, outer.apply(Ops.relu(inner.apply(x, pass)), pass));
-    Network network = Network.of(Sequential.of(residual, (x, pass) -> Ops.tanh(x)), Shape.of(4), 1);
+    Layer residual = (x, context) -> Ops.add(x, outer.apply(Ops.relu(inner.apply(x, context)), context));
+    Network network = Network.of(Sequential.of(residual, (x, context) -> Ops.tanh(x)), Shape.of(4), 1);
     assertEquals(
         List.of("dense1/weight", "dense1/bias", "dense2/weight", "dense2/bias"), names(network));
     Map<String, Tensor> w = values(network);
@@ -193,7 +193,7 @@ class NetworkTests {
   @Test
   void aFunctionMayUseAVariableMadeOutside() {
     Node gain = Expressions.variable("gain", Tensor.vector(1, 2, 3));
-    Network network = Network.of((x, pass) -> Ops.multiply(x, gain), Shape.of(3), 1);
+    Network network = Network.of((x, context) -> Ops.multiply(x, gain), Shape.of(3), 1);
     assertEquals(List.of(gain), network.variables());
     assertArrayEquals(
         new float[] {1, 2, 3, 2, 4, 6},
@@ -204,7 +204,7 @@ class NetworkTests {
   void aVariableMadeAnewInEveryApplicationIsRefused() {
     Network network =
         Network.of(
-            (x, pass) -> Ops.multiply(x, Expressions.variable("gain", Tensor.scalar(1))),
+            (x, context) -> Ops.multiply(x, Expressions.variable("gain", Tensor.scalar(1))),
             Shape.of(3),
             1);
     IllegalStateException e =
@@ -229,7 +229,7 @@ class NetworkTests {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> Network.of((x, pass) -> Ops.multiply(Ops.multiply(x, a), b), Shape.of(3), 1));
+            () -> Network.of((x, context) -> Ops.multiply(Ops.multiply(x, a), b), Shape.of(3), 1));
     assertTrue(e.getMessage().contains("named("), e.getMessage());
   }
 
@@ -237,8 +237,8 @@ class NetworkTests {
   void aLayerOfOnesOwnAsksThePassForItsVariables() {
     class Scale implements Layer {
       @Override
-      public Node apply(Node x, Pass pass) {
-        return pass.in(
+      public Node apply(Node x, BuildContext context) {
+        return context.in(
             this,
             "scale",
             variables ->
@@ -289,7 +289,7 @@ class NetworkTests {
     assertEquals("dropout(0.25)", dropout(0.25).toString());
     assertEquals(
         "sequential(flatten, head: dense(3), function)",
-        Sequential.of(flatten(), dense(3).named("head"), (x, pass) -> x).toString());
+        Sequential.of(flatten(), dense(3).named("head"), (x, context) -> x).toString());
     assertEquals(
         "sequential(flatten, dense(10)) for [1, 28, 28], 7850 parameters",
         Network.of(Sequential.of(flatten(), dense(10)), IMAGE, 1).toString());
@@ -379,7 +379,7 @@ class NetworkTests {
     assertThrows(IllegalArgumentException.class, Sequential::of);
     ShapeException reduced =
         assertThrows(
-            ShapeException.class, () -> Network.of((x, pass) -> Ops.mean(x), Shape.of(3), 1));
+            ShapeException.class, () -> Network.of((x, context) -> Ops.mean(x), Shape.of(3), 1));
     assertTrue(reduced.getMessage().contains("batch"), reduced.getMessage());
   }
 
@@ -444,7 +444,7 @@ class NetworkTests {
   @Test
   void oneDropoutInTwoPlacesDropsDifferently() {
     Layer drop = dropout(0.5);
-    Layer twice = (x, pass) -> Ops.concat(1, drop.apply(x, pass), drop.apply(x, pass));
+    Layer twice = (x, context) -> Ops.concat(1, drop.apply(x, context), drop.apply(x, context));
     Network network = Network.of(twice, Shape.of(200), 3);
     Node x = Expressions.constant(Tensor.full(Shape.of(1, 200), 1));
     Tensor y = Interpreter.evaluate(network.training(x), Map.of());
@@ -474,7 +474,7 @@ class NetworkTests {
     Tensor inputs = new CounterRandom(1, 1).normal(Shape.of(600, 2));
     Tensor all = network.predict(inputs);
     assertEquals(Shape.of(600, 3), all.shape());
-    Rows rows = new Rows(inputs);
+    SampleBuffer rows = new SampleBuffer(inputs);
     for (int i : new int[] {0, 255, 256, 511, 512, 599}) {
       Tensor one = network.predict(rows.range(i, i + 1));
       for (int j = 0; j < 3; j++) {

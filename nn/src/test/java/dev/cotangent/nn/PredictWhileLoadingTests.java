@@ -189,7 +189,7 @@ class PredictWhileLoadingTests {
   void aLargePredictionHoldsTheWeightsFromItsFirstPartToItsLast() {
     AtomicReference<Variable> variable = new AtomicReference<>();
     Set<Integer> holds = new HashSet<>();
-    Layer probe = (x, pass) -> Node.of(new Probe(variable, holds), x);
+    Layer probe = (x, context) -> Node.of(new Probe(variable, holds), x);
     Network probed = Network.of(Sequential.of(dense(2), probe), SAMPLE, 1);
     variable.set(probed.variables().get(0).variable());
     probed.predict(few);

@@ -91,9 +91,9 @@ class ProgramCacheTests {
   private static Network counting(AtomicInteger applied) {
     Layer dense = Layers.dense(2);
     return Network.of(
-        (x, pass) -> {
+        (x, context) -> {
           applied.incrementAndGet();
-          return dense.apply(x, pass);
+          return dense.apply(x, context);
         },
         Shape.of(3),
         1);
@@ -104,7 +104,7 @@ class ProgramCacheTests {
     AtomicInteger applied = new AtomicInteger();
     Network network = counting(applied);
     Tensor inputs = new CounterRandom(1, 1).normal(Shape.of(700, 3));
-    Rows rows = new Rows(inputs);
+    SampleBuffer rows = new SampleBuffer(inputs);
     Tensor whole = network.predict(inputs);
     for (int size = 1; size <= 700; size++) {
       Tensor part = network.predict(rows.range(0, size));

@@ -6,7 +6,7 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Piecewise;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.List;
 
 /**
@@ -32,8 +32,8 @@ public record ArgMax() implements StandardOp, Piecewise {
   }
 
   @Override
-  public void evaluate(List<Values> inputs, Values output) {
-    Values x = inputs.get(0);
+  public void evaluate(List<Buffer> inputs, Buffer output) {
+    Buffer x = inputs.get(0);
     int n = x.shape().dim(-1);
     for (int row = 0; row < output.size(); row++) {
       int best = 0;

@@ -5,7 +5,7 @@ import dev.cotangent.core.Broadcast;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.List;
 
 /**
@@ -33,8 +33,8 @@ public record BroadcastTo(Shape shape) implements StandardOp, Broadcast {
   }
 
   @Override
-  public void evaluate(List<Values> inputs, Values output) {
-    Values x = inputs.get(0);
+  public void evaluate(List<Buffer> inputs, Buffer output) {
+    Buffer x = inputs.get(0);
     StridedWalk source = new StridedWalk(shape, Broadcasting.strides(x.shape(), shape), 0);
     for (int i = 0; i < output.size(); i++) {
       output.set(i, x.get(source.next()));

@@ -3,7 +3,7 @@ package dev.cotangent.ops;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,12 +49,12 @@ public record Concat(int axis) implements StandardOp {
   }
 
   @Override
-  public void evaluate(List<Values> inputs, Values output) {
+  public void evaluate(List<Buffer> inputs, Buffer output) {
     Shape shape = output.shape();
     int outer = shape.slice(0, axis).size();
     int row = shape.slice(axis, shape.rank()).size();
     int start = 0;
-    for (Values input : inputs) {
+    for (Buffer input : inputs) {
       int length = input.size() / outer;
       for (int o = 0; o < outer; o++) {
         for (int i = 0; i < length; i++) {

@@ -3,7 +3,7 @@ package dev.cotangent.ops;
 import dev.cotangent.core.Arity;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.List;
 
 /**
@@ -50,9 +50,9 @@ public record ConvolutionTranspose(Window window, int groups, Shape extents) imp
   }
 
   @Override
-  public void evaluate(List<Values> inputs, Values output) {
-    Values g = inputs.get(0);
-    Values filter = inputs.get(1);
+  public void evaluate(List<Buffer> inputs, Buffer output) {
+    Buffer g = inputs.get(0);
+    Buffer filter = inputs.get(1);
     int stride = window.axis(-1).stride();
     output.fill(0);
     form(g.shape(), filter.shape())

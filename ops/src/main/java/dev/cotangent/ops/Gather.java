@@ -5,7 +5,7 @@ import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.List;
 
 /**
@@ -33,9 +33,9 @@ public record Gather() implements StandardOp {
   }
 
   @Override
-  public void evaluate(List<Values> inputs, Values output) {
-    Values x = inputs.get(0);
-    Values indices = inputs.get(1);
+  public void evaluate(List<Buffer> inputs, Buffer output) {
+    Buffer x = inputs.get(0);
+    Buffer indices = inputs.get(1);
     int rows = x.shape().dim(0);
     int width = x.size() / rows;
     for (int i = 0; i < indices.size(); i++) {

@@ -5,7 +5,7 @@ import dev.cotangent.core.Formula;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.List;
 
 /**
@@ -66,9 +66,9 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Standard
   }
 
   @Override
-  public void evaluate(List<Values> inputs, Values output) {
-    Values a = inputs.get(0);
-    Values b = inputs.get(1);
+  public void evaluate(List<Buffer> inputs, Buffer output) {
+    Buffer a = inputs.get(0);
+    Buffer b = inputs.get(1);
     int m = output.shape().dim(-2);
     int n = output.shape().dim(-1);
     int inner = a.shape().dim(transposeA ? -2 : -1);

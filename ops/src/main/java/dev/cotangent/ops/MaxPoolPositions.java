@@ -5,7 +5,7 @@ import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Piecewise;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.Arrays;
 import java.util.List;
 
@@ -36,8 +36,8 @@ public record MaxPoolPositions(Window window) implements StandardOp, Piecewise {
   }
 
   @Override
-  public void evaluate(List<Values> inputs, Values output) {
-    Values x = inputs.get(0);
+  public void evaluate(List<Buffer> inputs, Buffer output) {
+    Buffer x = inputs.get(0);
     int elements = positions(x.shape());
     int[] best = new int[output.size()];
     Arrays.fill(best, -1);

@@ -4,7 +4,7 @@ import dev.cotangent.core.Arity;
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.List;
 
 /**
@@ -28,8 +28,8 @@ public record OneHot(int depth) implements StandardOp {
   }
 
   @Override
-  public void evaluate(List<Values> inputs, Values output) {
-    Values indices = inputs.get(0);
+  public void evaluate(List<Buffer> inputs, Buffer output) {
+    Buffer indices = inputs.get(0);
     output.fill(0);
     for (int i = 0; i < indices.size(); i++) {
       output.set(i * depth + indices.indexAt(i, depth, this), 1);

@@ -4,7 +4,7 @@ import dev.cotangent.core.Arity;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.List;
 
 /**
@@ -67,8 +67,8 @@ public record Pad(List<Integer> low, List<Integer> high, List<Integer> interior)
   }
 
   @Override
-  public void evaluate(List<Values> inputs, Values output) {
-    Values x = inputs.get(0);
+  public void evaluate(List<Buffer> inputs, Buffer output) {
+    Buffer x = inputs.get(0);
     int[] strides = output.shape().strides();
     int first = 0;
     for (int axis = 0; axis < strides.length; axis++) {

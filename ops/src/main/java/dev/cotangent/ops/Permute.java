@@ -4,7 +4,7 @@ import dev.cotangent.core.Arity;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -43,8 +43,8 @@ public record Permute(List<Integer> order) implements StandardOp {
   }
 
   @Override
-  public void evaluate(List<Values> inputs, Values output) {
-    Values x = inputs.get(0);
+  public void evaluate(List<Buffer> inputs, Buffer output) {
+    Buffer x = inputs.get(0);
     int[] strides = x.shape().strides();
     int[] permuted = order.stream().mapToInt(axis -> strides[axis]).toArray();
     StridedWalk source = new StridedWalk(output.shape(), permuted, 0);

@@ -5,7 +5,7 @@ import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,9 +41,9 @@ public record PutAlong(int size) implements StandardOp {
   }
 
   @Override
-  public void evaluate(List<Values> inputs, Values output) {
-    Values positions = inputs.get(0);
-    Values updates = inputs.get(1);
+  public void evaluate(List<Buffer> inputs, Buffer output) {
+    Buffer positions = inputs.get(0);
+    Buffer updates = inputs.get(1);
     int k = positions.shape().dim(-1);
     output.fill(0);
     for (int i = 0; i < positions.size(); i++) {

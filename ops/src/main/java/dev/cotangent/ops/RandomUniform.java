@@ -5,7 +5,7 @@ import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.List;
 
 /**
@@ -40,12 +40,12 @@ public record RandomUniform(Shape shape, long seed, long stream) implements Stan
   }
 
   @Override
-  public void evaluate(List<Values> inputs, Values output) {
+  public void evaluate(List<Buffer> inputs, Buffer output) {
     fill(output, 0, output.size(), inputs.get(0).get(0));
   }
 
   /** Computes the elements from {@code from} (inclusive) to {@code to} (exclusive). */
-  public void fill(Values output, int from, int to, double counter) {
+  public void fill(Buffer output, int from, int to, double counter) {
     int number = checked(counter);
     Philox random = new Philox(seed);
     int lastBlock = (int) ((to + WORDS - 1L) / WORDS);

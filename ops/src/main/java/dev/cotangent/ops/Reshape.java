@@ -4,7 +4,7 @@ import dev.cotangent.core.Arity;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.List;
 
 /**
@@ -32,7 +32,7 @@ public record Reshape(Shape shape) implements StandardOp {
   }
 
   @Override
-  public void evaluate(List<Values> inputs, Values output) {
+  public void evaluate(List<Buffer> inputs, Buffer output) {
     output.copyFrom(inputs.get(0));
   }
 

@@ -5,7 +5,7 @@ import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.List;
 
 /**
@@ -40,9 +40,9 @@ public record ScatterAdd(int rows) implements StandardOp {
   }
 
   @Override
-  public void evaluate(List<Values> inputs, Values output) {
-    Values indices = inputs.get(0);
-    Values updates = inputs.get(1);
+  public void evaluate(List<Buffer> inputs, Buffer output) {
+    Buffer indices = inputs.get(0);
+    Buffer updates = inputs.get(1);
     int width = output.size() / rows;
     output.fill(0);
     for (int i = 0; i < indices.size(); i++) {

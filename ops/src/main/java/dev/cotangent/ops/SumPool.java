@@ -3,7 +3,7 @@ package dev.cotangent.ops;
 import dev.cotangent.core.Arity;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.List;
 
 /**
@@ -29,8 +29,8 @@ public record SumPool(Window window) implements StandardOp {
   }
 
   @Override
-  public void evaluate(List<Values> inputs, Values output) {
-    Values x = inputs.get(0);
+  public void evaluate(List<Buffer> inputs, Buffer output) {
+    Buffer x = inputs.get(0);
     int stride = window.axis(-1).stride();
     output.fill(0);
     ConvolutionShape.depthwise(window, x.shape())

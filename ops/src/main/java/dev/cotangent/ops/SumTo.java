@@ -4,7 +4,7 @@ import dev.cotangent.core.Arity;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.List;
 
 /**
@@ -33,8 +33,8 @@ public record SumTo(Shape shape) implements StandardOp {
   }
 
   @Override
-  public void evaluate(List<Values> inputs, Values output) {
-    Values x = inputs.get(0);
+  public void evaluate(List<Buffer> inputs, Buffer output) {
+    Buffer x = inputs.get(0);
     StridedWalk target = new StridedWalk(x.shape(), Broadcasting.strides(shape, x.shape()), 0);
     output.fill(0);
     for (int i = 0; i < x.size(); i++) {

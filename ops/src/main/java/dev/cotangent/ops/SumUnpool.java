@@ -4,7 +4,7 @@ import dev.cotangent.core.Arity;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.List;
 
 /**
@@ -42,8 +42,8 @@ public record SumUnpool(Window window, Shape extents) implements StandardOp {
   }
 
   @Override
-  public void evaluate(List<Values> inputs, Values output) {
-    Values g = inputs.get(0);
+  public void evaluate(List<Buffer> inputs, Buffer output) {
+    Buffer g = inputs.get(0);
     int stride = window.axis(-1).stride();
     output.fill(0);
     ConvolutionShape.depthwise(window, output.shape())

@@ -5,7 +5,7 @@ import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.List;
 
 /**
@@ -40,9 +40,9 @@ public record TakeAlong() implements StandardOp {
   }
 
   @Override
-  public void evaluate(List<Values> inputs, Values output) {
-    Values x = inputs.get(0);
-    Values positions = inputs.get(1);
+  public void evaluate(List<Buffer> inputs, Buffer output) {
+    Buffer x = inputs.get(0);
+    Buffer positions = inputs.get(1);
     int n = x.shape().dim(-1);
     int k = positions.shape().dim(-1);
     for (int i = 0; i < positions.size(); i++) {

@@ -4,7 +4,7 @@ import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Piecewise;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.List;
 
 /**
@@ -29,8 +29,8 @@ public record Where() implements StandardOp, Elementwise, Piecewise {
   }
 
   @Override
-  public void evaluate(List<Values> inputs, Values output) {
-    Values condition = inputs.get(0);
+  public void evaluate(List<Buffer> inputs, Buffer output) {
+    Buffer condition = inputs.get(0);
     for (int i = 0; i < output.size(); i++) {
       output.set(i, inputs.get(condition.get(i) != 0 ? 1 : 2).get(i));
     }

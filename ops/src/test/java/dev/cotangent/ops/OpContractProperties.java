@@ -13,9 +13,9 @@ import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.check.GradientCheck;
-import dev.cotangent.core.program.Interpreter;
+import dev.cotangent.core.Interpreter;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.ops.cases.Draw;
 import dev.cotangent.ops.cases.OpCase.Refusal;
@@ -72,7 +72,7 @@ class OpContractProperties {
           Tensor expected =
               OpDefinitions.ALL.get(sample.op().getClass()).apply(sample.op(), sample.operands());
           assertEquals(expected.shape(), sample.op().infer(sample.shapes()));
-          Values output = Values.allocate(expected.shape(), Precision.FLOAT64);
+          Buffer output = Buffer.allocate(expected.shape(), Precision.FLOAT64);
           output.fill(Double.NaN); // an operation must not rely on what is there before
           sample.op().evaluate(sample.operands().stream().map(Tensor::values).toList(), output);
           assertClose(expected, Tensor.copyOf(output), 1e-12 * largest(expected));

@@ -18,7 +18,7 @@ import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.check.GradientCheck;
-import dev.cotangent.core.program.Interpreter;
+import dev.cotangent.core.Interpreter;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.core.program.Results;
 import java.util.Arrays;

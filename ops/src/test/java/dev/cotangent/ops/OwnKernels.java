@@ -4,13 +4,13 @@ import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.Values;
-import dev.cotangent.core.program.ElementwiseFusion;
-import dev.cotangent.core.program.ElementwiseFusion.Instruction;
-import dev.cotangent.core.program.ElementwiseFusion.Operand;
-import dev.cotangent.core.program.Kernel;
-import dev.cotangent.core.program.KernelProvider;
-import dev.cotangent.core.program.Operands;
+import dev.cotangent.core.Buffer;
+import dev.cotangent.core.program.backend.ElementwiseFusion;
+import dev.cotangent.core.program.backend.ElementwiseFusion.Instruction;
+import dev.cotangent.core.program.backend.ElementwiseFusion.Operand;
+import dev.cotangent.core.program.backend.Kernel;
+import dev.cotangent.core.program.backend.KernelProvider;
+import dev.cotangent.core.program.backend.KernelArguments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -89,7 +89,7 @@ public final class OwnKernels implements KernelProvider {
   /** A pass of operations on one operand, element by element. */
   private record Loop(String name, ElementwiseFusion pass) implements Kernel {
     @Override
-    public void run(int task, Operands operands) {
+    public void run(int task, KernelArguments operands) {
       for (int i = 0; i < pass.size(); i++) {
         List<Double> values = new ArrayList<>();
         for (int k = 0; k < pass.operands().size(); k++) {
@@ -100,7 +100,7 @@ public final class OwnKernels implements KernelProvider {
           values.add(((Elementwise.Unary) one.op()).apply(values.get(one.uses().get(0))));
         }
         for (int k = 0; k < pass.results().size(); k++) {
-          Values output = operands.outputs().get(k);
+          Buffer output = operands.outputs().get(k);
           output.set(i, values.get(pass.results().get(k)));
         }
       }

@@ -10,12 +10,12 @@ import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Values;
-import dev.cotangent.core.program.Backend;
-import dev.cotangent.core.program.Interpreter;
-import dev.cotangent.core.program.Kernel;
-import dev.cotangent.core.program.KernelProvider;
-import dev.cotangent.core.program.Operands;
+import dev.cotangent.core.Buffer;
+import dev.cotangent.core.program.backend.Backend;
+import dev.cotangent.core.Interpreter;
+import dev.cotangent.core.program.backend.Kernel;
+import dev.cotangent.core.program.backend.KernelProvider;
+import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.ops.cases.Draw;
 import java.util.List;
@@ -39,10 +39,10 @@ class OwnLoopsTests {
     }
 
     @Override
-    public void evaluate(List<Values> inputs, Values output) {
-      Values a = inputs.get(0);
-      Values b = inputs.get(1);
-      Values product = Values.allocate(output.shape(), Precision.FLOAT64);
+    public void evaluate(List<Buffer> inputs, Buffer output) {
+      Buffer a = inputs.get(0);
+      Buffer b = inputs.get(1);
+      Buffer product = Buffer.allocate(output.shape(), Precision.FLOAT64);
       new MatMul(false, false).evaluate(List.of(a, b), product);
       new Softmax().evaluate(List.of(product), output);
     }
@@ -73,11 +73,11 @@ class OwnLoopsTests {
       return Math.max(product.localScratch(), softmax.localScratch());
     }
 
-    private static final class Bound extends Operands {
-      private final Operands product;
-      private final Operands softmax;
+    private static final class Bound extends KernelArguments {
+      private final KernelArguments product;
+      private final KernelArguments softmax;
 
-      Bound(Operands operands, Operands product, Operands softmax) {
+      Bound(KernelArguments operands, KernelArguments product, KernelArguments softmax) {
         super(operands);
         this.product = product;
         this.softmax = softmax;
@@ -85,13 +85,13 @@ class OwnLoopsTests {
     }
 
     @Override
-    public Operands bind(Operands all) {
-      Operands inPlace = new Operands(all.outputs(), all.outputs(), all.shared(), all.local());
+    public KernelArguments bind(KernelArguments all) {
+      KernelArguments inPlace = new KernelArguments(all.outputs(), all.outputs(), all.shared(), all.local());
       return new Bound(all, product.bind(all), softmax.bind(inPlace));
     }
 
     @Override
-    public void run(int task, Operands operands) {
+    public void run(int task, KernelArguments operands) {
       Bound bound = (Bound) operands;
       product.runAll(bound.product);
       softmax.runAll(bound.softmax);

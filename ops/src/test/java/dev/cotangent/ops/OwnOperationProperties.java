@@ -9,7 +9,7 @@ import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.program.Optimization;
+import dev.cotangent.core.Optimization;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.core.program.Results;
 import dev.cotangent.ops.cases.Draw;

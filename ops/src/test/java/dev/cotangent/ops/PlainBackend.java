@@ -4,14 +4,14 @@ import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.Values;
-import dev.cotangent.core.program.Backend;
-import dev.cotangent.core.program.ElementwiseFusion;
-import dev.cotangent.core.program.ElementwiseFusion.Instruction;
-import dev.cotangent.core.program.ElementwiseFusion.Operand;
-import dev.cotangent.core.program.Kernel;
-import dev.cotangent.core.program.KernelProvider;
-import dev.cotangent.core.program.Operands;
+import dev.cotangent.core.Buffer;
+import dev.cotangent.core.program.backend.Backend;
+import dev.cotangent.core.program.backend.ElementwiseFusion;
+import dev.cotangent.core.program.backend.ElementwiseFusion.Instruction;
+import dev.cotangent.core.program.backend.ElementwiseFusion.Operand;
+import dev.cotangent.core.program.backend.Kernel;
+import dev.cotangent.core.program.backend.KernelProvider;
+import dev.cotangent.core.program.backend.KernelArguments;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,7 +37,7 @@ final class PlainBackend implements Backend {
   }
 
   @Override
-  public Values allocate(int size, Precision precision) {
+  public Buffer allocate(int size, Precision precision) {
     List<Double> memory = new ArrayList<>(Collections.nCopies(size, 0.0));
     return new Boxed(Shape.of(size), memory, 0, precision);
   }
@@ -48,7 +48,7 @@ final class PlainBackend implements Backend {
   }
 
   @Override
-  public void submit(Kernel kernel, Operands[] operands) {
+  public void submit(Kernel kernel, KernelArguments[] operands) {
     queue.add(
         () -> {
           kernel.prepare(operands[0]);
@@ -71,7 +71,7 @@ final class PlainBackend implements Backend {
   }
 
   /** A window of a list. */
-  private static final class Boxed extends Values {
+  private static final class Boxed extends Buffer {
     private final List<Double> memory;
     private final Precision precision;
 
@@ -97,7 +97,7 @@ final class PlainBackend implements Backend {
     }
 
     @Override
-    protected Values window(Shape other, int start) {
+    protected Buffer window(Shape other, int start) {
       return new Boxed(other, memory, start, precision);
     }
   }
@@ -162,16 +162,16 @@ final class PlainBackend implements Backend {
     }
 
     @Override
-    public void run(int task, Operands operands) {
+    public void run(int task, KernelArguments operands) {
       Precision precision = operands.output().precision();
       for (int i = 0; i < group.size(); i++) {
-        List<Values> values = new ArrayList<>();
+        List<Buffer> values = new ArrayList<>();
         for (int k = 0; k < group.operands().size(); k++) {
           Operand layout = group.operands().get(k);
           values.add(operands.input(k).slice(i / layout.inner() % layout.period(), 1));
         }
         for (Instruction one : group.instructions()) {
-          Values result = Values.allocate(Shape.of(1), precision);
+          Buffer result = Buffer.allocate(Shape.of(1), precision);
           one.op().evaluate(one.uses().stream().map(values::get).toList(), result);
           values.add(result);
         }

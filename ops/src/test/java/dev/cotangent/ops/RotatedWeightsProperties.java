@@ -14,7 +14,7 @@ import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.program.Interpreter;
+import dev.cotangent.core.Interpreter;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;

@@ -14,7 +14,7 @@ import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.program.Optimization;
+import dev.cotangent.core.Optimization;
 import dev.cotangent.core.program.Program;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;

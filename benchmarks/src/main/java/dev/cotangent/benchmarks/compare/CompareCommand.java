@@ -1,6 +1,6 @@
 package dev.cotangent.benchmarks.compare;
 
-import dev.cotangent.benchmarks.TypedCommand;
+import dev.cotangent.benchmarks.command.TypedCommand;
 import dev.cotangent.benchmarks.machine.Machine;
 import dev.cotangent.benchmarks.workload.Workload;
 import dev.cotangent.nn.Progress;

@@ -17,7 +17,7 @@ final class ThreeFilters {
 
   static Network network(Initialiser weights) {
     Layer everySecondPixel =
-        (x, pass) -> slice(x, new int[4], x.shape().dims(), new int[] {1, 1, 2, 2});
+        (x, context) -> slice(x, new int[4], x.shape().dims(), new int[] {1, 1, 2, 2});
     return Network.of(
         Sequential.of(
             conv2d(3, 3).same().initialiser(weights),

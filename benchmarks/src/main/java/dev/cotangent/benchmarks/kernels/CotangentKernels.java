@@ -8,10 +8,10 @@ import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.Values;
-import dev.cotangent.core.program.Kernel;
-import dev.cotangent.core.program.KernelProvider;
-import dev.cotangent.core.program.Operands;
+import dev.cotangent.core.Buffer;
+import dev.cotangent.core.program.backend.Kernel;
+import dev.cotangent.core.program.backend.KernelProvider;
+import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.Convolution;
 import dev.cotangent.ops.ConvolutionFilter;
 import dev.cotangent.ops.ConvolutionTranspose;
@@ -64,20 +64,20 @@ public final class CotangentKernels implements KernelEngine {
   }
 
   private static Runnable call(Kernel kernel, List<Shape> inputs, Shape output) {
-    List<Values> values = new ArrayList<>();
+    List<Buffer> values = new ArrayList<>();
     for (Shape shape : inputs) {
-      Values input = Values.allocate(shape, Precision.FLOAT32);
+      Buffer input = Buffer.allocate(shape, Precision.FLOAT32);
       CounterRandom random = new CounterRandom(1, values.size());
       for (int i = 0; i < shape.size(); i++) {
         input.set(i, random.uniform(i) - 0.5);
       }
       values.add(input);
     }
-    Operands operands =
+    KernelArguments operands =
         kernel.bind(
-            new Operands(
+            new KernelArguments(
                 values,
-                List.of(Values.allocate(output, Precision.FLOAT32)),
+                List.of(Buffer.allocate(output, Precision.FLOAT32)),
                 scratch(kernel.sharedScratch()),
                 scratch(kernel.localScratch())));
     return () -> {
@@ -89,7 +89,7 @@ public final class CotangentKernels implements KernelEngine {
     };
   }
 
-  private static Values scratch(int size) {
-    return Values.allocate(Shape.of(Math.max(1, size)), Precision.FLOAT32);
+  private static Buffer scratch(int size) {
+    return Buffer.allocate(Shape.of(Math.max(1, size)), Precision.FLOAT32);
   }
 }

@@ -1,6 +1,6 @@
 package dev.cotangent.benchmarks.kernels;
 
-import dev.cotangent.benchmarks.TypedCommand;
+import dev.cotangent.benchmarks.command.TypedCommand;
 import dev.cotangent.benchmarks.compare.Table;
 import dev.cotangent.benchmarks.machine.Machine;
 import dev.cotangent.benchmarks.machine.Peak;

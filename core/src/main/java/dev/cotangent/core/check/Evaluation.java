@@ -11,7 +11,7 @@ import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Variable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
  * operands are compared before and after: an operation that is not a pure function is found here.
  */
 final class Evaluation {
-  private final IdentityHashMap<Node, Values> values = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Buffer> values = new IdentityHashMap<>();
   private final Map<Node, String> faults;
   private final Set<Node> mistagged = Collections.newSetFromMap(new IdentityHashMap<>());
   private final int repetitions;
@@ -74,7 +74,7 @@ final class Evaluation {
   private Evaluation(
       Collection<Node> roots,
       Map<Node, Tensor> point,
-      IdentityHashMap<Node, Values> known,
+      IdentityHashMap<Node, Buffer> known,
       Evaluation base) {
     this.repetitions = 0;
     this.faults = base.faults;
@@ -94,7 +94,7 @@ final class Evaluation {
       }
       if (given != null) {
         requireShape(node, given);
-        values.put(node, Values.of(node.shape(), given.toDoubles(), 0));
+        values.put(node, Buffer.of(node.shape(), given.toDoubles(), 0));
       } else if (node.op() instanceof Input) {
         throw new IllegalArgumentException("[gradientCheck] input %s has no value".formatted(node));
       } else {
@@ -114,11 +114,11 @@ final class Evaluation {
 
   private void compute(Node node) {
     Op op = node.op();
-    List<Values> operands = node.inputs().stream().map(this::get).toList();
+    List<Buffer> operands = node.inputs().stream().map(this::get).toList();
     List<double[]> before = operands.stream().map(Evaluation::copy).toList();
     List<double[]> results = evaluate(op, operands, node, 0);
     for (int i = 0; i < results.size(); i++) {
-      values.put(node.result(i), Values.of(node.result(i).shape(), results.get(i), 0));
+      values.put(node.result(i), Buffer.of(node.result(i).shape(), results.get(i), 0));
     }
     boolean writes = restore(node, operands, before);
     for (int k = 0; k < repetitions && !writes; k++) {
@@ -140,12 +140,12 @@ final class Evaluation {
   }
 
   /** Undoes what an operation wrote to operands, and blames it; whether it did. */
-  private boolean restore(Node node, List<Values> operands, List<double[]> before) {
+  private boolean restore(Node node, List<Buffer> operands, List<double[]> before) {
     boolean writes = false;
     for (int i = 0; i < before.size(); i++) {
       if (!Arrays.equals(copy(operands.get(i)), before.get(i))) {
         blameForWriting(node, i);
-        operands.get(i).copyFrom(Values.of(operands.get(i).shape(), before.get(i), 0));
+        operands.get(i).copyFrom(Buffer.of(operands.get(i).shape(), before.get(i), 0));
         writes = true;
       }
     }
@@ -177,14 +177,14 @@ final class Evaluation {
     return isTaggedLinear(node, operand) && !mistagged.contains(node);
   }
 
-  private static List<double[]> evaluate(Op op, List<Values> operands, Node node, double before) {
+  private static List<double[]> evaluate(Op op, List<Buffer> operands, Node node, double before) {
     List<double[]> numbers = new ArrayList<>();
-    List<Values> results = new ArrayList<>();
+    List<Buffer> results = new ArrayList<>();
     for (Node result : node.results()) {
       double[] array = new double[result.shape().size()];
       Arrays.fill(array, before);
       numbers.add(array);
-      results.add(Values.of(result.shape(), array, 0));
+      results.add(Buffer.of(result.shape(), array, 0));
     }
     op.evaluateAll(operands, results);
     return numbers;
@@ -195,9 +195,9 @@ final class Evaluation {
   }
 
   /** A copy of the values of a window. */
-  static double[] copy(Values window) {
+  static double[] copy(Buffer window) {
     double[] copy = new double[window.size()];
-    Values.of(window.shape(), copy, 0).copyFrom(window);
+    Buffer.of(window.shape(), copy, 0).copyFrom(window);
     return copy;
   }
 
@@ -205,7 +205,7 @@ final class Evaluation {
   double largest() {
     if (largest < 0) {
       largest = 0;
-      for (Values window : values.values()) {
+      for (Buffer window : values.values()) {
         for (int i = 0; i < window.size(); i++) {
           double magnitude = Math.abs(window.get(i));
           largest = Double.isFinite(magnitude) ? Math.max(largest, magnitude) : largest;
@@ -221,13 +221,13 @@ final class Evaluation {
   }
 
   /** The value of a node; not to be written. */
-  Values get(Node node) {
+  Buffer get(Node node) {
     return requireNonNull(values.get(node));
   }
 
   /** The value of a node as float64 numbers; not to be written. */
   double[] numbers(Node node) {
-    Values window = get(node);
+    Buffer window = get(node);
     return window.precision() == Precision.FLOAT64 && window.offset() == 0
         ? window.doubles()
         : copy(window);

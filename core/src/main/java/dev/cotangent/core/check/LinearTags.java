@@ -6,7 +6,7 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -96,13 +96,13 @@ final class LinearTags {
   }
 
   private static double[] at(Node node, int operand, Evaluation base, double[] value) {
-    List<Values> operands = new ArrayList<>();
+    List<Buffer> operands = new ArrayList<>();
     List<double[]> before = new ArrayList<>();
     for (int i = 0; i < node.inputs().size(); i++) {
       before.add(i == operand ? value : base.numbers(node.input(i)));
-      operands.add(Values.of(node.input(i).shape(), before.get(i).clone(), 0));
+      operands.add(Buffer.of(node.input(i).shape(), before.get(i).clone(), 0));
     }
-    Values result = Values.allocate(node.shape(), Precision.FLOAT64);
+    Buffer result = Buffer.allocate(node.shape(), Precision.FLOAT64);
     node.op().evaluate(operands, result);
     for (int i = 0; i < before.size(); i++) {
       if (!Arrays.equals(operands.get(i).doubles(), before.get(i))) {

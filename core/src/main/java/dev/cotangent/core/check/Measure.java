@@ -2,7 +2,7 @@ package dev.cotangent.core.check;
 
 import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Node;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -180,7 +180,7 @@ final class Measure {
    * @return false if a number that is finite at the point is not any more
    */
   boolean differences(PartialEvaluation moved, double[] differences, int offset) {
-    Values values = moved.get(output);
+    Buffer values = moved.get(output);
     if (!elementwise) {
       Arrays.fill(differences, offset, offset + count(), 0);
     }

@@ -10,7 +10,7 @@ import dev.cotangent.core.MultiOp;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -31,15 +31,15 @@ import org.jspecify.annotations.Nullable;
 final class PartialEvaluation {
   private final Evaluation base;
   private final double[] start;
-  private final Values moved;
-  private final Values direction;
-  private final IdentityHashMap<Node, Values> changed = new IdentityHashMap<>();
-  private final IdentityHashMap<Node, Values> slopes = new IdentityHashMap<>();
+  private final Buffer moved;
+  private final Buffer direction;
+  private final IdentityHashMap<Node, Buffer> changed = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Buffer> slopes = new IdentityHashMap<>();
 
   /**
    * Copies of what does not change, so that an operation that writes to operands harms no other.
    */
-  private final IdentityHashMap<Node, Values> still = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Buffer> still = new IdentityHashMap<>();
 
   private final List<Step> steps = new ArrayList<>();
   private long work;
@@ -48,29 +48,29 @@ final class PartialEvaluation {
   private static final class Step {
     private final Node node;
     private final Op op;
-    private final List<Values> inputs;
+    private final List<Buffer> inputs;
 
     /** For each operand, its value before an evaluation; of one that never changes, for ever. */
     private final List<double[]> held;
 
     private final boolean[] isStill;
-    private final List<Values> outputs;
+    private final List<Buffer> outputs;
 
     /** For a node that moves along a straight line: what its operation makes of directions. */
-    private final @Nullable List<Values> directions;
+    private final @Nullable List<Buffer> directions;
 
-    private final @Nullable Values slope;
+    private final @Nullable Buffer slope;
     private final List<double[]> before;
     private boolean isRead;
 
     Step(
         Node node,
-        List<Values> inputs,
+        List<Buffer> inputs,
         List<double[]> held,
         boolean[] isStill,
-        List<Values> outputs,
-        @Nullable List<Values> directions,
-        @Nullable Values slope,
+        List<Buffer> outputs,
+        @Nullable List<Buffer> directions,
+        @Nullable Buffer slope,
         List<double[]> before) {
       this.node = node;
       this.op = node.op();
@@ -95,8 +95,8 @@ final class PartialEvaluation {
   PartialEvaluation(Evaluation base, Node moved, Set<Node> held, Collection<Node> wanted) {
     this.base = base;
     this.start = base.numbers(moved);
-    this.moved = Values.allocate(moved.shape(), Precision.FLOAT64);
-    this.direction = Values.allocate(moved.shape(), Precision.FLOAT64);
+    this.moved = Buffer.allocate(moved.shape(), Precision.FLOAT64);
+    this.direction = Buffer.allocate(moved.shape(), Precision.FLOAT64);
     changed.put(moved, this.moved);
     slopes.put(moved, direction);
     Set<Node> asked = new HashSet<>(wanted);
@@ -129,10 +129,10 @@ final class PartialEvaluation {
   }
 
   private Step step(Node node) {
-    List<Values> directions = directions(node);
-    Values slope = null;
+    List<Buffer> directions = directions(node);
+    Buffer slope = null;
     if (directions != null) {
-      slope = Values.allocate(node.shape(), Precision.FLOAT64);
+      slope = Buffer.allocate(node.shape(), Precision.FLOAT64);
       slopes.put(node, slope);
     }
     List<double[]> held = new ArrayList<>();
@@ -148,7 +148,7 @@ final class PartialEvaluation {
         held,
         isStill,
         node.results().stream()
-            .map(result -> Values.allocate(result.shape(), Precision.FLOAT64))
+            .map(result -> Buffer.allocate(result.shape(), Precision.FLOAT64))
             .toList(),
         directions,
         slope,
@@ -156,24 +156,24 @@ final class PartialEvaluation {
   }
 
   /** What to feed the operation to get the node's slope; null if it has no constant slope. */
-  private @Nullable List<Values> directions(Node node) {
+  private @Nullable List<Buffer> directions(Node node) {
     if (node.op() instanceof MultiOp) {
       return null;
     }
-    List<Values> directions = new ArrayList<>();
+    List<Buffer> directions = new ArrayList<>();
     int changing = 0;
     for (int i = 0; i < node.inputs().size(); i++) {
       Node input = node.input(i);
-      Values slope = slopes.get(input);
+      Buffer slope = slopes.get(input);
       if (changed.containsKey(input)) {
         changing++;
         if (slope == null || !(node.op() instanceof Add || base.isLinear(node, i))) {
           return null;
         }
       }
-      Values unmoved =
+      Buffer unmoved =
           node.op() instanceof Add
-              ? Values.allocate(input.shape(), Precision.FLOAT64)
+              ? Buffer.allocate(input.shape(), Precision.FLOAT64)
               : operand(input);
       directions.add(slope == null ? unmoved : slope);
     }
@@ -225,7 +225,7 @@ final class PartialEvaluation {
     restore(step, step.inputs, step.held);
   }
 
-  private void restore(Step step, List<Values> operands, List<double[]> before) {
+  private void restore(Step step, List<Buffer> operands, List<double[]> before) {
     for (int i = 0; i < operands.size(); i++) {
       double[] now = operands.get(i).doubles();
       if (!Arrays.equals(now, before.get(i))) {
@@ -290,16 +290,16 @@ final class PartialEvaluation {
   }
 
   /** What an operation reads of a node. */
-  private Values operand(Node node) {
-    Values value = changed.get(node);
+  private Buffer operand(Node node) {
+    Buffer value = changed.get(node);
     return value != null
         ? value
-        : still.computeIfAbsent(node, key -> Values.of(key.shape(), base.numbers(key).clone(), 0));
+        : still.computeIfAbsent(node, key -> Buffer.of(key.shape(), base.numbers(key).clone(), 0));
   }
 
   /** The value of a node after the latest run or move; at the point if it cannot change. */
-  Values get(Node node) {
-    Values value = changed.get(node);
+  Buffer get(Node node) {
+    Buffer value = changed.get(node);
     return value != null ? value : base.get(node);
   }
 }

@@ -12,7 +12,7 @@ import dev.cotangent.core.Input;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.program.Interpreter;
+import dev.cotangent.core.Interpreter;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.core.program.Results;
 import java.util.ArrayList;

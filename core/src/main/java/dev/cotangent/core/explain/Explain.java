@@ -11,7 +11,7 @@ import java.util.Map;
  * <p>Every node is drawn with its operation, shape, value and cotangent, and every edge with the
  * norm of what flows back along it; the rule of each derivative is the expression that the
  * operation's own {@code vjp} builds, written as a formula. All numbers are float64, those of
- * {@link dev.cotangent.core.program.Interpreter}. For expressions of at most 300 nodes.
+ * {@link dev.cotangent.core.Interpreter}. For expressions of at most 300 nodes.
  */
 public final class Explain {
   private final Sweep sweep;

@@ -9,7 +9,7 @@ import dev.cotangent.core.Graphs;
 import dev.cotangent.core.MultiOp;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.program.Interpreter;
+import dev.cotangent.core.Interpreter;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;

@@ -1,5 +1,17 @@
 package dev.cotangent.core.program;
 
+import dev.cotangent.core.program.fusion.Fusion;
+import dev.cotangent.core.program.memory.BufferAssigner;
+import dev.cotangent.core.program.memory.BufferDonation;
+import dev.cotangent.core.program.pass.Compilation;
+import dev.cotangent.core.program.pass.CompilerPass;
+import dev.cotangent.core.program.rewrite.LongAxes;
+import dev.cotangent.core.program.rewrite.Simplifier;
+import dev.cotangent.core.program.schedule.KernelSelection;
+import dev.cotangent.core.program.schedule.MemoryAwareScheduler;
+import dev.cotangent.core.program.schedule.Scheduler;
+import dev.cotangent.core.program.tile.TileAndFuse;
+
 import java.util.List;
 
 /** Makes plans: a row of passes, each of which can be run alone. */

@@ -1,5 +1,7 @@
 package dev.cotangent.core.program;
 
+import dev.cotangent.core.program.pass.ScheduledKernel;
+
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;

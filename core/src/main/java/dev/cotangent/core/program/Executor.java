@@ -1,5 +1,10 @@
 package dev.cotangent.core.program;
 
+import dev.cotangent.core.program.backend.Backend;
+import dev.cotangent.core.program.backend.Kernel;
+import dev.cotangent.core.program.backend.KernelArguments;
+import dev.cotangent.core.program.pass.ScheduledKernel;
+
 import static java.util.Objects.requireNonNull;
 
 import dev.cotangent.core.Constant;
@@ -8,7 +13,7 @@ import dev.cotangent.core.IndexException;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Variable;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -20,9 +25,9 @@ final class Executor {
   private final Plan plan;
   private final Backend backend;
   private final boolean checkFinite;
-  private final Map<Node, Values> constants;
-  private final Values arena;
-  private final IdentityHashMap<Variable, Values> homes = new IdentityHashMap<>();
+  private final Map<Node, Buffer> constants;
+  private final Buffer arena;
+  private final IdentityHashMap<Variable, Buffer> homes = new IdentityHashMap<>();
   private final Known[] variables;
   private final Known[] inputs;
   private final Known[] requiredAtFirst;
@@ -37,7 +42,7 @@ final class Executor {
    * @param threads how many threads may share a step
    * @param checkFinite whether every value must be finite
    */
-  Executor(Plan plan, Map<Node, Values> constants, int threads, boolean checkFinite) {
+  Executor(Plan plan, Map<Node, Buffer> constants, int threads, boolean checkFinite) {
     this.plan = plan;
     this.backend = plan.settings().backend();
     this.checkFinite = checkFinite;
@@ -51,7 +56,7 @@ final class Executor {
         plan.state().updates().entrySet().stream()
             .map(update -> newValue(update.getKey().variable(), update.getValue()))
             .toArray(NewValue[]::new);
-    Values[] local = new Values[threads];
+    Buffer[] local = new Buffer[threads];
     int mostLocal = 0;
     int mostBeside = 0;
     for (Plan.Step step : plan.steps()) {
@@ -62,37 +67,37 @@ final class Executor {
     for (int thread = 0; thread < threads; thread++) {
       local[thread] = memory(backend, mostLocal, plan.precision());
     }
-    Values beside = memory(backend, mostBeside, Precision.FLOAT64);
+    Buffer beside = memory(backend, mostBeside, Precision.FLOAT64);
     this.steps =
         plan.steps().stream().map(step -> bind(step, beside, local)).toArray(BoundStep[]::new);
   }
 
   /** The values of a plan's constants in its backend's memory; they serve any executor. */
-  static Map<Node, Values> constants(Plan plan) {
-    IdentityHashMap<Node, Values> constants = new IdentityHashMap<>();
+  static Map<Node, Buffer> constants(Plan plan) {
+    IdentityHashMap<Node, Buffer> constants = new IdentityHashMap<>();
     for (Node node : plan.constants()) {
-      Values memory = plan.settings().backend().allocate(node.shape().size(), plan.precision());
+      Buffer memory = plan.settings().backend().allocate(node.shape().size(), plan.precision());
       ((Constant) node.op()).value().copyTo(memory);
       constants.put(node, memory);
     }
     return constants;
   }
 
-  private static Values memory(Backend backend, int size, Precision precision) {
+  private static Buffer memory(Backend backend, int size, Precision precision) {
     return backend.allocate(Math.max(1, size), precision);
   }
 
-  private BoundStep bind(Plan.Step step, Values beside, Values[] local) {
+  private BoundStep bind(Plan.Step step, Buffer beside, Buffer[] local) {
     ScheduledKernel work = step.work();
     Kernel kernel = work.kernel();
-    List<Values> operands = work.inputs().stream().map(this::window).toList();
-    List<Values> results = work.outputs().stream().map(this::window).toList();
+    List<Buffer> operands = work.inputs().stream().map(this::window).toList();
+    List<Buffer> results = work.outputs().stream().map(this::window).toList();
     boolean wide = kernel.hasWideScratch() && plan.precision() == Precision.FLOAT32;
-    Values shared =
+    Buffer shared =
         wide ? beside : arena.slice(step.scratch(), Math.max(1, kernel.sharedScratch()));
-    Operands[] perThread = new Operands[step.cost().isSmall() ? 1 : local.length];
+    KernelArguments[] perThread = new KernelArguments[step.cost().isSmall() ? 1 : local.length];
     for (int thread = 0; thread < perThread.length; thread++) {
-      perThread[thread] = kernel.bind(new Operands(operands, results, shared, local[thread]));
+      perThread[thread] = kernel.bind(new KernelArguments(operands, results, shared, local[thread]));
     }
     return new BoundStep(
         work.nodes().get(0),
@@ -107,14 +112,14 @@ final class Executor {
   }
 
   /** The window through which a node's value is read. */
-  private Values window(Node node) {
+  private Buffer window(Node node) {
     Node storage = Graphs.storage(node);
     Variable home =
         storage.op() instanceof Variable variable
             ? variable
             : plan.state().donations().get(storage);
-    Values constant = constants.get(storage);
-    Values window =
+    Buffer constant = constants.get(storage);
+    Buffer window =
         home != null
             ? homes.computeIfAbsent(home, this::home)
             : constant != null
@@ -124,14 +129,14 @@ final class Executor {
   }
 
   /** Where a variable's value lies while the program runs. */
-  private Values home(Variable variable) {
+  private Buffer home(Variable variable) {
     return backend.takesArrays()
         ? variable.forReading(plan.precision())
         : backend.allocate(variable.shape().size(), plan.precision());
   }
 
   /** A node with its value. */
-  private record Known(Node node, Values value) {}
+  private record Known(Node node, Buffer value) {}
 
   private Known[] known(List<Node> nodes) {
     return nodes.stream().map(node -> new Known(node, window(node))).toArray(Known[]::new);
@@ -141,12 +146,12 @@ final class Executor {
   private static final class BoundStep {
     private final Node node;
     private final Kernel kernel;
-    private final Operands[] operands;
+    private final KernelArguments[] operands;
 
     /** What must be finite after it. */
     private final Known[] checked;
 
-    BoundStep(Node node, Kernel kernel, Operands[] operands, Known[] checked) {
+    BoundStep(Node node, Kernel kernel, KernelArguments[] operands, Known[] checked) {
       this.node = node;
       this.kernel = kernel;
       this.operands = operands;
@@ -157,7 +162,7 @@ final class Executor {
   /** Takes in the inputs, all of which are fed, and the variables, whose locks are held. */
   void feed(Map<Node, Tensor> feeds) {
     for (Known variable : variables) {
-      Values present = variable.node.variable().forReading(plan.precision());
+      Buffer present = variable.node.variable().forReading(plan.precision());
       if (!backend.takesArrays()) {
         variable.value.copyFrom(present);
       }

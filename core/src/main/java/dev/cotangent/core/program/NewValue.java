@@ -3,7 +3,7 @@ package dev.cotangent.core.program;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Variable;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param snapshot where it is kept until all new values are known, if it is that of a variable
  *     which may get another
  */
-record NewValue(Variable variable, Values computed, boolean inPlace, @Nullable Values snapshot) {
-  static NewValue of(Variable variable, Node value, Values computed, boolean inPlace) {
+record NewValue(Variable variable, Buffer computed, boolean inPlace, @Nullable Buffer snapshot) {
+  static NewValue of(Variable variable, Node value, Buffer computed, boolean inPlace) {
     boolean shown = !inPlace && Graphs.storage(value).op() instanceof Variable;
-    Values snapshot = shown ? Tensor.copyOf(computed).values() : null;
+    Buffer snapshot = shown ? Tensor.copyOf(computed).values() : null;
     return new NewValue(variable, computed, inPlace, snapshot);
   }
 
@@ -31,7 +31,7 @@ record NewValue(Variable variable, Values computed, boolean inPlace, @Nullable V
 
   /** Makes it the variable's value. */
   void commit() {
-    Values target = variable.forWriting(computed.precision());
+    Buffer target = variable.forWriting(computed.precision());
     if (!inPlace) {
       target.copyFrom(snapshot != null ? snapshot : computed);
     }

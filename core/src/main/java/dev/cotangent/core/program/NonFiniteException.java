@@ -1,7 +1,7 @@
 package dev.cotangent.core.program;
 
 import dev.cotangent.core.Node;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 
 /**
  * A value that is not a number, or infinite, came up in a program that was told to look; no
@@ -29,16 +29,16 @@ public final class NonFiniteException extends ArithmeticException {
   }
 
   /** Throws if a value of a node, all of whose operands are finite, is not. */
-  static void check(Node node, Values values) {
+  static void check(Node node, Buffer values) {
     check(node, values, "its operands %s were finite".formatted(node.inputs()));
   }
 
   /** Throws if a value of an output is not finite. */
-  static void require(Node output, Values values) {
+  static void require(Node output, Buffer values) {
     check(output, values, "find the first such value with checkFinite()");
   }
 
-  private static void check(Node node, Values values, String rest) {
+  private static void check(Node node, Buffer values, String rest) {
     for (int i = 0; i < values.size(); i++) {
       double value = values.get(i);
       if (!Double.isFinite(value)) {

@@ -1,5 +1,13 @@
 package dev.cotangent.core.program;
 
+import dev.cotangent.core.Interpreter;
+import dev.cotangent.core.Optimization;
+import dev.cotangent.core.program.backend.Backend;
+import dev.cotangent.core.program.backend.KernelProvider;
+import dev.cotangent.core.program.backend.Kernels;
+import dev.cotangent.core.program.pass.Compilation;
+import dev.cotangent.core.program.report.Dot;
+
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.cotangent.core.Graph;
 import dev.cotangent.core.Graphs;
@@ -8,7 +16,7 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Variable;
 import dev.cotangent.core.VariableLocks;
 import java.util.ArrayList;
@@ -38,7 +46,7 @@ public final class Program {
   private final Set<Node> inputs;
   private final VariableLocks locks;
   private final Plan plan;
-  private final Map<Node, Values> constants;
+  private final Map<Node, Buffer> constants;
   private final int threads;
   private final boolean checkFinite;
   private final Explanation explanation;

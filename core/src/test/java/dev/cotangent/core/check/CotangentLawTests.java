@@ -15,7 +15,7 @@ import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.TestOps.Identity;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +45,7 @@ class CotangentLawTests {
     }
 
     @Override
-    public void evaluate(List<Values> inputs, Values output) {
+    public void evaluate(List<Buffer> inputs, Buffer output) {
       double[] x = new double[output.size()];
       Arrays.setAll(x, inputs.get(0)::get);
       double[] y = function.apply(x);

@@ -14,7 +14,7 @@ import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.TestOps;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -27,7 +27,7 @@ class ImpureOpsTests {
   private final Node x = input("x", 2, 3);
 
   private interface Body {
-    void evaluate(Values input, Values output);
+    void evaluate(Buffer input, Buffer output);
   }
 
   /** The identity, computed as a test wants it. */
@@ -43,7 +43,7 @@ class ImpureOpsTests {
     }
 
     @Override
-    public void evaluate(List<Values> inputs, Values output) {
+    public void evaluate(List<Buffer> inputs, Buffer output) {
       body.evaluate(inputs.get(0), output);
     }
   }
@@ -61,7 +61,7 @@ class ImpureOpsTests {
     }
 
     @Override
-    public void evaluate(List<Values> inputs, Values output) {
+    public void evaluate(List<Buffer> inputs, Buffer output) {
       body.evaluate(inputs.get(0), output);
     }
 

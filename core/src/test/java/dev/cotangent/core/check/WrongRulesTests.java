@@ -17,7 +17,7 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.core.TestOps.Identity;
 import dev.cotangent.core.TestOps.Reshaped;
 import dev.cotangent.core.TestOps.Spread;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -221,7 +221,7 @@ class WrongRulesTests {
     }
 
     @Override
-    public void evaluate(List<Values> inputs, Values output) {
+    public void evaluate(List<Buffer> inputs, Buffer output) {
       for (int i = 0; i < output.size(); i++) {
         output.set(i, inputs.get(0).get(order.positions[i]));
       }

@@ -14,7 +14,7 @@ import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.program.Interpreter;
+import dev.cotangent.core.Interpreter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package dev.cotangent.core.program;
 
+import dev.cotangent.core.program.pass.CompilerPass;
+
 import static dev.cotangent.core.Expressions.input;
 import static dev.cotangent.core.TestOps.sin;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;

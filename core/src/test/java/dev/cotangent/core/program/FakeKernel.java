@@ -1,36 +1,40 @@
 package dev.cotangent.core.program;
 
+import dev.cotangent.core.program.backend.Kernel;
+import dev.cotangent.core.program.backend.KernelArguments;
+import dev.cotangent.core.program.pass.ScheduledKernel;
+
 import dev.cotangent.core.Node;
 import java.util.List;
 
 /** A kernel that says of itself what a test wants, and does nothing. */
-record FakeKernel(String name, boolean overwrites, boolean mayThrow, int batch, int sharedScratch)
+public record FakeKernel(String name, boolean overwrites, boolean mayThrow, int batch, int sharedScratch)
     implements Kernel {
   /** One that may write its outputs over its operands. */
-  static final FakeKernel PLAIN = new FakeKernel("plain", true, false, 0, 0);
+  public static final FakeKernel PLAIN = new FakeKernel("plain", true, false, 0, 0);
 
-  FakeKernel named(String other) {
+  public FakeKernel named(String other) {
     return new FakeKernel(other, overwrites, mayThrow, batch, sharedScratch);
   }
 
-  FakeKernel throwing() {
+  public FakeKernel throwing() {
     return new FakeKernel(name, overwrites, true, batch, sharedScratch);
   }
 
-  FakeKernel careful() {
+  public FakeKernel careful() {
     return new FakeKernel(name, false, mayThrow, batch, sharedScratch);
   }
 
-  FakeKernel batchable(int samples) {
+  public FakeKernel batchable(int samples) {
     return new FakeKernel(name, overwrites, mayThrow, samples, sharedScratch);
   }
 
-  FakeKernel scratch(int elements) {
+  public FakeKernel scratch(int elements) {
     return new FakeKernel(name, overwrites, mayThrow, batch, elements);
   }
 
   /** This kernel for one node, whose operands it reads. */
-  ScheduledKernel computing(Node node) {
+  public ScheduledKernel computing(Node node) {
     return new ScheduledKernel(List.of(node), node.inputs(), List.of(node), this);
   }
 
@@ -50,5 +54,5 @@ record FakeKernel(String name, boolean overwrites, boolean mayThrow, int batch, 
   }
 
   @Override
-  public void run(int task, Operands operands) {}
+  public void run(int task, KernelArguments operands) {}
 }

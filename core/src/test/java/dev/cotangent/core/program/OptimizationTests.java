@@ -1,5 +1,7 @@
 package dev.cotangent.core.program;
 
+import dev.cotangent.core.Optimization;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,5 +1,7 @@
 package dev.cotangent.core.program;
 
+import dev.cotangent.core.Optimization;
+
 import static dev.cotangent.core.Expressions.constant;
 import static dev.cotangent.core.Expressions.input;
 import static dev.cotangent.core.Expressions.state;
@@ -21,7 +23,7 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.TestOps;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +78,7 @@ class ProgramTests {
     }
 
     @Override
-    public void evaluate(List<Values> inputs, Values output) {
+    public void evaluate(List<Buffer> inputs, Buffer output) {
       output.fill(0);
       for (int i = 0; i < inputs.get(0).size(); i++) {
         output.add(0, inputs.get(0).get(i));

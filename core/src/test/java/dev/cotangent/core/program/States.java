@@ -1,5 +1,11 @@
 package dev.cotangent.core.program;
 
+import dev.cotangent.core.Optimization;
+import dev.cotangent.core.program.backend.Backend;
+import dev.cotangent.core.program.backend.KernelProvider;
+import dev.cotangent.core.program.backend.Kernels;
+import dev.cotangent.core.program.pass.Compilation;
+
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
 import java.util.EnumSet;
@@ -8,19 +14,19 @@ import java.util.Map;
 import java.util.Set;
 
 /** What a compiler's pass can be given by itself. */
-final class States {
+public final class States {
   private States() {}
 
   /** The state before any pass, of a float32 program with nothing left out. */
-  static Compilation of(List<KernelProvider> providers, Node... outputs) {
+  public static Compilation of(List<KernelProvider> providers, Node... outputs) {
     return of(settings(providers), Map.of(), outputs);
   }
 
-  static Compilation of(Compilation.Settings settings, Map<Node, Node> updates, Node... outputs) {
+  public static Compilation of(Compilation.Settings settings, Map<Node, Node> updates, Node... outputs) {
     return new Compilation(settings, List.of(outputs), updates, List.of());
   }
 
-  static Compilation.Settings settings(List<KernelProvider> providers, Optimization... without) {
+  public static Compilation.Settings settings(List<KernelProvider> providers, Optimization... without) {
     Set<Optimization> enabled = EnumSet.allOf(Optimization.class);
     enabled.removeAll(List.of(without));
     boolean fusing = enabled.contains(Optimization.FUSION);

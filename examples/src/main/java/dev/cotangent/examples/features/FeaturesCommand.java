@@ -11,9 +11,9 @@ import static dev.cotangent.ops.Ops.subtract;
 
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.examples.CommonOptions;
-import dev.cotangent.examples.ExampleCommand;
-import dev.cotangent.examples.RunOptions;
+import dev.cotangent.examples.command.CommonOptions;
+import dev.cotangent.examples.command.ExampleCommand;
+import dev.cotangent.examples.command.RunOptions;
 import dev.cotangent.examples.training.HistoryCharts;
 import dev.cotangent.examples.training.StopOnInterrupt;
 import dev.cotangent.nn.Adam;
@@ -103,7 +103,7 @@ public final class FeaturesCommand extends ExampleCommand {
 
   /** Two convolutional layers of 32 and 64 features, then the classes. */
   static Network network(long seed) {
-    Layer centred = (x, pass) -> divide(subtract(x, MEAN), DEVIATION);
+    Layer centred = (x, context) -> divide(subtract(x, MEAN), DEVIATION);
     Layer layers =
         Sequential.of(
             centred.named("centred"),

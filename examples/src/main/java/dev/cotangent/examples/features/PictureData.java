@@ -1,6 +1,6 @@
 package dev.cotangent.examples.features;
 
-import dev.cotangent.examples.CommonOptions;
+import dev.cotangent.examples.command.CommonOptions;
 import dev.cotangent.nn.data.Cifar10;
 import dev.cotangent.nn.data.Dataset;
 import dev.cotangent.nn.data.GeneratedPictures;

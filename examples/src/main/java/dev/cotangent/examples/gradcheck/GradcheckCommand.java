@@ -2,7 +2,7 @@ package dev.cotangent.examples.gradcheck;
 
 import com.google.common.base.CaseFormat;
 import com.google.common.base.Throwables;
-import dev.cotangent.examples.RunOptions;
+import dev.cotangent.examples.command.RunOptions;
 import dev.cotangent.examples.mnist.DigitModel;
 import dev.cotangent.nn.Progress;
 import dev.cotangent.nn.io.AtomicFile;

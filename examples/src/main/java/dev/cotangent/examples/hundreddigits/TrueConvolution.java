@@ -6,7 +6,7 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.nn.Initialiser;
 import dev.cotangent.nn.Layer;
-import dev.cotangent.nn.Pass;
+import dev.cotangent.nn.BuildContext;
 import dev.cotangent.ops.Window;
 
 /**
@@ -18,9 +18,9 @@ import dev.cotangent.ops.Window;
  */
 public record TrueConvolution(int filters, int size) implements Layer {
   @Override
-  public Node apply(Node x, Pass pass) {
+  public Node apply(Node x, BuildContext context) {
     Shape shape = Shape.of(filters, x.shape().dim(1), size, size);
-    return pass.in(
+    return context.in(
         this,
         "conv",
         variables ->

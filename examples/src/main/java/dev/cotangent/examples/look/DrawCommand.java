@@ -1,8 +1,8 @@
 package dev.cotangent.examples.look;
 
 import com.google.common.net.HostAndPort;
-import dev.cotangent.examples.ExampleCommand;
-import dev.cotangent.examples.RunOptions;
+import dev.cotangent.examples.command.ExampleCommand;
+import dev.cotangent.examples.command.RunOptions;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;

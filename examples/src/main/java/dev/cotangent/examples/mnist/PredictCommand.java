@@ -2,7 +2,7 @@ package dev.cotangent.examples.mnist;
 
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.examples.ExampleCommand;
+import dev.cotangent.examples.command.ExampleCommand;
 import dev.cotangent.examples.report.DigitImages;
 import dev.cotangent.nn.Network;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.nn.Examples;
 import dev.cotangent.nn.Layer;
-import dev.cotangent.nn.Pass;
+import dev.cotangent.nn.BuildContext;
 import dev.cotangent.nn.data.Dataset;
 
 /**
@@ -54,8 +54,8 @@ record ChannelsLast(Layer layer) implements Layer {
   }
 
   @Override
-  public Node apply(Node x, Pass pass) {
-    return toChannelsLast(layer.apply(toChannelsFirst(x), pass));
+  public Node apply(Node x, BuildContext context) {
+    return toChannelsLast(layer.apply(toChannelsFirst(x), context));
   }
 
   @Override

@@ -2,8 +2,8 @@ package dev.cotangent.examples.plainnumpy;
 
 import static dev.cotangent.examples.plainnumpy.ChannelsLast.channelsLast;
 
-import dev.cotangent.examples.CommonOptions;
-import dev.cotangent.examples.ExampleCommand;
+import dev.cotangent.examples.command.CommonOptions;
+import dev.cotangent.examples.command.ExampleCommand;
 import dev.cotangent.examples.plainnumpy.PlainNumpy.Pooling;
 import dev.cotangent.examples.training.DigitData;
 import dev.cotangent.examples.training.HistoryCharts;

@@ -6,7 +6,7 @@ import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +41,7 @@ record Composition(String name, Function<List<Node>, Node> body) implements Op {
   }
 
   @Override
-  public void evaluate(List<Values> inputs, Values output) {
+  public void evaluate(List<Buffer> inputs, Buffer output) {
     output.copyFrom(inputs.get(inputs.size() - 1));
   }
 

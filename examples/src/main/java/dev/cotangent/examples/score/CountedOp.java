@@ -5,7 +5,7 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Piecewise;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -30,7 +30,7 @@ record CountedOp(Op op, LongAdder count) implements Piecewise {
     }
 
     @Override
-    public void evaluate(List<Values> inputs, Values output) {
+    public void evaluate(List<Buffer> inputs, Buffer output) {
       count.increment();
       output.copyFrom(inputs.get(0));
     }
@@ -42,7 +42,7 @@ record CountedOp(Op op, LongAdder count) implements Piecewise {
   }
 
   @Override
-  public void evaluate(List<Values> inputs, Values output) {
+  public void evaluate(List<Buffer> inputs, Buffer output) {
     count.increment();
     op.evaluate(inputs, output);
   }

@@ -5,7 +5,7 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Piecewise;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -32,11 +32,11 @@ record MutantOp(Op original, Mutation mutation, AtomicLong evaluations) implemen
   }
 
   @Override
-  public void evaluate(List<Values> inputs, Values output) {
+  public void evaluate(List<Buffer> inputs, Buffer output) {
     original.evaluate(inputs, output);
     if (mutation.conduct() == Conduct.WRITES_TO_OPERAND
         && evaluations.incrementAndGet() % WRITES_EVERY == 0) {
-      Values operand = inputs.get(mutation.operand());
+      Buffer operand = inputs.get(mutation.operand());
       operand.set(0, 1 + 2 * operand.get(0));
     }
   }

@@ -1,6 +1,6 @@
 package dev.cotangent.examples.score;
 
-import dev.cotangent.examples.CommonOptions;
+import dev.cotangent.examples.command.CommonOptions;
 import dev.cotangent.examples.report.HtmlReport;
 import dev.cotangent.examples.report.Images;
 import dev.cotangent.examples.score.Score.Case;

@@ -1,7 +1,7 @@
 package dev.cotangent.examples.threefilters;
 
-import dev.cotangent.examples.CommonOptions;
-import dev.cotangent.examples.ExampleCommand;
+import dev.cotangent.examples.command.CommonOptions;
+import dev.cotangent.examples.command.ExampleCommand;
 import dev.cotangent.examples.training.DigitData;
 import dev.cotangent.examples.training.StopOnInterrupt;
 import dev.cotangent.nn.io.AtomicFile;

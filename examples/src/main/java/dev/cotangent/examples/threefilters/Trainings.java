@@ -1,6 +1,6 @@
 package dev.cotangent.examples.threefilters;
 
-import dev.cotangent.examples.CommonOptions;
+import dev.cotangent.examples.command.CommonOptions;
 import dev.cotangent.examples.training.DigitData;
 import dev.cotangent.examples.training.StopOnInterrupt;
 import dev.cotangent.nn.Evaluation;

@@ -1,6 +1,6 @@
 package dev.cotangent.examples.training;
 
-import dev.cotangent.examples.CommonOptions;
+import dev.cotangent.examples.command.CommonOptions;
 import dev.cotangent.nn.data.Dataset;
 import dev.cotangent.nn.data.GeneratedDigits;
 import dev.cotangent.nn.data.Mnist;

@@ -8,7 +8,7 @@ import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.program.Interpreter;
+import dev.cotangent.core.Interpreter;
 import dev.cotangent.examples.report.ColorScale;
 import dev.cotangent.examples.report.Images;
 import dev.cotangent.examples.report.TileGrid;

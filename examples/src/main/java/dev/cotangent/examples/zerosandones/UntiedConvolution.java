@@ -7,7 +7,7 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.nn.Initialiser;
 import dev.cotangent.nn.Layer;
-import dev.cotangent.nn.Pass;
+import dev.cotangent.nn.BuildContext;
 
 /**
  * The valid cross-correlation of blocks {@code [n, c, h, w]} with kernels, each with a bias for
@@ -18,11 +18,11 @@ import dev.cotangent.nn.Pass;
  */
 record UntiedConvolution(int kernels, int size) implements Layer {
   @Override
-  public Node apply(Node x, Pass pass) {
+  public Node apply(Node x, BuildContext context) {
     Shape in = x.shape();
     Shape kernel = Shape.of(kernels, in.dim(1), size, size);
     Shape bias = Shape.of(kernels, in.dim(2) - size + 1, in.dim(3) - size + 1);
-    return pass.in(
+    return context.in(
         this,
         "conv",
         own ->

@@ -24,7 +24,7 @@ final class ColourNetwork {
                 .initialiser(
                     (shape, random) ->
                         Tensor.generate(shape, i -> weights.get(cues.get(i / 3).ordinal(), i % 3))),
-            (x, pass) -> add(x, 3), // so that a rectifier hides nothing
+            (x, context) -> add(x, 3), // so that a rectifier hides nothing
             maxPool(2),
             relu()),
         Shape.of(3, 32, 32),

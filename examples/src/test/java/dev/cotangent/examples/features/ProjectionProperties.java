@@ -14,7 +14,7 @@ import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.program.Interpreter;
+import dev.cotangent.core.Interpreter;
 import dev.cotangent.nn.Layer;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Sequential;
@@ -74,7 +74,7 @@ class ProjectionProperties {
     Node signal = input("signal", features.shape());
     Node projected = FeatureLayer.project(layers, signal, Unpooling.POSITIONS);
 
-    Layer rule = (z, pass) -> Node.of(new BackwardRectifier(), z);
+    Layer rule = (z, context) -> Node.of(new BackwardRectifier(), z);
     Network changed = network(rule, filter, channels, size, seed);
     Node output = changed.evaluation(x);
     Node passed = depth == 2 ? output : rectified(output).get(0);

@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.program.Interpreter;
+import dev.cotangent.core.Interpreter;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.data.GeneratedDigits;
 import dev.cotangent.ops.Ops;

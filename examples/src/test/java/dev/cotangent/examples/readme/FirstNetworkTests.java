@@ -28,7 +28,7 @@ class FirstNetworkTests {
     Dataset train = new GeneratedDigits(1, 28).dataset(4_000);
     Dataset test = new GeneratedDigits(2, 28).dataset(1_000);
 
-    Layer skip = (x, pass) -> add(x, relu().apply(x, pass)); // any function is a layer
+    Layer skip = (x, context) -> add(x, relu().apply(x, context)); // any function is a layer
     Layer layers =
         Sequential.of(
             conv2d(8, 3).same(), relu(), maxPool(2), skip, flatten(), dense(64), relu(), dense(10));

@@ -14,7 +14,7 @@ import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.check.GradientCheck;
 import dev.cotangent.core.program.Program;
 import java.util.List;
@@ -54,8 +54,8 @@ class OwnOperationTests {
     }
 
     @Override
-    public void evaluate(List<Values> inputs, Values output) {
-      Values x = inputs.get(0);
+    public void evaluate(List<Buffer> inputs, Buffer output) {
+      Buffer x = inputs.get(0);
       double sum = 0;
       for (int i = 0; i < x.size(); i++) {
         int at = backwards ? x.size() - 1 - i : i;

@@ -2,7 +2,7 @@ package dev.cotangent.nn.io;
 
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Values;
+import dev.cotangent.core.Buffer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -135,7 +135,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
       if (tensor.precision() != precision) {
         continue;
       }
-      Values values = tensor.values();
+      Buffer values = tensor.values();
       for (int done = 0; done < values.size(); ) {
         int now = Math.min(values.size() - done, capacity);
         switch (precision) {

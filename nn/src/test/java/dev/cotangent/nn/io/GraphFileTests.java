@@ -22,8 +22,8 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Values;
-import dev.cotangent.core.program.Interpreter;
+import dev.cotangent.core.Buffer;
+import dev.cotangent.core.Interpreter;
 import dev.cotangent.nn.Losses;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Sequential;
@@ -203,7 +203,7 @@ class GraphFileTests {
     }
 
     @Override
-    public void evaluate(List<Values> inputs, Values output) {
+    public void evaluate(List<Buffer> inputs, Buffer output) {
       output.copyFrom(inputs.get(0));
     }
   }

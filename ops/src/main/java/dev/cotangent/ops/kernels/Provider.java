@@ -1,5 +1,11 @@
 package dev.cotangent.ops.kernels;
 
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.loops.VectorApi;
+import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
+import dev.cotangent.ops.kernels.loops.vector.VectorSupport;
+import dev.cotangent.ops.kernels.loops.vector.WarmupLoops;
+
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
@@ -15,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param support the loops, if there are to be kernels
  * @param describe one line for logs and plans
  */
-record Provider(Optional<FloatSupport> support, String describe) {
+public record Provider(Optional<FloatSupport> support, String describe) {
   static final String PROPERTY = "cotangent.kernels";
 
   private static final Logger LOGGER = System.getLogger(Provider.class.getName());
@@ -27,7 +33,7 @@ record Provider(Optional<FloatSupport> support, String describe) {
    * @throws IllegalArgumentException if the property has an unknown value
    * @throws IllegalStateException if the Vector API is asked for but not there
    */
-  static synchronized Provider chosen() {
+  public static synchronized Provider chosen() {
     Provider provider = chosen;
     if (provider == null) {
       provider = choose(System.getProperty(PROPERTY, "auto"));
@@ -77,7 +83,7 @@ record Provider(Optional<FloatSupport> support, String describe) {
     }
 
     static FloatSupport afterStart() {
-      return new EarlySupport();
+      return new WarmupLoops();
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Float32 kernels of the operations. */
+/** Which float32 kernel does which operation, by its attributes and shapes. */
 @NullMarked
 @CheckReturnValue
 package dev.cotangent.ops.kernels;

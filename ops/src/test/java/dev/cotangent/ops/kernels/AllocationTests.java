@@ -1,5 +1,10 @@
 package dev.cotangent.ops.kernels;
 
+import dev.cotangent.ops.kernels.fused.FusedKernel;
+import dev.cotangent.ops.kernels.fused.FusedKernelProperties;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.pooling.UnpoolKernel;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
@@ -7,10 +12,10 @@ import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Values;
-import dev.cotangent.core.program.ElementwiseFusion;
-import dev.cotangent.core.program.Kernel;
-import dev.cotangent.core.program.Operands;
+import dev.cotangent.core.Buffer;
+import dev.cotangent.core.program.backend.ElementwiseFusion;
+import dev.cotangent.core.program.backend.Kernel;
+import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.BroadcastTo;
 import dev.cotangent.ops.Concat;
 import dev.cotangent.ops.Convolution;
@@ -71,11 +76,11 @@ class AllocationTests {
     check(new Sigmoid(), matrix);
     check(new LogSigmoid(), matrix);
     check(new Where(), matrix, matrix, matrix);
-    ElementwiseFusion momentum = PassKernelProperties.momentum(9, 600, false);
+    ElementwiseFusion momentum = FusedKernelProperties.momentum(9, 600, false);
     check(
-        new PassKernel(loops, momentum),
+        new FusedKernel(loops, momentum),
         momentum.operands().stream()
-            .map(operand -> Values.allocate(Shape.of(operand.period()), Precision.FLOAT32))
+            .map(operand -> Buffer.allocate(Shape.of(operand.period()), Precision.FLOAT32))
             .toList(),
         Shape.of(9, 600),
         Shape.of(9, 600));
@@ -97,7 +102,7 @@ class AllocationTests {
     check(new Gather(), matrix, positions);
     check(new ScatterAdd(32), draw.indices(Shape.of(32), 32), matrix);
     check(new MaxPoolPositions(HALVES), images);
-    Values halves = Values.allocate(Shape.of(2, 3, 36), Precision.FLOAT32);
+    Buffer halves = Buffer.allocate(Shape.of(2, 3, 36), Precision.FLOAT32);
     check(new UnpoolKernel(loops, images.shape()), List.of(halves, halves), Shape.of(2, 3, 144));
     check(new MaxPoolPositions(Window.valid(3, 3)), images);
     check(new SumPool(HALVES), images);
@@ -156,21 +161,21 @@ class AllocationTests {
   }
 
   private void check(Op op, Tensor... operands) {
-    List<Values> inputs =
+    List<Buffer> inputs =
         KernelCheck.inputs(
             Arrays.stream(operands).map(operand -> operand.as(Precision.FLOAT32)).toList());
-    List<Shape> shapes = inputs.stream().map(Values::shape).toList();
+    List<Shape> shapes = inputs.stream().map(Buffer::shape).toList();
     Shape shape = op.infer(shapes);
-    check(Catalogue.kernel(loops, op, shapes, shape).orElseThrow(), inputs, shape);
+    check(KernelSelector.kernel(loops, op, shapes, shape).orElseThrow(), inputs, shape);
   }
 
-  private void check(Kernel kernel, List<Values> inputs, Shape... shapes) {
-    Operands all =
+  private void check(Kernel kernel, List<Buffer> inputs, Shape... shapes) {
+    KernelArguments all =
         kernel.bind(
-            new Operands(
+            new KernelArguments(
                 inputs,
                 Arrays.stream(shapes)
-                    .map(shape -> Values.allocate(shape, Precision.FLOAT32))
+                    .map(shape -> Buffer.allocate(shape, Precision.FLOAT32))
                     .toList(),
                 scratch(kernel.sharedScratch()),
                 scratch(kernel.localScratch())));
@@ -184,11 +189,11 @@ class AllocationTests {
     assertEquals(0, allocated, kernel.name() + " allocates bytes in every run");
   }
 
-  private static Values scratch(int size) {
-    return Values.allocate(Shape.of(Math.max(1, size)), Precision.FLOAT32);
+  private static Buffer scratch(int size) {
+    return Buffer.allocate(Shape.of(Math.max(1, size)), Precision.FLOAT32);
   }
 
-  private long allocatedBy(Kernel kernel, Operands operands) {
+  private long allocatedBy(Kernel kernel, KernelArguments operands) {
     long before = threads.getCurrentThreadAllocatedBytes();
     kernel.prepare(operands);
     for (int task = 0; task < kernel.tasks(); task++) {

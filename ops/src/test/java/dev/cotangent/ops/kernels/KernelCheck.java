@@ -1,5 +1,9 @@
 package dev.cotangent.ops.kernels;
 
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
+import dev.cotangent.ops.kernels.loops.vector.VectorSupport;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,17 +12,17 @@ import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Values;
-import dev.cotangent.core.program.Kernel;
-import dev.cotangent.core.program.Operands;
+import dev.cotangent.core.Buffer;
+import dev.cotangent.core.program.backend.Kernel;
+import dev.cotangent.core.program.backend.KernelArguments;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Runs kernels as programs do, but harder, and compares them with the references. */
-final class KernelCheck {
+public final class KernelCheck {
   /** Both ways to build the loops. */
-  static final List<FloatSupport> SUPPORTS = List.of(new ScalarSupport(), new VectorSupport());
+  public static final List<FloatSupport> SUPPORTS = List.of(new ScalarSupport(), new VectorSupport());
 
   private static final int MARGIN = 5;
   private static final float GUARD = -12345.5f;
@@ -27,12 +31,12 @@ final class KernelCheck {
 
   /** The kernel to check, for one of the supports. */
   @FunctionalInterface
-  interface Maker {
+  public interface Maker {
     Kernel make(FloatSupport loops);
   }
 
   /** Checks the catalogue's kernel for an operation, on both supports; it must have one. */
-  static void check(Op op, double tolerance, Tensor... operands) {
+  public static void check(Op op, double tolerance, Tensor... operands) {
     check(op, catalogued(op, operands), tolerance, operands);
   }
 
@@ -40,7 +44,7 @@ final class KernelCheck {
     List<Shape> shapes = shapes(operands);
     Shape shape = op.infer(shapes);
     return loops ->
-        Catalogue.kernel(loops, op, shapes, shape)
+        KernelSelector.kernel(loops, op, shapes, shape)
             .orElseThrow(() -> new AssertionError("no kernel for " + op));
   }
 
@@ -48,8 +52,8 @@ final class KernelCheck {
    * Checks the kernel of an operation that sums numbers: each result is that of float64 to 1e-6 of
    * what the terms' magnitudes add up to, whatever their number.
    */
-  static void checkSums(Op op, Tensor... operands) {
-    Values magnitudes = magnitudes(op, operands);
+  public static void checkSums(Op op, Tensor... operands) {
+    Buffer magnitudes = magnitudes(op, operands);
     check(op, catalogued(op, operands), (what, e, a) -> near(what, e, a, magnitudes), operands);
   }
 
@@ -59,8 +63,8 @@ final class KernelCheck {
   }
 
   /** What an operation makes of the operands' magnitudes. */
-  private static Values magnitudes(Op op, Tensor... operands) {
-    Values magnitudes = Values.allocate(op.infer(shapes(operands)), Precision.FLOAT64);
+  private static Buffer magnitudes(Op op, Tensor... operands) {
+    Buffer magnitudes = Buffer.allocate(op.infer(shapes(operands)), Precision.FLOAT64);
     op.evaluate(
         Arrays.stream(operands)
             .map(x -> Tensor.generate(x.shape(), i -> Math.abs(x.at(i))).values())
@@ -81,7 +85,7 @@ final class KernelCheck {
   /** How what a kernel computes is compared with what is expected. */
   @FunctionalInterface
   private interface Comparison {
-    void compare(String what, Values expected, Values actual);
+    void compare(String what, Buffer expected, Buffer actual);
   }
 
   private static void check(Op op, Maker maker, Comparison comparison, Tensor... operands) {
@@ -89,12 +93,12 @@ final class KernelCheck {
         Arrays.stream(operands).map(operand -> operand.as(Precision.FLOAT32)).toList();
     List<Shape> shapes = rounded.stream().map(Tensor::shape).toList();
     Shape shape = op.infer(shapes);
-    Values expected = Values.allocate(shape, Precision.FLOAT64);
+    Buffer expected = Buffer.allocate(shape, Precision.FLOAT64);
     op.evaluate(
         rounded.stream().map(operand -> operand.as(Precision.FLOAT64).values()).toList(), expected);
     for (FloatSupport support : SUPPORTS) {
       Kernel kernel = maker.make(support);
-      List<Values> outputs = run(kernel, inputs(rounded), List.of(shape));
+      List<Buffer> outputs = run(kernel, inputs(rounded), List.of(shape));
       comparison.compare(
           kernel.name() + ": " + op + " of " + shapes + " with " + support.describe(),
           expected,
@@ -106,12 +110,12 @@ final class KernelCheck {
    * Checks the kernel of an operation that sums products, to within the rounding of so many terms:
    * what the terms' magnitudes add up to, times the root of their number.
    */
-  static void checkProducts(Op op, int terms, Tensor... operands) {
+  public static void checkProducts(Op op, int terms, Tensor... operands) {
     checkProducts(op, catalogued(op, operands), terms, 1, operands);
   }
 
   /** Checks a kernel of one's own making, to within so many times that rounding. */
-  static void checkProducts(Op op, Maker maker, int terms, double factor, Tensor... operands) {
+  public static void checkProducts(Op op, Maker maker, int terms, double factor, Tensor... operands) {
     double[] magnitudes = Tensor.copyOf(magnitudes(op, operands)).toDoubles();
     double largest = Arrays.stream(magnitudes).max().getAsDouble();
     check(op, maker, factor * 0x1p-23 * (2 + Math.sqrt(terms)) * largest, operands);
@@ -137,12 +141,12 @@ final class KernelCheck {
     List<Tensor> rounded =
         Arrays.stream(operands).map(operand -> operand.as(Precision.FLOAT32)).toList();
     Shape shape = op.infer(rounded.stream().map(Tensor::shape).toList());
-    Values expected = Values.allocate(shape, Precision.FLOAT64);
+    Buffer expected = Buffer.allocate(shape, Precision.FLOAT64);
     op.evaluate(
         rounded.stream().map(operand -> operand.as(Precision.FLOAT64).values()).toList(), expected);
     for (FloatSupport support : SUPPORTS) {
       Kernel kernel = maker.make(support);
-      Values actual = run(kernel, inputs(rounded), List.of(shape)).get(0);
+      Buffer actual = run(kernel, inputs(rounded), List.of(shape)).get(0);
       for (int i = 0; i < expected.size(); i++) {
         double e = expected.get(i);
         double a = actual.get(i);
@@ -161,27 +165,27 @@ final class KernelCheck {
    * @param bound of the error, as a part of what the terms' magnitudes add up to; where that is not
    *     finite, the result must be the reference's
    */
-  static void checkTerms(Op op, Kernel kernel, double bound, Tensor... operands) {
+  public static void checkTerms(Op op, Kernel kernel, double bound, Tensor... operands) {
     List<Tensor> magnitudes =
         Stream.of(operands).map(x -> Tensor.generate(x.shape(), i -> Math.abs(x.at(i)))).toList();
     checkTerms(op, kernel, bound, magnitudes, operands);
   }
 
   /** The same, with magnitudes of one's own. */
-  static void checkTerms(
+  public static void checkTerms(
       Op op, Kernel kernel, double bound, List<Tensor> magnitudes, Tensor... operands) {
     List<Tensor> given = List.of(operands);
     Shape shape = op.infer(given.stream().map(Tensor::shape).toList());
-    Values expected = evaluate(op, given, shape);
-    Values sizes = evaluate(op, magnitudes, shape);
-    Values finiteSizes =
+    Buffer expected = evaluate(op, given, shape);
+    Buffer sizes = evaluate(op, magnitudes, shape);
+    Buffer finiteSizes =
         evaluate(
             op,
             magnitudes.stream()
                 .map(x -> Tensor.generate(x.shape(), i -> Double.isFinite(x.at(i)) ? x.at(i) : 0))
                 .toList(),
             shape);
-    Values actual = run(kernel, inputs(given), List.of(shape)).get(0);
+    Buffer actual = run(kernel, inputs(given), List.of(shape)).get(0);
     for (int i = 0; i < shape.size(); i++) {
       double e = expected.get(i);
       double a = actual.get(i);
@@ -200,18 +204,18 @@ final class KernelCheck {
     }
   }
 
-  private static Values evaluate(Op op, List<Tensor> operands, Shape shape) {
-    Values result = Values.allocate(shape, Precision.FLOAT64);
+  private static Buffer evaluate(Op op, List<Tensor> operands, Shape shape) {
+    Buffer result = Buffer.allocate(shape, Precision.FLOAT64);
     op.evaluate(operands.stream().map(x -> x.as(Precision.FLOAT64).values()).toList(), result);
     return result;
   }
 
   /** Standard normal numbers in float32. */
-  static Tensor normal(long seed, int stream, Shape shape) {
+  public static Tensor normal(long seed, int stream, Shape shape) {
     return new CounterRandom(seed, stream).normal(shape).as(Precision.FLOAT32);
   }
 
-  static void compare(String what, Values expected, Values actual, double tolerance) {
+  public static void compare(String what, Buffer expected, Buffer actual, double tolerance) {
     for (int i = 0; i < expected.size(); i++) {
       double e = expected.get(i);
       double a = actual.get(i);
@@ -223,7 +227,7 @@ final class KernelCheck {
     }
   }
 
-  private static void near(String what, Values expected, Values actual, Values magnitudes) {
+  private static void near(String what, Buffer expected, Buffer actual, Buffer magnitudes) {
     for (int i = 0; i < expected.size(); i++) {
       double e = expected.get(i);
       double a = actual.get(i);
@@ -237,11 +241,11 @@ final class KernelCheck {
   }
 
   /** Copies of tensors, in the middle of larger arrays. */
-  static List<Values> inputs(List<Tensor> operands) {
+  public static List<Buffer> inputs(List<Tensor> operands) {
     return operands.stream()
         .map(
             operand -> {
-              Values values = guarded(operand.shape());
+              Buffer values = guarded(operand.shape());
               operand.copyTo(values);
               return values;
             })
@@ -252,12 +256,12 @@ final class KernelCheck {
    * Runs a kernel's parts last to first on memory that holds NaN, and checks that it writes nothing
    * but its outputs.
    */
-  static List<Values> run(Kernel kernel, List<Values> inputs, List<Shape> shapes) {
-    List<Values> outputs = shapes.stream().map(KernelCheck::guarded).toList();
+  public static List<Buffer> run(Kernel kernel, List<Buffer> inputs, List<Shape> shapes) {
+    List<Buffer> outputs = shapes.stream().map(KernelCheck::guarded).toList();
     List<float[]> before = inputs.stream().map(input -> input.floats().clone()).toList();
-    Values shared = guarded(Shape.of(Math.max(1, kernel.sharedScratch())));
-    Values local = guarded(Shape.of(Math.max(1, kernel.localScratch())));
-    Operands operands = kernel.bind(new Operands(inputs, outputs, shared, local));
+    Buffer shared = guarded(Shape.of(Math.max(1, kernel.sharedScratch())));
+    Buffer local = guarded(Shape.of(Math.max(1, kernel.localScratch())));
+    KernelArguments operands = kernel.bind(new KernelArguments(inputs, outputs, shared, local));
     assertTrue(kernel.tasks() >= 1);
     kernel.prepare(operands);
     for (int task = kernel.tasks() - 1; task >= 0; task--) {
@@ -275,15 +279,15 @@ final class KernelCheck {
     return outputs;
   }
 
-  static Values guarded(Shape shape) {
+  static Buffer guarded(Shape shape) {
     float[] array = new float[shape.size() + 2 * MARGIN];
     Arrays.fill(array, Float.NaN);
     Arrays.fill(array, 0, MARGIN, GUARD);
     Arrays.fill(array, array.length - MARGIN, array.length, GUARD);
-    return Values.of(shape, array, MARGIN);
+    return Buffer.of(shape, array, MARGIN);
   }
 
-  static void checkGuards(Kernel kernel, Values values) {
+  static void checkGuards(Kernel kernel, Buffer values) {
     float[] array = values.floats();
     for (int i = 0; i < MARGIN; i++) {
       assertEquals(GUARD, array[i], kernel.name() + " writes before its memory");

@@ -1,5 +1,16 @@
 package dev.cotangent.ops.kernels;
 
+import dev.cotangent.ops.kernels.convolution.direct.BatchConvolutionKernel;
+import dev.cotangent.ops.kernels.convolution.direct.ConvolutionKernel;
+import dev.cotangent.ops.kernels.convolution.direct.FilterDotKernel;
+import dev.cotangent.ops.kernels.convolution.direct.FilterGradientKernel;
+import dev.cotangent.ops.kernels.convolution.direct.RowConvolutionKernel;
+import dev.cotangent.ops.kernels.convolution.direct.RowFilterKernel;
+import dev.cotangent.ops.kernels.loops.Chains;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.matmul.MatMulKernel;
+import dev.cotangent.ops.kernels.matmul.MatMulPlan;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

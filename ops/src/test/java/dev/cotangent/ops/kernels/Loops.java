@@ -1,28 +1,30 @@
 package dev.cotangent.ops.kernels;
 
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
 /** The loops of {@link FloatSupport} by name, each beside what it means in float64. */
-final class Loops {
+public final class Loops {
   @FunctionalInterface
-  interface Unary {
+  public interface Unary {
     void run(FloatSupport loops, float[] x, int xAt, float[] y, int yAt, int n);
   }
 
   @FunctionalInterface
-  interface Binary {
+  public interface Binary {
     void run(FloatSupport loops, float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
   }
 
-  record UnaryCase(Unary loop, DoubleUnaryOperator meaning) {}
+  public record UnaryCase(Unary loop, DoubleUnaryOperator meaning) {}
 
-  record BinaryCase(Binary loop, DoubleBinaryOperator meaning) {}
+  public record BinaryCase(Binary loop, DoubleBinaryOperator meaning) {}
 
-  static final Map<String, UnaryCase> UNARY = new TreeMap<>();
-  static final Map<String, BinaryCase> BINARY = new TreeMap<>();
+  public static final Map<String, UnaryCase> UNARY = new TreeMap<>();
+  public static final Map<String, BinaryCase> BINARY = new TreeMap<>();
 
   static {
     UNARY.put("negate", new UnaryCase(FloatSupport::negate, x -> -x));

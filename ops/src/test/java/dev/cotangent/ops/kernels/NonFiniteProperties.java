@@ -1,5 +1,7 @@
 package dev.cotangent.ops.kernels;
 
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
@@ -156,7 +158,7 @@ class NonFiniteProperties {
     List<Shape> shapes = Stream.of(operands).map(Tensor::shape).toList();
     for (FloatSupport loops : KernelCheck.SUPPORTS) {
       KernelCheck.checkTerms(
-          op, Catalogue.kernel(loops, op, shapes, op.infer(shapes)).orElseThrow(), BOUND, operands);
+          op, KernelSelector.kernel(loops, op, shapes, op.infer(shapes)).orElseThrow(), BOUND, operands);
     }
   }
 }

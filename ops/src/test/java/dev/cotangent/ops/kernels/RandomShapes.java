@@ -5,21 +5,21 @@ import dev.cotangent.core.Tensor;
 import java.util.Random;
 
 /** Random shapes and tensors, drawn one after another. */
-final class RandomShapes {
+public final class RandomShapes {
   private static final int[] EXTENTS = {1, 1, 2, 3, 5, 7, 8, 10, 16, 17, 31, 33, 65, 130};
 
-  final Random random;
+  public final Random random;
 
-  RandomShapes(long seed) {
+  public RandomShapes(long seed) {
     this.random = new Random(seed);
   }
 
-  int number(int from, int to) {
+  public int number(int from, int to) {
     return from + random.nextInt(to - from + 1);
   }
 
   /** A shape of a rank in [from, to] with so many elements at most. */
-  Shape shape(int from, int to, int most) {
+  public Shape shape(int from, int to, int most) {
     int[] dims = new int[number(from, to)];
     int room = most;
     for (int axis = 0; axis < dims.length; axis++) {
@@ -37,7 +37,7 @@ final class RandomShapes {
   }
 
   /** A shape that can be repeated to another: some axes of extent 1, some in front left out. */
-  Shape repeatable(Shape large) {
+  public Shape repeatable(Shape large) {
     int[] dims = large.slice(random.nextInt(large.rank() + 1), large.rank()).dims();
     for (int axis = 0; axis < dims.length; axis++) {
       dims[axis] = random.nextBoolean() ? 1 : dims[axis];
@@ -45,12 +45,12 @@ final class RandomShapes {
     return Shape.of(dims);
   }
 
-  Tensor normal(Shape shape) {
+  public Tensor normal(Shape shape) {
     return Tensor.generate(shape, i -> random.nextGaussian());
   }
 
   /** Whole numbers in [0, bound). */
-  Tensor indices(Shape shape, int bound) {
+  public Tensor indices(Shape shape, int bound) {
     return Tensor.generate(shape, i -> random.nextInt(bound));
   }
 }

@@ -3,9 +3,9 @@ package dev.cotangent.ops.kernels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.Values;
-import dev.cotangent.core.program.Kernel;
-import dev.cotangent.core.program.Operands;
+import dev.cotangent.core.Buffer;
+import dev.cotangent.core.program.backend.Kernel;
+import dev.cotangent.core.program.backend.KernelArguments;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +24,7 @@ final class SampleCheck {
   private SampleCheck() {}
 
   /** Checks that some samples come out as they did with all the others. */
-  static void check(Kernel kernel, List<Values> inputs, List<Values> expected) {
+  static void check(Kernel kernel, List<Buffer> inputs, List<Buffer> expected) {
     Shape shape = expected.get(0).shape();
     int first = shape.rank() == 0 ? 1 : shape.dim(0);
     for (int all : new int[] {Math.min(first, MOST_SAMPLES), 2, 3}) {
@@ -41,8 +41,8 @@ final class SampleCheck {
       Kernel fewer,
       int samples,
       int all,
-      List<Values> inputs,
-      List<Values> expected) {
+      List<Buffer> inputs,
+      List<Buffer> expected) {
     boolean same = kernel.name().equals(fewer.name());
     if (!same) {
       assertEquals(kernel.name().replace("/batch", "/direct"), fewer.name());
@@ -50,7 +50,7 @@ final class SampleCheck {
     double tolerance = same ? TOLERANCE : TOLERANCE_OF_ANOTHER;
     for (int start = 0; start + samples <= all; start += samples) {
       int from = start;
-      List<Values> some =
+      List<Buffer> some =
           IntStream.range(0, inputs.size())
               .mapToObj(
                   i ->
@@ -58,13 +58,13 @@ final class SampleCheck {
                           ? slice(inputs.get(i), from, samples, all)
                           : inputs.get(i))
               .toList();
-      List<Values> outputs = new ArrayList<>();
-      for (Values each : expected) {
+      List<Buffer> outputs = new ArrayList<>();
+      for (Buffer each : expected) {
         outputs.add(KernelCheck.guarded(Shape.of(each.size() / all * samples)));
       }
-      Values shared = KernelCheck.guarded(Shape.of(Math.max(1, fewer.sharedScratch())));
-      Values local = KernelCheck.guarded(Shape.of(Math.max(1, fewer.localScratch())));
-      Operands operands = fewer.bind(new Operands(some, outputs, shared, local));
+      Buffer shared = KernelCheck.guarded(Shape.of(Math.max(1, fewer.sharedScratch())));
+      Buffer local = KernelCheck.guarded(Shape.of(Math.max(1, fewer.localScratch())));
+      KernelArguments operands = fewer.bind(new KernelArguments(some, outputs, shared, local));
       fewer.prepare(operands);
       for (int task = fewer.tasks() - 1; task >= 0; task--) {
         Arrays.fill(local.floats(), local.offset(), local.offset() + local.size(), Float.NaN);
@@ -81,8 +81,8 @@ final class SampleCheck {
     }
   }
 
-  private static Values slice(Values values, int from, int samples, int all) {
+  private static Buffer slice(Buffer values, int from, int samples, int all) {
     int sample = values.size() / all;
-    return Values.of(Shape.of(sample * samples), values.floats(), values.offset() + from * sample);
+    return Buffer.of(Shape.of(sample * samples), values.floats(), values.offset() + from * sample);
   }
 }

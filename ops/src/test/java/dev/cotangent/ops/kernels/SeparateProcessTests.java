@@ -1,5 +1,8 @@
 package dev.cotangent.ops.kernels;
 
+import dev.cotangent.ops.kernels.loops.SupportCheck;
+import dev.cotangent.ops.kernels.loops.VectorApi;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

@@ -1,7 +1,0 @@
-package dev.cotangent.core.program;
-
-/** One step of compiling: a function from what is known of a program to that with more in it. */
-interface CompilerPass {
-  /** Does this step, or returns what was given where it is not wanted. */
-  Compilation run(Compilation state);
-}

@@ -1,0 +1,138 @@
+package dev.cotangent.core.program.fusion;
+
+import dev.cotangent.core.Optimization;
+import dev.cotangent.core.program.FakeKernel;
+import dev.cotangent.core.program.States;
+import dev.cotangent.core.program.backend.ElementwiseFusion;
+import dev.cotangent.core.program.backend.FusionGroup;
+import dev.cotangent.core.program.backend.Kernel;
+import dev.cotangent.core.program.backend.KernelProvider;
+import dev.cotangent.core.program.pass.Compilation;
+
+import static dev.cotangent.core.Expressions.input;
+import static dev.cotangent.core.TestOps.plus;
+import static dev.cotangent.core.TestOps.sin;
+import static dev.cotangent.core.TestOps.times;
+import static dev.cotangent.core.TestOps.total;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.cotangent.core.Elementwise;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Op;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.TestOps;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The pass that joins operations, by itself. */
+class FusionTests {
+  private final Node x = input("x", 3);
+
+  /** Fuses what is elementwise, and does a sum with what it sums. */
+  private static final class Everything implements KernelProvider {
+    @Override
+    public boolean fuses(Elementwise op) {
+      return true;
+    }
+
+    @Override
+    public Optional<Kernel> kernel(Op op, List<Shape> inputs, Shape output) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Kernel> matchPair(Node first, Node second, boolean both) {
+      return first.op() instanceof TestOps.Total && second.op() instanceof TestOps.Spread
+          ? Optional.of(FakeKernel.PLAIN)
+          : Optional.empty();
+    }
+
+    @Override
+    public String describe() {
+      return "everything";
+    }
+  }
+
+  private static List<FusionGroup> groups(Node... roots) {
+    return new Fusion().run(States.of(List.of(new Everything()), roots)).groups();
+  }
+
+  @Test
+  void neighboursAreOneGroupThatReadsEachOperandOnce() {
+    Node y = plus(sin(times(x, x)), x);
+    List<FusionGroup> groups = groups(y);
+    assertEquals(1, groups.size());
+    FusionGroup group = groups.get(0);
+    assertEquals(3, group.nodes().size());
+    assertEquals(List.of(x), group.inputs());
+    assertEquals(List.of(y), group.outputs());
+    ElementwiseFusion fusion = group.elementwise().orElseThrow();
+    assertEquals(
+        List.of(List.of(0, 0), List.of(1), List.of(2, 0)),
+        fusion.instructions().stream().map(ElementwiseFusion.Instruction::uses).toList());
+    assertEquals(List.of(3), fusion.results());
+  }
+
+  @Test
+  void aRootWithinAGroupIsAResultOfIt() {
+    Node inner = sin(x);
+    Node y = plus(inner, x);
+    assertEquals(List.of(inner, y), groups(y, inner).get(0).outputs());
+  }
+
+  @Test
+  void whatIsReadOutsideIsComputedForItself() {
+    Node shared = sin(x);
+    Node y = plus(shared, Node.of(new TestOps.Spread(x.shape()), total(shared)));
+    assertEquals(3, groups(y).size());
+  }
+
+  @Test
+  void groupsOfOneKernelForTwoReadWhatTheFirstReads() {
+    Node sum = total(x);
+    Node y = Node.of(new TestOps.Spread(Shape.of(7)), sum);
+    FusionGroup pair = groups(y).get(0);
+    assertEquals(List.of(sum, y), pair.nodes());
+    assertEquals(List.of(x), pair.inputs());
+    assertEquals(List.of(y), pair.outputs());
+    assertEquals(List.of(sum, y), groups(y, sum).get(0).outputs());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"24, 1", "25, 2", "49, 3"})
+  void groupsAreBounded(int operations, int groups) {
+    Node y = x;
+    for (int i = 0; i < operations; i++) {
+      y = sin(y);
+    }
+    assertEquals(groups, groups(y).size());
+  }
+
+  @Test
+  void everyOperationIsInOneGroup() {
+    Node a = sin(x);
+    Node y = times(plus(a, x), sin(times(a, x)));
+    Set<Node> seen = new HashSet<>();
+    for (FusionGroup group : groups(y, total(y))) {
+      group.nodes().forEach(node -> assertTrue(seen.add(node), node::toString));
+    }
+    assertEquals(6, seen.size());
+  }
+
+  @Test
+  void nothingIsJoinedWhereThatIsLeftOut() {
+    Compilation state =
+        States.of(
+            States.settings(List.of(new Everything()), Optimization.FUSION),
+            Map.of(),
+            plus(sin(x), x));
+    assertEquals(2, new Fusion().run(state).groups().size());
+  }
+}

@@ -1,0 +1,79 @@
+package dev.cotangent.nn;
+
+import dev.cotangent.core.CounterRandom;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Scope;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/** One application of a network to an input: what its layers may ask while they build. */
+public final class BuildContext {
+  private final Network network;
+  private final boolean training;
+  private final Map<String, Integer> numbers = new HashMap<>();
+  private final Map<Node, Node> updates = new LinkedHashMap<>();
+
+  BuildContext(Network network, boolean training) {
+    this.network = network;
+    this.training = training;
+  }
+
+  /** Whether the expression is to be trained, or else only evaluated. */
+  public boolean training() {
+    return training;
+  }
+
+  /**
+   * The scalar that counts training steps: a whole number in [0, 2²⁴), which float32 holds exactly.
+   */
+  public Node step() {
+    return network.step();
+  }
+
+  /**
+   * The kind with a number behind it, as {@code dense2} for the second of its kind in the present
+   * scope.
+   */
+  public String name(String kind) {
+    return kind + numbers.merge(Scope.qualify(kind), 1, Integer::sum);
+  }
+
+  /** Random numbers of the network's seed, for a name in the present scope. */
+  public CounterRandom random(String name) {
+    return network.random(Scope.qualify(name));
+  }
+
+  /**
+   * Gives a layer's state its next value at the end of each step of a training program; see {@link
+   * Network#updates}. In an expression that is only evaluated it does nothing.
+   *
+   * @param state made by {@link LayerVariables#state}
+   * @param next the next value from the present one, which is that of an earlier application of the
+   *     layer in the same expression, if there is one
+   */
+  public void update(Node state, UnaryOperator<Node> next) {
+    if (training) {
+      updates.put(state, next.apply(updates.getOrDefault(state, state)));
+    }
+  }
+
+  /** The states' next values. */
+  Map<Node, Node> updates() {
+    return updates;
+  }
+
+  /**
+   * Builds a layer that has variables, in the layer's own scope.
+   *
+   * @param layer the layer, to which the variables belong
+   * @param kind what the layer is called, before the number
+   * @param body builds the output with the layer's variables
+   */
+  public Node in(Layer layer, String kind, Function<LayerVariables, Node> body) {
+    LayerVariables variables = network.variablesOf(layer, () -> name(kind));
+    return Scope.in(variables.name(), () -> body.apply(variables));
+  }
+}

@@ -1,0 +1,905 @@
+package dev.cotangent.ops.kernels.loops.scalar;
+
+import dev.cotangent.ops.kernels.loops.Chains;
+import dev.cotangent.ops.kernels.loops.Dots;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.loops.IndirectionTable;
+import dev.cotangent.ops.kernels.loops.Lines;
+import dev.cotangent.ops.kernels.loops.VectorApi;
+import dev.cotangent.ops.kernels.loops.Winograd;
+
+import java.util.Arrays;
+
+/**
+ * Plain Java loops: the fallback without the Vector API, the tails of its loops, and what {@code
+ * WarmupLoops} starts with.
+ *
+ * <p>Those that {@code WarmupLoops} takes give the same bits as vectors of as many lanes.
+ */
+public class ScalarSupport implements FloatSupport {
+  private static final int TRANSPOSED_ROWS = 64;
+
+  /**
+   * Whether sums of products are rounded once for each product, as vectors do. Where there are no
+   * vectors, there may be no instruction for that either.
+   */
+  private static final boolean FUSED = VectorApi.isAvailable();
+
+  private final int lanes;
+  private final int panel;
+
+  /** Loops with room for a few of {@link #contract}'s tiles of 2 columns. */
+  public ScalarSupport() {
+    this(8, 16);
+  }
+
+  /** Loops over arrays that are laid out for vectors of so many lanes. */
+  public ScalarSupport(int lanes, int panel) {
+    this.lanes = lanes;
+    this.panel = panel;
+  }
+
+  private static float multiplyAdd(float a, float b, float sum) {
+    return FUSED ? Math.fma(a, b, sum) : a * b + sum;
+  }
+
+  @Override
+  public String describe() {
+    return "plain Java loops";
+  }
+
+  @Override
+  public int lanes() {
+    return lanes;
+  }
+
+  @Override
+  public int panel() {
+    return panel;
+  }
+
+  @Override
+  public void contract(
+      IndirectionTable offsets,
+      int rows,
+      int columns,
+      int steps,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int stride) {
+    int length = Chains.length(steps);
+    chains(length, offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+  }
+
+  @Override
+  public void product(
+      IndirectionTable offsets,
+      int rows,
+      int columns,
+      int steps,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int stride) {
+    for (int i = 0; i < rows; i++) {
+      Arrays.fill(c, cAt + i * stride, cAt + i * stride + columns, 0);
+    }
+    int length = Chains.lengthOfWhole(steps);
+    chains(length, offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+  }
+
+  /** Adds sums of products chain by chain. */
+  private static void chains(
+      int length,
+      IndirectionTable offsets,
+      int rows,
+      int columns,
+      int steps,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int stride) {
+    int[] aRow = offsets.aRow;
+    for (int j = 0; j < columns; j += 2) {
+      for (int k = 0; k < steps; k += length) {
+        int end = Math.min(steps, k + length);
+        int i = 0;
+        for (; i + 4 <= rows; i += 4) {
+          fourRows(
+              offsets,
+              k,
+              end,
+              a,
+              aAt + aRow[i],
+              aAt + aRow[i + 1],
+              aAt + aRow[i + 2],
+              aAt + aRow[i + 3],
+              b,
+              bAt + j,
+              c,
+              cAt + i * stride + j,
+              stride);
+        }
+        for (; i < rows; i++) {
+          oneRow(offsets, k, end, a, aAt + aRow[i], b, bAt + j, c, cAt + i * stride + j);
+        }
+      }
+    }
+  }
+
+  /** A tile of 4 rows and 2 columns: as many sums as stay in registers. */
+  private static void fourRows(
+      IndirectionTable offsets,
+      int first,
+      int end,
+      float[] a,
+      int a0,
+      int a1,
+      int a2,
+      int a3,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int stride) {
+    int[] aStep = offsets.aStep;
+    int[] bStep = offsets.bStep;
+    float c00 = 0;
+    float c01 = 0;
+    float c10 = 0;
+    float c11 = 0;
+    float c20 = 0;
+    float c21 = 0;
+    float c30 = 0;
+    float c31 = 0;
+    for (int k = first; k < end; k++) {
+      int s = aStep[k];
+      int t = bAt + bStep[k];
+      float b0 = b[t];
+      float b1 = b[t + 1];
+      float v = a[a0 + s];
+      c00 = multiplyAdd(v, b0, c00);
+      c01 = multiplyAdd(v, b1, c01);
+      v = a[a1 + s];
+      c10 = multiplyAdd(v, b0, c10);
+      c11 = multiplyAdd(v, b1, c11);
+      v = a[a2 + s];
+      c20 = multiplyAdd(v, b0, c20);
+      c21 = multiplyAdd(v, b1, c21);
+      v = a[a3 + s];
+      c30 = multiplyAdd(v, b0, c30);
+      c31 = multiplyAdd(v, b1, c31);
+    }
+    c[cAt] += c00;
+    c[cAt + 1] += c01;
+    c[cAt + stride] += c10;
+    c[cAt + stride + 1] += c11;
+    c[cAt + 2 * stride] += c20;
+    c[cAt + 2 * stride + 1] += c21;
+    c[cAt + 3 * stride] += c30;
+    c[cAt + 3 * stride + 1] += c31;
+  }
+
+  private static void oneRow(
+      IndirectionTable offsets,
+      int first,
+      int end,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt) {
+    int[] aStep = offsets.aStep;
+    int[] bStep = offsets.bStep;
+    float c0 = 0;
+    float c1 = 0;
+    for (int k = first; k < end; k++) {
+      int t = bAt + bStep[k];
+      float v = a[aAt + aStep[k]];
+      c0 = multiplyAdd(v, b[t], c0);
+      c1 = multiplyAdd(v, b[t + 1], c1);
+    }
+    c[cAt] += c0;
+    c[cAt + 1] += c1;
+  }
+
+  @Override
+  public void dots(Dots dots, int n, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+    for (int i = 0; i < dots.aRuns.length; i++) {
+      for (int j = 0; j < dots.bRuns.length; j++) {
+        int to = cAt + i * dots.aStride + j * dots.bStride;
+        dot(n, a, aAt + dots.aRuns[i], b, bAt + dots.bRuns[j], c, to);
+      }
+    }
+  }
+
+  private void dot(int n, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+    int full = n / lanes * lanes;
+    int chain = Dots.chain(full / lanes) * lanes;
+    for (int p = 0; p < full; p += chain) {
+      int count = Math.min(chain, full - p);
+      for (int lane = 0; lane < lanes; lane += 4) {
+        fourLanes(count, a, aAt + p + lane, b, bAt + p + lane, c, cAt + lane);
+      }
+    }
+    int rest = n - full;
+    int at = cAt + lanes - rest;
+    for (int i = 0; i < rest; i++) {
+      c[at + i] = multiplyAdd(a[aAt + full + i], b[bAt + full + i], c[at + i]);
+    }
+  }
+
+  private void fourLanes(int n, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+    float c0 = 0;
+    float c1 = 0;
+    float c2 = 0;
+    float c3 = 0;
+    for (int p = 0; p < n; p += lanes) {
+      c0 = multiplyAdd(a[aAt + p], b[bAt + p], c0);
+      c1 = multiplyAdd(a[aAt + p + 1], b[bAt + p + 1], c1);
+      c2 = multiplyAdd(a[aAt + p + 2], b[bAt + p + 2], c2);
+      c3 = multiplyAdd(a[aAt + p + 3], b[bAt + p + 3], c3);
+    }
+    c[cAt] += c0;
+    c[cAt + 1] += c1;
+    c[cAt + 2] += c2;
+    c[cAt + 3] += c3;
+  }
+
+  @Override
+  public void addRows(
+      float[] x, int xAt, int rows, float[] a, int aAt, int stride, float[] y, int yAt, int n) {
+    for (int i = 0; i < rows; i += 8) {
+      int count = Math.min(8, rows - i);
+      for (int j = 0; j < n; j++) {
+        float sum = 0;
+        for (int row = i; row < i + count; row++) {
+          sum += x[xAt + row] * a[aAt + row * stride + j];
+        }
+        y[yAt + j] += sum;
+      }
+    }
+  }
+
+  @Override
+  public void sumRows(
+      float[] a,
+      int aAt,
+      int rows,
+      int stride,
+      float[] sums,
+      int sumsAt,
+      float[] errors,
+      int errorsAt,
+      int n) {
+    int i = 0;
+    for (; i + 8 <= rows; i += 8) {
+      int a0 = aAt + i * stride;
+      int a4 = a0 + 4 * stride;
+      for (int j = 0; j < n; j++) {
+        float sum = sumOfFour(a, a0 + j, stride) + sumOfFour(a, a4 + j, stride);
+        addCompensated(sum, sums, sumsAt + j, errors, errorsAt + j);
+      }
+    }
+    if (i < rows) {
+      for (int j = 0; j < n; j++) {
+        float sum = a[aAt + i * stride + j];
+        for (int k = i + 1; k < rows; k++) {
+          sum += a[aAt + k * stride + j];
+        }
+        addCompensated(sum, sums, sumsAt + j, errors, errorsAt + j);
+      }
+    }
+  }
+
+  private static float sumOfFour(float[] a, int aAt, int stride) {
+    return a[aAt] + a[aAt + stride] + (a[aAt + 2 * stride] + a[aAt + 3 * stride]);
+  }
+
+  /**
+   * Adds a number to a sum of twice the digits. What the rounded sum has lost is exact (Knuth, The
+   * Art of Computer Programming 2, theorem 4.2.2B), and NaN where the sum is not finite.
+   */
+  public static void addCompensated(float x, float[] sums, int sumsAt, float[] errors, int errorsAt) {
+    float sum = sums[sumsAt];
+    float rounded = sum + x;
+    float added = rounded - sum;
+    float lost = sum - (rounded - added) + (x - added);
+    float rest = errors[errorsAt] + lost;
+    rest = Float.isNaN(rest) ? 0 : rest;
+    float next = rounded + rest;
+    sums[sumsAt] = next;
+    errors[errorsAt] = rest - (next - rounded);
+  }
+
+  @Override
+  public void sumLanes(float[] x, int xAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = sum(x, xAt + i * lanes, lanes);
+    }
+  }
+
+  @Override
+  public void packedProduct(
+      boolean add,
+      int strips,
+      int columns,
+      int steps,
+      float[] a,
+      int aAt,
+      int aStride,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int stride,
+      float[] tile,
+      int tileAt) {
+    int length = add ? Chains.length(steps) : Chains.lengthOfWhole(steps);
+    boolean beside = add && length < steps;
+    for (int i = 0; i < strips * STRIP; i++) {
+      int row = aAt + i * aStride;
+      for (int j = 0; j < columns; j += panel()) {
+        int to = cAt + i * stride + j;
+        int from = bAt + j * steps;
+        int width = padded(Math.min(panel(), columns - j));
+        float[] sums = beside ? tile : c;
+        int sumsAt = beside ? tileAt + width : to;
+        if (beside || !add) {
+          Arrays.fill(sums, sumsAt, sumsAt + width, 0);
+        }
+        chains(length, width, steps, a, row, b, from, sums, sumsAt, tile, tileAt);
+        if (beside) {
+          add(c, to, sums, sumsAt, c, to, width);
+        }
+      }
+    }
+  }
+
+  /** Adds the products of a row with a panel, chain by chain. */
+  private void chains(
+      int length,
+      int width,
+      int steps,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      float[] chain,
+      int chainAt) {
+    for (int k = 0; k < steps; k += length) {
+      Arrays.fill(chain, chainAt, chainAt + width, 0);
+      for (int step = k; step < Math.min(steps, k + length); step++) {
+        addMultiple(a[aAt + step], b, bAt + step * width, chain, chainAt, width);
+      }
+      add(c, cAt, chain, chainAt, c, cAt, width);
+    }
+  }
+
+  private static void addMultiple(float factor, float[] b, int bAt, float[] c, int cAt, int n) {
+    for (int i = 0; i < n; i++) {
+      c[cAt + i] = multiplyAdd(factor, b[bAt + i], c[cAt + i]);
+    }
+  }
+
+  @Override
+  public void correlate(
+      int[] rows, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
+    int length = Chains.length(rows.length, WINDOW_ROWS);
+    for (int place = 0; place < PLACES; place++) {
+      int to = cAt + place * stride;
+      Arrays.fill(c, to, to + lanes, 0);
+      for (int k = 0; k < rows.length; k += length) {
+        int end = Math.min(rows.length, k + length);
+        for (int lane = 0; lane < lanes; lane += 2) {
+          windowRows(rows, k, end, a, aAt + place, b, bAt + lane, c, to + lane, stride);
+        }
+      }
+    }
+  }
+
+  private static void windowRows(
+      int[] rows,
+      int first,
+      int end,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int stride) {
+    float c0 = 0;
+    float c1 = 0;
+    for (int k = first; k < end; k++) {
+      int at = aAt + rows[k];
+      int from = bAt + k * TAPS * stride;
+      for (int tap = 0; tap < TAPS; tap++) {
+        c0 = multiplyAdd(a[at + tap], b[from + tap * stride], c0);
+        c1 = multiplyAdd(a[at + tap], b[from + tap * stride + 1], c1);
+      }
+    }
+    c[cAt] += c0;
+    c[cAt + 1] += c1;
+  }
+
+  @Override
+  public void correlateTaps(
+      int[] rows, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
+    for (int k = 0; k < rows.length; k++) {
+      for (int tap = 0; tap < TAPS; tap++) {
+        int to = cAt + (k * TAPS + tap) * stride;
+        for (int lane = 0; lane < lanes; lane += 2) {
+          places(a, aAt + rows[k] + tap, b, bAt + lane, c, to + lane, stride);
+        }
+      }
+    }
+  }
+
+  private static void places(
+      float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
+    float c0 = 0;
+    float c1 = 0;
+    for (int place = 0; place < PLACES; place++) {
+      c0 = multiplyAdd(a[aAt + place], b[bAt + place * stride], c0);
+      c1 = multiplyAdd(a[aAt + place], b[bAt + place * stride + 1], c1);
+    }
+    c[cAt] += c0;
+    c[cAt + 1] += c1;
+  }
+
+  @Override
+  public void winograd(Winograd map, Lines lines, float[] x, int xAt, float[] y, int yAt) {
+    for (int run = 0; run < lines.runs(); run++) {
+      for (int place = 0; place < lines.places(); place++) {
+        int from = xAt + run * lines.fromRun() + place * lines.fromPlace();
+        int to = yAt + run * lines.toRun() + place * lines.toPlace();
+        ScalarWinograd.map(map, lanes, x, from, lines.fromStride(), y, to, lines.toStride());
+      }
+    }
+  }
+
+  @Override
+  public void magnitudes(
+      float[] x,
+      int xAt,
+      int stride,
+      int rows,
+      int n,
+      float[] sums,
+      int sumsAt,
+      float[] maxima,
+      int maximaAt) {
+    Arrays.fill(sums, sumsAt, sumsAt + n, 0);
+    Arrays.fill(maxima, maximaAt, maximaAt + n, 0);
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < n; j++) {
+        int magnitude = magnitudeBits(x[xAt + i * stride + j]);
+        int most = Math.max(magnitude, magnitudeBits(maxima[maximaAt + j]));
+        sums[sumsAt + j] += Float.intBitsToFloat(magnitude);
+        maxima[maximaAt + j] = Float.intBitsToFloat(most);
+      }
+    }
+  }
+
+  @Override
+  public void rank(
+      float[] x, int xAt, float[] ranks, int ranksAt, int count, int n, int stride) {
+    for (int row = 0; row < count; row++) {
+      int at = ranksAt + row * stride;
+      for (int i = 0; i < n; i++) {
+        int known = Float.floatToRawIntBits(ranks[at + i]); // in the order of the magnitudes
+        int next = Float.floatToRawIntBits(x[xAt + i]);
+        ranks[at + i] = Float.intBitsToFloat(Math.max(known, next));
+        x[xAt + i] = Float.intBitsToFloat(Math.min(known, next));
+      }
+    }
+  }
+
+  /** Integers in the order of the magnitudes, NaN above all. */
+  private static int magnitudeBits(float value) {
+    return Float.floatToRawIntBits(value) & Integer.MAX_VALUE;
+  }
+
+  @Override
+  public void copy(
+      float[] x, int xAt, int xStride, int rows, int columns, float[] y, int yAt, int yStride) {
+    for (int i = 0; i < rows; i++) {
+      System.arraycopy(x, xAt + i * xStride, y, yAt + i * yStride, columns);
+    }
+  }
+
+  /** Eight columns of a block of rows at a time: all they touch stays in the first-level cache. */
+  @Override
+  public void transpose(
+      float[] x, int xAt, int xStride, int rows, int columns, float[] y, int yAt, int yStride) {
+    for (int i = 0; i < rows; i += TRANSPOSED_ROWS) {
+      int count = Math.min(TRANSPOSED_ROWS, rows - i);
+      int from = xAt + i * xStride;
+      int to = yAt + i;
+      int j = 0;
+      for (; j + 8 <= columns; j += 8) {
+        eightColumns(x, from + j, xStride, count, y, to + j * yStride, yStride);
+      }
+      for (; j < columns; j++) {
+        oneColumn(x, from + j, xStride, count, y, to + j * yStride);
+      }
+    }
+  }
+
+  private static void oneColumn(float[] x, int xAt, int xStride, int rows, float[] y, int yAt) {
+    for (int i = 0; i < rows; i++) {
+      y[yAt + i] = x[xAt + i * xStride];
+    }
+  }
+
+  private static void eightColumns(
+      float[] x, int xAt, int xStride, int rows, float[] y, int y0, int yStride) {
+    int y1 = y0 + yStride;
+    int y2 = y1 + yStride;
+    int y3 = y2 + yStride;
+    int y4 = y3 + yStride;
+    int y5 = y4 + yStride;
+    int y6 = y5 + yStride;
+    int y7 = y6 + yStride;
+    int from = xAt;
+    for (int i = 0; i < rows; i++) {
+      float x0 = x[from];
+      float x1 = x[from + 1];
+      float x2 = x[from + 2];
+      float x3 = x[from + 3];
+      float x4 = x[from + 4];
+      float x5 = x[from + 5];
+      float x6 = x[from + 6];
+      float x7 = x[from + 7];
+      y[y0 + i] = x0;
+      y[y1 + i] = x1;
+      y[y2 + i] = x2;
+      y[y3 + i] = x3;
+      y[y4 + i] = x4;
+      y[y5 + i] = x5;
+      y[y6 + i] = x6;
+      y[y7 + i] = x7;
+      from += xStride;
+    }
+  }
+
+  @Override
+  public void negate(float[] x, int xAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = -x[xAt + i];
+    }
+  }
+
+  @Override
+  public void exp(float[] x, int xAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = (float) Math.exp(x[xAt + i]);
+    }
+  }
+
+  @Override
+  public void log(float[] x, int xAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = (float) Math.log(x[xAt + i]);
+    }
+  }
+
+  @Override
+  public void square(float[] x, int xAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = x[xAt + i] * x[xAt + i];
+    }
+  }
+
+  @Override
+  public void sqrt(float[] x, int xAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = (float) Math.sqrt(x[xAt + i]);
+    }
+  }
+
+  @Override
+  public void tanh(float[] x, int xAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = (float) Math.tanh(x[xAt + i]);
+    }
+  }
+
+  @Override
+  public void sigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = (float) (1 / (1 + Math.exp(-x[xAt + i])));
+    }
+  }
+
+  @Override
+  public void logSigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      float v = x[xAt + i];
+      y[yAt + i] = (float) (Math.min(v, 0) - Math.log1p(Math.exp(-Math.abs(v))));
+    }
+  }
+
+  @Override
+  public void relu(float[] x, int xAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = Math.max(x[xAt + i], 0);
+    }
+  }
+
+  @Override
+  public void step(float[] x, int xAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = x[xAt + i] > 0 ? 1 : 0;
+    }
+  }
+
+  @Override
+  public void add(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = a[aAt + i] + b[bAt + i];
+    }
+  }
+
+  @Override
+  public void subtract(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = a[aAt + i] - b[bAt + i];
+    }
+  }
+
+  @Override
+  public void multiply(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = a[aAt + i] * b[bAt + i];
+    }
+  }
+
+  @Override
+  public void combine(
+      float[] a,
+      int aAt,
+      float p,
+      float[] b,
+      int bAt,
+      float q,
+      float s,
+      float[] y,
+      int yAt,
+      int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = a[aAt + i] * p + (b[bAt + i] * q + s);
+    }
+  }
+
+  @Override
+  public void combineTwice(
+      float[] a,
+      int aAt,
+      float p,
+      float[] b,
+      int bAt,
+      float q,
+      float s,
+      float[] c,
+      int cAt,
+      float r,
+      float t,
+      float[] y,
+      int yAt,
+      float[] z,
+      int zAt,
+      int n) {
+    for (int i = 0; i < n; i++) {
+      float sum = a[aAt + i] * p + (b[bAt + i] * q + s);
+      float next = c[cAt + i] * r + sum * t;
+      y[yAt + i] = sum;
+      z[zAt + i] = next;
+    }
+  }
+
+  @Override
+  public void combineSquare(
+      float[] a, int aAt, float p, float[] b, int bAt, float q, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = a[aAt + i] * p + b[bAt + i] * b[bAt + i] * q;
+    }
+  }
+
+  @Override
+  public void subtractQuotient(
+      float[] a,
+      int aAt,
+      float p,
+      float[] b,
+      int bAt,
+      float q,
+      float[] c,
+      int cAt,
+      float r,
+      float t,
+      float[] y,
+      int yAt,
+      int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = a[aAt + i] * p - b[bAt + i] * q / ((float) Math.sqrt(c[cAt + i]) * r + t);
+    }
+  }
+
+  @Override
+  public void divide(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = a[aAt + i] / b[bAt + i];
+    }
+  }
+
+  @Override
+  public void maximum(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = Math.max(a[aAt + i], b[bAt + i]);
+    }
+  }
+
+  @Override
+  public void greater(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = a[aAt + i] > b[bAt + i] ? 1 : 0;
+    }
+  }
+
+  @Override
+  public void greaterOrEqual(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = a[aAt + i] >= b[bAt + i] ? 1 : 0;
+    }
+  }
+
+  @Override
+  public void equal(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = a[aAt + i] == b[bAt + i] ? 1 : 0;
+    }
+  }
+
+  @Override
+  public void where(
+      float[] condition,
+      int conditionAt,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] y,
+      int yAt,
+      int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = condition[conditionAt + i] != 0 ? a[aAt + i] : b[bAt + i];
+    }
+  }
+
+  /** Which element is the greatest is hard to predict, so this has no branch. */
+  @Override
+  public void maxOfSquares(
+      float[] x,
+      int xAt,
+      int width,
+      int rows,
+      int columns,
+      float[] y,
+      int yAt,
+      float[] positions,
+      int positionsAt,
+      float[] sums,
+      int sumsAt) {
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        int corner = 2 * (row * width + column);
+        int at = xAt + corner;
+        float x0 = x[at];
+        float x1 = x[at + 1];
+        float x2 = x[at + width];
+        float x3 = x[at + width + 1];
+        int upper = x1 > x0 ? 1 : 0;
+        int lower = width + (x3 > x2 ? 1 : 0);
+        int best = x[at + lower] > x[at + upper] ? lower : upper;
+        int to = row * columns + column;
+        y[yAt + to] = x[at + best];
+        positions[positionsAt + to] = corner + best;
+        sums[sumsAt] += x0 + x1 + (x2 + x3);
+      }
+    }
+  }
+
+  @Override
+  public void spreadSquares(
+      float[] terms,
+      int termsAt,
+      float[] positions,
+      int positionsAt,
+      int rows,
+      int columns,
+      float[] y,
+      int yAt) {
+    int places = rows * columns;
+    Arrays.fill(y, yAt, yAt + 4 * places, 0);
+    for (int i = 0; i < places; i++) {
+      y[yAt + (int) positions[positionsAt + i]] += terms[termsAt + i];
+    }
+  }
+
+  @Override
+  public void sumInSquares(
+      float[] x, int xAt, int width, int rows, int columns, float[] y, int yAt) {
+    for (int row = 0; row < rows; row++) {
+      int at = xAt + 2 * row * width;
+      int to = yAt + row * columns;
+      for (int column = 0; column < columns; column++) {
+        float left = x[at + 2 * column] + x[at + width + 2 * column];
+        y[to + column] = left + (x[at + 2 * column + 1] + x[at + width + 2 * column + 1]);
+      }
+    }
+  }
+
+  @Override
+  public void fillSquares(float[] x, int xAt, int rows, int columns, float[] y, int yAt) {
+    int width = 2 * columns;
+    for (int row = 0; row < rows; row++) {
+      int from = xAt + row * columns;
+      int at = yAt + 2 * row * width;
+      for (int column = 0; column < width; column++) {
+        y[at + column] = x[from + column / 2];
+        y[at + width + column] = x[from + column / 2];
+      }
+    }
+  }
+
+  @Override
+  public void affine(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = x[xAt + i] * factor + term;
+    }
+  }
+
+  @Override
+  public float sum(float[] x, int xAt, int n, float[] scratch, int scratchAt) {
+    return sum(x, xAt, n);
+  }
+
+  private static float sum(float[] x, int xAt, int n) {
+    return (float) sumInDouble(x, xAt, n);
+  }
+
+  public static double sumInDouble(float[] x, int xAt, int n) {
+    double even = 0;
+    double odd = 0;
+    int i = 0;
+    for (; i + 2 <= n; i += 2) {
+      even += x[xAt + i];
+      odd += x[xAt + i + 1];
+    }
+    return even + (i < n ? odd + x[xAt + i] : odd);
+  }
+
+  @Override
+  public float max(float[] x, int xAt, int n) {
+    float max = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < n; i++) {
+      max = Math.max(max, x[xAt + i]);
+    }
+    return max;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.cotangent.ops.kernels.loops.vector;
+
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+
+import static dev.cotangent.ops.kernels.loops.vector.VectorMath.LANES;
+import static dev.cotangent.ops.kernels.loops.vector.VectorMath.SPECIES;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+
+/**
+ * Sums and maxima of magnitudes. Magnitudes are compared as integers, which takes one instruction
+ * and puts NaN above every number.
+ */
+final class VectorMagnitudes {
+  private VectorMagnitudes() {}
+
+  /** See {@link FloatSupport#magnitudes}; there is at least one vector of columns. */
+  static void columns(
+      float[] x,
+      int xAt,
+      int stride,
+      int rows,
+      int n,
+      float[] sums,
+      int sumsAt,
+      float[] maxima,
+      int maximaAt) {
+    for (int j = 0; j < n; j += LANES) {
+      int column = Math.min(j, n - LANES); // the last may be taken twice
+      column(x, xAt + column, stride, rows, sums, sumsAt + column, maxima, maximaAt + column);
+    }
+  }
+
+  private static void column(
+      float[] x,
+      int xAt,
+      int stride,
+      int rows,
+      float[] sums,
+      int sumsAt,
+      float[] maxima,
+      int maximaAt) {
+    FloatVector sum = FloatVector.zero(SPECIES);
+    IntVector most = sum.reinterpretAsInts();
+    int from = xAt;
+    for (int i = 0; i < rows; i++) {
+      FloatVector magnitude = FloatVector.fromArray(SPECIES, x, from).abs();
+      sum = sum.add(magnitude);
+      most = most.max(magnitude.reinterpretAsInts());
+      from += stride;
+    }
+    sum.intoArray(sums, sumsAt);
+    most.reinterpretAsFloats().intoArray(maxima, maximaAt);
+  }
+
+  /** See {@link FloatSupport#rank}; {@code n} is a multiple of the lanes. */
+  static void rank(
+      float[] x, int xAt, float[] ranks, int ranksAt, int count, int n, int stride) {
+    for (int j = 0; j < n; j += LANES) {
+      IntVector next = FloatVector.fromArray(SPECIES, x, xAt + j).reinterpretAsInts();
+      int at = ranksAt + j;
+      for (int row = 0; row < count; row++) {
+        IntVector known = FloatVector.fromArray(SPECIES, ranks, at).reinterpretAsInts();
+        known.max(next).reinterpretAsFloats().intoArray(ranks, at);
+        next = known.min(next);
+        at += stride;
+      }
+    }
+  }
+}

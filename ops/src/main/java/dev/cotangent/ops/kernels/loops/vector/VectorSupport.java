@@ -1,0 +1,918 @@
+package dev.cotangent.ops.kernels.loops.vector;
+
+import dev.cotangent.ops.kernels.loops.Chains;
+import dev.cotangent.ops.kernels.loops.Dots;
+import dev.cotangent.ops.kernels.loops.IndirectionTable;
+import dev.cotangent.ops.kernels.loops.Lines;
+import dev.cotangent.ops.kernels.loops.Winograd;
+import dev.cotangent.ops.kernels.loops.scalar.ScalarMath;
+import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
+
+import static dev.cotangent.ops.kernels.loops.vector.VectorMath.LANES;
+import static dev.cotangent.ops.kernels.loops.vector.VectorMath.SPECIES;
+import static jdk.incubator.vector.VectorOperators.EQ;
+import static jdk.incubator.vector.VectorOperators.GE;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.MAX;
+import static jdk.incubator.vector.VectorOperators.NE;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Loops written with the Vector API; what is left at the end of a run goes to the scalar loops.
+ *
+ * <p>Loaded only where the module {@code jdk.incubator.vector} is there. Each loop is written out:
+ * one loop shared by several functions would be compiled for none of them.
+ */
+public class VectorSupport extends ScalarSupport {
+  /** What a tile that overwrites is added to. */
+  private static final float[] ZEROS = new float[2 * LANES];
+
+  static {
+    VectorApiWarmup.runWhereNeeded(); // first, so that whatever is compiled later is compiled well
+  }
+
+  public VectorSupport() {
+    super(LANES, PanelTiles.VECTORS * LANES);
+  }
+
+  @Override
+  public String describe() {
+    return "Vector API, %s bits".formatted(SPECIES.vectorBitSize());
+  }
+
+  @Override
+  public void contract(
+      IndirectionTable offsets,
+      int rows,
+      int columns,
+      int steps,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int stride) {
+    if (steps > 0) {
+      chains(true, offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+    }
+  }
+
+  @Override
+  public void product(
+      IndirectionTable offsets,
+      int rows,
+      int columns,
+      int steps,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int stride) {
+    chains(false, offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+  }
+
+  /** Two vectors of columns at a time, chain by chain. */
+  private static void chains(
+      boolean add,
+      IndirectionTable offsets,
+      int rows,
+      int columns,
+      int steps,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int stride) {
+    float[] first = add ? c : ZEROS;
+    int firstAt = add ? cAt : 0;
+    int firstStride = add ? stride : 0;
+    if (steps == VectorTaps.STEPS) {
+      int step = add ? 1 : 0;
+      taps(
+          offsets,
+          rows,
+          columns,
+          a,
+          aAt,
+          b,
+          bAt,
+          first,
+          firstAt,
+          step,
+          firstStride,
+          c,
+          cAt,
+          stride);
+      return;
+    }
+    int length = add ? Chains.length(steps) : Chains.lengthOfWhole(steps);
+    for (int j = 0; j < columns; j += 2 * LANES) {
+      int at = cAt + j;
+      float[] start = first;
+      int from = add ? at : 0;
+      int fromStride = firstStride;
+      int k = 0;
+      do {
+        int end = Math.min(steps, k + length);
+        if (j + LANES < columns) {
+          wide(offsets, rows, k, end, a, aAt, b, bAt + j, start, from, fromStride, c, at, stride);
+        } else {
+          narrow(offsets, rows, k, end, a, aAt, b, bAt + j, start, from, fromStride, c, at, stride);
+        }
+        start = c;
+        from = at;
+        fromStride = stride;
+        k = end;
+      } while (k < steps);
+    }
+  }
+
+  private static void taps(
+      IndirectionTable offsets,
+      int rows,
+      int columns,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] start,
+      int startAt,
+      int startStep,
+      int startStride,
+      float[] c,
+      int cAt,
+      int stride) {
+    int[] row = offsets.aRow;
+    int i = 0;
+    for (; i + 2 <= rows; i += 2) {
+      VectorTaps.twoRows(
+          offsets,
+          columns,
+          a,
+          aAt + row[i],
+          aAt + row[i + 1],
+          b,
+          bAt,
+          start,
+          startAt + i * startStride,
+          startStep,
+          startStride,
+          c,
+          cAt + i * stride,
+          stride);
+    }
+    if (i < rows) {
+      int from = startAt + i * startStride;
+      int to = cAt + i * stride;
+      VectorTaps.oneRow(offsets, columns, a, aAt + row[i], b, bAt, start, from, startStep, c, to);
+    }
+  }
+
+  @Override
+  public void packedProduct(
+      boolean add,
+      int strips,
+      int columns,
+      int steps,
+      float[] a,
+      int aAt,
+      int aStride,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int stride,
+      float[] tile,
+      int tileAt) {
+    PanelTiles.product(
+        add, strips, columns, steps, a, aAt, aStride, b, bAt, c, cAt, stride, tile, tileAt);
+  }
+
+  private static void wide(
+      IndirectionTable offsets,
+      int rows,
+      int first,
+      int end,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] start,
+      int startAt,
+      int startStride,
+      float[] c,
+      int cAt,
+      int stride) {
+    int[] row = offsets.aRow;
+    int from = startAt;
+    int to = cAt;
+    int i = 0;
+    for (; i + 6 <= rows; i += 6) {
+      VectorTiles.sixRowsWide(
+          offsets,
+          first,
+          end,
+          a,
+          aAt + row[i],
+          aAt + row[i + 1],
+          aAt + row[i + 2],
+          aAt + row[i + 3],
+          aAt + row[i + 4],
+          aAt + row[i + 5],
+          b,
+          bAt,
+          start,
+          from,
+          startStride,
+          c,
+          to,
+          stride);
+      from += 6 * startStride;
+      to += 6 * stride;
+    }
+    if (i + 4 <= rows) {
+      VectorTiles.fourRowsWide(
+          offsets,
+          first,
+          end,
+          a,
+          aAt + row[i],
+          aAt + row[i + 1],
+          aAt + row[i + 2],
+          aAt + row[i + 3],
+          b,
+          bAt,
+          start,
+          from,
+          startStride,
+          c,
+          to,
+          stride);
+      i += 4;
+      from += 4 * startStride;
+      to += 4 * stride;
+    }
+    if (i + 2 <= rows) {
+      VectorTiles.twoRowsWide(
+          offsets,
+          first,
+          end,
+          a,
+          aAt + row[i],
+          aAt + row[i + 1],
+          b,
+          bAt,
+          start,
+          from,
+          startStride,
+          c,
+          to,
+          stride);
+      i += 2;
+      from += 2 * startStride;
+      to += 2 * stride;
+    }
+    if (i < rows) {
+      VectorTiles.oneRowWide(offsets, first, end, a, aAt + row[i], b, bAt, start, from, c, to);
+    }
+  }
+
+  private static void narrow(
+      IndirectionTable offsets,
+      int rows,
+      int first,
+      int end,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] start,
+      int startAt,
+      int startStride,
+      float[] c,
+      int cAt,
+      int stride) {
+    int[] row = offsets.aRow;
+    int from = startAt;
+    int to = cAt;
+    int i = 0;
+    for (; i + NarrowTile.ROWS <= rows; i += NarrowTile.ROWS) {
+      NarrowTile.contract(
+          offsets, i, first, end, a, aAt, b, bAt, start, from, startStride, c, to, stride);
+      from += NarrowTile.ROWS * startStride;
+      to += NarrowTile.ROWS * stride;
+    }
+    for (; i + 4 <= rows; i += 4) {
+      VectorTiles.fourRows(
+          offsets,
+          first,
+          end,
+          a,
+          aAt + row[i],
+          aAt + row[i + 1],
+          aAt + row[i + 2],
+          aAt + row[i + 3],
+          b,
+          bAt,
+          start,
+          from,
+          startStride,
+          c,
+          to,
+          stride);
+      from += 4 * startStride;
+      to += 4 * stride;
+    }
+    if (i + 2 <= rows) {
+      VectorTiles.twoRows(
+          offsets,
+          first,
+          end,
+          a,
+          aAt + row[i],
+          aAt + row[i + 1],
+          b,
+          bAt,
+          start,
+          from,
+          startStride,
+          c,
+          to,
+          stride);
+      i += 2;
+      from += 2 * startStride;
+      to += 2 * stride;
+    }
+    if (i < rows) {
+      VectorTiles.oneRow(offsets, first, end, a, aAt + row[i], b, bAt, start, from, c, to);
+    }
+  }
+
+  @Override
+  public void dots(Dots dots, int n, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+    if (n < LANES) {
+      super.dots(dots, n, a, aAt, b, bAt, c, cAt);
+      return;
+    }
+    int full = n / LANES * LANES;
+    VectorDots.add(dots, full, a, aAt, b, bAt, c, cAt);
+    if (full < n) {
+      int last = n - LANES;
+      VectorDots.addLast(dots, n - full, a, aAt + last, b, bAt + last, c, cAt);
+    }
+  }
+
+  @Override
+  public void addRows(
+      float[] x, int xAt, int rows, float[] a, int aAt, int stride, float[] y, int yAt, int n) {
+    int full = n / LANES * LANES;
+    VectorRows.add(x, xAt, rows, a, aAt, stride, y, yAt, full);
+    if (full < n) {
+      super.addRows(x, xAt, rows, a, aAt + full, stride, y, yAt + full, n - full);
+    }
+  }
+
+  @Override
+  public void sumRows(
+      float[] a,
+      int aAt,
+      int rows,
+      int stride,
+      float[] sums,
+      int sumsAt,
+      float[] errors,
+      int errorsAt,
+      int n) {
+    int full = n / LANES * LANES;
+    VectorSums.rows(a, aAt, rows, stride, sums, sumsAt, errors, errorsAt, full);
+    if (full < n) {
+      super.sumRows(
+          a, aAt + full, rows, stride, sums, sumsAt + full, errors, errorsAt + full, n - full);
+    }
+  }
+
+  @Override
+  public void sumLanes(float[] x, int xAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = sumOfLanes(x, xAt + i * LANES);
+    }
+  }
+
+  @Override
+  public void correlate(
+      int[] rows, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
+    int length = Chains.length(rows.length, WINDOW_ROWS);
+    float[] start = ZEROS;
+    int from = 0;
+    int fromStride = 0;
+    int k = 0;
+    do {
+      int end = Math.min(rows.length, k + length);
+      VectorWindows.correlate(
+          rows, k, end, a, aAt, b, bAt, start, from, fromStride, c, cAt, stride);
+      start = c;
+      from = cAt;
+      fromStride = stride;
+      k = end;
+    } while (k < rows.length);
+  }
+
+  @Override
+  public void correlateTaps(
+      int[] rows, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
+    VectorWindows.correlateTaps(rows, a, aAt, b, bAt, c, cAt, stride);
+  }
+
+  @Override
+  public void winograd(Winograd map, Lines lines, float[] x, int xAt, float[] y, int yAt) {
+    switch (map) {
+      case IMAGE -> VectorWinograd.image(lines, x, xAt, y, yAt);
+      case FILTER -> VectorWinograd.filter(lines, x, xAt, y, yAt);
+      case RESULT -> VectorWinograd.result(lines, x, xAt, y, yAt);
+      case COTANGENT -> VectorWinograd.cotangent(lines, x, xAt, y, yAt);
+      case FILTER_COTANGENT -> VectorWinograd.filterCotangent(lines, x, xAt, y, yAt);
+    }
+  }
+
+  @Override
+  public void magnitudes(
+      float[] x,
+      int xAt,
+      int stride,
+      int rows,
+      int n,
+      float[] sums,
+      int sumsAt,
+      float[] maxima,
+      int maximaAt) {
+    if (n < LANES) {
+      super.magnitudes(x, xAt, stride, rows, n, sums, sumsAt, maxima, maximaAt);
+    } else {
+      VectorMagnitudes.columns(x, xAt, stride, rows, n, sums, sumsAt, maxima, maximaAt);
+    }
+  }
+
+  @Override
+  public void rank(
+      float[] x, int xAt, float[] ranks, int ranksAt, int count, int n, int stride) {
+    int full = n / LANES * LANES;
+    VectorMagnitudes.rank(x, xAt, ranks, ranksAt, count, full, stride);
+    super.rank(x, xAt + full, ranks, ranksAt + full, count, n - full, stride);
+  }
+
+  @Override
+  public void copy(
+      float[] x, int xAt, int xStride, int rows, int columns, float[] y, int yAt, int yStride) {
+    if (columns < LANES) {
+      super.copy(x, xAt, xStride, rows, columns, y, yAt, yStride);
+    } else {
+      VectorCopies.copy(x, xAt, xStride, rows, columns, y, yAt, yStride);
+    }
+  }
+
+  @Override
+  public void transpose(
+      float[] x, int xAt, int xStride, int rows, int columns, float[] y, int yAt, int yStride) {
+    if (rows < LANES || columns < VectorTranspose.COLUMNS) {
+      super.transpose(x, xAt, xStride, rows, columns, y, yAt, yStride);
+    } else {
+      int rest = rows % LANES;
+      int single = rest <= LANES / 4 ? rest : 0; // quicker than a block for so few
+      int most = rows - single;
+      VectorTranspose.transpose(x, xAt, xStride, most, columns, y, yAt, yStride);
+      super.transpose(x, xAt + most * xStride, xStride, single, columns, y, yAt + most, yStride);
+    }
+  }
+
+  @Override
+  public void negate(float[] x, int xAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+      v.neg().intoArray(y, yAt + i);
+    }
+    super.negate(x, xAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void exp(float[] x, int xAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+      VectorMath.exp(v).intoArray(y, yAt + i);
+    }
+    for (; i < n; i++) {
+      y[yAt + i] = ScalarMath.exp(x[xAt + i]);
+    }
+  }
+
+  @Override
+  public void log(float[] x, int xAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+      VectorMath.log(v).intoArray(y, yAt + i);
+    }
+    for (; i < n; i++) {
+      y[yAt + i] = ScalarMath.log(x[xAt + i]);
+    }
+  }
+
+  @Override
+  public void square(float[] x, int xAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+      v.mul(v).intoArray(y, yAt + i);
+    }
+    super.square(x, xAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void sqrt(float[] x, int xAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+      v.sqrt().intoArray(y, yAt + i);
+    }
+    super.sqrt(x, xAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void tanh(float[] x, int xAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+      VectorMath.tanh(v).intoArray(y, yAt + i);
+    }
+    for (; i < n; i++) {
+      y[yAt + i] = ScalarMath.tanh(x[xAt + i]);
+    }
+  }
+
+  @Override
+  public void sigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+      VectorMath.sigmoid(v).intoArray(y, yAt + i);
+    }
+    for (; i < n; i++) {
+      y[yAt + i] = ScalarMath.sigmoid(x[xAt + i]);
+    }
+  }
+
+  @Override
+  public void logSigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+      VectorMath.logSigmoid(v).intoArray(y, yAt + i);
+    }
+    for (; i < n; i++) {
+      y[yAt + i] = ScalarMath.logSigmoid(x[xAt + i]);
+    }
+  }
+
+  @Override
+  public void relu(float[] x, int xAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+      v.max(0).intoArray(y, yAt + i);
+    }
+    super.relu(x, xAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void step(float[] x, int xAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+      FloatVector.zero(SPECIES).blend(1, v.compare(GT, 0)).intoArray(y, yAt + i);
+    }
+    super.step(x, xAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void add(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
+      p.add(q).intoArray(y, yAt + i);
+    }
+    super.add(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void subtract(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
+      p.sub(q).intoArray(y, yAt + i);
+    }
+    super.subtract(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void multiply(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
+      p.mul(q).intoArray(y, yAt + i);
+    }
+    super.multiply(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void combine(
+      float[] a,
+      int aAt,
+      float p,
+      float[] b,
+      int bAt,
+      float q,
+      float s,
+      float[] y,
+      int yAt,
+      int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector v = FloatVector.fromArray(SPECIES, b, bAt + i);
+      u.mul(p).add(v.mul(q).add(s)).intoArray(y, yAt + i);
+    }
+    super.combine(a, aAt + i, p, b, bAt + i, q, s, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void combineTwice(
+      float[] a,
+      int aAt,
+      float p,
+      float[] b,
+      int bAt,
+      float q,
+      float s,
+      float[] c,
+      int cAt,
+      float r,
+      float t,
+      float[] y,
+      int yAt,
+      float[] z,
+      int zAt,
+      int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector v = FloatVector.fromArray(SPECIES, b, bAt + i);
+      FloatVector w = FloatVector.fromArray(SPECIES, c, cAt + i);
+      FloatVector sum = u.mul(p).add(v.mul(q).add(s));
+      sum.intoArray(y, yAt + i);
+      w.mul(r).add(sum.mul(t)).intoArray(z, zAt + i);
+    }
+    super.combineTwice(
+        a, aAt + i, p, b, bAt + i, q, s, c, cAt + i, r, t, y, yAt + i, z, zAt + i, n - i);
+  }
+
+  @Override
+  public void combineSquare(
+      float[] a, int aAt, float p, float[] b, int bAt, float q, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector v = FloatVector.fromArray(SPECIES, b, bAt + i);
+      u.mul(p).add(v.mul(v).mul(q)).intoArray(y, yAt + i);
+    }
+    super.combineSquare(a, aAt + i, p, b, bAt + i, q, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void subtractQuotient(
+      float[] a,
+      int aAt,
+      float p,
+      float[] b,
+      int bAt,
+      float q,
+      float[] c,
+      int cAt,
+      float r,
+      float t,
+      float[] y,
+      int yAt,
+      int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector v = FloatVector.fromArray(SPECIES, b, bAt + i);
+      FloatVector w = FloatVector.fromArray(SPECIES, c, cAt + i);
+      u.mul(p).sub(v.mul(q).div(w.sqrt().mul(r).add(t))).intoArray(y, yAt + i);
+    }
+    super.subtractQuotient(a, aAt + i, p, b, bAt + i, q, c, cAt + i, r, t, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void divide(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
+      p.div(q).intoArray(y, yAt + i);
+    }
+    super.divide(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void maximum(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
+      p.max(q).intoArray(y, yAt + i);
+    }
+    super.maximum(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void greater(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
+      FloatVector.zero(SPECIES).blend(1, p.compare(GT, q)).intoArray(y, yAt + i);
+    }
+    super.greater(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void greaterOrEqual(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
+      FloatVector.zero(SPECIES).blend(1, p.compare(GE, q)).intoArray(y, yAt + i);
+    }
+    super.greaterOrEqual(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void equal(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
+      FloatVector.zero(SPECIES).blend(1, p.compare(EQ, q)).intoArray(y, yAt + i);
+    }
+    super.equal(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void where(
+      float[] condition,
+      int conditionAt,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] y,
+      int yAt,
+      int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
+      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
+      FloatVector v = FloatVector.fromArray(SPECIES, condition, conditionAt + i);
+      q.blend(p, v.compare(NE, 0)).intoArray(y, yAt + i);
+    }
+    super.where(condition, conditionAt + i, a, aAt + i, b, bAt + i, y, yAt + i, n - i);
+  }
+
+  @Override
+  public void maxOfSquares(
+      float[] x,
+      int xAt,
+      int width,
+      int rows,
+      int columns,
+      float[] y,
+      int yAt,
+      float[] positions,
+      int positionsAt,
+      float[] sums,
+      int sumsAt) {
+    VectorSquares.max(x, xAt, width, rows, columns, y, yAt, positions, positionsAt, sums, sumsAt);
+  }
+
+  @Override
+  public void spreadSquares(
+      float[] terms,
+      int termsAt,
+      float[] positions,
+      int positionsAt,
+      int rows,
+      int columns,
+      float[] y,
+      int yAt) {
+    VectorSquares.spread(terms, termsAt, positions, positionsAt, rows, columns, y, yAt);
+  }
+
+  @Override
+  public void sumInSquares(
+      float[] x, int xAt, int width, int rows, int columns, float[] y, int yAt) {
+    int whole = VectorSquares.wholeRows(rows, columns);
+    VectorSquares.sumIn(x, xAt, width, whole, columns, y, yAt);
+    int from = xAt + 2 * whole * width;
+    super.sumInSquares(x, from, width, rows - whole, columns, y, yAt + whole * columns);
+  }
+
+  @Override
+  public void fillSquares(float[] x, int xAt, int rows, int columns, float[] y, int yAt) {
+    int whole = VectorSquares.wholeRows(rows, columns);
+    VectorSquares.fill(x, xAt, whole, columns, y, yAt);
+    int at = yAt + 4 * whole * columns;
+    super.fillSquares(x, xAt + whole * columns, rows - whole, columns, y, at);
+  }
+
+  @Override
+  public void affine(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
+      v.mul(factor).add(term).intoArray(y, yAt + i);
+    }
+    super.affine(x, xAt + i, factor, term, y, yAt + i, n - i);
+  }
+
+  @Override
+  public float sum(float[] x, int xAt, int n, float[] scratch, int scratchAt) {
+    if (n < 2 * LANES) {
+      return super.sum(x, xAt, n, scratch, scratchAt);
+    }
+    int full = n / LANES * LANES;
+    double sum = 0;
+    for (int from = 0; from < full; from += VectorSums.RUN) {
+      // Through memory: a method that takes a vector is not inlined into a caller that is large
+      // already, and then the vector goes over the heap.
+      VectorSums.run(x, xAt + from, Math.min(VectorSums.RUN, full - from), scratch, scratchAt);
+      sum += preciseSumOfLanes(scratch, scratchAt);
+    }
+    return (float) (sum + sumInDouble(x, xAt + full, n - full));
+  }
+
+  /** The sum of as many numbers as a vector has, in float64. */
+  private static double preciseSumOfLanes(float[] x, int at) {
+    double s0 = x[at];
+    double s1 = x[at + 1];
+    double s2 = x[at + 2];
+    double s3 = x[at + 3];
+    for (int i = 4; i < LANES; i += 4) {
+      s0 += x[at + i];
+      s1 += x[at + i + 1];
+      s2 += x[at + i + 2];
+      s3 += x[at + i + 3];
+    }
+    return s0 + s2 + (s1 + s3);
+  }
+
+  /** The sum of as many numbers as a vector has, by halving. */
+  private static float sumOfLanes(float[] x, int at) {
+    float s0 = x[at];
+    float s1 = x[at + 1];
+    float s2 = x[at + 2];
+    float s3 = x[at + 3];
+    if (LANES == 8) {
+      s0 += x[at + 4];
+      s1 += x[at + 5];
+      s2 += x[at + 6];
+      s3 += x[at + 7];
+    } else if (LANES == 16) {
+      s0 = s0 + x[at + 8] + (x[at + 4] + x[at + 12]);
+      s1 = s1 + x[at + 9] + (x[at + 5] + x[at + 13]);
+      s2 = s2 + x[at + 10] + (x[at + 6] + x[at + 14]);
+      s3 = s3 + x[at + 11] + (x[at + 7] + x[at + 15]);
+    }
+    return s0 + s2 + (s1 + s3);
+  }
+
+  @Override
+  public float max(float[] x, int xAt, int n) {
+    FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      max = max.max(FloatVector.fromArray(SPECIES, x, xAt + i));
+    }
+    float tail = super.max(x, xAt + i, n - i);
+    return i == 0 ? tail : Math.max(max.reduceLanes(MAX), tail);
+  }
+}

@@ -1,0 +1,352 @@
+package dev.cotangent.ops.kernels.loops.vector;
+
+import dev.cotangent.ops.kernels.loops.Dots;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.loops.IndirectionTable;
+import dev.cotangent.ops.kernels.loops.Lines;
+import dev.cotangent.ops.kernels.loops.Winograd;
+import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
+
+/**
+ * Vector loops, but plain ones in the first half second of a process's kernels.
+ *
+ * <p>Vector loops that the JIT compiler has not compiled keep each vector on the heap. Plain loops
+ * are compiled in a tenth of the time, and run several times as fast until then, so a first step
+ * ends sooner. Both compute the same bits, so no result tells which of them did. Only loops that a
+ * first step spends much time in have both.
+ */
+public final class WarmupLoops extends VectorSupport {
+  private static final long PLAIN_NANOS = 500_000_000;
+
+  private final FloatSupport plain = new ScalarSupport(lanes(), panel());
+
+  private boolean over; // threads may see it late: either kind of loop is right
+
+  /** The first call of a loop. */
+  private static final class Start {
+    static final long NANOS = System.nanoTime();
+  }
+
+  private boolean isEarly() {
+    if (!over) {
+      over = System.nanoTime() - Start.NANOS > PLAIN_NANOS;
+    }
+    return !over;
+  }
+
+  @Override
+  public void contract(
+      IndirectionTable offsets,
+      int rows,
+      int columns,
+      int steps,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int stride) {
+    if (isEarly()) {
+      plain.contract(offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+    } else {
+      super.contract(offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+    }
+  }
+
+  @Override
+  public void product(
+      IndirectionTable offsets,
+      int rows,
+      int columns,
+      int steps,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int stride) {
+    if (isEarly()) {
+      plain.product(offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+    } else {
+      super.product(offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+    }
+  }
+
+  @Override
+  public void packedProduct(
+      boolean add,
+      int strips,
+      int columns,
+      int steps,
+      float[] a,
+      int aAt,
+      int aStride,
+      float[] b,
+      int bAt,
+      float[] c,
+      int cAt,
+      int stride,
+      float[] tile,
+      int tileAt) {
+    if (isEarly()) {
+      plain.packedProduct(
+          add, strips, columns, steps, a, aAt, aStride, b, bAt, c, cAt, stride, tile, tileAt);
+    } else {
+      super.packedProduct(
+          add, strips, columns, steps, a, aAt, aStride, b, bAt, c, cAt, stride, tile, tileAt);
+    }
+  }
+
+  @Override
+  public void dots(Dots dots, int n, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+    if (isEarly()) {
+      plain.dots(dots, n, a, aAt, b, bAt, c, cAt);
+    } else {
+      super.dots(dots, n, a, aAt, b, bAt, c, cAt);
+    }
+  }
+
+  @Override
+  public void sumRows(
+      float[] a,
+      int aAt,
+      int rows,
+      int stride,
+      float[] sums,
+      int sumsAt,
+      float[] errors,
+      int errorsAt,
+      int n) {
+    if (isEarly()) {
+      plain.sumRows(a, aAt, rows, stride, sums, sumsAt, errors, errorsAt, n);
+    } else {
+      super.sumRows(a, aAt, rows, stride, sums, sumsAt, errors, errorsAt, n);
+    }
+  }
+
+  @Override
+  public void correlate(
+      int[] rows, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
+    if (isEarly()) {
+      plain.correlate(rows, a, aAt, b, bAt, c, cAt, stride);
+    } else {
+      super.correlate(rows, a, aAt, b, bAt, c, cAt, stride);
+    }
+  }
+
+  @Override
+  public void correlateTaps(
+      int[] rows, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
+    if (isEarly()) {
+      plain.correlateTaps(rows, a, aAt, b, bAt, c, cAt, stride);
+    } else {
+      super.correlateTaps(rows, a, aAt, b, bAt, c, cAt, stride);
+    }
+  }
+
+  @Override
+  public void winograd(Winograd map, Lines lines, float[] x, int xAt, float[] y, int yAt) {
+    if (isEarly()) {
+      plain.winograd(map, lines, x, xAt, y, yAt);
+    } else {
+      super.winograd(map, lines, x, xAt, y, yAt);
+    }
+  }
+
+  @Override
+  public void magnitudes(
+      float[] x,
+      int xAt,
+      int stride,
+      int rows,
+      int n,
+      float[] sums,
+      int sumsAt,
+      float[] maxima,
+      int maximaAt) {
+    if (isEarly()) {
+      plain.magnitudes(x, xAt, stride, rows, n, sums, sumsAt, maxima, maximaAt);
+    } else {
+      super.magnitudes(x, xAt, stride, rows, n, sums, sumsAt, maxima, maximaAt);
+    }
+  }
+
+  @Override
+  public void rank(
+      float[] x, int xAt, float[] ranks, int ranksAt, int count, int n, int stride) {
+    if (isEarly()) {
+      plain.rank(x, xAt, ranks, ranksAt, count, n, stride);
+    } else {
+      super.rank(x, xAt, ranks, ranksAt, count, n, stride);
+    }
+  }
+
+  @Override
+  public void copy(
+      float[] x, int xAt, int xStride, int rows, int columns, float[] y, int yAt, int yStride) {
+    if (isEarly()) {
+      plain.copy(x, xAt, xStride, rows, columns, y, yAt, yStride);
+    } else {
+      super.copy(x, xAt, xStride, rows, columns, y, yAt, yStride);
+    }
+  }
+
+  @Override
+  public void transpose(
+      float[] x, int xAt, int xStride, int rows, int columns, float[] y, int yAt, int yStride) {
+    if (isEarly()) {
+      plain.transpose(x, xAt, xStride, rows, columns, y, yAt, yStride);
+    } else {
+      super.transpose(x, xAt, xStride, rows, columns, y, yAt, yStride);
+    }
+  }
+
+  @Override
+  public void relu(float[] x, int xAt, float[] y, int yAt, int n) {
+    if (isEarly()) {
+      plain.relu(x, xAt, y, yAt, n);
+    } else {
+      super.relu(x, xAt, y, yAt, n);
+    }
+  }
+
+  @Override
+  public void step(float[] x, int xAt, float[] y, int yAt, int n) {
+    if (isEarly()) {
+      plain.step(x, xAt, y, yAt, n);
+    } else {
+      super.step(x, xAt, y, yAt, n);
+    }
+  }
+
+  @Override
+  public void add(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    if (isEarly()) {
+      plain.add(a, aAt, b, bAt, y, yAt, n);
+    } else {
+      super.add(a, aAt, b, bAt, y, yAt, n);
+    }
+  }
+
+  @Override
+  public void multiply(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+    if (isEarly()) {
+      plain.multiply(a, aAt, b, bAt, y, yAt, n);
+    } else {
+      super.multiply(a, aAt, b, bAt, y, yAt, n);
+    }
+  }
+
+  @Override
+  public void combine(
+      float[] a,
+      int aAt,
+      float p,
+      float[] b,
+      int bAt,
+      float q,
+      float s,
+      float[] y,
+      int yAt,
+      int n) {
+    if (isEarly()) {
+      plain.combine(a, aAt, p, b, bAt, q, s, y, yAt, n);
+    } else {
+      super.combine(a, aAt, p, b, bAt, q, s, y, yAt, n);
+    }
+  }
+
+  @Override
+  public void combineTwice(
+      float[] a,
+      int aAt,
+      float p,
+      float[] b,
+      int bAt,
+      float q,
+      float s,
+      float[] c,
+      int cAt,
+      float r,
+      float t,
+      float[] y,
+      int yAt,
+      float[] z,
+      int zAt,
+      int n) {
+    if (isEarly()) {
+      plain.combineTwice(a, aAt, p, b, bAt, q, s, c, cAt, r, t, y, yAt, z, zAt, n);
+    } else {
+      super.combineTwice(a, aAt, p, b, bAt, q, s, c, cAt, r, t, y, yAt, z, zAt, n);
+    }
+  }
+
+  @Override
+  public void affine(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n) {
+    if (isEarly()) {
+      plain.affine(x, xAt, factor, term, y, yAt, n);
+    } else {
+      super.affine(x, xAt, factor, term, y, yAt, n);
+    }
+  }
+
+  @Override
+  public void maxOfSquares(
+      float[] x,
+      int xAt,
+      int width,
+      int rows,
+      int columns,
+      float[] y,
+      int yAt,
+      float[] positions,
+      int positionsAt,
+      float[] sums,
+      int sumsAt) {
+    if (isEarly()) {
+      plain.maxOfSquares(
+          x, xAt, width, rows, columns, y, yAt, positions, positionsAt, sums, sumsAt);
+    } else {
+      super.maxOfSquares(
+          x, xAt, width, rows, columns, y, yAt, positions, positionsAt, sums, sumsAt);
+    }
+  }
+
+  @Override
+  public void sumInSquares(
+      float[] x, int xAt, int width, int rows, int columns, float[] y, int yAt) {
+    if (isEarly()) {
+      plain.sumInSquares(x, xAt, width, rows, columns, y, yAt);
+    } else {
+      super.sumInSquares(x, xAt, width, rows, columns, y, yAt);
+    }
+  }
+
+  @Override
+  public void fillSquares(float[] x, int xAt, int rows, int columns, float[] y, int yAt) {
+    if (isEarly()) {
+      plain.fillSquares(x, xAt, rows, columns, y, yAt);
+    } else {
+      super.fillSquares(x, xAt, rows, columns, y, yAt);
+    }
+  }
+
+  @Override
+  public void spreadSquares(
+      float[] terms,
+      int termsAt,
+      float[] positions,
+      int positionsAt,
+      int rows,
+      int columns,
+      float[] y,
+      int yAt) {
+    if (isEarly()) {
+      plain.spreadSquares(terms, termsAt, positions, positionsAt, rows, columns, y, yAt);
+    } else {
+      super.spreadSquares(terms, termsAt, positions, positionsAt, rows, columns, y, yAt);
+    }
+  }
+}

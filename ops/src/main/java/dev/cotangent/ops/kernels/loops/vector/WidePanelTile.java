@@ -1,0 +1,134 @@
+package dev.cotangent.ops.kernels.loops.vector;
+
+import static dev.cotangent.ops.kernels.loops.vector.VectorMath.LANES;
+import static dev.cotangent.ops.kernels.loops.vector.VectorMath.SPECIES;
+
+import jdk.incubator.vector.FloatVector;
+
+/** The tile of {@link PanelTiles} for machines with 32 registers: six rows by four vectors. */
+final class WidePanelTile {
+  private WidePanelTile() {}
+
+  static void product(
+      int steps,
+      float[] a,
+      int aAt,
+      int aStride,
+      float[] b,
+      int bAt,
+      float[] start,
+      int from,
+      int fromStride,
+      float[] c,
+      int cAt,
+      int stride) {
+    int a1 = aAt + aStride;
+    int a2 = a1 + aStride;
+    int a3 = a2 + aStride;
+    int a4 = a3 + aStride;
+    int a5 = a4 + aStride;
+    FloatVector s00 = FloatVector.zero(SPECIES);
+    FloatVector s01 = FloatVector.zero(SPECIES);
+    FloatVector s02 = FloatVector.zero(SPECIES);
+    FloatVector s03 = FloatVector.zero(SPECIES);
+    FloatVector s10 = FloatVector.zero(SPECIES);
+    FloatVector s11 = FloatVector.zero(SPECIES);
+    FloatVector s12 = FloatVector.zero(SPECIES);
+    FloatVector s13 = FloatVector.zero(SPECIES);
+    FloatVector s20 = FloatVector.zero(SPECIES);
+    FloatVector s21 = FloatVector.zero(SPECIES);
+    FloatVector s22 = FloatVector.zero(SPECIES);
+    FloatVector s23 = FloatVector.zero(SPECIES);
+    FloatVector s30 = FloatVector.zero(SPECIES);
+    FloatVector s31 = FloatVector.zero(SPECIES);
+    FloatVector s32 = FloatVector.zero(SPECIES);
+    FloatVector s33 = FloatVector.zero(SPECIES);
+    FloatVector s40 = FloatVector.zero(SPECIES);
+    FloatVector s41 = FloatVector.zero(SPECIES);
+    FloatVector s42 = FloatVector.zero(SPECIES);
+    FloatVector s43 = FloatVector.zero(SPECIES);
+    FloatVector s50 = FloatVector.zero(SPECIES);
+    FloatVector s51 = FloatVector.zero(SPECIES);
+    FloatVector s52 = FloatVector.zero(SPECIES);
+    FloatVector s53 = FloatVector.zero(SPECIES);
+    for (int k = 0; k < steps; k++) {
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES));
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES) + LANES);
+      FloatVector b2 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES) + 2 * LANES);
+      FloatVector b3 = FloatVector.fromArray(SPECIES, b, bAt + k * (4 * LANES) + 3 * LANES);
+      FloatVector x = FloatVector.broadcast(SPECIES, a[aAt + k]);
+      s00 = x.fma(b0, s00);
+      s01 = x.fma(b1, s01);
+      s02 = x.fma(b2, s02);
+      s03 = x.fma(b3, s03);
+      x = FloatVector.broadcast(SPECIES, a[a1 + k]);
+      s10 = x.fma(b0, s10);
+      s11 = x.fma(b1, s11);
+      s12 = x.fma(b2, s12);
+      s13 = x.fma(b3, s13);
+      x = FloatVector.broadcast(SPECIES, a[a2 + k]);
+      s20 = x.fma(b0, s20);
+      s21 = x.fma(b1, s21);
+      s22 = x.fma(b2, s22);
+      s23 = x.fma(b3, s23);
+      x = FloatVector.broadcast(SPECIES, a[a3 + k]);
+      s30 = x.fma(b0, s30);
+      s31 = x.fma(b1, s31);
+      s32 = x.fma(b2, s32);
+      s33 = x.fma(b3, s33);
+      x = FloatVector.broadcast(SPECIES, a[a4 + k]);
+      s40 = x.fma(b0, s40);
+      s41 = x.fma(b1, s41);
+      s42 = x.fma(b2, s42);
+      s43 = x.fma(b3, s43);
+      x = FloatVector.broadcast(SPECIES, a[a5 + k]);
+      s50 = x.fma(b0, s50);
+      s51 = x.fma(b1, s51);
+      s52 = x.fma(b2, s52);
+      s53 = x.fma(b3, s53);
+    }
+    s00.add(FloatVector.fromArray(SPECIES, start, from)).intoArray(c, cAt);
+    s01.add(FloatVector.fromArray(SPECIES, start, from + LANES)).intoArray(c, cAt + LANES);
+    s02.add(FloatVector.fromArray(SPECIES, start, from + 2 * LANES)).intoArray(c, cAt + 2 * LANES);
+    s03.add(FloatVector.fromArray(SPECIES, start, from + 3 * LANES)).intoArray(c, cAt + 3 * LANES);
+    s10.add(FloatVector.fromArray(SPECIES, start, from + fromStride)).intoArray(c, cAt + stride);
+    s11.add(FloatVector.fromArray(SPECIES, start, from + fromStride + LANES))
+        .intoArray(c, cAt + stride + LANES);
+    s12.add(FloatVector.fromArray(SPECIES, start, from + fromStride + 2 * LANES))
+        .intoArray(c, cAt + stride + 2 * LANES);
+    s13.add(FloatVector.fromArray(SPECIES, start, from + fromStride + 3 * LANES))
+        .intoArray(c, cAt + stride + 3 * LANES);
+    s20.add(FloatVector.fromArray(SPECIES, start, from + 2 * fromStride))
+        .intoArray(c, cAt + 2 * stride);
+    s21.add(FloatVector.fromArray(SPECIES, start, from + 2 * fromStride + LANES))
+        .intoArray(c, cAt + 2 * stride + LANES);
+    s22.add(FloatVector.fromArray(SPECIES, start, from + 2 * fromStride + 2 * LANES))
+        .intoArray(c, cAt + 2 * stride + 2 * LANES);
+    s23.add(FloatVector.fromArray(SPECIES, start, from + 2 * fromStride + 3 * LANES))
+        .intoArray(c, cAt + 2 * stride + 3 * LANES);
+    s30.add(FloatVector.fromArray(SPECIES, start, from + 3 * fromStride))
+        .intoArray(c, cAt + 3 * stride);
+    s31.add(FloatVector.fromArray(SPECIES, start, from + 3 * fromStride + LANES))
+        .intoArray(c, cAt + 3 * stride + LANES);
+    s32.add(FloatVector.fromArray(SPECIES, start, from + 3 * fromStride + 2 * LANES))
+        .intoArray(c, cAt + 3 * stride + 2 * LANES);
+    s33.add(FloatVector.fromArray(SPECIES, start, from + 3 * fromStride + 3 * LANES))
+        .intoArray(c, cAt + 3 * stride + 3 * LANES);
+    s40.add(FloatVector.fromArray(SPECIES, start, from + 4 * fromStride))
+        .intoArray(c, cAt + 4 * stride);
+    s41.add(FloatVector.fromArray(SPECIES, start, from + 4 * fromStride + LANES))
+        .intoArray(c, cAt + 4 * stride + LANES);
+    s42.add(FloatVector.fromArray(SPECIES, start, from + 4 * fromStride + 2 * LANES))
+        .intoArray(c, cAt + 4 * stride + 2 * LANES);
+    s43.add(FloatVector.fromArray(SPECIES, start, from + 4 * fromStride + 3 * LANES))
+        .intoArray(c, cAt + 4 * stride + 3 * LANES);
+    s50.add(FloatVector.fromArray(SPECIES, start, from + 5 * fromStride))
+        .intoArray(c, cAt + 5 * stride);
+    s51.add(FloatVector.fromArray(SPECIES, start, from + 5 * fromStride + LANES))
+        .intoArray(c, cAt + 5 * stride + LANES);
+    s52.add(FloatVector.fromArray(SPECIES, start, from + 5 * fromStride + 2 * LANES))
+        .intoArray(c, cAt + 5 * stride + 2 * LANES);
+    s53.add(FloatVector.fromArray(SPECIES, start, from + 5 * fromStride + 3 * LANES))
+        .intoArray(c, cAt + 5 * stride + 3 * LANES);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.cotangent.ops.kernels.index;
+
+import dev.cotangent.ops.kernels.RandomShapes;
+
+import static dev.cotangent.ops.kernels.KernelCheck.check;
+import static dev.cotangent.ops.kernels.KernelCheck.checkSums;
+
+import dev.cotangent.core.Op;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.ops.LogSoftmax;
+import dev.cotangent.ops.Softmax;
+import dev.cotangent.ops.SumTo;
+import java.util.List;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** The kernels that sum or normalise along axes. */
+class RowKernelProperties {
+  private static final float NAN = Float.NaN;
+  private static final float INF = Float.POSITIVE_INFINITY;
+
+  @Property(tries = 300)
+  void sums(@ForAll long seed) {
+    RandomShapes draw = new RandomShapes(seed);
+    Shape x = draw.shape(0, 5, 20_000);
+    Shape sums = draw.repeatable(x);
+    checkSums(new SumTo(sums), draw.normal(x));
+  }
+
+  @Example
+  void largeSumsAreShared() {
+    RandomShapes draw = new RandomShapes(1);
+    checkSums(new SumTo(Shape.scalar()), draw.normal(Shape.of(1_000_003)));
+    checkSums(new SumTo(Shape.of(10)), draw.normal(Shape.of(60_001, 10)));
+    checkSums(new SumTo(Shape.of(32, 1, 1)), draw.normal(Shape.of(64, 32, 18, 18)));
+    checkSums(new SumTo(Shape.of(600, 1)), draw.normal(Shape.of(600, 1001)));
+    checkSums(new SumTo(Shape.of(1, 300_001)), draw.normal(Shape.of(2, 300_001)));
+    checkSums(new SumTo(Shape.of(1, 3, 1)), draw.normal(Shape.of(2, 3, 100_001)));
+  }
+
+  @Property(tries = 150)
+  void normalises(@ForAll long seed) {
+    RandomShapes draw = new RandomShapes(seed);
+    Shape shape = draw.shape(1, 3, 20_000);
+    double spread = Math.pow(10, draw.number(-2, 3));
+    Tensor x = Tensor.generate(shape, i -> spread * draw.random.nextGaussian());
+    check(new Softmax(), 1e-6, x);
+    check(new LogSoftmax(), 1e-6, x);
+  }
+
+  @Example
+  void longAndManyRowsAreNormalised() {
+    RandomShapes draw = new RandomShapes(2);
+    for (Op op : List.of(new Softmax(), new LogSoftmax())) {
+      check(op, 1e-5, draw.normal(Shape.of(3, 50_001)));
+      check(op, 1e-6, draw.normal(Shape.of(20_001, 10)));
+    }
+  }
+
+  @Example
+  void specialValuesAreThoseOfTheReferences() {
+    float[][] rows = {
+      {NAN, 1, 2}, {1, NAN, NAN}, {-INF, 1, -INF}, {-INF, -INF, -INF}, {1, INF, INF}, {-0f, 0f, -0f}
+    };
+    for (float[] row : rows) {
+      for (Op op : List.of(new Softmax(), new LogSoftmax(), new SumTo(Shape.of(1)))) {
+        check(op, 1e-6, Tensor.of(Shape.of(3), row));
+        check(op, 1e-6, Tensor.generate(Shape.of(40), i -> i < 3 ? row[i] : row[0] - 1));
+      }
+    }
+  }
+}
