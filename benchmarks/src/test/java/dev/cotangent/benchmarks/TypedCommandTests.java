@@ -1,9 +1,8 @@
 package dev.cotangent.benchmarks;
 
-import dev.cotangent.benchmarks.command.TypedCommand;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.cotangent.benchmarks.command.TypedCommand;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -15,9 +15,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.explain.Explain;
-import dev.cotangent.core.program.report.Dot;
 import dev.cotangent.core.program.NonFiniteException;
 import dev.cotangent.core.program.Program;
+import dev.cotangent.core.program.report.Dot;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

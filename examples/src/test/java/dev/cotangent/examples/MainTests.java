@@ -1,11 +1,10 @@
 package dev.cotangent.examples;
 
-import dev.cotangent.examples.command.CommonOptions;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cotangent.examples.command.CommonOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

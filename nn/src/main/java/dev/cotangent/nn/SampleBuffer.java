@@ -1,9 +1,9 @@
 package dev.cotangent.nn;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Buffer;
 import java.util.stream.IntStream;
 
 /** A tensor of samples, from which batches are copied in one pass. */

@@ -26,6 +26,7 @@ import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Graphs;
+import dev.cotangent.core.Interpreter;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
@@ -34,7 +35,6 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Variable;
 import dev.cotangent.core.check.GradientCheck;
 import dev.cotangent.core.check.Report;
-import dev.cotangent.core.Interpreter;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.ops.Ops;
 import dev.cotangent.ops.Window;
@@ -160,8 +160,10 @@ class NetworkTests {
   void aFunctionIsALayerAndMayApplyOthers() {
     Layer inner = dense(4);
     Layer outer = dense(4);
-    Layer residual = (x, context) -> Ops.add(x, outer.apply(Ops.relu(inner.apply(x, context)), context));
-    Network network = Network.of(Sequential.of(residual, (x, context) -> Ops.tanh(x)), Shape.of(4), 1);
+    Layer residual =
+        (x, context) -> Ops.add(x, outer.apply(Ops.relu(inner.apply(x, context)), context));
+    Network network =
+        Network.of(Sequential.of(residual, (x, context) -> Ops.tanh(x)), Shape.of(4), 1);
     assertEquals(
         List.of("dense1/weight", "dense1/bias", "dense2/weight", "dense2/bias"), names(network));
     Map<String, Tensor> w = values(network);

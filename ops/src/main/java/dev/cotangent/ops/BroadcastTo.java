@@ -2,10 +2,10 @@ package dev.cotangent.ops;
 
 import dev.cotangent.core.Arity;
 import dev.cotangent.core.Broadcast;
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
-import dev.cotangent.core.Buffer;
 import java.util.List;
 
 /**

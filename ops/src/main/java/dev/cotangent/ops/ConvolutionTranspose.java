@@ -1,9 +1,9 @@
 package dev.cotangent.ops;
 
 import dev.cotangent.core.Arity;
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.Buffer;
 import java.util.List;
 
 /**

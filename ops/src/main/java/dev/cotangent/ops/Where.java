@@ -1,10 +1,10 @@
 package dev.cotangent.ops;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Piecewise;
-import dev.cotangent.core.Buffer;
 import java.util.List;
 
 /**

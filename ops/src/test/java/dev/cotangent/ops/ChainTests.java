@@ -10,10 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Node;
+import dev.cotangent.core.Optimization;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.NonFiniteException;
-import dev.cotangent.core.Optimization;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.core.program.Results;
 import java.util.List;

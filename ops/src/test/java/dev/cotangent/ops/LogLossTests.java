@@ -10,13 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Gradients;
+import dev.cotangent.core.Interpreter;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.check.GradientCheck;
-import dev.cotangent.core.Interpreter;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.core.program.Results;
 import java.util.Map;

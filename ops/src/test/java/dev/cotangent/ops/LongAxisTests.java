@@ -10,10 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
+import dev.cotangent.core.Optimization;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Optimization;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.core.program.Results;
 import java.util.Arrays;

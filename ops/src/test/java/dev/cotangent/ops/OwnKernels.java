@@ -1,16 +1,16 @@
 package dev.cotangent.ops;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.Buffer;
 import dev.cotangent.core.program.backend.ElementwiseFusion;
 import dev.cotangent.core.program.backend.ElementwiseFusion.Instruction;
 import dev.cotangent.core.program.backend.ElementwiseFusion.Operand;
 import dev.cotangent.core.program.backend.Kernel;
-import dev.cotangent.core.program.backend.KernelProvider;
 import dev.cotangent.core.program.backend.KernelArguments;
+import dev.cotangent.core.program.backend.KernelProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

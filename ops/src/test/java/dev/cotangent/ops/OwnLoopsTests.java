@@ -5,18 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.Arity;
+import dev.cotangent.core.Buffer;
+import dev.cotangent.core.Interpreter;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Buffer;
-import dev.cotangent.core.program.backend.Backend;
-import dev.cotangent.core.Interpreter;
-import dev.cotangent.core.program.backend.Kernel;
-import dev.cotangent.core.program.backend.KernelProvider;
-import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.core.program.Program;
+import dev.cotangent.core.program.backend.Backend;
+import dev.cotangent.core.program.backend.Kernel;
+import dev.cotangent.core.program.backend.KernelArguments;
+import dev.cotangent.core.program.backend.KernelProvider;
 import dev.cotangent.ops.cases.Draw;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +86,8 @@ class OwnLoopsTests {
 
     @Override
     public KernelArguments bind(KernelArguments all) {
-      KernelArguments inPlace = new KernelArguments(all.outputs(), all.outputs(), all.shared(), all.local());
+      KernelArguments inPlace =
+          new KernelArguments(all.outputs(), all.outputs(), all.shared(), all.local());
       return new Bound(all, product.bind(all), softmax.bind(inPlace));
     }
 

@@ -1,17 +1,17 @@
 package dev.cotangent.ops;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.Buffer;
 import dev.cotangent.core.program.backend.Backend;
 import dev.cotangent.core.program.backend.ElementwiseFusion;
 import dev.cotangent.core.program.backend.ElementwiseFusion.Instruction;
 import dev.cotangent.core.program.backend.ElementwiseFusion.Operand;
 import dev.cotangent.core.program.backend.Kernel;
-import dev.cotangent.core.program.backend.KernelProvider;
 import dev.cotangent.core.program.backend.KernelArguments;
+import dev.cotangent.core.program.backend.KernelProvider;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -12,9 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Gradients;
+import dev.cotangent.core.Interpreter;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Interpreter;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;

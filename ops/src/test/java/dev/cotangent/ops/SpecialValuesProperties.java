@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Graphs;
+import dev.cotangent.core.Interpreter;
 import dev.cotangent.core.Node;
+import dev.cotangent.core.Optimization;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Interpreter;
-import dev.cotangent.core.Optimization;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.core.program.Results;
 import dev.cotangent.ops.cases.Draw;

@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.IndexException;
+import dev.cotangent.core.Interpreter;
 import dev.cotangent.core.Node;
+import dev.cotangent.core.Optimization;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Interpreter;
-import dev.cotangent.core.Optimization;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.ops.cases.Draw;
 import java.util.ArrayList;

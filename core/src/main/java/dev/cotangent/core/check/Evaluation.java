@@ -2,6 +2,7 @@ package dev.cotangent.core.check;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Get;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Input;
@@ -11,7 +12,6 @@ import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Variable;
 import java.util.ArrayList;
 import java.util.Arrays;

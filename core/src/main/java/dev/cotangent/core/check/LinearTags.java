@@ -1,12 +1,12 @@
 package dev.cotangent.core.check;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.Buffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

@@ -1,8 +1,8 @@
 package dev.cotangent.core.check;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Node;
-import dev.cotangent.core.Buffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

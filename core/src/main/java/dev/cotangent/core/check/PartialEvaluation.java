@@ -3,6 +3,7 @@ package dev.cotangent.core.check;
 import static java.util.Objects.requireNonNull;
 
 import dev.cotangent.core.Add;
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Get;
 import dev.cotangent.core.Graphs;
@@ -10,7 +11,6 @@ import dev.cotangent.core.MultiOp;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
-import dev.cotangent.core.Buffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

@@ -11,7 +11,6 @@ import dev.cotangent.core.program.schedule.KernelSelection;
 import dev.cotangent.core.program.schedule.MemoryAwareScheduler;
 import dev.cotangent.core.program.schedule.Scheduler;
 import dev.cotangent.core.program.tile.TileAndFuse;
-
 import java.util.List;
 
 /** Makes plans: a row of passes, each of which can be run alone. */

@@ -1,10 +1,9 @@
 package dev.cotangent.core.program;
 
-import dev.cotangent.core.program.pass.ScheduledKernel;
-
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
+import dev.cotangent.core.program.pass.ScheduledKernel;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;

@@ -1,20 +1,19 @@
 package dev.cotangent.core.program;
 
-import dev.cotangent.core.program.backend.Backend;
-import dev.cotangent.core.program.backend.Kernel;
-import dev.cotangent.core.program.backend.KernelArguments;
-import dev.cotangent.core.program.pass.ScheduledKernel;
-
 import static java.util.Objects.requireNonNull;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Constant;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.IndexException;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Variable;
+import dev.cotangent.core.program.backend.Backend;
+import dev.cotangent.core.program.backend.Kernel;
+import dev.cotangent.core.program.backend.KernelArguments;
+import dev.cotangent.core.program.pass.ScheduledKernel;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +96,8 @@ final class Executor {
         wide ? beside : arena.slice(step.scratch(), Math.max(1, kernel.sharedScratch()));
     KernelArguments[] perThread = new KernelArguments[step.cost().isSmall() ? 1 : local.length];
     for (int thread = 0; thread < perThread.length; thread++) {
-      perThread[thread] = kernel.bind(new KernelArguments(operands, results, shared, local[thread]));
+      perThread[thread] =
+          kernel.bind(new KernelArguments(operands, results, shared, local[thread]));
     }
     return new BoundStep(
         work.nodes().get(0),

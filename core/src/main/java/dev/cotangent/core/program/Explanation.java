@@ -1,9 +1,8 @@
 package dev.cotangent.core.program;
 
+import dev.cotangent.core.Node;
 import dev.cotangent.core.Optimization;
 import dev.cotangent.core.program.report.Units;
-
-import dev.cotangent.core.Node;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

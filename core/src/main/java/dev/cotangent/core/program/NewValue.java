@@ -1,9 +1,9 @@
 package dev.cotangent.core.program;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Variable;
 import org.jspecify.annotations.Nullable;
 

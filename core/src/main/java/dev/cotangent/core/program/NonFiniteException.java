@@ -1,7 +1,7 @@
 package dev.cotangent.core.program;
 
-import dev.cotangent.core.Node;
 import dev.cotangent.core.Buffer;
+import dev.cotangent.core.Node;
 
 /**
  * A value that is not a number, or infinite, came up in a program that was told to look; no

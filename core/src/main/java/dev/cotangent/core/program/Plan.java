@@ -1,17 +1,16 @@
 package dev.cotangent.core.program;
 
-import dev.cotangent.core.program.memory.BufferDonation;
-import dev.cotangent.core.program.pass.BufferAssignment;
-import dev.cotangent.core.program.pass.Compilation;
-import dev.cotangent.core.program.pass.ScheduledKernel;
-import dev.cotangent.core.program.tile.TiledGroup;
-
 import dev.cotangent.core.Constant;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Input;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Variable;
+import dev.cotangent.core.program.memory.BufferDonation;
+import dev.cotangent.core.program.pass.BufferAssignment;
+import dev.cotangent.core.program.pass.Compilation;
+import dev.cotangent.core.program.pass.ScheduledKernel;
+import dev.cotangent.core.program.tile.TiledGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,6 @@
 package dev.cotangent.core.program;
 
 import dev.cotangent.core.program.report.Units;
-
 import java.util.List;
 import java.util.Locale;
 

@@ -1,8 +1,7 @@
 package dev.cotangent.core.program;
 
-import dev.cotangent.core.program.report.Units;
-
 import com.google.common.html.HtmlEscapers;
+import dev.cotangent.core.program.report.Units;
 
 /** A profile as a page: a bar for each step, as long as its time, coloured by what it computes. */
 final class ProfilePage {

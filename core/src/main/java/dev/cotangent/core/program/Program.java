@@ -1,24 +1,23 @@
 package dev.cotangent.core.program;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.cotangent.core.Buffer;
+import dev.cotangent.core.Graph;
+import dev.cotangent.core.Graphs;
+import dev.cotangent.core.Input;
 import dev.cotangent.core.Interpreter;
+import dev.cotangent.core.Node;
 import dev.cotangent.core.Optimization;
+import dev.cotangent.core.Precision;
+import dev.cotangent.core.ShapeException;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.core.Variable;
+import dev.cotangent.core.VariableLocks;
 import dev.cotangent.core.program.backend.Backend;
 import dev.cotangent.core.program.backend.KernelProvider;
 import dev.cotangent.core.program.backend.Kernels;
 import dev.cotangent.core.program.pass.Compilation;
 import dev.cotangent.core.program.report.Dot;
-
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.cotangent.core.Graph;
-import dev.cotangent.core.Graphs;
-import dev.cotangent.core.Input;
-import dev.cotangent.core.Node;
-import dev.cotangent.core.Precision;
-import dev.cotangent.core.ShapeException;
-import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Buffer;
-import dev.cotangent.core.Variable;
-import dev.cotangent.core.VariableLocks;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;

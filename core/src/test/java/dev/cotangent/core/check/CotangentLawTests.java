@@ -10,12 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Constant;
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.TestOps.Identity;
-import dev.cotangent.core.Buffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -9,6 +9,7 @@ import static dev.cotangent.core.TestOps.total;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
@@ -17,7 +18,6 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.core.TestOps.Identity;
 import dev.cotangent.core.TestOps.Reshaped;
 import dev.cotangent.core.TestOps.Spread;
-import dev.cotangent.core.Buffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

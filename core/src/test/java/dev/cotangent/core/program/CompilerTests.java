@@ -1,13 +1,12 @@
 package dev.cotangent.core.program;
 
-import dev.cotangent.core.program.pass.CompilerPass;
-
 import static dev.cotangent.core.Expressions.input;
 import static dev.cotangent.core.TestOps.sin;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.cotangent.core.Node;
+import dev.cotangent.core.program.pass.CompilerPass;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

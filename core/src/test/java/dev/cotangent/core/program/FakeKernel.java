@@ -1,14 +1,14 @@
 package dev.cotangent.core.program;
 
+import dev.cotangent.core.Node;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.core.program.pass.ScheduledKernel;
-
-import dev.cotangent.core.Node;
 import java.util.List;
 
 /** A kernel that says of itself what a test wants, and does nothing. */
-public record FakeKernel(String name, boolean overwrites, boolean mayThrow, int batch, int sharedScratch)
+public record FakeKernel(
+    String name, boolean overwrites, boolean mayThrow, int batch, int sharedScratch)
     implements Kernel {
   /** One that may write its outputs over its operands. */
   public static final FakeKernel PLAIN = new FakeKernel("plain", true, false, 0, 0);

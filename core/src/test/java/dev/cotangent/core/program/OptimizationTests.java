@@ -1,7 +1,5 @@
 package dev.cotangent.core.program;
 
-import dev.cotangent.core.Optimization;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cotangent.core.Add;
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;
+import dev.cotangent.core.Optimization;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,5 @@
 package dev.cotangent.core.program;
 
-import dev.cotangent.core.Optimization;
-
 import static dev.cotangent.core.Expressions.constant;
 import static dev.cotangent.core.Expressions.input;
 import static dev.cotangent.core.Expressions.state;
@@ -15,15 +13,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
+import dev.cotangent.core.Optimization;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.TestOps;
-import dev.cotangent.core.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,13 +1,12 @@
 package dev.cotangent.core.program;
 
+import dev.cotangent.core.Node;
 import dev.cotangent.core.Optimization;
+import dev.cotangent.core.Precision;
 import dev.cotangent.core.program.backend.Backend;
 import dev.cotangent.core.program.backend.KernelProvider;
 import dev.cotangent.core.program.backend.Kernels;
 import dev.cotangent.core.program.pass.Compilation;
-
-import dev.cotangent.core.Node;
-import dev.cotangent.core.Precision;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +21,13 @@ public final class States {
     return of(settings(providers), Map.of(), outputs);
   }
 
-  public static Compilation of(Compilation.Settings settings, Map<Node, Node> updates, Node... outputs) {
+  public static Compilation of(
+      Compilation.Settings settings, Map<Node, Node> updates, Node... outputs) {
     return new Compilation(settings, List.of(outputs), updates, List.of());
   }
 
-  public static Compilation.Settings settings(List<KernelProvider> providers, Optimization... without) {
+  public static Compilation.Settings settings(
+      List<KernelProvider> providers, Optimization... without) {
     Set<Optimization> enabled = EnumSet.allOf(Optimization.class);
     enabled.removeAll(List.of(without));
     boolean fusing = enabled.contains(Optimization.FUSION);

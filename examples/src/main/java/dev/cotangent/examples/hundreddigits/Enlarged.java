@@ -26,7 +26,9 @@ final class Enlarged implements Examples {
     this.images = images;
     this.interpolation =
         Network.of(
-            (x, context) -> matmul(matmul(weights, x), weights, false, true), images.sampleShape(), 0);
+            (x, context) -> matmul(matmul(weights, x), weights, false, true),
+            images.sampleShape(),
+            0);
   }
 
   /** Row {@code i} mixes the two old pixels on either side of the new pixel's middle. */

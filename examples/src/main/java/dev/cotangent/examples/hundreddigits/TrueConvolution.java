@@ -4,9 +4,9 @@ import static dev.cotangent.ops.Ops.trueConvolution2d;
 
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
+import dev.cotangent.nn.BuildContext;
 import dev.cotangent.nn.Initialiser;
 import dev.cotangent.nn.Layer;
-import dev.cotangent.nn.BuildContext;
 import dev.cotangent.ops.Window;
 
 /**

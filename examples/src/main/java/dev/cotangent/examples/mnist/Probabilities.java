@@ -1,8 +1,8 @@
 package dev.cotangent.examples.mnist;
 
 import dev.cotangent.core.Expressions;
-import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Interpreter;
+import dev.cotangent.core.Tensor;
 import dev.cotangent.ops.Ops;
 import java.util.Map;
 

@@ -4,9 +4,9 @@ import static dev.cotangent.ops.Ops.permute;
 
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.nn.BuildContext;
 import dev.cotangent.nn.Examples;
 import dev.cotangent.nn.Layer;
-import dev.cotangent.nn.BuildContext;
 import dev.cotangent.nn.data.Dataset;
 
 /**

@@ -2,11 +2,11 @@ package dev.cotangent.examples.score;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package dev.cotangent.examples.score;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Piecewise;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.Buffer;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 

@@ -5,9 +5,9 @@ import static dev.cotangent.ops.Ops.conv2d;
 
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
+import dev.cotangent.nn.BuildContext;
 import dev.cotangent.nn.Initialiser;
 import dev.cotangent.nn.Layer;
-import dev.cotangent.nn.BuildContext;
 
 /**
  * The valid cross-correlation of blocks {@code [n, c, h, w]} with kernels, each with a bias for

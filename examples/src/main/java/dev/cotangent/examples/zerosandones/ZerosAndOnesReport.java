@@ -5,10 +5,10 @@ import static dev.cotangent.ops.Ops.sum;
 
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Gradients;
+import dev.cotangent.core.Interpreter;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Interpreter;
 import dev.cotangent.examples.report.ColorScale;
 import dev.cotangent.examples.report.HtmlReport;
 import dev.cotangent.examples.report.Images;

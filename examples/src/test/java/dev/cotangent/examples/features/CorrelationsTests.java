@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.math.PairedStatsAccumulator;
 import dev.cotangent.core.CounterRandom;
+import dev.cotangent.core.Interpreter;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Interpreter;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.cotangent.core.Expressions;
+import dev.cotangent.core.Interpreter;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Interpreter;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.data.GeneratedDigits;
 import dev.cotangent.ops.Ops;

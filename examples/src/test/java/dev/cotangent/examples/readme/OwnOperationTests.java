@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.cotangent.core.Arity;
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Buffer;
 import dev.cotangent.core.check.GradientCheck;
 import dev.cotangent.core.program.Program;
 import java.util.List;

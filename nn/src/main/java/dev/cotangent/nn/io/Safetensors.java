@@ -1,8 +1,8 @@
 package dev.cotangent.nn.io;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Buffer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

@@ -1,11 +1,11 @@
 package dev.cotangent.ops.cases;
 
 import dev.cotangent.core.Expressions;
+import dev.cotangent.core.Interpreter;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Interpreter;
 import dev.cotangent.ops.cases.OpCase.Refusal;
 import dev.cotangent.ops.cases.OpCase.Sample;
 import java.util.Arrays;

@@ -1,8 +1,5 @@
 package dev.cotangent.ops.kernels;
 
-import dev.cotangent.ops.kernels.fused.FusedKernel;
-import dev.cotangent.ops.kernels.fused.FusedLoop;
-
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
@@ -10,6 +7,8 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.program.backend.ElementwiseFusion;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelProvider;
+import dev.cotangent.ops.kernels.fused.FusedKernel;
+import dev.cotangent.ops.kernels.fused.FusedLoop;
 import java.util.List;
 import java.util.Optional;
 

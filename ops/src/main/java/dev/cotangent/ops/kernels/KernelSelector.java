@@ -1,21 +1,5 @@
 package dev.cotangent.ops.kernels;
 
-import dev.cotangent.ops.kernels.convolution.ConvolutionKernels;
-import dev.cotangent.ops.kernels.fused.FusedKernel;
-import dev.cotangent.ops.kernels.fused.FusedLoop;
-import dev.cotangent.ops.kernels.index.AlongKernels;
-import dev.cotangent.ops.kernels.index.RowKernels;
-import dev.cotangent.ops.kernels.layout.CopyKernel;
-import dev.cotangent.ops.kernels.layout.RandomKernel;
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-import dev.cotangent.ops.kernels.matmul.MatMulKernels;
-import dev.cotangent.ops.kernels.pooling.MaxPoolKernel;
-import dev.cotangent.ops.kernels.pooling.PoolKernel;
-import dev.cotangent.ops.kernels.pooling.SquareSumKernel;
-import dev.cotangent.ops.kernels.pooling.UnpoolKernel;
-import dev.cotangent.ops.kernels.reduction.SoftmaxKernel;
-import dev.cotangent.ops.kernels.reduction.SumKernel;
-
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
@@ -48,6 +32,21 @@ import dev.cotangent.ops.SumTo;
 import dev.cotangent.ops.SumUnpool;
 import dev.cotangent.ops.TakeAlong;
 import dev.cotangent.ops.WindowAxis;
+import dev.cotangent.ops.kernels.convolution.ConvolutionKernels;
+import dev.cotangent.ops.kernels.fused.FusedKernel;
+import dev.cotangent.ops.kernels.fused.FusedLoop;
+import dev.cotangent.ops.kernels.index.AlongKernels;
+import dev.cotangent.ops.kernels.index.RowKernels;
+import dev.cotangent.ops.kernels.layout.CopyKernel;
+import dev.cotangent.ops.kernels.layout.RandomKernel;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.matmul.MatMulKernels;
+import dev.cotangent.ops.kernels.pooling.MaxPoolKernel;
+import dev.cotangent.ops.kernels.pooling.PoolKernel;
+import dev.cotangent.ops.kernels.pooling.SquareSumKernel;
+import dev.cotangent.ops.kernels.pooling.UnpoolKernel;
+import dev.cotangent.ops.kernels.reduction.SoftmaxKernel;
+import dev.cotangent.ops.kernels.reduction.SumKernel;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +57,8 @@ import org.jspecify.annotations.Nullable;
 public final class KernelSelector {
   private KernelSelector() {}
 
-  public static Optional<Kernel> kernel(FloatSupport loops, Op op, List<Shape> inputs, Shape output) {
+  public static Optional<Kernel> kernel(
+      FloatSupport loops, Op op, List<Shape> inputs, Shape output) {
     return Optional.ofNullable(find(loops, op, inputs, output));
   }
 

@@ -5,7 +5,6 @@ import dev.cotangent.ops.kernels.loops.VectorApi;
 import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
 import dev.cotangent.ops.kernels.loops.vector.VectorSupport;
 import dev.cotangent.ops.kernels.loops.vector.WarmupLoops;
-
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;

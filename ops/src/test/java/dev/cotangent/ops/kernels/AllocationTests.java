@@ -1,18 +1,13 @@
 package dev.cotangent.ops.kernels;
 
-import dev.cotangent.ops.kernels.fused.FusedKernel;
-import dev.cotangent.ops.kernels.fused.FusedKernelProperties;
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-import dev.cotangent.ops.kernels.pooling.UnpoolKernel;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Buffer;
 import dev.cotangent.core.program.backend.ElementwiseFusion;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelArguments;
@@ -43,6 +38,10 @@ import dev.cotangent.ops.TakeAlong;
 import dev.cotangent.ops.Tanh;
 import dev.cotangent.ops.Where;
 import dev.cotangent.ops.Window;
+import dev.cotangent.ops.kernels.fused.FusedKernel;
+import dev.cotangent.ops.kernels.fused.FusedKernelProperties;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.pooling.UnpoolKernel;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;

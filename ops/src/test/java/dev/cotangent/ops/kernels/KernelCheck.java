@@ -1,20 +1,19 @@
 package dev.cotangent.ops.kernels;
 
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
-import dev.cotangent.ops.kernels.loops.vector.VectorSupport;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Buffer;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelArguments;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
+import dev.cotangent.ops.kernels.loops.vector.VectorSupport;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,7 +21,8 @@ import java.util.stream.Stream;
 /** Runs kernels as programs do, but harder, and compares them with the references. */
 public final class KernelCheck {
   /** Both ways to build the loops. */
-  public static final List<FloatSupport> SUPPORTS = List.of(new ScalarSupport(), new VectorSupport());
+  public static final List<FloatSupport> SUPPORTS =
+      List.of(new ScalarSupport(), new VectorSupport());
 
   private static final int MARGIN = 5;
   private static final float GUARD = -12345.5f;
@@ -115,7 +115,8 @@ public final class KernelCheck {
   }
 
   /** Checks a kernel of one's own making, to within so many times that rounding. */
-  public static void checkProducts(Op op, Maker maker, int terms, double factor, Tensor... operands) {
+  public static void checkProducts(
+      Op op, Maker maker, int terms, double factor, Tensor... operands) {
     double[] magnitudes = Tensor.copyOf(magnitudes(op, operands)).toDoubles();
     double largest = Arrays.stream(magnitudes).max().getAsDouble();
     check(op, maker, factor * 0x1p-23 * (2 + Math.sqrt(terms)) * largest, operands);

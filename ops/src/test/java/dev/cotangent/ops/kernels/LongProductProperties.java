@@ -1,16 +1,5 @@
 package dev.cotangent.ops.kernels;
 
-import dev.cotangent.ops.kernels.convolution.direct.BatchConvolutionKernel;
-import dev.cotangent.ops.kernels.convolution.direct.ConvolutionKernel;
-import dev.cotangent.ops.kernels.convolution.direct.FilterDotKernel;
-import dev.cotangent.ops.kernels.convolution.direct.FilterGradientKernel;
-import dev.cotangent.ops.kernels.convolution.direct.RowConvolutionKernel;
-import dev.cotangent.ops.kernels.convolution.direct.RowFilterKernel;
-import dev.cotangent.ops.kernels.loops.Chains;
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-import dev.cotangent.ops.kernels.matmul.MatMulKernel;
-import dev.cotangent.ops.kernels.matmul.MatMulPlan;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,6 +14,16 @@ import dev.cotangent.ops.ConvolutionTranspose;
 import dev.cotangent.ops.MatMul;
 import dev.cotangent.ops.Window;
 import dev.cotangent.ops.kernels.KernelCheck.Maker;
+import dev.cotangent.ops.kernels.convolution.direct.BatchConvolutionKernel;
+import dev.cotangent.ops.kernels.convolution.direct.ConvolutionKernel;
+import dev.cotangent.ops.kernels.convolution.direct.FilterDotKernel;
+import dev.cotangent.ops.kernels.convolution.direct.FilterGradientKernel;
+import dev.cotangent.ops.kernels.convolution.direct.RowConvolutionKernel;
+import dev.cotangent.ops.kernels.convolution.direct.RowFilterKernel;
+import dev.cotangent.ops.kernels.loops.Chains;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.matmul.MatMulKernel;
+import dev.cotangent.ops.kernels.matmul.MatMulPlan;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import net.jqwik.api.Arbitraries;

@@ -1,7 +1,6 @@
 package dev.cotangent.ops.kernels;
 
 import dev.cotangent.ops.kernels.loops.FloatSupport;
-
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.DoubleBinaryOperator;

@@ -1,7 +1,5 @@
 package dev.cotangent.ops.kernels;
 
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
@@ -15,6 +13,7 @@ import dev.cotangent.ops.SumPool;
 import dev.cotangent.ops.SumUnpool;
 import dev.cotangent.ops.Window;
 import dev.cotangent.ops.WindowAxis;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -158,7 +157,10 @@ class NonFiniteProperties {
     List<Shape> shapes = Stream.of(operands).map(Tensor::shape).toList();
     for (FloatSupport loops : KernelCheck.SUPPORTS) {
       KernelCheck.checkTerms(
-          op, KernelSelector.kernel(loops, op, shapes, op.infer(shapes)).orElseThrow(), BOUND, operands);
+          op,
+          KernelSelector.kernel(loops, op, shapes, op.infer(shapes)).orElseThrow(),
+          BOUND,
+          operands);
     }
   }
 }

@@ -2,8 +2,8 @@ package dev.cotangent.ops.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.cotangent.core.Shape;
 import dev.cotangent.core.Buffer;
+import dev.cotangent.core.Shape;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelArguments;
 import java.util.ArrayList;

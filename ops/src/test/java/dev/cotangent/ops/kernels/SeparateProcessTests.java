@@ -1,11 +1,10 @@
 package dev.cotangent.ops.kernels;
 
-import dev.cotangent.ops.kernels.loops.SupportCheck;
-import dev.cotangent.ops.kernels.loops.VectorApi;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cotangent.ops.kernels.loops.SupportCheck;
+import dev.cotangent.ops.kernels.loops.VectorApi;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

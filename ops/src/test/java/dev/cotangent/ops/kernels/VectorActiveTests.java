@@ -1,8 +1,5 @@
 package dev.cotangent.ops.kernels;
 
-import dev.cotangent.ops.kernels.loops.VectorApi;
-import dev.cotangent.ops.kernels.loops.vector.VectorSupport;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +9,8 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.kernels.loops.VectorApi;
+import dev.cotangent.ops.kernels.loops.vector.VectorSupport;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 

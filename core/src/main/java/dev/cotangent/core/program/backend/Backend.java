@@ -1,8 +1,8 @@
 package dev.cotangent.core.program.backend;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
-import dev.cotangent.core.Buffer;
 import java.util.List;
 
 /**

@@ -1,8 +1,8 @@
 package dev.cotangent.core.program.backend;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.Buffer;
 
 /** The memory of this virtual machine, and the threads that share kernels' parts. */
 final class CpuBackend implements Backend {

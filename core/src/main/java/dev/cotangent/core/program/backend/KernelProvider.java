@@ -1,13 +1,12 @@
 package dev.cotangent.core.program.backend;
 
-import dev.cotangent.core.program.Program;
-
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.MultiOp;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
+import dev.cotangent.core.program.Program;
 import java.util.List;
 import java.util.Optional;
 

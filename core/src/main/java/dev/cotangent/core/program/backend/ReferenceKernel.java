@@ -1,9 +1,9 @@
 package dev.cotangent.core.program.backend;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
-import dev.cotangent.core.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,12 +1,5 @@
 package dev.cotangent.core.program.fusion;
 
-import dev.cotangent.core.program.backend.ElementwiseFusion;
-import dev.cotangent.core.program.backend.FusionGroup;
-import dev.cotangent.core.program.backend.KernelProvider;
-import dev.cotangent.core.program.backend.Kernels;
-import dev.cotangent.core.program.pass.Compilation;
-import dev.cotangent.core.program.pass.CompilerPass;
-
 import static dev.cotangent.core.Graphs.storage;
 
 import dev.cotangent.core.Broadcast;
@@ -18,6 +11,12 @@ import dev.cotangent.core.Input;
 import dev.cotangent.core.MultiOp;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Variable;
+import dev.cotangent.core.program.backend.ElementwiseFusion;
+import dev.cotangent.core.program.backend.FusionGroup;
+import dev.cotangent.core.program.backend.KernelProvider;
+import dev.cotangent.core.program.backend.Kernels;
+import dev.cotangent.core.program.pass.Compilation;
+import dev.cotangent.core.program.pass.CompilerPass;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;

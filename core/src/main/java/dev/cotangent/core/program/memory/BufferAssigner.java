@@ -1,17 +1,16 @@
 package dev.cotangent.core.program.memory;
 
-import dev.cotangent.core.Optimization;
-import dev.cotangent.core.program.pass.BufferAssignment;
-import dev.cotangent.core.program.pass.Compilation;
-import dev.cotangent.core.program.pass.CompilerPass;
-import dev.cotangent.core.program.pass.ScheduledKernel;
-
 import static java.util.Objects.requireNonNull;
 
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Input;
 import dev.cotangent.core.Node;
+import dev.cotangent.core.Optimization;
 import dev.cotangent.core.Precision;
+import dev.cotangent.core.program.pass.BufferAssignment;
+import dev.cotangent.core.program.pass.Compilation;
+import dev.cotangent.core.program.pass.CompilerPass;
+import dev.cotangent.core.program.pass.ScheduledKernel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;

@@ -1,13 +1,12 @@
 package dev.cotangent.core.program.memory;
 
+import dev.cotangent.core.Graphs;
+import dev.cotangent.core.Node;
 import dev.cotangent.core.Optimization;
+import dev.cotangent.core.Variable;
 import dev.cotangent.core.program.pass.Compilation;
 import dev.cotangent.core.program.pass.CompilerPass;
 import dev.cotangent.core.program.pass.ScheduledKernel;
-
-import dev.cotangent.core.Graphs;
-import dev.cotangent.core.Node;
-import dev.cotangent.core.Variable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;

@@ -1,13 +1,12 @@
 package dev.cotangent.core.program.pass;
 
+import dev.cotangent.core.Node;
 import dev.cotangent.core.Optimization;
+import dev.cotangent.core.Precision;
+import dev.cotangent.core.Variable;
 import dev.cotangent.core.program.backend.Backend;
 import dev.cotangent.core.program.backend.FusionGroup;
 import dev.cotangent.core.program.backend.Kernels;
-
-import dev.cotangent.core.Node;
-import dev.cotangent.core.Precision;
-import dev.cotangent.core.Variable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;

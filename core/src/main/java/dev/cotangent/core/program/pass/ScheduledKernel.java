@@ -1,11 +1,10 @@
 package dev.cotangent.core.program.pass;
 
-import dev.cotangent.core.program.backend.FusionGroup;
-import dev.cotangent.core.program.backend.Kernel;
-
 import dev.cotangent.core.Barrier;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
+import dev.cotangent.core.program.backend.FusionGroup;
+import dev.cotangent.core.program.backend.Kernel;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -20,7 +19,8 @@ import java.util.function.Predicate;
  * @param outputs those of the operations whose values are needed later
  * @param kernel what computes them
  */
-public record ScheduledKernel(List<Node> nodes, List<Node> inputs, List<Node> outputs, Kernel kernel) {
+public record ScheduledKernel(
+    List<Node> nodes, List<Node> inputs, List<Node> outputs, Kernel kernel) {
   public ScheduledKernel(FusionGroup group, Kernel kernel) {
     this(group.nodes(), group.inputs(), group.outputs(), kernel);
   }

@@ -1,13 +1,12 @@
 package dev.cotangent.core.program.rewrite;
 
-import dev.cotangent.core.program.pass.Compilation;
-import dev.cotangent.core.program.pass.CompilerPass;
-
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.ShapeException;
-import dev.cotangent.core.Buffer;
+import dev.cotangent.core.program.pass.Compilation;
+import dev.cotangent.core.program.pass.CompilerPass;
 import java.util.Collection;
 
 /**

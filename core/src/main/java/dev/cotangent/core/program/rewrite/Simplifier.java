@@ -1,20 +1,19 @@
 package dev.cotangent.core.program.rewrite;
 
-import dev.cotangent.core.Interpreter;
-import dev.cotangent.core.Optimization;
-import dev.cotangent.core.program.pass.Compilation;
-import dev.cotangent.core.program.pass.CompilerPass;
-
 import static java.util.Objects.requireNonNull;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Constant;
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Graphs;
+import dev.cotangent.core.Interpreter;
 import dev.cotangent.core.MultiOp;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
+import dev.cotangent.core.Optimization;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.Buffer;
+import dev.cotangent.core.program.pass.Compilation;
+import dev.cotangent.core.program.pass.CompilerPass;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

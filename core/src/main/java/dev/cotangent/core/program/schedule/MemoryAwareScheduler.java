@@ -1,15 +1,14 @@
 package dev.cotangent.core.program.schedule;
 
-import dev.cotangent.core.program.pass.Compilation;
-import dev.cotangent.core.program.pass.CompilerPass;
-import dev.cotangent.core.program.pass.ScheduledKernel;
-
 import static java.util.Objects.requireNonNull;
 
 import dev.cotangent.core.Constant;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Variable;
+import dev.cotangent.core.program.pass.Compilation;
+import dev.cotangent.core.program.pass.CompilerPass;
+import dev.cotangent.core.program.pass.ScheduledKernel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,11 +1,10 @@
 package dev.cotangent.core.program.schedule;
 
+import dev.cotangent.core.Graphs;
+import dev.cotangent.core.Node;
 import dev.cotangent.core.program.pass.Compilation;
 import dev.cotangent.core.program.pass.CompilerPass;
 import dev.cotangent.core.program.pass.ScheduledKernel;
-
-import dev.cotangent.core.Graphs;
-import dev.cotangent.core.Node;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;

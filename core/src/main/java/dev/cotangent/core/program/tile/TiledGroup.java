@@ -1,15 +1,14 @@
 package dev.cotangent.core.program.tile;
 
+import dev.cotangent.core.Buffer;
+import dev.cotangent.core.Graphs;
+import dev.cotangent.core.Node;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.core.program.memory.Arena;
 import dev.cotangent.core.program.memory.BufferAssigner;
 import dev.cotangent.core.program.pass.BufferAssignment;
 import dev.cotangent.core.program.pass.ScheduledKernel;
-
-import dev.cotangent.core.Graphs;
-import dev.cotangent.core.Node;
-import dev.cotangent.core.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 

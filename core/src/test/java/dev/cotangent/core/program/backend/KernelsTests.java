@@ -1,11 +1,5 @@
 package dev.cotangent.core.program.backend;
 
-import dev.cotangent.core.program.States;
-import dev.cotangent.core.program.fusion.Fusion;
-import dev.cotangent.core.program.pass.Compilation;
-import dev.cotangent.core.program.schedule.KernelSelection;
-import dev.cotangent.core.program.schedule.Scheduler;
-
 import static dev.cotangent.core.Expressions.input;
 import static dev.cotangent.core.TestOps.plus;
 import static dev.cotangent.core.TestOps.sin;
@@ -20,6 +14,11 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.TestOps;
+import dev.cotangent.core.program.States;
+import dev.cotangent.core.program.fusion.Fusion;
+import dev.cotangent.core.program.pass.Compilation;
+import dev.cotangent.core.program.schedule.KernelSelection;
+import dev.cotangent.core.program.schedule.Scheduler;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

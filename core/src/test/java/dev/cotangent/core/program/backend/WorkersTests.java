@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.Buffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

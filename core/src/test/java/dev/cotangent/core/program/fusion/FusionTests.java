@@ -1,14 +1,5 @@
 package dev.cotangent.core.program.fusion;
 
-import dev.cotangent.core.Optimization;
-import dev.cotangent.core.program.FakeKernel;
-import dev.cotangent.core.program.States;
-import dev.cotangent.core.program.backend.ElementwiseFusion;
-import dev.cotangent.core.program.backend.FusionGroup;
-import dev.cotangent.core.program.backend.Kernel;
-import dev.cotangent.core.program.backend.KernelProvider;
-import dev.cotangent.core.program.pass.Compilation;
-
 import static dev.cotangent.core.Expressions.input;
 import static dev.cotangent.core.TestOps.plus;
 import static dev.cotangent.core.TestOps.sin;
@@ -20,8 +11,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
+import dev.cotangent.core.Optimization;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.TestOps;
+import dev.cotangent.core.program.FakeKernel;
+import dev.cotangent.core.program.States;
+import dev.cotangent.core.program.backend.ElementwiseFusion;
+import dev.cotangent.core.program.backend.FusionGroup;
+import dev.cotangent.core.program.backend.Kernel;
+import dev.cotangent.core.program.backend.KernelProvider;
+import dev.cotangent.core.program.pass.Compilation;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

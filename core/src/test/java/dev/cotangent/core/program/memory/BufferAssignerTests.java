@@ -1,13 +1,5 @@
 package dev.cotangent.core.program.memory;
 
-import dev.cotangent.core.program.FakeKernel;
-import dev.cotangent.core.program.States;
-import dev.cotangent.core.program.backend.Kernel;
-import dev.cotangent.core.program.backend.ReferenceKernel;
-import dev.cotangent.core.program.pass.BufferAssignment;
-import dev.cotangent.core.program.pass.Compilation;
-import dev.cotangent.core.program.pass.ScheduledKernel;
-
 import static dev.cotangent.core.Expressions.input;
 import static dev.cotangent.core.Expressions.variable;
 import static dev.cotangent.core.TestOps.plus;
@@ -21,6 +13,13 @@ import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.core.program.FakeKernel;
+import dev.cotangent.core.program.States;
+import dev.cotangent.core.program.backend.Kernel;
+import dev.cotangent.core.program.backend.ReferenceKernel;
+import dev.cotangent.core.program.pass.BufferAssignment;
+import dev.cotangent.core.program.pass.Compilation;
+import dev.cotangent.core.program.pass.ScheduledKernel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -1,11 +1,5 @@
 package dev.cotangent.core.program.memory;
 
-import dev.cotangent.core.Optimization;
-import dev.cotangent.core.program.FakeKernel;
-import dev.cotangent.core.program.States;
-import dev.cotangent.core.program.pass.Compilation;
-import dev.cotangent.core.program.pass.ScheduledKernel;
-
 import static dev.cotangent.core.Expressions.input;
 import static dev.cotangent.core.Expressions.variable;
 import static dev.cotangent.core.TestOps.plus;
@@ -14,7 +8,12 @@ import static dev.cotangent.core.TestOps.times;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.cotangent.core.Node;
+import dev.cotangent.core.Optimization;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.core.program.FakeKernel;
+import dev.cotangent.core.program.States;
+import dev.cotangent.core.program.pass.Compilation;
+import dev.cotangent.core.program.pass.ScheduledKernel;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,22 +1,21 @@
 package dev.cotangent.core.program.rewrite;
 
-import dev.cotangent.core.Optimization;
-import dev.cotangent.core.program.States;
-import dev.cotangent.core.program.backend.Backend;
-import dev.cotangent.core.program.backend.Kernels;
-import dev.cotangent.core.program.pass.Compilation;
-
 import static dev.cotangent.core.Expressions.input;
 import static dev.cotangent.core.TestOps.sin;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
+import dev.cotangent.core.Optimization;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
-import dev.cotangent.core.Buffer;
+import dev.cotangent.core.program.States;
+import dev.cotangent.core.program.backend.Backend;
+import dev.cotangent.core.program.backend.Kernels;
+import dev.cotangent.core.program.pass.Compilation;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,5 @@
 package dev.cotangent.core.program.rewrite;
 
-import dev.cotangent.core.program.States;
-
 import static dev.cotangent.core.Expressions.constant;
 import static dev.cotangent.core.Expressions.input;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,6 +12,7 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.TestOps;
+import dev.cotangent.core.program.States;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;

@@ -1,12 +1,5 @@
 package dev.cotangent.core.program.schedule;
 
-import dev.cotangent.core.program.FakeKernel;
-import dev.cotangent.core.program.States;
-import dev.cotangent.core.program.backend.FusionGroup;
-import dev.cotangent.core.program.backend.Kernel;
-import dev.cotangent.core.program.backend.KernelProvider;
-import dev.cotangent.core.program.pass.ScheduledKernel;
-
 import static dev.cotangent.core.Expressions.input;
 import static dev.cotangent.core.TestOps.sin;
 import static dev.cotangent.core.TestOps.total;
@@ -18,6 +11,12 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.TestOps;
+import dev.cotangent.core.program.FakeKernel;
+import dev.cotangent.core.program.States;
+import dev.cotangent.core.program.backend.FusionGroup;
+import dev.cotangent.core.program.backend.Kernel;
+import dev.cotangent.core.program.backend.KernelProvider;
+import dev.cotangent.core.program.pass.ScheduledKernel;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,5 @@
 package dev.cotangent.core.program.schedule;
 
-import dev.cotangent.core.program.FakeKernel;
-import dev.cotangent.core.program.States;
-import dev.cotangent.core.program.pass.Compilation;
-import dev.cotangent.core.program.pass.ScheduledKernel;
-
 import static dev.cotangent.core.Expressions.input;
 import static dev.cotangent.core.Expressions.variable;
 import static dev.cotangent.core.TestOps.plus;
@@ -15,6 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.core.program.FakeKernel;
+import dev.cotangent.core.program.States;
+import dev.cotangent.core.program.pass.Compilation;
+import dev.cotangent.core.program.pass.ScheduledKernel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,5 @@
 package dev.cotangent.core.program.schedule;
 
-import dev.cotangent.core.program.FakeKernel;
-import dev.cotangent.core.program.States;
-import dev.cotangent.core.program.pass.ScheduledKernel;
-
 import static dev.cotangent.core.Expressions.input;
 import static dev.cotangent.core.TestOps.plus;
 import static dev.cotangent.core.TestOps.sin;
@@ -15,6 +11,9 @@ import dev.cotangent.core.Barrier;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Input;
 import dev.cotangent.core.Node;
+import dev.cotangent.core.program.FakeKernel;
+import dev.cotangent.core.program.States;
+import dev.cotangent.core.program.pass.ScheduledKernel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

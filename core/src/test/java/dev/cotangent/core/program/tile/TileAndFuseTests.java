@@ -1,11 +1,5 @@
 package dev.cotangent.core.program.tile;
 
-import dev.cotangent.core.Optimization;
-import dev.cotangent.core.program.FakeKernel;
-import dev.cotangent.core.program.States;
-import dev.cotangent.core.program.pass.Compilation;
-import dev.cotangent.core.program.pass.ScheduledKernel;
-
 import static dev.cotangent.core.Expressions.input;
 import static dev.cotangent.core.TestOps.plus;
 import static dev.cotangent.core.TestOps.sin;
@@ -13,8 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.Node;
+import dev.cotangent.core.Optimization;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.TestOps;
+import dev.cotangent.core.program.FakeKernel;
+import dev.cotangent.core.program.States;
+import dev.cotangent.core.program.pass.Compilation;
+import dev.cotangent.core.program.pass.ScheduledKernel;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,10 @@
 package dev.cotangent.ops.kernels.convolution;
 
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.program.backend.Kernel;
+import dev.cotangent.ops.ConvolutionShape;
+import dev.cotangent.ops.Window;
+import dev.cotangent.ops.WindowAxis;
 import dev.cotangent.ops.kernels.convolution.direct.BatchConvolutionKernel;
 import dev.cotangent.ops.kernels.convolution.direct.BatchLayout;
 import dev.cotangent.ops.kernels.convolution.direct.ConvolutionKernel;
@@ -15,12 +20,6 @@ import dev.cotangent.ops.kernels.loops.Winograd;
 import dev.cotangent.ops.kernels.winograd.Tiling;
 import dev.cotangent.ops.kernels.winograd.WinogradFilterKernel;
 import dev.cotangent.ops.kernels.winograd.WinogradKernel;
-
-import dev.cotangent.core.Shape;
-import dev.cotangent.core.program.backend.Kernel;
-import dev.cotangent.ops.ConvolutionShape;
-import dev.cotangent.ops.Window;
-import dev.cotangent.ops.WindowAxis;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,7 @@
 package dev.cotangent.ops.kernels.convolution;
 
-import dev.cotangent.ops.kernels.window.AxisTaps;
-
 import dev.cotangent.core.Buffer;
+import dev.cotangent.ops.kernels.window.AxisTaps;
 import java.util.Arrays;
 
 /**

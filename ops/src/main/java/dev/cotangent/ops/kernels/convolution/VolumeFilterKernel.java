@@ -1,17 +1,16 @@
 package dev.cotangent.ops.kernels.convolution;
 
-import dev.cotangent.ops.kernels.loops.Cascade;
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-import dev.cotangent.ops.kernels.task.PartSums;
-import dev.cotangent.ops.kernels.task.Split;
-import dev.cotangent.ops.kernels.window.AxisTaps;
-
 import dev.cotangent.core.Buffer;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.Window;
 import dev.cotangent.ops.WindowAxis;
+import dev.cotangent.ops.kernels.loops.Cascade;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.task.PartSums;
+import dev.cotangent.ops.kernels.task.Split;
+import dev.cotangent.ops.kernels.window.AxisTaps;
 import java.util.List;
 
 /**

@@ -1,16 +1,15 @@
 package dev.cotangent.ops.kernels.convolution;
 
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-import dev.cotangent.ops.kernels.window.AxisTaps;
-
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.Buffer;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.Window;
 import dev.cotangent.ops.WindowAxis;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.window.AxisTaps;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -243,7 +242,8 @@ final class VolumeKernel implements Kernel {
     }
   }
 
-  private void run(Phase phase, int task, Kernel planes, KernelArguments inner, KernelArguments operands) {
+  private void run(
+      Phase phase, int task, Kernel planes, KernelArguments inner, KernelArguments operands) {
     int from = phase.from(task);
     int count = phase.count(task);
     Buffer images = inner.input(0);

@@ -1,8 +1,7 @@
 package dev.cotangent.ops.kernels.fused;
 
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-
 import dev.cotangent.core.Elementwise;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

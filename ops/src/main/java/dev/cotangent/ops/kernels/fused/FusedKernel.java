@@ -1,10 +1,9 @@
 package dev.cotangent.ops.kernels.fused;
 
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-
 import dev.cotangent.core.program.backend.ElementwiseFusion;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelArguments;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
 import java.util.List;
 import java.util.stream.Collectors;
 

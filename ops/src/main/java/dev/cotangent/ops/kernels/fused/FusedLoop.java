@@ -1,7 +1,5 @@
 package dev.cotangent.ops.kernels.fused;
 
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-
 import com.google.errorprone.annotations.Immutable;
 import dev.cotangent.core.Add;
 import dev.cotangent.core.Elementwise;
@@ -23,6 +21,7 @@ import dev.cotangent.ops.Step;
 import dev.cotangent.ops.Subtract;
 import dev.cotangent.ops.Tanh;
 import dev.cotangent.ops.Where;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
 import java.util.Map;
 
 /**

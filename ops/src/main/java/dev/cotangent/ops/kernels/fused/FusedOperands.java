@@ -30,7 +30,8 @@ final class FusedOperands extends KernelArguments {
   /** What each loop works on. */
   private final FusedArguments[] arguments;
 
-  FusedOperands(KernelArguments operands, ElementwiseFusion pass, FusedStep[] steps, FusedPlaces places) {
+  FusedOperands(
+      KernelArguments operands, ElementwiseFusion pass, FusedStep[] steps, FusedPlaces places) {
     super(operands);
     this.layouts = pass.operands();
     this.places = places;

@@ -113,7 +113,9 @@ final class FusedPlaces {
         }
       }
       for (int value : steps.get(i).arrays()) {
-        if (value >= layouts.size() && tileOf[value] >= 0 && FusedStep.lastRead(steps, value) == i) {
+        if (value >= layouts.size()
+            && tileOf[value] >= 0
+            && FusedStep.lastRead(steps, value) == i) {
           taken[tileOf[value]] = false;
         }
       }

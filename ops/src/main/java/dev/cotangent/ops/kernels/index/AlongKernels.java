@@ -1,14 +1,13 @@
 package dev.cotangent.ops.kernels.index;
 
+import dev.cotangent.core.Buffer;
+import dev.cotangent.core.Op;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.program.backend.KernelArguments;
+import dev.cotangent.ops.TakeAlong;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
 import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
 import dev.cotangent.ops.kernels.task.RangeKernel;
-
-import dev.cotangent.core.Op;
-import dev.cotangent.core.Shape;
-import dev.cotangent.core.Buffer;
-import dev.cotangent.core.program.backend.KernelArguments;
-import dev.cotangent.ops.TakeAlong;
 import java.util.Arrays;
 
 /** Elements taken from, or added to, positions along the last axis; cut into rows. */

@@ -1,7 +1,7 @@
 package dev.cotangent.ops.kernels.index;
 
-import dev.cotangent.core.Op;
 import dev.cotangent.core.Buffer;
+import dev.cotangent.core.Op;
 import java.util.Arrays;
 
 /**

@@ -1,13 +1,12 @@
 package dev.cotangent.ops.kernels.index;
 
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-import dev.cotangent.ops.kernels.task.RangeKernel;
-
-import dev.cotangent.core.Shape;
 import dev.cotangent.core.Buffer;
+import dev.cotangent.core.Shape;
 import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.Gather;
 import dev.cotangent.ops.ScatterAdd;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.task.RangeKernel;
 import java.util.Arrays;
 
 /** Rows chosen, or added up, by index. */
@@ -48,7 +47,8 @@ public final class RowKernels {
    * Sums of rows, in the order of the indices; cut into columns. The indices are sorted first: what
    * is added to one row then comes in one go, however often an index repeats.
    */
-  public static RangeKernel scatterAdd(FloatSupport loops, ScatterAdd op, Shape indices, Shape output) {
+  public static RangeKernel scatterAdd(
+      FloatSupport loops, ScatterAdd op, Shape indices, Shape output) {
     int rows = op.rows();
     int width = output.size() / rows;
     int count = indices.size();

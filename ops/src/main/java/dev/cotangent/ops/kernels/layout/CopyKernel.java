@@ -1,15 +1,14 @@
 package dev.cotangent.ops.kernels.layout;
 
-import dev.cotangent.ops.kernels.task.RangeKernel;
-
-import dev.cotangent.core.Shape;
 import dev.cotangent.core.Buffer;
+import dev.cotangent.core.Shape;
 import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.BroadcastTo;
 import dev.cotangent.ops.Concat;
 import dev.cotangent.ops.Pad;
 import dev.cotangent.ops.Permute;
 import dev.cotangent.ops.Slice;
+import dev.cotangent.ops.kernels.task.RangeKernel;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,9 +1,8 @@
 package dev.cotangent.ops.kernels.layout;
 
-import dev.cotangent.ops.kernels.task.RangeKernel;
-
 import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.RandomUniform;
+import dev.cotangent.ops.kernels.task.RangeKernel;
 
 /** Random numbers, bitwise those of the reference; cut anywhere, since they are numbered. */
 public final class RandomKernel extends RangeKernel {

@@ -49,7 +49,8 @@ public final class Cascade {
   }
 
   /** Carries what is full, when so many additions have been made. */
-  public void carry(long additions, int size, float[] below, int belowAt, float[] target, int targetAt) {
+  public void carry(
+      long additions, int size, float[] below, int belowAt, float[] target, int targetAt) {
     long full = few;
     for (int level = 0; level < levels && additions % full == 0; level++) {
       lift(level, size, below, belowAt, target, targetAt);

@@ -11,8 +11,8 @@ package dev.cotangent.ops.kernels.loops;
  * from {@code l} on: partial sums, so that many short runs need one sum across the lanes at the
  * end. Places beyond a multiple of the lanes go to the last of them.
  *
- * <p>Other than {@link IndirectionTable}, both factors are read along the sum, as they lie where neither
- * comes with columns side by side.
+ * <p>Other than {@link IndirectionTable}, both factors are read along the sum, as they lie where
+ * neither comes with columns side by side.
  */
 public final class Dots {
   /** The runs of the first factor in a tile. */

@@ -180,9 +180,9 @@ public interface FloatSupport {
       int maximaAt);
 
   /**
-   * Puts one magnitude for each of {@code n} columns among the {@code count} greatest that are known
-   * of it, which lie {@code stride} apart, the greatest first; the least is forgotten. NaN is above
-   * all.
+   * Puts one magnitude for each of {@code n} columns among the {@code count} greatest that are
+   * known of it, which lie {@code stride} apart, the greatest first; the least is forgotten. NaN is
+   * above all.
    *
    * @param x the magnitudes; what is left in them means nothing
    */

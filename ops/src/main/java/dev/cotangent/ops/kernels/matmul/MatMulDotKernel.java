@@ -1,16 +1,15 @@
 package dev.cotangent.ops.kernels.matmul;
 
+import dev.cotangent.core.Buffer;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.program.backend.Kernel;
+import dev.cotangent.core.program.backend.KernelArguments;
+import dev.cotangent.ops.MatMul;
 import dev.cotangent.ops.kernels.loops.Cascade;
 import dev.cotangent.ops.kernels.loops.Dots;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
 import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.task.Split;
-
-import dev.cotangent.core.Shape;
-import dev.cotangent.core.Buffer;
-import dev.cotangent.core.program.backend.Kernel;
-import dev.cotangent.core.program.backend.KernelArguments;
-import dev.cotangent.ops.MatMul;
 
 /**
  * The product of matrices with few rows or columns by dot products: both factors are read along the

@@ -1,11 +1,10 @@
 package dev.cotangent.ops.kernels.matmul;
 
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-import dev.cotangent.ops.kernels.task.PartSums;
-
 import dev.cotangent.core.Buffer;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelArguments;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.task.PartSums;
 
 /** The matrix product, cut into blocks as a {@link MatMulPlan} says. */
 public final class MatMulKernel implements Kernel {

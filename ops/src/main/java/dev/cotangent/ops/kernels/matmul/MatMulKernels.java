@@ -1,11 +1,10 @@
 package dev.cotangent.ops.kernels.matmul;
 
-import dev.cotangent.ops.kernels.loops.Dots;
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.ops.MatMul;
+import dev.cotangent.ops.kernels.loops.Dots;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
 
 /** Which algorithm takes which matrix product, decided by its numbers alone. */
 public final class MatMulKernels {

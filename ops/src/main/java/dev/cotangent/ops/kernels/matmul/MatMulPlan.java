@@ -1,10 +1,9 @@
 package dev.cotangent.ops.kernels.matmul;
 
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-import dev.cotangent.ops.kernels.task.Split;
-
 import dev.cotangent.core.Shape;
 import dev.cotangent.ops.MatMul;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.task.Split;
 
 /**
  * How a matrix product is computed: as it is or as the transpose of {@code BᵀAᵀ}, whichever packs

@@ -1,14 +1,13 @@
 package dev.cotangent.ops.kernels.matmul;
 
-import dev.cotangent.ops.kernels.loops.Cascade;
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-import dev.cotangent.ops.kernels.task.Split;
-
-import dev.cotangent.core.Shape;
 import dev.cotangent.core.Buffer;
+import dev.cotangent.core.Shape;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.MatMul;
+import dev.cotangent.ops.kernels.loops.Cascade;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.task.Split;
 
 /**
  * The product of a vector with a matrix whose lines lie across the sum: the sum of its lines, each

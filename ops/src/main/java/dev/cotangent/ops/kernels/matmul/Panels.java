@@ -1,7 +1,6 @@
 package dev.cotangent.ops.kernels.matmul;
 
 import dev.cotangent.ops.kernels.loops.FloatSupport;
-
 import java.util.Arrays;
 
 /** Packs columns of a factor into the panels of {@link FloatSupport#packedProduct}. */

@@ -1,15 +1,14 @@
 package dev.cotangent.ops.kernels.pooling;
 
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-import dev.cotangent.ops.kernels.task.RangeKernel;
-import dev.cotangent.ops.kernels.window.ClippedTaps;
-
-import dev.cotangent.core.Shape;
 import dev.cotangent.core.Buffer;
+import dev.cotangent.core.Shape;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.Window;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.task.RangeKernel;
+import dev.cotangent.ops.kernels.window.ClippedTaps;
 import java.util.Arrays;
 
 /**
@@ -42,7 +41,8 @@ public final class MaxPoolKernel extends RangeKernel {
    * @param positions whether the first output is for the positions
    * @param values whether the last output is for the greatest elements
    */
-  public MaxPoolKernel(FloatSupport loops, Window window, Shape image, boolean positions, boolean values) {
+  public MaxPoolKernel(
+      FloatSupport loops, Window window, Shape image, boolean positions, boolean values) {
     this(
         loops,
         ConvolutionShape.depthwise(window, image).withRank(3),

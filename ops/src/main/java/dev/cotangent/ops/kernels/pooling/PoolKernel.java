@@ -1,12 +1,7 @@
 package dev.cotangent.ops.kernels.pooling;
 
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-import dev.cotangent.ops.kernels.loops.IndirectionTable;
-import dev.cotangent.ops.kernels.task.RangeKernel;
-import dev.cotangent.ops.kernels.window.ClippedTaps;
-
-import dev.cotangent.core.Shape;
 import dev.cotangent.core.Buffer;
+import dev.cotangent.core.Shape;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.ConvolutionShape;
@@ -14,6 +9,10 @@ import dev.cotangent.ops.SumPool;
 import dev.cotangent.ops.SumUnpool;
 import dev.cotangent.ops.Window;
 import dev.cotangent.ops.WindowAxis;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.loops.IndirectionTable;
+import dev.cotangent.ops.kernels.task.RangeKernel;
+import dev.cotangent.ops.kernels.window.ClippedTaps;
 import java.util.Arrays;
 
 /**

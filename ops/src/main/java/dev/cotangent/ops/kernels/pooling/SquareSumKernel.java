@@ -1,13 +1,12 @@
 package dev.cotangent.ops.kernels.pooling;
 
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-import dev.cotangent.ops.kernels.task.RangeKernel;
-
-import dev.cotangent.core.Shape;
 import dev.cotangent.core.Buffer;
+import dev.cotangent.core.Shape;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.Window;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.task.RangeKernel;
 
 /**
  * The sums of the squares of four that an image is cut into, or their adjoint; cut into planes.

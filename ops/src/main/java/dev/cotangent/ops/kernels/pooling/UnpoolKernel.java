@@ -1,12 +1,11 @@
 package dev.cotangent.ops.kernels.pooling;
 
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-import dev.cotangent.ops.kernels.task.RangeKernel;
-
-import dev.cotangent.core.Shape;
 import dev.cotangent.core.Buffer;
+import dev.cotangent.core.Shape;
 import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.Window;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.task.RangeKernel;
 import java.util.Arrays;
 
 /**

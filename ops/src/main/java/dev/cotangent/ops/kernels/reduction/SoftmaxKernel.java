@@ -1,11 +1,10 @@
 package dev.cotangent.ops.kernels.reduction;
 
+import dev.cotangent.core.Buffer;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
 import dev.cotangent.ops.kernels.task.RangeKernel;
-
-import dev.cotangent.core.Shape;
-import dev.cotangent.core.Buffer;
-import dev.cotangent.core.program.backend.KernelArguments;
 
 /**
  * Softmax or its logarithm along the last axis.

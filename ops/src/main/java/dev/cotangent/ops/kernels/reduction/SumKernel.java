@@ -1,14 +1,13 @@
 package dev.cotangent.ops.kernels.reduction;
 
+import dev.cotangent.core.Buffer;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.program.backend.Kernel;
+import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.kernels.layout.Axis;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
 import dev.cotangent.ops.kernels.task.PartSums;
 import dev.cotangent.ops.kernels.task.Split;
-
-import dev.cotangent.core.Shape;
-import dev.cotangent.core.Buffer;
-import dev.cotangent.core.program.backend.Kernel;
-import dev.cotangent.core.program.backend.KernelArguments;
 import java.util.Arrays;
 import java.util.List;
 

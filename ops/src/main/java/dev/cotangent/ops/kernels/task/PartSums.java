@@ -1,8 +1,7 @@
 package dev.cotangent.ops.kernels.task;
 
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-
 import dev.cotangent.core.Buffer;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
 import java.util.Arrays;
 
 /** Sums that the parts of a kernel have each taken for themselves, side by side. */

@@ -1,9 +1,8 @@
 package dev.cotangent.ops.kernels.window;
 
-import dev.cotangent.ops.kernels.loops.IndirectionTable;
-
 import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.WindowAxis;
+import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import java.util.stream.IntStream;
 
 /**
@@ -54,7 +53,8 @@ public record AxisTaps(int places, int extent, int stride, int[] elements, int[]
         axis.places(extent),
         1,
         elements,
-        IndirectionTable.table(elements.length, t -> (phase - axis.position(0, elements[t])) / stride));
+        IndirectionTable.table(
+            elements.length, t -> (phase - axis.position(0, elements[t])) / stride));
   }
 
   public int count() {

@@ -1,10 +1,9 @@
 package dev.cotangent.ops.kernels.winograd;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
 import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.loops.Winograd;
-
-import dev.cotangent.core.Buffer;
 
 /**
  * Single places of a 3×3 convolution at stride 1, or of its adjoint for the images, for all

@@ -3,7 +3,6 @@ package dev.cotangent.ops.kernels.winograd;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
 import dev.cotangent.ops.kernels.loops.Lines;
 import dev.cotangent.ops.kernels.loops.Winograd;
-
 import java.util.Arrays;
 
 /**

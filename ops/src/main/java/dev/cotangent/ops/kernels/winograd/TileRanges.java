@@ -2,7 +2,6 @@ package dev.cotangent.ops.kernels.winograd;
 
 import dev.cotangent.ops.kernels.loops.FloatSupport;
 import dev.cotangent.ops.kernels.loops.Winograd;
-
 import java.util.Arrays;
 
 /**
@@ -86,7 +85,8 @@ final class TileRanges {
   }
 
   // Where the parts of the scratch start: the sums and maxima as they lie in the image; planes with
-  // zeros around them, of the maxima, the sums and the windows, with room for what whole planes read
+  // zeros around them, of the maxima, the sums and the windows, with room for what whole planes
+  // read
   // behind them; which tiles are uneven.
 
   private int rawMaxima() {

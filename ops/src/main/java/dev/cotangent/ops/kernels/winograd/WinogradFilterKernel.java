@@ -1,5 +1,9 @@
 package dev.cotangent.ops.kernels.winograd;
 
+import dev.cotangent.core.Buffer;
+import dev.cotangent.core.program.backend.Kernel;
+import dev.cotangent.core.program.backend.KernelArguments;
+import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.kernels.convolution.direct.PlainConvolution;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
 import dev.cotangent.ops.kernels.loops.IndirectionTable;
@@ -7,11 +11,6 @@ import dev.cotangent.ops.kernels.loops.Lines;
 import dev.cotangent.ops.kernels.loops.Winograd;
 import dev.cotangent.ops.kernels.task.PartSums;
 import dev.cotangent.ops.kernels.task.Split;
-
-import dev.cotangent.core.Buffer;
-import dev.cotangent.core.program.backend.Kernel;
-import dev.cotangent.core.program.backend.KernelArguments;
-import dev.cotangent.ops.ConvolutionShape;
 import java.util.Arrays;
 
 /**
@@ -386,8 +385,7 @@ public final class WinogradFilterKernel implements Kernel {
       int imageLanes = images.lanes();
       int cotangentsAt = cotangentRanges(0);
       for (int rank = 0; rank < RANKS; rank++) {
-        loops.rank(
-            shared, of + rank * imageLanes, shared, ranges, RANKS, imageLanes, imageLanes);
+        loops.rank(shared, of + rank * imageLanes, shared, ranges, RANKS, imageLanes, imageLanes);
         loops.rank(
             shared,
             of + cotangentsAt + rank * lanes,

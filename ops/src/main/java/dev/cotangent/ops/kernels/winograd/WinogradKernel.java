@@ -1,14 +1,13 @@
 package dev.cotangent.ops.kernels.winograd;
 
-import dev.cotangent.ops.kernels.convolution.direct.PlainConvolution;
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-import dev.cotangent.ops.kernels.loops.IndirectionTable;
-import dev.cotangent.ops.kernels.loops.Winograd;
-
 import dev.cotangent.core.Buffer;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.ConvolutionShape;
+import dev.cotangent.ops.kernels.convolution.direct.PlainConvolution;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.loops.IndirectionTable;
+import dev.cotangent.ops.kernels.loops.Winograd;
 
 /**
  * The convolution with filters of 3×3 at stride 1, and its adjoint for the images, by the maps of
@@ -65,7 +64,8 @@ public final class WinogradKernel implements Kernel {
     this.resultSize = outputs * plane;
     this.tiling = new Tiling(form.images(), height, width, wantedBlocks);
     this.reader =
-        new InputTransform(loops, Winograd.IMAGE, inputs, sourceHeight, sourceWidth, top, left, tiling);
+        new InputTransform(
+            loops, Winograd.IMAGE, inputs, sourceHeight, sourceWidth, top, left, tiling);
     this.ranges =
         new TileRanges(loops, inputs, sourceHeight, sourceWidth, top, left, height, width, tiling);
     this.plain = new PlainConvolution(form, adjoint);

@@ -1,12 +1,5 @@
 package dev.cotangent.ops.kernels.convolution;
 
-import dev.cotangent.ops.kernels.KernelCheck;
-import dev.cotangent.ops.kernels.RandomShapes;
-import dev.cotangent.ops.kernels.convolution.direct.BatchConvolutionKernel;
-import dev.cotangent.ops.kernels.convolution.direct.RowConvolutionKernel;
-import dev.cotangent.ops.kernels.convolution.direct.RowFilterKernel;
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.cotangent.core.Shape;
@@ -19,6 +12,12 @@ import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.ConvolutionTranspose;
 import dev.cotangent.ops.Window;
 import dev.cotangent.ops.WindowAxis;
+import dev.cotangent.ops.kernels.KernelCheck;
+import dev.cotangent.ops.kernels.RandomShapes;
+import dev.cotangent.ops.kernels.convolution.direct.BatchConvolutionKernel;
+import dev.cotangent.ops.kernels.convolution.direct.RowConvolutionKernel;
+import dev.cotangent.ops.kernels.convolution.direct.RowFilterKernel;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
 import java.util.List;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;

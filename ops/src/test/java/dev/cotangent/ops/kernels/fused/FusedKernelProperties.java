@@ -1,17 +1,13 @@
 package dev.cotangent.ops.kernels.fused;
 
-import dev.cotangent.ops.kernels.KernelCheck;
-import dev.cotangent.ops.kernels.RandomShapes;
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.cotangent.core.Add;
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Buffer;
 import dev.cotangent.core.program.backend.ElementwiseFusion;
 import dev.cotangent.core.program.backend.ElementwiseFusion.Instruction;
 import dev.cotangent.core.program.backend.ElementwiseFusion.Operand;
@@ -35,6 +31,9 @@ import dev.cotangent.ops.Step;
 import dev.cotangent.ops.Subtract;
 import dev.cotangent.ops.Tanh;
 import dev.cotangent.ops.Where;
+import dev.cotangent.ops.kernels.KernelCheck;
+import dev.cotangent.ops.kernels.RandomShapes;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

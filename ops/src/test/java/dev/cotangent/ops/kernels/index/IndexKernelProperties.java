@@ -1,26 +1,25 @@
 package dev.cotangent.ops.kernels.index;
 
-import dev.cotangent.ops.kernels.KernelCheck;
-import dev.cotangent.ops.kernels.KernelSelector;
-import dev.cotangent.ops.kernels.RandomShapes;
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-
 import static dev.cotangent.ops.kernels.KernelCheck.check;
 import static dev.cotangent.ops.kernels.KernelCheck.checkSums;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Buffer;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.ops.Gather;
 import dev.cotangent.ops.PutAlong;
 import dev.cotangent.ops.RandomUniform;
 import dev.cotangent.ops.ScatterAdd;
 import dev.cotangent.ops.TakeAlong;
+import dev.cotangent.ops.kernels.KernelCheck;
+import dev.cotangent.ops.kernels.KernelSelector;
+import dev.cotangent.ops.kernels.RandomShapes;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
 import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;

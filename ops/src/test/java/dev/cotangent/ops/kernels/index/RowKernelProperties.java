@@ -1,7 +1,5 @@
 package dev.cotangent.ops.kernels.index;
 
-import dev.cotangent.ops.kernels.RandomShapes;
-
 import static dev.cotangent.ops.kernels.KernelCheck.check;
 import static dev.cotangent.ops.kernels.KernelCheck.checkSums;
 
@@ -11,6 +9,7 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.ops.LogSoftmax;
 import dev.cotangent.ops.Softmax;
 import dev.cotangent.ops.SumTo;
+import dev.cotangent.ops.kernels.RandomShapes;
 import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;

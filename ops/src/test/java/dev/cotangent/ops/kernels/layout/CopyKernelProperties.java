@@ -1,7 +1,5 @@
 package dev.cotangent.ops.kernels.layout;
 
-import dev.cotangent.ops.kernels.RandomShapes;
-
 import static dev.cotangent.ops.kernels.KernelCheck.check;
 
 import dev.cotangent.core.Shape;
@@ -11,6 +9,7 @@ import dev.cotangent.ops.Concat;
 import dev.cotangent.ops.Pad;
 import dev.cotangent.ops.Permute;
 import dev.cotangent.ops.Slice;
+import dev.cotangent.ops.kernels.RandomShapes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

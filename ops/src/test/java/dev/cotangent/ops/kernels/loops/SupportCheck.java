@@ -2,7 +2,6 @@ package dev.cotangent.ops.kernels.loops;
 
 import dev.cotangent.ops.kernels.Loops;
 import dev.cotangent.ops.kernels.Provider;
-
 import java.util.Arrays;
 import java.util.Random;
 

@@ -1,11 +1,10 @@
 package dev.cotangent.ops.kernels.loops;
 
-import dev.cotangent.ops.kernels.KernelCheck;
-import dev.cotangent.ops.kernels.Loops;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cotangent.ops.kernels.KernelCheck;
+import dev.cotangent.ops.kernels.Loops;
 import java.lang.reflect.Method;
 import java.util.Set;
 import java.util.TreeSet;

@@ -1,10 +1,9 @@
 package dev.cotangent.ops.kernels.matmul;
 
-import dev.cotangent.ops.kernels.KernelCheck;
-
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.ops.MatMul;
+import dev.cotangent.ops.kernels.KernelCheck;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;

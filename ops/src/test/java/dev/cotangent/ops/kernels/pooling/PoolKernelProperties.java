@@ -1,7 +1,5 @@
 package dev.cotangent.ops.kernels.pooling;
 
-import dev.cotangent.ops.kernels.RandomShapes;
-
 import static dev.cotangent.ops.kernels.KernelCheck.check;
 import static dev.cotangent.ops.kernels.KernelCheck.checkSums;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Gradients;
+import dev.cotangent.core.Interpreter;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.Interpreter;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.core.program.Results;
 import dev.cotangent.ops.MaxPoolPositions;
@@ -23,6 +21,7 @@ import dev.cotangent.ops.SumPool;
 import dev.cotangent.ops.SumUnpool;
 import dev.cotangent.ops.Window;
 import dev.cotangent.ops.WindowAxis;
+import dev.cotangent.ops.kernels.RandomShapes;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;

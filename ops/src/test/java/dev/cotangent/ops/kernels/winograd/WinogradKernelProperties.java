@@ -1,7 +1,5 @@
 package dev.cotangent.ops.kernels.winograd;
 
-import dev.cotangent.ops.kernels.KernelCheck;
-
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.ops.Convolution;
@@ -9,6 +7,7 @@ import dev.cotangent.ops.ConvolutionFilter;
 import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.ConvolutionTranspose;
 import dev.cotangent.ops.Window;
+import dev.cotangent.ops.kernels.KernelCheck;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

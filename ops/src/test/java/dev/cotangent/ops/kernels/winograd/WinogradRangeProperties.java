@@ -1,8 +1,5 @@
 package dev.cotangent.ops.kernels.winograd;
 
-import dev.cotangent.ops.kernels.KernelCheck;
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
@@ -12,6 +9,8 @@ import dev.cotangent.ops.ConvolutionFilter;
 import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.ConvolutionTranspose;
 import dev.cotangent.ops.Window;
+import dev.cotangent.ops.kernels.KernelCheck;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

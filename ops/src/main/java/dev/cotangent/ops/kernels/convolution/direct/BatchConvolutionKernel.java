@@ -1,14 +1,13 @@
 package dev.cotangent.ops.kernels.convolution.direct;
 
-import dev.cotangent.ops.kernels.loops.Cascade;
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-import dev.cotangent.ops.kernels.loops.IndirectionTable;
-import dev.cotangent.ops.kernels.window.ClippedTaps;
-
 import dev.cotangent.core.Buffer;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.ConvolutionShape;
+import dev.cotangent.ops.kernels.loops.Cascade;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.loops.IndirectionTable;
+import dev.cotangent.ops.kernels.window.ClippedTaps;
 
 /**
  * The convolution of many images, and its adjoint for the images, for every window, with the lanes

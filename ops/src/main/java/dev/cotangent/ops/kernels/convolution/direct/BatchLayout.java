@@ -1,9 +1,8 @@
 package dev.cotangent.ops.kernels.convolution.direct;
 
+import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.kernels.task.Split;
 import dev.cotangent.ops.kernels.window.ClippedTaps;
-
-import dev.cotangent.ops.ConvolutionShape;
 
 /**
  * What a {@link BatchConvolutionKernel} does at a time: a band of rows of the results of so many

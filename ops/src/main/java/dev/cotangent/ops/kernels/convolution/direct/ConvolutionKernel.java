@@ -1,11 +1,10 @@
 package dev.cotangent.ops.kernels.convolution.direct;
 
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-import dev.cotangent.ops.kernels.window.AxisTaps;
-
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.ConvolutionShape;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.window.AxisTaps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

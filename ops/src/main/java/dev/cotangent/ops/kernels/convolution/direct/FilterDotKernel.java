@@ -1,11 +1,10 @@
 package dev.cotangent.ops.kernels.convolution.direct;
 
+import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.kernels.loops.Dots;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
 import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.window.AxisTaps;
-
-import dev.cotangent.ops.ConvolutionShape;
 
 /**
  * A {@link FilterKernel} by dot products along the places: of the images, shifted as each tap is,

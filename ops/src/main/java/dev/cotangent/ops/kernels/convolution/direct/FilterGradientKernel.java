@@ -1,11 +1,10 @@
 package dev.cotangent.ops.kernels.convolution.direct;
 
+import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.kernels.loops.Chains;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
 import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.window.AxisTaps;
-
-import dev.cotangent.ops.ConvolutionShape;
 import java.util.stream.IntStream;
 
 /** A {@link ChannelFilterKernel} for every window. */

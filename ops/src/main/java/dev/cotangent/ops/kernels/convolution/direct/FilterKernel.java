@@ -1,14 +1,13 @@
 package dev.cotangent.ops.kernels.convolution.direct;
 
-import dev.cotangent.ops.kernels.loops.Cascade;
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-import dev.cotangent.ops.kernels.task.PartSums;
-import dev.cotangent.ops.kernels.task.Split;
-
 import dev.cotangent.core.Buffer;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.ConvolutionShape;
+import dev.cotangent.ops.kernels.loops.Cascade;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.task.PartSums;
+import dev.cotangent.ops.kernels.task.Split;
 
 /**
  * The adjoint of the convolution for the filters: from images and a result's cotangent, the

@@ -1,9 +1,8 @@
 package dev.cotangent.ops.kernels.convolution.direct;
 
+import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
 import dev.cotangent.ops.kernels.loops.IndirectionTable;
-
-import dev.cotangent.ops.ConvolutionShape;
 import java.util.Arrays;
 
 /** The channels of a group of an image with the window's padding around them. */

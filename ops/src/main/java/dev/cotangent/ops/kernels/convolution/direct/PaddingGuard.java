@@ -1,12 +1,11 @@
 package dev.cotangent.ops.kernels.convolution.direct;
 
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-import dev.cotangent.ops.kernels.task.Split;
-
 import dev.cotangent.core.Buffer;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.ConvolutionShape;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.task.Split;
 
 /**
  * A convolution, or its adjoint for the images, by a kernel that multiplies filters with the zeros

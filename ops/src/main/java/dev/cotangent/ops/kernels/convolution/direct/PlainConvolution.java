@@ -1,12 +1,11 @@
 package dev.cotangent.ops.kernels.convolution.direct;
 
-import dev.cotangent.ops.kernels.loops.IndirectionTable;
-import dev.cotangent.ops.kernels.window.ClippedTaps;
-
 import dev.cotangent.core.Buffer;
 import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.WindowAxis;
+import dev.cotangent.ops.kernels.loops.IndirectionTable;
+import dev.cotangent.ops.kernels.window.ClippedTaps;
 
 /**
  * A convolution and its adjoints element by element, each the sum, in float64, of the products that

@@ -1,13 +1,12 @@
 package dev.cotangent.ops.kernels.convolution.direct;
 
-import dev.cotangent.ops.kernels.loops.Cascade;
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-import dev.cotangent.ops.kernels.loops.IndirectionTable;
-
 import dev.cotangent.core.Buffer;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.ConvolutionShape;
+import dev.cotangent.ops.kernels.loops.Cascade;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 

@@ -1,8 +1,7 @@
 package dev.cotangent.ops.kernels.convolution.direct;
 
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-
 import dev.cotangent.ops.ConvolutionShape;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
 import java.util.Arrays;
 
 /**

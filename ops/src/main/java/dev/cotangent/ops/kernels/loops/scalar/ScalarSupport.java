@@ -7,7 +7,6 @@ import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.loops.Lines;
 import dev.cotangent.ops.kernels.loops.VectorApi;
 import dev.cotangent.ops.kernels.loops.Winograd;
-
 import java.util.Arrays;
 
 /**
@@ -311,7 +310,8 @@ public class ScalarSupport implements FloatSupport {
    * Adds a number to a sum of twice the digits. What the rounded sum has lost is exact (Knuth, The
    * Art of Computer Programming 2, theorem 4.2.2B), and NaN where the sum is not finite.
    */
-  public static void addCompensated(float x, float[] sums, int sumsAt, float[] errors, int errorsAt) {
+  public static void addCompensated(
+      float x, float[] sums, int sumsAt, float[] errors, int errorsAt) {
     float sum = sums[sumsAt];
     float rounded = sum + x;
     float added = rounded - sum;
@@ -496,8 +496,7 @@ public class ScalarSupport implements FloatSupport {
   }
 
   @Override
-  public void rank(
-      float[] x, int xAt, float[] ranks, int ranksAt, int count, int n, int stride) {
+  public void rank(float[] x, int xAt, float[] ranks, int ranksAt, int count, int n, int stride) {
     for (int row = 0; row < count; row++) {
       int at = ranksAt + row * stride;
       for (int i = 0; i < n; i++) {

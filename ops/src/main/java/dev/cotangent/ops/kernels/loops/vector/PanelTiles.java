@@ -1,11 +1,10 @@
 package dev.cotangent.ops.kernels.loops.vector;
 
-import dev.cotangent.ops.kernels.loops.Chains;
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-
 import static dev.cotangent.ops.kernels.loops.vector.VectorMath.LANES;
 import static dev.cotangent.ops.kernels.loops.vector.VectorMath.SPECIES;
 
+import dev.cotangent.ops.kernels.loops.Chains;
+import dev.cotangent.ops.kernels.loops.FloatSupport;
 import jdk.incubator.vector.FloatVector;
 
 /**

@@ -1,11 +1,10 @@
 package dev.cotangent.ops.kernels.loops.vector;
 
-import dev.cotangent.ops.kernels.loops.Dots;
-
 import static dev.cotangent.ops.kernels.loops.vector.VectorMath.LANES;
 import static dev.cotangent.ops.kernels.loops.vector.VectorMath.SPECIES;
 import static jdk.incubator.vector.VectorOperators.GE;
 
+import dev.cotangent.ops.kernels.loops.Dots;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
@@ -43,8 +42,7 @@ final class VectorDots {
         int at = to + i * dots.aStride;
         for (int p = 0; p < n; p += chain) {
           int end = Math.min(n, p + chain);
-          threeByFour(
-              p, end, a, a0, a1, a2, b, b0, b1, b2, b3, c, at, dots.aStride, dots.bStride);
+          threeByFour(p, end, a, a0, a1, a2, b, b0, b1, b2, b3, c, at, dots.aStride, dots.bStride);
         }
       }
       for (; i < aRuns.length; i++) {

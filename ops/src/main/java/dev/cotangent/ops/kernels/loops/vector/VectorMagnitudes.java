@@ -1,10 +1,9 @@
 package dev.cotangent.ops.kernels.loops.vector;
 
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-
 import static dev.cotangent.ops.kernels.loops.vector.VectorMath.LANES;
 import static dev.cotangent.ops.kernels.loops.vector.VectorMath.SPECIES;
 
+import dev.cotangent.ops.kernels.loops.FloatSupport;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -55,8 +54,7 @@ final class VectorMagnitudes {
   }
 
   /** See {@link FloatSupport#rank}; {@code n} is a multiple of the lanes. */
-  static void rank(
-      float[] x, int xAt, float[] ranks, int ranksAt, int count, int n, int stride) {
+  static void rank(float[] x, int xAt, float[] ranks, int ranksAt, int count, int n, int stride) {
     for (int j = 0; j < n; j += LANES) {
       IntVector next = FloatVector.fromArray(SPECIES, x, xAt + j).reinterpretAsInts();
       int at = ranksAt + j;

@@ -1,13 +1,12 @@
 package dev.cotangent.ops.kernels.loops.vector;
 
-import dev.cotangent.ops.kernels.loops.VectorBits;
-
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 
+import dev.cotangent.ops.kernels.loops.VectorBits;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;

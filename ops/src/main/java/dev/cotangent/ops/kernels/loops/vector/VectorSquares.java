@@ -1,13 +1,12 @@
 package dev.cotangent.ops.kernels.loops.vector;
 
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-
 import static dev.cotangent.ops.kernels.loops.vector.VectorMath.LANES;
 import static dev.cotangent.ops.kernels.loops.vector.VectorMath.SPECIES;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 
+import dev.cotangent.ops.kernels.loops.FloatSupport;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;

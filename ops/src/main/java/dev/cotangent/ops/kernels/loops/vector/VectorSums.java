@@ -1,12 +1,11 @@
 package dev.cotangent.ops.kernels.loops.vector;
 
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
-
 import static dev.cotangent.ops.kernels.loops.vector.VectorMath.LANES;
 import static dev.cotangent.ops.kernels.loops.vector.VectorMath.SPECIES;
 import static jdk.incubator.vector.VectorOperators.NE;
 
+import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
 import jdk.incubator.vector.FloatVector;
 
 /** The vector loops behind {@link FloatSupport#sumRows} and {@link FloatSupport#sum}. */

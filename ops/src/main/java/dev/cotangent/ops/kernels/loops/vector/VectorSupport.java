@@ -1,13 +1,5 @@
 package dev.cotangent.ops.kernels.loops.vector;
 
-import dev.cotangent.ops.kernels.loops.Chains;
-import dev.cotangent.ops.kernels.loops.Dots;
-import dev.cotangent.ops.kernels.loops.IndirectionTable;
-import dev.cotangent.ops.kernels.loops.Lines;
-import dev.cotangent.ops.kernels.loops.Winograd;
-import dev.cotangent.ops.kernels.loops.scalar.ScalarMath;
-import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
-
 import static dev.cotangent.ops.kernels.loops.vector.VectorMath.LANES;
 import static dev.cotangent.ops.kernels.loops.vector.VectorMath.SPECIES;
 import static jdk.incubator.vector.VectorOperators.EQ;
@@ -16,6 +8,13 @@ import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.NE;
 
+import dev.cotangent.ops.kernels.loops.Chains;
+import dev.cotangent.ops.kernels.loops.Dots;
+import dev.cotangent.ops.kernels.loops.IndirectionTable;
+import dev.cotangent.ops.kernels.loops.Lines;
+import dev.cotangent.ops.kernels.loops.Winograd;
+import dev.cotangent.ops.kernels.loops.scalar.ScalarMath;
+import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -459,8 +458,7 @@ public class VectorSupport extends ScalarSupport {
   }
 
   @Override
-  public void rank(
-      float[] x, int xAt, float[] ranks, int ranksAt, int count, int n, int stride) {
+  public void rank(float[] x, int xAt, float[] ranks, int ranksAt, int count, int n, int stride) {
     int full = n / LANES * LANES;
     VectorMagnitudes.rank(x, xAt, ranks, ranksAt, count, full, stride);
     super.rank(x, xAt + full, ranks, ranksAt + full, count, n - full, stride);

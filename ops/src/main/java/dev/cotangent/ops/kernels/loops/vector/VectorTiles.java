@@ -1,11 +1,10 @@
 package dev.cotangent.ops.kernels.loops.vector;
 
-import dev.cotangent.ops.kernels.loops.Chains;
-import dev.cotangent.ops.kernels.loops.IndirectionTable;
-
 import static dev.cotangent.ops.kernels.loops.vector.VectorMath.LANES;
 import static dev.cotangent.ops.kernels.loops.vector.VectorMath.SPECIES;
 
+import dev.cotangent.ops.kernels.loops.Chains;
+import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import jdk.incubator.vector.FloatVector;
 
 /**

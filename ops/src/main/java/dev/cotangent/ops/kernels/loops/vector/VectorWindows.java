@@ -1,9 +1,8 @@
 package dev.cotangent.ops.kernels.loops.vector;
 
-import dev.cotangent.ops.kernels.loops.FloatSupport;
-
 import static dev.cotangent.ops.kernels.loops.vector.VectorMath.SPECIES;
 
+import dev.cotangent.ops.kernels.loops.FloatSupport;
 import jdk.incubator.vector.FloatVector;
 
 /**

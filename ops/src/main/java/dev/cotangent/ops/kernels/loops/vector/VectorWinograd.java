@@ -1,10 +1,9 @@
 package dev.cotangent.ops.kernels.loops.vector;
 
-import dev.cotangent.ops.kernels.loops.Lines;
-import dev.cotangent.ops.kernels.loops.Winograd;
-
 import static dev.cotangent.ops.kernels.loops.vector.VectorMath.SPECIES;
 
+import dev.cotangent.ops.kernels.loops.Lines;
+import dev.cotangent.ops.kernels.loops.Winograd;
 import jdk.incubator.vector.FloatVector;
 
 /** The maps of {@link Winograd} with their common terms computed once. */

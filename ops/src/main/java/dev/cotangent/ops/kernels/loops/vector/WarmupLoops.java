@@ -174,8 +174,7 @@ public final class WarmupLoops extends VectorSupport {
   }
 
   @Override
-  public void rank(
-      float[] x, int xAt, float[] ranks, int ranksAt, int count, int n, int stride) {
+  public void rank(float[] x, int xAt, float[] ranks, int ranksAt, int count, int n, int stride) {
     if (isEarly()) {
       plain.rank(x, xAt, ranks, ranksAt, count, n, stride);
     } else {

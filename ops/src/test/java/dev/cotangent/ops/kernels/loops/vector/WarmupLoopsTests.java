@@ -1,5 +1,8 @@
 package dev.cotangent.ops.kernels.loops.vector;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.cotangent.ops.kernels.Loops;
 import dev.cotangent.ops.kernels.loops.Dots;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
@@ -7,10 +10,6 @@ import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.loops.Lines;
 import dev.cotangent.ops.kernels.loops.Winograd;
 import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
-
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -172,7 +171,9 @@ class WarmupLoopsTests {
     int steps = random.nextInt(3) == 0 ? VectorTaps.STEPS : random.nextInt(150);
     IndirectionTable offsets =
         new IndirectionTable(
-            IndirectionTable.strided(rows, steps), IndirectionTable.strided(steps, 1), IndirectionTable.strided(steps, 7));
+            IndirectionTable.strided(rows, steps),
+            IndirectionTable.strided(steps, 1),
+            IndirectionTable.strided(steps, 7));
     float[] a = numbers(random, rows * steps);
     float[] b = numbers(random, 7 * steps + columns);
     float[] c = numbers(random, rows * columns);
@@ -232,7 +233,11 @@ class WarmupLoopsTests {
     int bCount = 1 + random.nextInt(9);
     int lanes = loops.lanes();
     Dots dots =
-        new Dots(IndirectionTable.strided(aCount, 3), IndirectionTable.strided(bCount, 5), bCount * lanes, lanes);
+        new Dots(
+            IndirectionTable.strided(aCount, 3),
+            IndirectionTable.strided(bCount, 5),
+            bCount * lanes,
+            lanes);
     int n = random.nextInt(40 * lanes);
     float[] a = numbers(random, 3 * aCount + n);
     float[] b = numbers(random, 5 * bCount + n);
