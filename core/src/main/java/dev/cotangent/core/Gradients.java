@@ -1,21 +1,24 @@
 package dev.cotangent.core;
 
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Derivatives of expressions, as expressions.
  *
  * <p>Reverse mode: the nodes between outputs and targets are visited in reverse topological order,
  * and each operation's {@link Op#vjp} turns the cotangent of its result into cotangents of its
- * operands. Cotangents that meet at a node are summed in the order in which the sweep finds them.
- * What a rule reads of a {@linkplain Expressions#checkpoint checkpoint} is computed again.
+ * operands. Cotangents that meet at a node are summed in pairs, in the order in which the sweep finds
+ * them: of n, none is rounded more than about log₂ n times. What a rule reads of a {@linkplain Expressions#checkpoint checkpoint} is computed again.
  */
 public final class Gradients {
   /** Stands for "no cotangent flows here"; it has no value and cannot be an operand. */
@@ -84,10 +87,10 @@ public final class Gradients {
           "[vjp] every output needs one cotangent: %s outputs, %s cotangents"
               .formatted(outputs.size(), cotangents.size()));
     }
-    IdentityHashMap<Node, Node> flowing = new IdentityHashMap<>();
+    Map<Node, Sum> flowing = new IdentityHashMap<>();
     for (int i = 0; i < outputs.size(); i++) {
       requireShape("vjp", outputs.get(i), cotangents.get(i));
-      accumulate(flowing, outputs.get(i), cotangents.get(i));
+      flowing.computeIfAbsent(outputs.get(i), Sum::new).add(cotangents.get(i));
     }
     List<Node> order = Graphs.topologicalOrder(outputs);
     Recomputation recomputation = new Recomputation(order, outputs, cotangents);
@@ -98,7 +101,7 @@ public final class Gradients {
         continue; // the cotangent of a result waits for the node that computes it
       }
       List<Node> reaching =
-          node.results().stream().map(result -> flowing.getOrDefault(result, NONE)).toList();
+          node.results().stream().map(result -> total(flowing.get(result))).toList();
       Optional<Node> first = reaching.stream().filter(cotangent -> !isNone(cotangent)).findFirst();
       if (first.isEmpty()) {
         continue;
@@ -110,13 +113,13 @@ public final class Gradients {
       for (int input = 0; input < parts.size(); input++) {
         if (!isNone(parts.get(input)) && between.contains(node.input(input))) {
           requireShape(node.op().name(), node.input(input), parts.get(input));
-          accumulate(flowing, node.input(input), parts.get(input));
+          flowing.computeIfAbsent(node.input(input), Sum::new).add(parts.get(input));
         }
       }
     }
     Map<Node, Node> result = new LinkedHashMap<>();
     for (Node target : targets) {
-      result.put(target, flowing.getOrDefault(target, NONE));
+      result.put(target, total(flowing.get(target)));
     }
     return result;
   }
@@ -126,11 +129,43 @@ public final class Gradients {
     return cotangent.op() instanceof None;
   }
 
-  private static void accumulate(IdentityHashMap<Node, Node> flowing, Node node, Node cotangent) {
-    flowing.merge(
-        node,
-        cotangent,
-        (sum, next) -> Scope.derivedFrom("gradient", node, () -> Node.of(new Add(), sum, next)));
+  /** The cotangents that meet at a node, added in pairs: a balanced tree in their order. */
+  private static final class Sum {
+    private final Node node;
+
+    /** Sums of 2ᵏ cotangents each, for the powers of two that {@link #count} is made of. */
+    private final Deque<Node> parts = new ArrayDeque<>();
+
+    private int count;
+
+    Sum(Node node) {
+      this.node = node;
+    }
+
+    void add(Node cotangent) {
+      count++;
+      parts.push(cotangent);
+      for (int pairs = count; pairs % 2 == 0; pairs /= 2) {
+        addLastTwo();
+      }
+    }
+
+    Node total() {
+      while (parts.size() > 1) {
+        addLastTwo();
+      }
+      return parts.element();
+    }
+
+    private void addLastTwo() {
+      Node second = parts.pop();
+      Node first = parts.pop();
+      parts.push(Scope.derivedFrom("gradient", node, () -> Node.of(new Add(), first, second)));
+    }
+  }
+
+  private static Node total(@Nullable Sum sum) {
+    return sum == null ? NONE : sum.total();
   }
 
   /** The targets and every node of the order that depends on one of them. */
