@@ -86,9 +86,21 @@ public record Download(List<URI> mirrors, long bytes, String sha256) {
         throw new IOException("the server answered " + response.statusCode());
       }
       // A server that stops sending would hold the read below for ever; closing the body ends it.
-      CompletableFuture.delayedExecutor(toFinish.toMillis(), TimeUnit.MILLISECONDS)
-          .execute(() -> close(body));
-      copyChecked(body, out);
+      // The timer forgets a download that is complete.
+      CompletableFuture<Void> complete =
+          new CompletableFuture<Void>().orTimeout(toFinish.toMillis(), TimeUnit.MILLISECONDS);
+      var unused =
+          complete.whenComplete(
+              (result, late) -> {
+                if (late != null) {
+                  close(body);
+                }
+              });
+      try {
+        copyChecked(body, out);
+      } finally {
+        complete.complete(null);
+      }
     }
   }
 
