@@ -88,7 +88,7 @@ public final class Gradients {
           "[vjp] every output needs one cotangent: %s outputs, %s cotangents"
               .formatted(outputs.size(), cotangents.size()));
     }
-    Map<Node, Sum> flowing = new IdentityHashMap<>();
+    IdentityHashMap<Node, Sum> flowing = new IdentityHashMap<>();
     for (int i = 0; i < outputs.size(); i++) {
       requireShape("vjp", outputs.get(i), cotangents.get(i));
       flowing.computeIfAbsent(outputs.get(i), Sum::new).add(cotangents.get(i));
