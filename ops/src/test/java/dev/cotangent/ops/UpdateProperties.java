@@ -194,10 +194,11 @@ class UpdateProperties {
     Draw draw = new Draw(1);
     Node w = variable("w", draw.normal(Shape.of(40, 40)));
     Node x = input("x", 40, 40);
+    Node table = input("table", 40, 40);
     Node index = input("index", 7);
     Node product = Ops.matmul(x, x);
     Node next = Ops.subtract(w, Ops.multiply(product, 0.1));
-    Node[] outputs = {Ops.mean(product), Ops.mean(Ops.gather(x, index)), Ops.mean(next)};
+    Node[] outputs = {Ops.mean(product), Ops.mean(Ops.gather(table, index)), Ops.mean(next)};
     String plan = Program.of(outputs).update(w, next).compile().explain();
     assertTrue(plan.matches("(?s).*new w [^\n]* in place\n.*"), plan);
   }
