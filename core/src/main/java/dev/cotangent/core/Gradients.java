@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reverse mode: the nodes between outputs and targets are visited in reverse topological order,
  * and each operation's {@link Op#vjp} turns the cotangent of its result into cotangents of its
- * operands. Cotangents that meet at a node are summed in pairs, in the order in which the sweep finds
- * them: of n, none is rounded more than about log₂ n times. What a rule reads of a {@linkplain Expressions#checkpoint checkpoint} is computed again.
+ * operands. Cotangents that meet at a node are summed in pairs, in the order in which the sweep
+ * finds them: of n, none is rounded more than about log₂ n times. What a rule reads of a
+ * {@linkplain Expressions#checkpoint checkpoint} is computed again.
  */
 public final class Gradients {
   /** Stands for "no cotangent flows here"; it has no value and cannot be an operand. */
