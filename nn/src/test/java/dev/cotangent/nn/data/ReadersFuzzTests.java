@@ -2,15 +2,21 @@ package dev.cotangent.nn.data;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.cotangent.core.Expressions;
+import dev.cotangent.core.Graph;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.nn.io.DataException;
+import dev.cotangent.nn.io.GraphFile;
 import dev.cotangent.nn.io.Safetensors;
+import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Window;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Readers answer any bytes with what they hold, or with a {@link DataException}. */
 class ReadersFuzzTests {
   private static final List<String> CLASSES = List.of("a", "b", "c");
+  private static final String GRAPH_NOTE = "cotangent.graph";
 
   @TempDir static Path folder;
 
@@ -68,6 +75,61 @@ class ReadersFuzzTests {
   void checkpoint(byte[] bytes) throws IOException {
     List<Node> variables = variables();
     read(bytes, file -> Checkpoint.load(file, variables));
+  }
+
+  /** Functions of all kinds of operations, and of attributes. */
+  private static List<Graph> graphs() {
+    Node image = Expressions.input("image", Shape.of(1, 1, 4, 4));
+    Node weight = Expressions.variable("weight", Tensor.generate(Shape.of(2, 1, 3, 3), i -> i));
+    Node y = Ops.relu(Ops.conv2d(image, weight, Window.same(3, 3)));
+    Node pooled = Ops.maxPool(y, Window.valid(2, 2).stride(2, 2));
+    Node counter = Expressions.input("counter", Shape.scalar());
+    Node random = Ops.randomUniform(counter, Shape.of(3), 1, 2);
+    return List.of(
+        Graph.of(List.of(image), List.of(Ops.sum(pooled), Ops.permute(y, 0, 2, 3, 1))),
+        Graph.of(
+            List.of(counter),
+            List.of(Ops.add(random, Expressions.constant(Tensor.vector(1, Double.NaN, 3))))));
+  }
+
+  static Stream<byte[]> graphSeeds() throws IOException {
+    Path file = folder.resolve("seed");
+    List<byte[]> seeds = new ArrayList<>();
+    for (Graph graph : graphs()) {
+      GraphFile.save(file, graph);
+      seeds.add(Files.readAllBytes(file));
+    }
+    return seeds.stream();
+  }
+
+  @MethodSource("graphSeeds")
+  @FuzzTest(maxDuration = "1m")
+  void graph(byte[] bytes) throws IOException {
+    read(bytes, GraphFile::load);
+  }
+
+  static Stream<byte[]> graphNoteSeeds() throws IOException {
+    Path file = folder.resolve("seed");
+    List<byte[]> seeds = new ArrayList<>();
+    for (Graph graph : graphs()) {
+      GraphFile.save(file, graph);
+      String note = Safetensors.read(file).metadata().get(GRAPH_NOTE);
+      seeds.add(note.getBytes(StandardCharsets.UTF_8));
+    }
+    return seeds.stream();
+  }
+
+  /** Fuzzed is the note that holds the operations, in a file that is sound. */
+  @MethodSource("graphNoteSeeds")
+  @FuzzTest(maxDuration = "1m")
+  void graphNote(byte[] bytes) throws IOException {
+    Path file = folder.resolve("note");
+    Map<String, Tensor> tensors =
+        Map.of(
+            "tensor0", Tensor.generate(Shape.of(2, 1, 3, 3), i -> i), "tensor1", Tensor.scalar(1));
+    new Safetensors(tensors, Map.of(GRAPH_NOTE, new String(bytes, StandardCharsets.UTF_8)))
+        .write(file);
+    read(Files.readAllBytes(file), GraphFile::load);
   }
 
   static Stream<byte[]> idxSeeds() throws IOException {
