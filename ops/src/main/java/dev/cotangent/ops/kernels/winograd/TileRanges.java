@@ -84,25 +84,32 @@ final class TileRanges {
     return tiles() + tiling.rowsInBlock() * tiling.columns();
   }
 
-  // Where the parts of the scratch start: the sums and maxima as they lie in the image; planes with
-  // zeros around them, of the maxima, the sums and the windows, with room for what whole planes
-  // read
-  // behind them; which tiles are uneven.
+  // Where the parts of the scratch start: the maxima and the sums, first as they lie in the image,
+  // then, after what is found row by row, with zeros around them; the sums of the windows; which
+  // tiles are uneven.
 
-  private int rawMaxima() {
+  private int sums() {
     return mostLines * width;
   }
 
-  private int planes() {
-    return 2 * mostLines * width;
+  private int rowScratch() {
+    return sums() + mostLines * width;
   }
 
-  private int planeSize() {
-    return (mostLines + Winograd.POINTS) * paddedWidth + Winograd.POINTS;
+  private int paddedMaxima() {
+    return rowScratch() + 3 * paddedWidth;
+  }
+
+  private int paddedSums() {
+    return paddedMaxima() + mostLines * paddedWidth;
+  }
+
+  private int windows() {
+    return paddedSums() + mostLines * paddedWidth;
   }
 
   private int tiles() {
-    return planes() + 3 * planeSize();
+    return windows() + mostLines * paddedWidth;
   }
 
   /** Whether a block has places that {@link #isUneven} is true of. */
@@ -124,25 +131,12 @@ final class TileRanges {
    */
   boolean measure(int block, float[] images, int at, float[] scratch, int scratchAt) {
     int rows = tiling.endRow(block) - tiling.firstRow(block);
-    int maxima = scratchAt + planes();
-    int sums = maxima + planeSize();
-    int spare = sums + planeSize();
-    pad(images, at, firstLine(block) - top, paddedLines(rows), scratch, scratchAt);
-    int size = paddedLines(rows) * paddedWidth;
-    greatest(Winograd.POINTS, size, scratch, maxima);
-    sumWindows(size, scratch, sums, spare);
-    loops.negate(scratch, sums, scratch, spare, size);
-    ignorePlacesBeyond(lines(block), rows, scratch, spare);
-    greatest(Winograd.PLACES, size, scratch, spare); // of the negative sums: the least of the sums
+    int firstLine = firstLine(block);
+    pad(images, at, firstLine - top, paddedLines(rows), scratch, scratchAt);
     boolean uneven = false;
     for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < tiling.columns(); column++) {
-        int corner = Winograd.PLACES * (row * paddedWidth + column);
-        float most = scratch[maxima + corner];
-        boolean even = most <= MOST_MAGNITUDE && -scratch[spare + corner] >= LEAST * most;
-        scratch[scratchAt + tiles() + row * tiling.columns() + column] = even ? 0 : 1;
-        uneven |= !even;
-      }
+      int places = Math.min(Winograd.PLACES, resultHeight - firstLine - row * Winograd.PLACES);
+      uneven |= measureRow(row, places, scratch, scratchAt);
     }
     return uneven;
   }
@@ -150,7 +144,7 @@ final class TileRanges {
   private void pad(float[] images, int at, int first, int lines, float[] scratch, int scratchAt) {
     int above = Math.max(0, -first);
     int count = Math.max(0, Math.min(lines, height - first) - above);
-    int rawMaxima = scratchAt + rawMaxima();
+    int sums = scratchAt + sums();
     loops.magnitudes(
         images,
         at + (first + above) * width,
@@ -158,45 +152,82 @@ final class TileRanges {
         channels,
         count * width,
         scratch,
-        scratchAt,
+        sums,
         scratch,
-        rawMaxima);
-    int maxima = scratchAt + planes();
-    int sums = maxima + planeSize();
-    Arrays.fill(scratch, maxima, sums + planeSize(), 0);
+        scratchAt);
+    int maximaTo = scratchAt + paddedMaxima();
+    int sumsTo = scratchAt + paddedSums();
+    Arrays.fill(scratch, maximaTo, maximaTo + lines * paddedWidth, 0);
+    Arrays.fill(scratch, sumsTo, sumsTo + lines * paddedWidth, 0);
     int columns = Math.min(width, paddedWidth - left);
-    int to = above * paddedWidth + left;
-    loops.copy(scratch, rawMaxima, width, count, columns, scratch, maxima + to, paddedWidth);
-    loops.copy(scratch, scratchAt, width, count, columns, scratch, sums + to, paddedWidth);
-  }
-
-  /** Makes each element the greatest of the square, of 4 or 6 elements a side, that it begins. */
-  private void greatest(int side, int size, float[] scratch, int plane) {
-    for (int step : new int[] {paddedWidth, 1}) {
-      loops.maximum(scratch, plane, scratch, plane + step, scratch, plane, size);
-      for (int taken = 2; taken < side; taken += 2) {
-        loops.maximum(scratch, plane, scratch, plane + 2 * step, scratch, plane, size);
-      }
+    for (int line = 0; line < count; line++) {
+      int from = line * width;
+      int to = (above + line) * paddedWidth + left;
+      System.arraycopy(scratch, scratchAt + from, scratch, maximaTo + to, columns);
+      System.arraycopy(scratch, sums + from, scratch, sumsTo + to, columns);
     }
   }
 
-  /** Makes each element the sum of the window that it begins. */
-  private void sumWindows(int size, float[] scratch, int sums, int spare) {
-    loops.add(scratch, sums, scratch, sums + 1, scratch, spare, size);
-    loops.add(scratch, spare, scratch, sums + 2, scratch, spare, size);
-    Arrays.fill(scratch, spare + size, spare + planeSize(), 0);
-    loops.add(scratch, spare, scratch, spare + paddedWidth, scratch, sums, size);
-    loops.add(scratch, sums, scratch, spare + 2 * paddedWidth, scratch, sums, size);
+  /** Measures a row of tiles that has so many rows of places. */
+  private boolean measureRow(int row, int places, float[] scratch, int scratchAt) {
+    int line = row * Winograd.PLACES * paddedWidth;
+    int maxima = scratchAt + paddedMaxima() + line;
+    int sums = scratchAt + paddedSums() + line;
+    int windows = scratchAt + windows() + line;
+    int greatest = scratchAt + rowScratch();
+    int least = greatest + paddedWidth;
+    int down = least + paddedWidth;
+    columnMaxima(scratch, maxima, greatest);
+    for (int y = 0; y < places; y++) {
+      windowSums(scratch, sums + y * paddedWidth, down, windows + y * paddedWidth);
+      columnMinima(scratch, windows + y * paddedWidth, least, y == 0);
+    }
+    boolean uneven = false;
+    for (int tile = 0; tile < tiling.columns(); tile++) {
+      int from = tile * Winograd.PLACES;
+      float most = 0;
+      for (int x = from; x < from + Winograd.POINTS; x++) {
+        most = Math.max(most, scratch[greatest + x]);
+      }
+      boolean even = most <= MOST_MAGNITUDE;
+      for (int x = from; x < Math.min(from + Winograd.PLACES, resultWidth); x++) {
+        even &= scratch[least + x] >= LEAST * most;
+      }
+      scratch[scratchAt + tiles() + row * tiling.columns() + tile] = even ? 0 : 1;
+      uneven |= !even;
+    }
+    return uneven;
   }
 
-  /** Gives places of the last tiles that are none of the result's a value below all others. */
-  private void ignorePlacesBeyond(int lines, int rows, float[] scratch, int plane) {
-    int behind = plane + lines * paddedWidth;
-    int end = plane + rows * Winograd.PLACES * paddedWidth;
-    Arrays.fill(scratch, behind, end, Float.NEGATIVE_INFINITY);
-    if (resultWidth < columns) {
-      for (int line = plane; line < behind; line += paddedWidth) {
-        Arrays.fill(scratch, line + resultWidth, line + columns, Float.NEGATIVE_INFINITY);
+  private void columnMaxima(float[] values, int from, int to) {
+    int w = paddedWidth;
+    for (int x = 0; x < w; x++) {
+      float upper =
+          Math.max(Math.max(values[from + x], values[from + w + x]), values[from + 2 * w + x]);
+      float lower =
+          Math.max(
+              Math.max(values[from + 3 * w + x], values[from + 4 * w + x]),
+              values[from + 5 * w + x]);
+      values[to + x] = Math.max(upper, lower);
+    }
+  }
+
+  private void windowSums(float[] values, int from, int down, int to) {
+    int w = paddedWidth;
+    for (int x = 0; x < w; x++) {
+      values[down + x] = values[from + x] + values[from + w + x] + values[from + 2 * w + x];
+    }
+    for (int x = 0; x < columns; x++) {
+      values[to + x] = values[down + x] + values[down + x + 1] + values[down + x + 2];
+    }
+  }
+
+  private void columnMinima(float[] values, int from, int to, boolean first) {
+    if (first) {
+      System.arraycopy(values, from, values, to, columns);
+    } else {
+      for (int x = 0; x < columns; x++) {
+        values[to + x] = Math.min(values[to + x], values[from + x]);
       }
     }
   }
@@ -213,6 +244,6 @@ final class TileRanges {
 
   /** The sum of the magnitudes in the window of a place that was measured. */
   float window(int y, int x, float[] scratch, int scratchAt) {
-    return scratch[scratchAt + planes() + planeSize() + y * paddedWidth + x];
+    return scratch[scratchAt + windows() + y * paddedWidth + x];
   }
 }

@@ -500,10 +500,11 @@ public class ScalarSupport implements FloatSupport {
     for (int row = 0; row < count; row++) {
       int at = ranksAt + row * stride;
       for (int i = 0; i < n; i++) {
-        int known = Float.floatToRawIntBits(ranks[at + i]); // in the order of the magnitudes
-        int next = Float.floatToRawIntBits(x[xAt + i]);
-        ranks[at + i] = Float.intBitsToFloat(Math.max(known, next));
-        x[xAt + i] = Float.intBitsToFloat(Math.min(known, next));
+        float known = ranks[at + i];
+        float next = x[xAt + i];
+        int knownBits = Float.floatToRawIntBits(known); // in the order of the magnitudes
+        ranks[at + i] = Float.intBitsToFloat(Math.max(knownBits, Float.floatToRawIntBits(next)));
+        x[xAt + i] = known > next ? next : known;
       }
     }
   }

@@ -9,7 +9,6 @@ import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.NE;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 
@@ -66,8 +65,7 @@ final class VectorApiWarmup {
     r = r.add(VectorMath.exp(a)).add(VectorMath.log(a));
     r = r.add(VectorMath.tanh(a)).add(VectorMath.sigmoid(a));
     r = r.add(VectorMath.logSigmoid(a));
-    IntVector bits = a.reinterpretAsInts();
-    r = r.add(bits.max(b.reinterpretAsInts()).min(bits).reinterpretAsFloats());
+    r = r.add(a.reinterpretAsInts().max(b.reinterpretAsInts()).reinterpretAsFloats());
     out[0] = r.reduceLanes(MAX);
     r.intoArray(out, LANES);
   }

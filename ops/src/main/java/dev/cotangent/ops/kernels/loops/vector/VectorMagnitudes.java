@@ -2,6 +2,7 @@ package dev.cotangent.ops.kernels.loops.vector;
 
 import static dev.cotangent.ops.kernels.loops.vector.VectorMath.LANES;
 import static dev.cotangent.ops.kernels.loops.vector.VectorMath.SPECIES;
+import static jdk.incubator.vector.VectorOperators.GT;
 
 import dev.cotangent.ops.kernels.loops.FloatSupport;
 import jdk.incubator.vector.FloatVector;
@@ -56,12 +57,13 @@ final class VectorMagnitudes {
   /** See {@link FloatSupport#rank}; {@code n} is a multiple of the lanes. */
   static void rank(float[] x, int xAt, float[] ranks, int ranksAt, int count, int n, int stride) {
     for (int j = 0; j < n; j += LANES) {
-      IntVector next = FloatVector.fromArray(SPECIES, x, xAt + j).reinterpretAsInts();
+      FloatVector next = FloatVector.fromArray(SPECIES, x, xAt + j);
       int at = ranksAt + j;
       for (int row = 0; row < count; row++) {
-        IntVector known = FloatVector.fromArray(SPECIES, ranks, at).reinterpretAsInts();
-        known.max(next).reinterpretAsFloats().intoArray(ranks, at);
-        next = known.min(next);
+        FloatVector known = FloatVector.fromArray(SPECIES, ranks, at);
+        IntVector most = known.reinterpretAsInts().max(next.reinterpretAsInts());
+        most.reinterpretAsFloats().intoArray(ranks, at);
+        next = known.blend(next, known.compare(GT, next));
         at += stride;
       }
     }
