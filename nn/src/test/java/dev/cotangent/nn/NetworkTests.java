@@ -483,9 +483,44 @@ class NetworkTests {
         assertEquals(one.get(0, j), all.get(i, j), 1e-6);
       }
     }
-    ShapeException e =
-        assertThrows(ShapeException.class, () -> network.predict(Tensor.vector(1, 2)));
-    assertTrue(e.getMessage().contains("[predict]"), e.getMessage());
+    Tensor whole = network.predict(rows.range(0, 512)); // parts without a smaller one behind them
+    assertEquals(Shape.of(512, 3), whole.shape());
+    for (int i = 0; i < whole.size(); i++) {
+      assertEquals(all.at(i), whole.at(i));
+    }
+    for (Tensor wrong : List.of(Tensor.vector(1, 2), Tensor.scalar(1), Tensor.zeros(2, 3))) {
+      ShapeException e = assertThrows(ShapeException.class, () -> network.predict(wrong));
+      assertTrue(e.getMessage().contains("[predict]"), e.getMessage());
+    }
+  }
+
+  @Test
+  void anOutputThatJoinsSamplesIsRefused() {
+    ShapeException joined =
+        assertThrows(
+            ShapeException.class,
+            () -> Network.of((x, context) -> Ops.reshape(x, -1), Shape.of(3), 1));
+    assertTrue(joined.getMessage().contains("a batch of 2 gives"), joined.getMessage());
+  }
+
+  @Test
+  void aNetworkKnowsWhatItWasMadeOf() {
+    Layer layer = Sequential.of(dense(3), batchNorm());
+    Network network = Network.of(layer, Shape.of(2), 7);
+    assertSame(layer, network.layer());
+    assertEquals(Shape.of(2), network.sampleShape());
+    assertEquals(7, network.seed());
+    assertEquals(2 * 3 + 3 + 3 + 3, network.parameters());
+    assertEquals(
+        List.of(
+            "dense1/weight",
+            "dense1/bias",
+            "batchNorm1/weight",
+            "batchNorm1/bias",
+            "batchNorm1/running_mean",
+            "batchNorm1/running_var"),
+        network.saved().stream().map(node -> node.variable().name()).toList());
+    assertEquals(network.saved().subList(4, 6), network.states());
   }
 
   @Test

@@ -60,6 +60,33 @@ class ProgramCacheTests {
     assertEquals(44, compiled.size()); // 990 samples in all
   }
 
+  /** 1,024 samples are four batches of 256, however small the batches are. */
+  @Test
+  void theLeastRecentlyUsedIsGivenUpForOneSampleTooMany() {
+    List<String> compiled = new ArrayList<>();
+    ProgramCache<String, String> cache =
+        new ProgramCache<>(
+            key -> Integer.parseInt(key.substring(1)),
+            key -> {
+              compiled.add(key);
+              return key;
+            });
+    List<String> full = List.of("a256", "b256", "c256", "d255", "e1");
+    full.forEach(cache::get);
+    full.forEach(cache::get);
+    assertEquals(full, compiled);
+    cache.get("f1");
+    cache.get("b256");
+    assertEquals(6, compiled.size());
+    cache.get("a256");
+    assertEquals(7, compiled.size());
+    // A larger one makes room for more.
+    cache.get("g300");
+    compiled.clear();
+    List.of("g300", "a256", "b256", "f1").forEach(cache::get);
+    assertEquals(List.of(), compiled);
+  }
+
   @Test
   void whatIsUsedAgainStays() {
     List<Integer> compiled = new ArrayList<>();
