@@ -12,7 +12,6 @@ import static dev.cotangent.nn.Layers.dropout;
 import static dev.cotangent.nn.Layers.flatten;
 import static dev.cotangent.nn.Layers.maxPool;
 import static dev.cotangent.nn.Layers.relu;
-import static dev.cotangent.nn.Layers.sigmoid;
 import static dev.cotangent.nn.Layers.softmax;
 import static dev.cotangent.nn.Layers.tanh;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -33,8 +32,6 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Variable;
-import dev.cotangent.core.check.GradientCheck;
-import dev.cotangent.core.check.Report;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.ops.Ops;
 import dev.cotangent.ops.Window;
@@ -42,7 +39,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class NetworkTests {
@@ -360,8 +356,6 @@ class NetworkTests {
             1);
     assertEquals(Shape.of(7, 3), volume.training(input("x", 7, 2, 3, 4, 5)).shape());
     assertEquals(60L * 4 * 2 * 27, volume.summary().rows().get(0).multiplyAdds());
-    Node scores = volume.training(input("x", 2, 2, 3, 4, 5));
-    GradientCheck.of(Losses.crossEntropy(scores, constant(Tensor.vector(0, 2)))).verify();
   }
 
   @Test
@@ -521,53 +515,6 @@ class NetworkTests {
             "batchNorm1/running_var"),
         network.saved().stream().map(node -> node.variable().name()).toList());
     assertEquals(network.saved().subList(4, 6), network.states());
-  }
-
-  @Test
-  void everyKindOfLayerPassesTheGradientCheck() {
-    assertGradients(
-        1,
-        conv2d(4, 3).same(),
-        tanh(),
-        maxPool(2),
-        conv2d(4, 2).groups(2).withoutBias(),
-        relu(),
-        avgPool(Window.same(2, 2)),
-        flatten(),
-        dropout(0.3),
-        dense(5),
-        sigmoid(),
-        dense(3));
-  }
-
-  /** Without kinks, which a second-order difference would cross. */
-  @Test
-  void smoothLayersPassTheGradientCheckToTheSecondOrder() {
-    assertGradients(
-        2,
-        conv2d(3, 3).stride(2).padding(1),
-        tanh(),
-        avgPool(2),
-        flatten(),
-        dropout(0.3),
-        dense(4),
-        sigmoid(),
-        dense(3));
-  }
-
-  private static void assertGradients(int order, Layer... layers) {
-    Network network = Network.of(Sequential.of(layers), Shape.of(2, 6, 6), 5);
-    Node x = Expressions.input("x", 2, 2, 6, 6);
-    Node loss = Losses.crossEntropy(network.training(x), Expressions.constant(Tensor.vector(2, 0)));
-    Report report =
-        GradientCheck.of(loss)
-            .at(x, new CounterRandom(1, 1).normal(x.shape()))
-            .withRespectTo(
-                Stream.concat(Stream.of(x), network.variables().stream()).toArray(Node[]::new))
-            .directions(1)
-            .order(order)
-            .verify();
-    assertTrue(report.comparisons().size() > network.variables().size());
   }
 
   @Test
