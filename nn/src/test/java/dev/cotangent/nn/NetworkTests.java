@@ -1,6 +1,5 @@
 package dev.cotangent.nn;
 
-import static dev.cotangent.core.Expressions.constant;
 import static dev.cotangent.core.Expressions.input;
 import static dev.cotangent.nn.Layers.avgPool;
 import static dev.cotangent.nn.Layers.batchNorm;
@@ -13,7 +12,6 @@ import static dev.cotangent.nn.Layers.flatten;
 import static dev.cotangent.nn.Layers.maxPool;
 import static dev.cotangent.nn.Layers.relu;
 import static dev.cotangent.nn.Layers.softmax;
-import static dev.cotangent.nn.Layers.tanh;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
