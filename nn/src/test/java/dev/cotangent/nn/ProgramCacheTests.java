@@ -162,4 +162,19 @@ class ProgramCacheTests {
     trainer.fit(training, validation);
     assertEquals(4, applied.get());
   }
+
+  @Test
+  void aTrainersProgramsAreBoundedBySamplesToo() {
+    AtomicInteger applied = new AtomicInteger();
+    Trainer trainer = Trainer.of(counting(applied)).batchSize(1_000);
+    applied.set(0);
+    for (int size = 301; size <= 305; size++) {
+      trainer.evaluate(Examples.of(Tensor.zeros(size, 3), Tensor.zeros(size)));
+    }
+    assertEquals(5, applied.get());
+    for (int size = 305; size >= 301; size--) {
+      trainer.evaluate(Examples.of(Tensor.zeros(size, 3), Tensor.zeros(size)));
+    }
+    assertEquals(6, applied.get()); // 301 had been given up: five take more than four times 305
+  }
 }
