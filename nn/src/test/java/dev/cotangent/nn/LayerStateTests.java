@@ -82,6 +82,15 @@ class LayerStateTests {
     assertEquals(0.9 * 0.2 + 0.2, state(network, "batchNorm1/running_mean").at(0), EXACT);
   }
 
+  /** Of 1, 3 and 8: mean 4, variance 26/3, unbiased 13. */
+  @Test
+  void theRunningVarianceIsUnbiased() {
+    Network network = Network.of(batchNorm().momentum(0.25), Shape.of(1), 1);
+    step(network, input("x", 3, 1), Tensor.of(Shape.of(3, 1), 1, 3, 8));
+    assertEquals(1, state(network, "batchNorm1/running_mean").at(0), EXACT);
+    assertEquals(0.75 + 0.25 * 13, state(network, "batchNorm1/running_var").at(0), EXACT);
+  }
+
   @Test
   void evaluationUsesTheRunningStatistics() {
     Network network = Network.of(batchNorm().epsilon(0.5), Shape.of(2, 3), 1);
@@ -240,7 +249,24 @@ class LayerStateTests {
         assertThrows(ShapeException.class, () -> network.training(input("x", 1, 2))).getMessage();
     assertTrue(message.contains("at least two values for each channel"), message);
     assertThrows(ShapeException.class, () -> Network.of(batchNorm(), Shape.scalar(), 1));
-    assertThrows(IllegalArgumentException.class, () -> batchNorm().momentum(0));
-    assertThrows(IllegalArgumentException.class, () -> batchNorm().epsilon(0));
+    // Without statistics of the batch a single value is enough.
+    assertEquals(Shape.of(1, 2), network.evaluation(input("x", 1, 2)).shape());
+    assertEquals(
+        Shape.of(1, 2, 2),
+        Network.of(batchNorm(), Shape.of(2, 2), 1).training(input("x", 1, 2, 2)).shape());
+  }
+
+  @Test
+  void batchNormSettings() {
+    assertEquals(batchNorm().momentum(), batchNorm().epsilon(0.5).momentum());
+    assertEquals(batchNorm().epsilon(), batchNorm().momentum(1).epsilon());
+    assertEquals(1, batchNorm().momentum(1).momentum());
+    assertEquals("batchNorm", batchNorm().toString());
+    for (double momentum : new double[] {0, -0.1, 1.1, Double.NaN}) {
+      assertThrows(IllegalArgumentException.class, () -> batchNorm().momentum(momentum));
+    }
+    for (double epsilon : new double[] {0, -0.1, Double.NaN}) {
+      assertThrows(IllegalArgumentException.class, () -> batchNorm().epsilon(epsilon));
+    }
   }
 }

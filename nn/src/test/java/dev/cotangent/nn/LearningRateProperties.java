@@ -34,6 +34,11 @@ class LearningRateProperties {
     assertEquals(1, rate.at(4, 24));
     assertEquals(0.5, rate.at(14, 24), 1e-15);
     assertEquals(LearningRate.cosine(1).at(19, 20), rate.at(23, 24));
+    // A training that ends in the warm-up leaves the schedule one step.
+    LearningRate length = (step, totalSteps) -> totalSteps;
+    assertEquals(0.5, length.withWarmup(4).at(1, 3));
+    assertEquals(0.5, length.withWarmup(4).at(1, 4));
+    assertEquals(1, length.withWarmup(1).at(0, 2));
   }
 
   @Example
@@ -44,6 +49,7 @@ class LearningRateProperties {
     assertEquals(1, rate.at(30, 101), 1e-15);
     assertEquals((1 + 4e-6) / 2, rate.at(65, 101), 1e-15);
     assertEquals(4e-6, rate.at(100, 101), 1e-15);
+    assertEquals(1, rate.at(0, 1)); // a single step is taken at the top
   }
 
   @Property(tries = 300)
@@ -67,9 +73,15 @@ class LearningRateProperties {
 
   @Example
   void wrongSettingsAreRefused() {
-    assertThrows(IllegalArgumentException.class, () -> LearningRate.constant(0));
-    assertThrows(IllegalArgumentException.class, () -> LearningRate.cosine(Double.NaN));
-    assertThrows(IllegalArgumentException.class, () -> LearningRate.oneCycle(-1));
+    for (double rate : new double[] {0, -1, Double.POSITIVE_INFINITY, Double.NaN}) {
+      assertThrows(IllegalArgumentException.class, () -> LearningRate.constant(rate));
+      assertThrows(IllegalArgumentException.class, () -> LearningRate.cosine(rate));
+      assertThrows(IllegalArgumentException.class, () -> LearningRate.oneCycle(rate));
+      assertThrows(IllegalArgumentException.class, () -> LearningRate.stepDecay(rate, 0.5, 1));
+      assertThrows(IllegalArgumentException.class, () -> LearningRate.stepDecay(1, rate, 1));
+    }
+    assertEquals(0.25, LearningRate.stepDecay(1, 0.5, 1).at(2, 3));
+    assertEquals(0.5, LearningRate.constant(0.5).withWarmup(1).at(0, 1));
     assertThrows(IllegalArgumentException.class, () -> LearningRate.stepDecay(1, 0.5, 0));
     assertThrows(IllegalArgumentException.class, () -> LearningRate.constant(1).withWarmup(0));
   }

@@ -221,6 +221,13 @@ class LossesTests {
                 Losses.meanSquaredError(
                     constant(Shape.of(3, 1), 1, 2, 3), constant(Shape.of(3), 2, 0, 3)));
     assertTrue(e.getMessage().contains("[3, 1] and [3]"), e.getMessage());
+    ShapeException binary =
+        assertThrows(
+            ShapeException.class,
+            () ->
+                Losses.binaryCrossEntropy(
+                    constant(Shape.of(3, 1), 1, 2, 3), constant(Shape.of(3), 1, 0, 1)));
+    assertTrue(binary.getMessage().contains("[binaryCrossEntropy]"), binary.getMessage());
   }
 
   @Test
@@ -235,6 +242,11 @@ class LossesTests {
         Tensor.vector(1, 0, 0),
         Interpreter.evaluate(Metrics.correctClass(logits, oneHot), Map.of()));
     Node regression = constant(Shape.of(3, 1), 1, 2, 3);
+    assertTrue(
+        Double.isNaN(
+            Interpreter.evaluate(
+                    Metrics.correctClass(regression, constant(Shape.of(3), 0, 0, 0)), Map.of())
+                .at(0)));
     assertTrue(
         Double.isNaN(
             Interpreter.evaluate(Metrics.correctClass(regression, regression), Map.of()).at(0)));

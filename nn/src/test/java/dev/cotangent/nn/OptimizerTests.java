@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Each rule against its definition in plain loops, for several steps of given gradients. */
 class OptimizerTests {
@@ -146,12 +148,39 @@ class OptimizerTests {
   }
 
   @Test
-  void wrongSettingsAreRefused() {
-    assertThrows(IllegalArgumentException.class, () -> new Sgd().momentum(1));
-    assertThrows(IllegalArgumentException.class, () -> new Sgd().momentum(Double.NaN));
-    assertThrows(IllegalArgumentException.class, () -> new Sgd().weightDecay(-1));
-    assertThrows(IllegalArgumentException.class, () -> new Adam().betas(0.9, 1));
-    assertThrows(IllegalArgumentException.class, () -> new Adam().epsilon(0));
-    assertThrows(IllegalArgumentException.class, () -> new Adam().weightDecay(Double.NaN));
+  void settingsAtTheEdgesAreTakenAndBeyondThemRefused() {
+    assertSteps(new Sgd().momentum(0).weightDecay(0), sgd(0, false, 0));
+    assertSteps(new Adam().betas(0, 0).weightDecay(0), adam(0, 0, 1e-8, 0));
+    for (double momentum : new double[] {1, -0.1, Double.NaN}) {
+      assertRefused("momentum", () -> new Sgd().momentum(momentum));
+      assertRefused("momentum", () -> new Sgd().nesterovMomentum(momentum));
+    }
+    for (double beta : new double[] {1, -0.1, Double.NaN}) {
+      assertRefused("betas", () -> new Adam().betas(beta, 0.9));
+      assertRefused("betas", () -> new Adam().betas(0.9, beta));
+    }
+    for (double decay : new double[] {-0.1, Double.NaN}) {
+      assertRefused("weight decay", () -> new Sgd().weightDecay(decay));
+      assertRefused("weight decay", () -> new Adam().weightDecay(decay));
+    }
+    for (double epsilon : new double[] {0, -1e-8, Double.NaN}) {
+      assertRefused("epsilon", () -> new Adam().epsilon(epsilon));
+    }
+  }
+
+  private static void assertRefused(String what, Executable setting) {
+    String message = assertThrows(IllegalArgumentException.class, setting).getMessage();
+    assertTrue(message.contains(what), message);
+  }
+
+  @Test
+  void everySettingKeepsTheOthersAndIsPrinted() {
+    assertEquals("sgd(momentum 0.0, weight decay 0.0)", new Sgd().toString());
+    assertEquals(
+        "sgd(momentum 0.5 (Nesterov), weight decay 0.1)",
+        new Sgd().weightDecay(0.1).nesterovMomentum(0.5).weightDecay(0.1).toString());
+    assertEquals(
+        "adam(betas 0.5 and 0.6, epsilon 0.01, weight decay 0.1)",
+        new Adam().epsilon(0.01).weightDecay(0.1).betas(0.5, 0.6).epsilon(0.01).toString());
   }
 }

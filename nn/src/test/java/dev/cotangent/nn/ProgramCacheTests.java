@@ -60,6 +60,33 @@ class ProgramCacheTests {
     assertEquals(44, compiled.size()); // 990 samples in all
   }
 
+  /** 1,024 samples are four batches of 256, however small the batches are. */
+  @Test
+  void theLeastRecentlyUsedIsGivenUpForOneSampleTooMany() {
+    List<String> compiled = new ArrayList<>();
+    ProgramCache<String, String> cache =
+        new ProgramCache<>(
+            key -> Integer.parseInt(key.substring(1)),
+            key -> {
+              compiled.add(key);
+              return key;
+            });
+    List<String> full = List.of("a256", "b256", "c256", "d255", "e1");
+    full.forEach(cache::get);
+    full.forEach(cache::get);
+    assertEquals(full, compiled);
+    cache.get("f1");
+    cache.get("b256");
+    assertEquals(6, compiled.size());
+    cache.get("a256");
+    assertEquals(7, compiled.size());
+    // A larger one makes room for more.
+    cache.get("g300");
+    compiled.clear();
+    List.of("g300", "a256", "b256", "f1").forEach(cache::get);
+    assertEquals(List.of(), compiled);
+  }
+
   @Test
   void whatIsUsedAgainStays() {
     List<Integer> compiled = new ArrayList<>();
@@ -134,5 +161,20 @@ class ProgramCacheTests {
     applied.set(0);
     trainer.fit(training, validation);
     assertEquals(4, applied.get());
+  }
+
+  @Test
+  void aTrainersProgramsAreBoundedBySamplesToo() {
+    AtomicInteger applied = new AtomicInteger();
+    Trainer trainer = Trainer.of(counting(applied)).batchSize(1_000);
+    applied.set(0);
+    for (int size = 301; size <= 305; size++) {
+      trainer.evaluate(Examples.of(Tensor.zeros(size, 3), Tensor.zeros(size)));
+    }
+    assertEquals(5, applied.get());
+    for (int size = 305; size >= 301; size--) {
+      trainer.evaluate(Examples.of(Tensor.zeros(size, 3), Tensor.zeros(size)));
+    }
+    assertEquals(6, applied.get()); // 301 had been given up: five take more than four times 305
   }
 }

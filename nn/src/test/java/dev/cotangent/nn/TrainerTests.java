@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -30,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -373,8 +375,85 @@ class TrainerTests {
     assertThrows(IllegalArgumentException.class, () -> trainer.batchSize(0));
     assertThrows(IllegalArgumentException.class, () -> trainer.epochs(0));
     assertThrows(IllegalArgumentException.class, () -> trainer.threads(0));
-    trainer.fit(quadrants(4, 1));
-    assertThrows(IllegalStateException.class, () -> trainer.optimizer(new Sgd()));
+  }
+
+  @Test
+  void whatAProgramWasCompiledWithCannotBeChangedAndTheRestCan() {
+    for (boolean evaluated : new boolean[] {false, true}) {
+      Trainer trainer = Trainer.of(mlp(1));
+      if (evaluated) {
+        trainer.evaluate(quadrants(4, 1));
+      } else {
+        trainer.fit(quadrants(4, 1));
+      }
+      assertThrows(IllegalStateException.class, () -> trainer.optimizer(new Sgd()));
+      assertThrows(IllegalStateException.class, () -> trainer.loss(Losses::crossEntropy));
+      assertThrows(IllegalStateException.class, () -> trainer.accuracy(Metrics::correctClass));
+      assertThrows(IllegalStateException.class, () -> trainer.threads(1));
+      assertThrows(IllegalStateException.class, () -> trainer.precision(Precision.FLOAT64));
+      assertThrows(IllegalStateException.class, trainer::checkFinite);
+      List<Integer> batches = new ArrayList<>();
+      History history =
+          trainer
+              .learningRate(0.5)
+              .batchSize(1)
+              .epochs(2)
+              .onBatchEnd(batch -> batches.add(batch.samples()))
+              .fit(quadrants(2, 1));
+      assertEquals(2, history.epochs().size());
+      assertEquals(List.of(1, 1, 1, 1), batches);
+    }
+  }
+
+  @Test
+  void everySettingReturnsItsTrainer() {
+    Network network = mlp(1);
+    Trainer trainer = Trainer.of(network);
+    assertSame(network, trainer.network());
+    for (Trainer same :
+        List.of(
+            trainer.loss(Losses::crossEntropy),
+            trainer.accuracy(Metrics::correctClass),
+            trainer.optimizer(new Sgd()),
+            trainer.learningRate(LearningRate.constant(1)),
+            trainer.learningRate(1),
+            trainer.batchSize(1),
+            trainer.epochs(1),
+            trainer.threads(1),
+            trainer.precision(Precision.FLOAT64),
+            trainer.checkFinite(),
+            trainer.showProgress(),
+            trainer.onBatchEnd(batch -> {}),
+            trainer.onEpochEnd(epoch -> {}))) {
+      assertSame(trainer, same);
+    }
+  }
+
+  /** Nothing is trained where the validation could not be done. */
+  @Test
+  void aValidationWithoutExamplesIsRefusedBeforeTheFirstStep() {
+    Examples none =
+        new Examples() {
+          @Override
+          public int size() {
+            return 0;
+          }
+
+          @Override
+          public Tensor inputs(int... indices) {
+            throw new AssertionError();
+          }
+
+          @Override
+          public Tensor targets(int... indices) {
+            throw new AssertionError();
+          }
+        };
+    Network network = mlp(1);
+    List<Tensor> before = values(network);
+    Trainer trainer = Trainer.of(network);
+    assertThrows(IllegalArgumentException.class, () -> trainer.fit(quadrants(4, 1), none));
+    assertEquals(before, values(network));
   }
 
   @Test
@@ -482,20 +561,41 @@ class TrainerTests {
     assertThrows(IllegalArgumentException.class, () -> new History(List.of()));
   }
 
+  /** The clock of the test runs around that of the training, however fast either is. */
+  @Test
+  void anEpochTakesPartOfTheTimeOfItsTraining() {
+    long start = System.nanoTime();
+    History history = Trainer.of(mlp(1)).epochs(2).fit(quadrants(20, 1), quadrants(5, 2));
+    double all = (System.nanoTime() - start) * 1e-9;
+    double sum = 0;
+    for (Epoch epoch : history.epochs()) {
+      assertTrue(0 < epoch.trainingSeconds() && epoch.trainingSeconds() <= epoch.seconds());
+      sum += epoch.seconds();
+    }
+    assertTrue(sum <= all, sum + " of " + all);
+  }
+
   @Test
   void progressIsShownInLinesWhereThereIsNoTerminal() {
     PrintStream console = System.err;
     ByteArrayOutputStream shown = new ByteArrayOutputStream();
+    History history;
     try {
       System.setErr(new PrintStream(shown, true, StandardCharsets.UTF_8));
-      Trainer.of(mlp(1)).batchSize(8).epochs(2).showProgress().fit(quadrants(20, 1));
+      history = Trainer.of(mlp(1)).batchSize(8).epochs(2).showProgress().fit(quadrants(20, 1));
+      Examples points = Examples.of(Tensor.zeros(4, 2), Tensor.zeros(4, 2));
+      Trainer.of(mlp(1)).loss(Losses::meanSquaredError).showProgress().fit(points);
     } finally {
       System.setErr(console);
     }
     String text = shown.toString(StandardCharsets.UTF_8);
     assertTrue(text.contains("epoch 1") && text.contains("epoch 2"), text);
     assertTrue(text.contains("100%") && text.contains("20/20"), text);
-    assertTrue(text.contains("loss"), text);
+    Evaluation mean = history.last().training();
+    String both =
+        String.format(Locale.ROOT, "loss %.4f  %.2f %%", mean.loss(), 100 * mean.accuracy());
+    assertTrue(text.contains(both), text);
+    assertTrue(text.contains("loss 0.0000") && !text.contains("NaN"), text);
     assertFalse(text.contains("\r") || text.contains("\u001b"), text);
   }
 }

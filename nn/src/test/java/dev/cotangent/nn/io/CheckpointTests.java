@@ -65,6 +65,28 @@ class CheckpointTests {
   }
 
   @Test
+  void theChecksumIsThatOfNamesShapesAndValues() throws IOException {
+    Path file = folder.resolve("model.safetensors");
+    Tensor value = Tensor.of(Shape.of(2, 3), 1, 2, 3, 4, 5, 6);
+    Checkpoint.save(file, List.of(Expressions.variable("square", value)));
+    Map<String, String> notes = Safetensors.read(file).metadata();
+    assertRefused(file, "square", value.reshape(3, 2), notes);
+    assertRefused(file, "squares", value, notes);
+    assertRefused(file, "square", Tensor.of(Shape.of(2, 3), 1, 2, 3, 4, 5, 7), notes);
+  }
+
+  private static void assertRefused(Path file, String name, Tensor value, Map<String, String> notes)
+      throws IOException {
+    new Safetensors(Map.of(name, value), notes).write(file);
+    Node variable = Expressions.variable(name, Tensor.zeros(value.shape().dims()));
+    String message =
+        assertThrows(DataException.class, () -> Checkpoint.load(file, List.of(variable)))
+            .getMessage();
+    assertTrue(message.contains("checksum must be"), message);
+    assertEquals(Tensor.zeros(value.shape().dims()), variable.variable().value());
+  }
+
+  @Test
   void listsAllThatDoesNotFitAndChangesNothing() throws IOException {
     Path file = folder.resolve("model.safetensors");
     new Safetensors(

@@ -8,6 +8,8 @@ import static dev.cotangent.core.TestOps.total;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cotangent.core.Broadcast;
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
@@ -102,6 +104,75 @@ class FusionTests {
     assertEquals(List.of(x), pair.inputs());
     assertEquals(List.of(y), pair.outputs());
     assertEquals(List.of(sum, y), groups(y, sum).get(0).outputs());
+  }
+
+  /** Joins what follows each other in pairs, whatever it is. */
+  private static final class Pairs implements KernelProvider {
+    @Override
+    public Optional<Kernel> kernel(Op op, List<Shape> inputs, Shape output) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Kernel> matchPair(Node first, Node second, boolean both) {
+      return Optional.of(FakeKernel.PLAIN);
+    }
+
+    @Override
+    public String describe() {
+      return "pairs";
+    }
+  }
+
+  @Test
+  void theSecondOfAPairReadsNothingThatTheFirstDoesNot() {
+    Node scalar = input("scalar");
+    Node sum = total(scalar);
+    for (Node other : List.of(input("other"), scalar, sum)) {
+      Node y = plus(sum, other);
+      List<FusionGroup> groups = new Fusion().run(States.of(List.of(new Pairs()), y)).groups();
+      assertEquals(other.label().equals("other") ? 2 : 1, groups.size(), other::toString);
+    }
+  }
+
+  private record Repeated(Shape shape) implements Broadcast {
+    @Override
+    public Shape infer(List<Shape> inputs) {
+      return shape;
+    }
+
+    @Override
+    public List<Node> vjp(Node self, Node cotangent) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void evaluate(List<Buffer> inputs, Buffer output) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @Test
+  void whatIsRepeatedIsReadFromItsSourceWhereThatCanBe() {
+    Node source = input("source", 4, 1);
+    Node repeated = Node.of(new Repeated(Shape.of(2, 4, 3)), source);
+    FusionGroup group = producer(sin(repeated));
+    assertEquals(List.of(source), group.inputs());
+    assertEquals(
+        List.of(new ElementwiseFusion.Operand(4, 3)), group.elementwise().orElseThrow().operands());
+    Node apart = Node.of(new Repeated(Shape.of(2, 4, 3)), input("apart", 2, 1, 3));
+    FusionGroup written = producer(sin(apart));
+    assertEquals(List.of(apart), written.inputs());
+    assertEquals(
+        List.of(ElementwiseFusion.Operand.full(24)),
+        written.elementwise().orElseThrow().operands());
+  }
+
+  private static FusionGroup producer(Node node) {
+    return groups(node).stream()
+        .filter(group -> group.outputs().contains(node))
+        .findFirst()
+        .orElseThrow();
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -38,5 +39,28 @@ class ArenaProperties {
     assertEquals(0, arena.allocate(size)); // everything merged into one gap
     assertEquals(size, arena.size());
     assertTrue(arena.lowerBound() <= size);
+  }
+
+  @Example
+  void aGapAtTheEndGrows() {
+    Arena arena = new Arena();
+    int kept = arena.allocate(32);
+    int freed = arena.allocate(16);
+    arena.free(freed, 16);
+    assertEquals(freed, arena.allocate(48));
+    assertEquals(0, kept);
+    assertEquals(80, arena.size());
+  }
+
+  @Example
+  void theLowerBoundIsTheMostThatWasTakenAtOneTime() {
+    Arena arena = new Arena();
+    int first = arena.allocate(16);
+    arena.allocate(17); // takes 32
+    arena.free(first, 16);
+    arena.allocate(1);
+    assertEquals(48, arena.lowerBound());
+    arena.allocate(16);
+    assertEquals(64, arena.lowerBound());
   }
 }

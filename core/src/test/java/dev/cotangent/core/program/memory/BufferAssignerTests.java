@@ -4,6 +4,7 @@ import static dev.cotangent.core.Expressions.input;
 import static dev.cotangent.core.Expressions.variable;
 import static dev.cotangent.core.TestOps.plus;
 import static dev.cotangent.core.TestOps.sin;
+import static dev.cotangent.core.TestOps.total;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -13,6 +14,7 @@ import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.core.TestOps;
 import dev.cotangent.core.program.FakeKernel;
 import dev.cotangent.core.program.States;
 import dev.cotangent.core.program.backend.Kernel;
@@ -52,6 +54,33 @@ class BufferAssignerTests {
     BufferAssignment kept =
         assign(States.of(List.of(), y, x), List.of(FakeKernel.PLAIN.computing(y)));
     assertNotEquals(kept.offset(x), kept.offset(y));
+  }
+
+  @Test
+  void deadValuesAndScratchGiveTheirPlacesBack() {
+    Node a = total(x);
+    Node b = sin(input("z", 100));
+    FakeKernel careful = FakeKernel.PLAIN.careful();
+    // x is dead when b is computed, and so is the scratch of a.
+    BufferAssignment places =
+        assign(
+            States.of(List.of(), a, b),
+            List.of(careful.scratch(100).computing(a), careful.scratch(100).computing(b)));
+    assertEquals(places.offset(x), places.offset(b));
+    assertEquals(places.scratch().get(0), places.scratch().get(1));
+    assertEquals(3 * 112 + 16, places.size());
+  }
+
+  @Test
+  void aResultTakesThePlaceOfAnOperandOfItsSizeOnly() {
+    Node sum = total(x);
+    Node y = Node.of(new TestOps.Spread(x.shape()), sum);
+    BufferAssignment places =
+        assign(
+            States.of(List.of(), y),
+            List.of(FakeKernel.PLAIN.computing(sum), FakeKernel.PLAIN.computing(y)));
+    assertEquals(112, places.offset(sum));
+    assertEquals(0, places.offset(y));
   }
 
   @Test

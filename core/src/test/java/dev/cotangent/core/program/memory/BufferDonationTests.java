@@ -12,6 +12,8 @@ import dev.cotangent.core.Optimization;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.FakeKernel;
 import dev.cotangent.core.program.States;
+import dev.cotangent.core.program.backend.Kernel;
+import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.core.program.pass.Compilation;
 import dev.cotangent.core.program.pass.ScheduledKernel;
 import java.util.List;
@@ -38,6 +40,37 @@ class BufferDonationTests {
   @Test
   void notIfTheKernelStillReadsIt() {
     assertEquals(0, run(List.of(FakeKernel.PLAIN.careful().computing(next))).donations().size());
+  }
+
+  @Test
+  void onlyTheOldValueMustBeReadBeforeTheNewIsWritten() {
+    record OverTheFirst() implements Kernel {
+      @Override
+      public String name() {
+        return "over the first";
+      }
+
+      @Override
+      public boolean mayOverwrite(int input, int output) {
+        return input == 0;
+      }
+
+      @Override
+      public void run(int task, KernelArguments operands) {}
+    }
+    ScheduledKernel update =
+        new ScheduledKernel(List.of(next), next.inputs(), List.of(next), new OverTheFirst());
+    assertEquals(1, run(List.of(update)).donations().size());
+  }
+
+  @Test
+  void whatNeedNotWaitStaysWhereItIs() {
+    Node other = sin(x);
+    List<ScheduledKernel> order =
+        List.of(FakeKernel.PLAIN.computing(next), FakeKernel.PLAIN.computing(other));
+    Compilation state = run(order, other);
+    assertEquals(order, state.order());
+    assertEquals(1, state.donations().size());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static dev.cotangent.core.TestOps.sin;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.cotangent.core.Barrier;
 import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
@@ -12,6 +13,7 @@ import dev.cotangent.core.Optimization;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
+import dev.cotangent.core.TestOps;
 import dev.cotangent.core.program.States;
 import dev.cotangent.core.program.backend.Backend;
 import dev.cotangent.core.program.backend.Kernels;
@@ -73,6 +75,26 @@ class LongAxesTests {
       Compilation state = States.of(List.of(), refused);
       assertThrows(ShapeException.class, () -> run(state));
     }
+  }
+
+  @Test
+  void asManyAsFloat32HoldsAreTaken() {
+    Node most = Node.of(new Positions(MANY - 1, 0), x);
+    for (Node taken : List.of(most, sin(most), Node.of(new Positions(0, MANY - 1), x))) {
+      Compilation state = States.of(List.of(), taken);
+      assertSame(state, run(state));
+    }
+  }
+
+  @Test
+  void aViewPassesPositionsOnOfItsFirstOperandOnly() {
+    Node view = Node.of(new TestOps.Reshaped(Shape.of(3, 1)), found);
+    Compilation passed = States.of(List.of(), Node.of(new Positions(0, MANY), view));
+    assertSame(passed, run(passed));
+    Compilation read = States.of(List.of(), sin(view));
+    assertThrows(ShapeException.class, () -> run(read));
+    Compilation waiting = States.of(List.of(), Node.of(new Barrier(), x, found));
+    assertThrows(ShapeException.class, () -> run(waiting));
   }
 
   @Test

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Constant;
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Node;
+import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.TestOps;
@@ -84,5 +86,36 @@ class SimplifierTests {
     Node x = constant(Tensor.full(Shape.of(operand), 2));
     Node y = Node.of(new TestOps.Spread(Shape.of(result)), x);
     assertEquals(folded, simplified(y).op() instanceof Constant);
+  }
+
+  /** A position among so many, in number. */
+  private record Position(int among) implements Op {
+    @Override
+    public Shape infer(List<Shape> inputs) {
+      return inputs.get(0);
+    }
+
+    @Override
+    public List<Node> vjp(Node self, Node cotangent) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void evaluate(List<Buffer> inputs, Buffer output) {
+      output.fill(1);
+    }
+
+    @Override
+    public int positionBound(Node self) {
+      return among;
+    }
+  }
+
+  @Test
+  void positionsThatFloat32DoesNotHoldAreNotFolded() {
+    for (int more = 0; more < 2; more++) {
+      Node position = Node.of(new Position(Buffer.FLOAT32_INDICES + more), constant(3));
+      assertEquals(more == 0, simplified(position).op() instanceof Constant);
+    }
   }
 }

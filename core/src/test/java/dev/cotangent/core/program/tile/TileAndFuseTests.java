@@ -31,6 +31,11 @@ class TileAndFuseTests {
     return new TileAndFuse().run(state.withOrder(List.of(order))).order();
   }
 
+  /** The order that kernels are joined to, if what the last one computes is a result. */
+  static List<ScheduledKernel> run(ScheduledKernel... order) {
+    return run(States.of(List.of(), order[order.length - 1].outputs().get(0)), order);
+  }
+
   @Test
   void whatNeighboursHandEachOtherStaysBetweenThem() {
     List<ScheduledKernel> order =
@@ -74,6 +79,46 @@ class TileAndFuseTests {
     Node b = sin(a);
     assertEquals(
         2, run(States.of(List.of(), b), BY_SAMPLE.computing(a), BY_SAMPLE.computing(b)).size());
+  }
+
+  @Test
+  void fromTheFirstSizeThatDoesNotFitTheCacheOnKernelsAreJoined() {
+    Node large = input("large", 16, 4096);
+    Node a = sin(large);
+    Node b = sin(a);
+    assertEquals(1, run(BY_SAMPLE.computing(a), BY_SAMPLE.computing(b)).size());
+  }
+
+  @Test
+  void aSingleSampleIsNotCutIntoTiles() {
+    Node one = input("one", 1, 1 << 17);
+    Node a = sin(one);
+    Node b = sin(a);
+    FakeKernel bySample = FakeKernel.PLAIN.batchable(1);
+    assertEquals(2, run(bySample.computing(a), bySample.computing(b)).size());
+  }
+
+  @Test
+  void whatTheKernelRightBehindAGroupReadsIsAResultOfIt() {
+    Node late = sin(first);
+    List<ScheduledKernel> order =
+        run(
+            BY_SAMPLE.computing(first),
+            BY_SAMPLE.computing(second),
+            FakeKernel.PLAIN.computing(late));
+    assertEquals(2, order.size());
+    assertEquals(List.of(first), order.get(0).outputs());
+  }
+
+  /** Being large is no reason where the group that made a value has ended. */
+  @Test
+  void whatAnEarlierGroupComputesJoinsNothing() {
+    Node small = sin(input("small", 16, 2));
+    Node late = plus(first, first);
+    assertEquals(
+        3,
+        run(BY_SAMPLE.computing(first), BY_SAMPLE.computing(small), BY_SAMPLE.computing(late))
+            .size());
   }
 
   @Test
