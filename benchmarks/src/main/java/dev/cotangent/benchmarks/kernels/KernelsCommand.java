@@ -1,9 +1,9 @@
 package dev.cotangent.benchmarks.kernels;
 
 import dev.cotangent.benchmarks.command.TypedCommand;
-import dev.cotangent.benchmarks.compare.Table;
 import dev.cotangent.benchmarks.machine.Machine;
 import dev.cotangent.benchmarks.machine.Peak;
+import dev.cotangent.benchmarks.report.Table;
 import dev.cotangent.nn.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
