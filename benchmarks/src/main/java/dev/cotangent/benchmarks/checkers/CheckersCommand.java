@@ -95,7 +95,8 @@ public final class CheckersCommand implements Callable<Integer> {
       List<Mutant> equivalent = all.stream().filter(Mutant::isEquivalent).toList();
       ScoreReport report = new ScoreReport(tally, equivalent, seed);
       PrintWriter terminal = spec.commandLine().getOut();
-      terminal.print(report.text());
+      terminal.println(report.text());
+      terminal.flush();
       if (folder != null) {
         terminal.println("Written to " + folder.write(results -> write(report, results, folder)));
       }
