@@ -116,14 +116,14 @@ public final class KernelsCommand implements Callable<Integer> {
       Files.writeString(
           out.resolve(FACTS),
           String.format(
-                  Locale.ROOT,
-                  "## Kernels on %s%n%n- %s, %s%n- Limits of one thread: %.0f GFLOP/s, %.0f GB/s%n- Command: %s%n",
-                  Machine.jdk(java),
-                  Machine.describe(),
-                  LocalDate.now(),
-                  peak.flops() * 1e-9,
-                  peak.memoryBandwidth() * 1e-9,
-                  TypedCommand.of(spec, out)));
+              Locale.ROOT,
+              "## Kernels on %s%n%n- %s, %s%n- Limits of one thread: %.0f GFLOP/s, %.0f GB/s%n- Command: %s%n",
+              Machine.jdk(java),
+              Machine.describe(),
+              LocalDate.now(),
+              peak.flops() * 1e-9,
+              peak.memoryBandwidth() * 1e-9,
+              TypedCommand.of(spec, out)));
     }
     terminal.flush();
     return ExitCode.OK;
