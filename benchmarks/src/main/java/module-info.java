@@ -1,5 +1,6 @@
-/** Programs that measure how fast networks and kernels run. */
+/** Programs that measure how fast networks and kernels run, and what gradient checkers find. */
 module dev.cotangent.benchmarks {
+  requires static com.google.errorprone.annotations;
   requires static jdk.incubator.vector;
   requires static org.jspecify;
   requires dev.cotangent.nn;
@@ -13,6 +14,8 @@ module dev.cotangent.benchmarks {
   uses dev.cotangent.core.program.backend.KernelProvider;
 
   opens dev.cotangent.benchmarks to
+      info.picocli;
+  opens dev.cotangent.benchmarks.checkers to
       info.picocli;
   opens dev.cotangent.benchmarks.compare to
       info.picocli;

@@ -26,8 +26,6 @@ module dev.cotangent.examples {
       info.picocli;
   opens dev.cotangent.examples.plainnumpy to
       info.picocli;
-  opens dev.cotangent.examples.score to
-      info.picocli;
   opens dev.cotangent.examples.threefilters to
       info.picocli;
   opens dev.cotangent.examples.zerosandones to

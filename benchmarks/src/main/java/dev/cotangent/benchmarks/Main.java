@@ -1,5 +1,6 @@
 package dev.cotangent.benchmarks;
 
+import dev.cotangent.benchmarks.checkers.CheckersCommand;
 import dev.cotangent.benchmarks.compare.CompareCommand;
 import dev.cotangent.benchmarks.kernels.KernelsCommand;
 import dev.cotangent.benchmarks.lottery.LotteryCommand;
@@ -20,12 +21,14 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
       KernelsCommand.class,
       LotteryCommand.class,
+      CheckersCommand.class,
       PageCommand.class,
       HelpCommand.class
     },
     synopsisSubcommandLabel = "PROGRAM",
     usageHelpAutoWidth = true,
-    description = "Programs that measure how fast networks and kernels run.",
+    description =
+        "Programs that measure how fast networks and kernels run, and what gradient checkers find.",
     commandListHeading = "%nPrograms:%n",
     footerHeading = "%nBefore the program:%n",
     footer = "  --peers   Build the other frameworks' part, too (downloads about 500 MB).")

@@ -30,9 +30,12 @@ class BenchmarksArchitectureTests {
         .resideInAnyPackage(
             "dev.cotangent.benchmarks..",
             "dev.cotangent.nn",
+            "dev.cotangent.nn.io",
             "dev.cotangent.ops",
+            "dev.cotangent.ops.cases",
             "dev.cotangent.core..",
             "java..",
+            "com.google.errorprone.annotations..",
             "com.sun.management..",
             "jdk.incubator.vector..",
             "org.apache.commons.csv..",

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,13 +74,58 @@ class PageCommandTests {
   void handWrittenNotesStayWhereFiguresChange() throws IOException {
     String first = write();
     assertTrue(first.contains("| 400 |"), first);
+    assertTrue(first.contains("(performance/jdk17/compare.csv)"), first);
+    assertTrue(recorded("compare.csv").contains(",400,400,400,"), recorded("compare.csv"));
     Files.writeString(page, first + "\n" + NOTES);
 
     measure(folder.resolve("jdk17"), "500.0");
     String second = write();
     assertTrue(second.contains("| 500 |"), second);
+    assertTrue(recorded("compare.csv").contains(",500,500,500,"), recorded("compare.csv"));
     assertTrue(second.endsWith("\n\n" + NOTES), second);
     assertEquals(second, write());
+  }
+
+  private String recorded(String file) throws IOException {
+    return Files.readString(folder.resolve("docs/performance/jdk17").resolve(file));
+  }
+
+  @Test
+  void thePageAndItsTablesCanBeWrittenAgainFromWhatItKeeps() throws IOException {
+    Path docs = folder.resolve("again");
+    Path performance = Path.of("../docs/performance");
+    Files.createDirectories(docs);
+    Files.copy(Path.of("../docs/performance.md"), docs.resolve("performance.md"));
+    List<String> words = new ArrayList<>(List.of("--docs", docs.toString()));
+    for (String run : List.of("jdk17", "jdk25")) {
+      words.addAll(List.of("--compare", performance.resolve(run).toString()));
+    }
+    words.addAll(List.of("--kernels", performance.resolve("kernels17").toString()));
+    assertEquals(0, new CommandLine(new PageCommand()).execute(words.toArray(String[]::new)));
+
+    assertEquals(
+        Files.readString(Path.of("../docs/performance.md")),
+        Files.readString(docs.resolve("performance.md")));
+    try (Stream<Path> files = Files.walk(performance)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path again = docs.resolve("performance").resolve(performance.relativize(file));
+        assertEquals(Files.readString(file), Files.readString(again), file.toString());
+      }
+    }
+  }
+
+  @Test
+  void whatIsKeptIsReadInPlace() throws IOException {
+    String first = write();
+    Path kept = folder.resolve("docs/performance/jdk17");
+    String runs = recorded("runs.csv");
+    Path docs = folder.resolve("docs");
+    assertEquals(
+        0,
+        new CommandLine(new PageCommand())
+            .execute("--compare", kept.toString(), "--docs", docs.toString()));
+    assertEquals(first, Files.readString(page));
+    assertEquals(runs, recorded("runs.csv"));
   }
 
   @Test
@@ -108,6 +154,12 @@ class PageCommandTests {
     int heading = page.indexOf("## Kernels on JDK 17\n\n![");
     assertTrue(heading >= 0, page);
     assertTrue(page.indexOf("(images/kernels.svg)\n\n- a machine") > heading, page);
+
+    assertTrue(page.contains("(performance/kernels/kernels.csv)"), page);
+    assertFalse(page.contains("| matmul"), page);
+    assertEquals(
+        Files.readString(kernels.resolve("kernels.csv")),
+        Files.readString(folder.resolve("docs/performance/kernels/kernels.csv")));
 
     Path chart = folder.resolve("docs/images/kernels.svg");
     Document svg = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(chart.toFile());

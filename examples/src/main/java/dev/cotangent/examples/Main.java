@@ -9,7 +9,6 @@ import dev.cotangent.examples.look.ExplainCommand;
 import dev.cotangent.examples.mnist.PredictCommand;
 import dev.cotangent.examples.mnist.TrainCommand;
 import dev.cotangent.examples.plainnumpy.PlainNumpyCommand;
-import dev.cotangent.examples.score.ScoreCommand;
 import dev.cotangent.examples.threefilters.ThreeFiltersCommand;
 import dev.cotangent.examples.zerosandones.ZerosAndOnesCommand;
 import dev.cotangent.nn.io.Printable;
@@ -50,7 +49,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DrawCommand.class,
       ExplainCommand.class,
       GradcheckCommand.class,
-      ScoreCommand.class,
       HelpCommand.class
     },
     synopsisSubcommandLabel = "PROGRAM",

@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.toCollection;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.io.Writer;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -71,9 +71,12 @@ record Circumstances(
     properties.setProperty(COMMANDS, String.join("\n", commands));
     downloads.forEach(
         (framework, bytes) -> properties.setProperty(DOWNLOAD + framework, bytes.toString()));
-    try (Writer writer = Files.newBufferedWriter(folder.resolve(FILE))) {
-      properties.store(writer, null);
-    }
+    StringWriter text = new StringWriter();
+    properties.store(text, null);
+    // Without the comment that has the time, and in order, the same text is written again.
+    Files.write(
+        folder.resolve(FILE),
+        text.toString().lines().filter(line -> !line.startsWith("#")).sorted().toList());
   }
 
   /**

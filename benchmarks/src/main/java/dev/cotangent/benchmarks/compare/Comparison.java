@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Measurements with their circumstances, and the folder in which they are kept, if there is one.
  */
 public final class Comparison {
+  private static final String CASES = "compare.csv";
+  private static final String BOUNDS = "bounds.csv";
+
   private final @Nullable Path folder;
   private final Circumstances circumstances;
   private final Results results;
@@ -113,8 +116,13 @@ public final class Comparison {
         Tables.downloads(results, circumstances.downloads()).text());
   }
 
-  /** All of it in Markdown, without a heading. */
-  public String markdown() {
+  /**
+   * Facts and summary in Markdown, without a heading, and how to read the tables that {@link
+   * #record} writes.
+   *
+   * @param tables where these are, as the document names it
+   */
+  public String markdown(String tables) {
     return String.join(
         "\n",
         facts().stream().map(fact -> "- " + fact).collect(Collectors.joining("\n")),
@@ -122,15 +130,32 @@ public final class Comparison {
         "In short, on " + threads() + ":",
         "",
         Summary.of(results).markdown(),
-        "All measurements:",
+        "All measurements: [%1$s/%2$s](%1$s/%2$s), and what each process said: [%1$s/%3$s](%1$s/%3$s)."
+            .formatted(tables, CASES, RunFolder.RUNS),
         "",
-        Tables.cases(results).markdown(),
         "The bound is the larger of two times: the counted multiply-adds at the machine's limit, and the bytes that",
         "must be read and written in any case (inputs, weights, optimizer state) at the bandwidth that a triad over as",
-        "many bytes reaches, in cache or not.",
+        "many bytes reaches, in cache or not: [%1$s/%2$s](%1$s/%2$s).".formatted(tables, BOUNDS),
         "",
-        Tables.bounds(results).markdown(),
         Tables.downloads(results, circumstances.downloads()).markdown());
+  }
+
+  /**
+   * Writes into another folder what was measured, and the tables of it: that folder can be read in
+   * place of this one.
+   */
+  public void record(Path other) throws IOException {
+    Files.createDirectories(other);
+    circumstances.write(other);
+    if (folder != null) {
+      new RunFolder(folder).copy(other);
+    }
+    writeTables(other);
+  }
+
+  private void writeTables(Path where) throws IOException {
+    Files.writeString(where.resolve(CASES), Tables.cases(results).csv());
+    Files.writeString(where.resolve(BOUNDS), Tables.bounds(results).csv());
   }
 
   /** Draws the rates, if there are any, as a PNG. */
@@ -138,11 +163,11 @@ public final class Comparison {
     RateChart.write(results, file);
   }
 
-  /** Writes {@code compare.txt}, {@code compare.csv} and {@code compare.png}. */
+  /** Writes {@code compare.txt}, {@code compare.png} and the tables. */
   void write() throws IOException {
     if (folder != null) {
       Files.writeString(folder.resolve("compare.txt"), text());
-      Files.writeString(folder.resolve("compare.csv"), Tables.cases(results).csv());
+      writeTables(folder);
       draw(folder.resolve("compare.png"));
     }
   }

@@ -1,5 +1,6 @@
 package dev.cotangent.benchmarks.compare;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 
@@ -45,14 +46,18 @@ final class RunFolder {
     BANDWIDTHS
   }
 
+  /** The file with a line for each process. */
+  static final String RUNS = "runs.csv";
+
+  private static final String LIMITS = "limits.csv";
   private static final String SPACE = " ";
 
   private final Path runs;
   private final Path limits;
 
   RunFolder(Path folder) {
-    runs = folder.resolve("runs.csv");
-    limits = folder.resolve("limits.csv");
+    runs = folder.resolve(RUNS);
+    limits = folder.resolve(LIMITS);
   }
 
   /** Adds what a process said. */
@@ -93,6 +98,16 @@ final class RunFolder {
     }
     try (var printer = format.print(Files.newBufferedWriter(file, CREATE, APPEND))) {
       printer.printRecord(cells);
+    }
+  }
+
+  /** Copies what is there to another folder, unless it is this one. */
+  void copy(Path other) throws IOException {
+    for (Path file : List.of(runs, limits)) {
+      Path copy = other.resolve(file.getFileName());
+      if (Files.exists(file) && !(Files.exists(copy) && Files.isSameFile(file, copy))) {
+        Files.copy(file, copy, REPLACE_EXISTING);
+      }
     }
   }
 

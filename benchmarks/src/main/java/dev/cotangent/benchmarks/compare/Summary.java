@@ -1,5 +1,6 @@
 package dev.cotangent.benchmarks.compare;
 
+import dev.cotangent.benchmarks.report.Table;
 import dev.cotangent.benchmarks.workload.Workload;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.cotangent.benchmarks.kernels;
 
 import dev.cotangent.benchmarks.command.TypedCommand;
-import dev.cotangent.benchmarks.compare.Table;
 import dev.cotangent.benchmarks.machine.Machine;
 import dev.cotangent.benchmarks.machine.Peak;
+import dev.cotangent.benchmarks.report.Table;
 import dev.cotangent.nn.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -44,6 +44,12 @@ import picocli.CommandLine.Spec;
       "With the peers built, matrix products and convolutions of OpenBLAS and oneDNN, too.",
     })
 public final class KernelsCommand implements Callable<Integer> {
+  /** The file with all rates. */
+  public static final String TABLE = "kernels.csv";
+
+  /** The file that says on what they were measured, and with which command. */
+  public static final String FACTS = "kernels.md";
+
   @Parameters(
       paramLabel = "PATTERN",
       arity = "0..1",
@@ -106,19 +112,18 @@ public final class KernelsCommand implements Callable<Integer> {
     terminal.print(table.text());
     if (out != null) {
       Files.createDirectories(out);
-      Files.writeString(out.resolve("kernels.csv"), table.csv());
+      Files.writeString(out.resolve(TABLE), table.csv());
       Files.writeString(
-          out.resolve("kernels.md"),
+          out.resolve(FACTS),
           String.format(
-                  Locale.ROOT,
-                  "## Kernels on %s%n%n- %s, %s%n- Limits of one thread: %.0f GFLOP/s, %.0f GB/s%n- Command: %s%n%n",
-                  Machine.jdk(java),
-                  Machine.describe(),
-                  LocalDate.now(),
-                  peak.flops() * 1e-9,
-                  peak.memoryBandwidth() * 1e-9,
-                  TypedCommand.of(spec, out))
-              + table.markdown());
+              Locale.ROOT,
+              "## Kernels on %s%n%n- %s, %s%n- Limits of one thread: %.0f GFLOP/s, %.0f GB/s%n- Command: %s%n",
+              Machine.jdk(java),
+              Machine.describe(),
+              LocalDate.now(),
+              peak.flops() * 1e-9,
+              peak.memoryBandwidth() * 1e-9,
+              TypedCommand.of(spec, out)));
     }
     terminal.flush();
     return ExitCode.OK;

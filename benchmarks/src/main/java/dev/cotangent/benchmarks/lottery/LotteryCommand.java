@@ -1,6 +1,6 @@
 package dev.cotangent.benchmarks.lottery;
 
-import dev.cotangent.benchmarks.compare.Table;
+import dev.cotangent.benchmarks.report.Table;
 import dev.cotangent.nn.Progress;
 import java.io.BufferedReader;
 import java.io.IOException;

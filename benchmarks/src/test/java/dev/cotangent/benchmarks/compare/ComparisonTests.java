@@ -55,14 +55,19 @@ class ComparisonTests {
     second.add(THEIRS, BAD);
     second.add(OURS, GOOD);
 
-    String page = second.markdown();
-    assertEquals(page, Comparison.read(folder).markdown());
+    String text = second.text();
+    assertEquals(text, Comparison.read(folder).text());
     assertEquals(2, Comparison.read(folder).results().rounds(OURS));
     for (String part :
         List.of(
-            "a machine, JDK 17, 2026-01-02", "compare W1", "compare W2", "no, CPU", "| 401 |")) {
-      assertTrue(page.contains(part), () -> part + " is missing in " + page);
+            "a machine, JDK 17, 2026-01-02", "compare W1", "compare W2", "no, CPU", "  401  ")) {
+      assertTrue(text.contains(part), () -> part + " is missing in " + text);
     }
+    Path record = folder.resolve("record");
+    second.record(record);
+    assertEquals(text, Comparison.read(record).text());
+    assertTrue(Files.readString(record.resolve("compare.csv")).contains("no, CPU"));
+    assertTrue(Files.readString(record.resolve("bounds.csv")).contains("W1,64,1,"));
   }
 
   @Test
