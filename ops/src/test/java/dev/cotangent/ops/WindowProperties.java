@@ -55,7 +55,7 @@ class WindowProperties {
       @ForAll @IntRange(min = 1, max = 4) int dilation,
       @ForAll @IntRange(min = 0, max = 9) int before,
       @ForAll @IntRange(min = 0, max = 9) int after,
-      @ForAll @IntRange(min = 16, max = 30) int extent) {
+      @ForAll @IntRange(min = 17, max = 30) int extent) {
     WindowAxis axis = new WindowAxis(size, stride, dilation, before, after);
     int[] meetings = new int[extent];
     for (int element = 0; element < size; element++) {
