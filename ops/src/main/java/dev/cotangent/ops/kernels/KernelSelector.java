@@ -195,7 +195,9 @@ public final class KernelSelector {
     return seen.equals(of);
   }
 
-  /** A pass of a single operation, each of whose operands has an element for each of the result. */
+  /**
+   * A group of a single operation, each of whose operands has an element for each of the result.
+   */
   private static ElementwiseFusion passOfOne(Elementwise op, int size) {
     int arity = op.arity();
     List<Integer> uses = IntStream.range(0, arity).boxed().toList();

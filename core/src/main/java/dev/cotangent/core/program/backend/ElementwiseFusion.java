@@ -18,7 +18,7 @@ import java.util.Optional;
 public record ElementwiseFusion(
     int size, List<Operand> operands, List<Instruction> instructions, List<Integer> results) {
 
-  /** Creates a pass. */
+  /** Creates a group. */
   public ElementwiseFusion {
     operands = List.copyOf(operands);
     instructions = List.copyOf(instructions);
@@ -39,7 +39,7 @@ public record ElementwiseFusion(
                         || sample % (operand.period * operand.inner) == 0);
   }
 
-  /** This pass for some of so many samples, into which the elements and full operands divide. */
+  /** This group for some of so many samples, into which the elements and full operands divide. */
   public ElementwiseFusion forBatch(int samples, int all) {
     int fewer = size / all * samples;
     return new ElementwiseFusion(

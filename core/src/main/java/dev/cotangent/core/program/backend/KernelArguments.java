@@ -17,7 +17,7 @@ public class KernelArguments {
    * Creates the operands of a kernel.
    *
    * @param inputs the operands' values, not to be written
-   * @param outputs where the results go, one for all operations but passes; hold arbitrary numbers
+   * @param outputs where the results go, in the order of the kernel's; hold arbitrary numbers
    *     before
    * @param shared scratch common to all parts, {@link Kernel#sharedScratch} floats; arbitrary
    *     numbers

@@ -46,7 +46,7 @@ public final class Kernels {
     this.fusing = fusing;
   }
 
-  /** Who takes a node into passes: the first provider with anything for it, if it fuses it. */
+  /** Who takes a node into a group: the first provider with anything for it, if it fuses it. */
   public Optional<KernelProvider> fuser(Node node) {
     if (!fusing || !(node.op() instanceof Elementwise op)) {
       return Optional.empty();

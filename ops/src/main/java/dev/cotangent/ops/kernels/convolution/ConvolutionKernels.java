@@ -139,7 +139,7 @@ public final class ConvolutionKernels {
       return new RowConvolutionKernel(loops, form);
     }
     return alongImages < alongPlaces
-        ? new BatchConvolutionKernel(loops, batch) // of few samples the other one
+        ? new BatchConvolutionKernel(loops, batch)
         : ConvolutionKernel.of(loops, form, adjoint);
   }
 

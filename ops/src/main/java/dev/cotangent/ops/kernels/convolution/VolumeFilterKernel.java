@@ -143,7 +143,7 @@ final class VolumeFilterKernel implements Kernel {
       KernelArguments inner = count == block ? bound.whole : bound.rest;
       images.read(operands.input(0), i * block, count, local, inner.input(0).offset());
       cotangents.read(operands.input(1), i * block, count, local, inner.input(1).offset());
-      VolumeKernel.runAll(count == block ? whole : rest, inner);
+      (count == block ? whole : rest).runAll(inner);
       float[] target = cascade.isDirect() ? sums : local;
       int to = cascade.isDirect() ? sumsAt : below;
       loops.add(target, to, local, sum, target, to, size);

@@ -186,11 +186,11 @@ final class VolumeKernel implements Kernel {
             window(local, shared + planes.sharedScratch(), planes.localScratch())));
   }
 
-  /** A part of some scratch. */
+  /** A part of some scratch, or one number where none is wanted. */
   static Buffer window(Buffer values, int from, int size) {
     return size == 0
         ? Buffer.allocate(Shape.scalar(), Precision.FLOAT32)
-        : Buffer.of(Shape.of(size), values.floats(), values.offset() + from);
+        : values.slice(from, size);
   }
 
   @Override
@@ -248,7 +248,7 @@ final class VolumeKernel implements Kernel {
     int count = phase.count(task);
     Buffer images = inner.input(0);
     phase.source.read(operands.input(0), from, count, images.floats(), images.offset());
-    runAll(planes, inner);
+    planes.runAll(inner);
     Buffer results = inner.output();
     Buffer output = operands.output();
     int places = phase.source.taps().places();
@@ -265,15 +265,5 @@ final class VolumeKernel implements Kernel {
         at += plane;
       }
     }
-  }
-
-  /** Does all of a kernel's work on one thread. */
-  static void runAll(Kernel kernel, KernelArguments operands) {
-    kernel.prepare(operands);
-    int parts = kernel.tasks();
-    for (int part = 0; part < parts; part++) {
-      kernel.run(part, operands);
-    }
-    kernel.finish(operands);
   }
 }

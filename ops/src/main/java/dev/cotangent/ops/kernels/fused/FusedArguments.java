@@ -42,7 +42,7 @@ final class FusedArguments {
     }
   }
 
-  /** Binds a step to the places of its pass's values. */
+  /** Binds a step to the places of its group's values. */
   FusedArguments(FusedStep step, Place[] places) {
     this.read = places(step.arrays(), places);
     this.written = places(step.results(), places);

@@ -11,34 +11,34 @@ import java.util.stream.Collectors;
  * Elementwise operations, one or several, in one pass over memory.
  *
  * <p>The elements are taken in tiles. For each tile the operations are done by vector loops, one
- * after another; what only the pass itself needs stays in scratch that fits the first-level cache.
+ * after another; what only the group itself needs stays in scratch that fits the first-level cache.
  */
 public final class FusedKernel implements Kernel {
   private static final int ELEMENTS_PER_TASK = 1 << 15;
 
   private final FloatSupport loops;
-  private final ElementwiseFusion pass;
+  private final ElementwiseFusion group;
   private final FusedStep[] steps;
   private final FusedPlaces places;
 
-  public FusedKernel(FloatSupport loops, ElementwiseFusion pass) {
+  public FusedKernel(FloatSupport loops, ElementwiseFusion group) {
     this.loops = loops;
-    this.pass = pass;
-    List<FusedStep> chosen = FusedSteps.of(pass);
+    this.group = group;
+    List<FusedStep> chosen = FusedSteps.of(group);
     this.steps = chosen.toArray(FusedStep[]::new);
-    this.places = new FusedPlaces(pass, chosen, loops.lanes());
+    this.places = new FusedPlaces(group, chosen, loops.lanes());
   }
 
   @Override
   public String name() {
-    return pass.instructions().stream()
+    return group.instructions().stream()
         .map(one -> one.op().name())
         .collect(Collectors.joining("+", "pass/", ""));
   }
 
   @Override
   public int tasks() {
-    return (pass.size() + ELEMENTS_PER_TASK - 1) / ELEMENTS_PER_TASK;
+    return (group.size() + ELEMENTS_PER_TASK - 1) / ELEMENTS_PER_TASK;
   }
 
   @Override
@@ -52,36 +52,36 @@ public final class FusedKernel implements Kernel {
     int written = -1;
     for (int i = 0; i < steps.length; i++) {
       last = steps[i].reads(input) ? i : last;
-      written = steps[i].computes(pass.results().get(output)) ? i : written;
+      written = steps[i].computes(group.results().get(output)) ? i : written;
     }
-    return pass.operands().get(input).isFull(pass.size()) && last <= written;
+    return group.operands().get(input).isFull(group.size()) && last <= written;
   }
 
   @Override
   public boolean isBatchable(int samples) {
-    return pass.isBatchable(samples);
+    return group.isBatchable(samples);
   }
 
   @Override
   public Kernel forBatch(int samples, int all) {
-    return new FusedKernel(loops, pass.forBatch(samples, all));
+    return new FusedKernel(loops, group.forBatch(samples, all));
   }
 
   @Override
   public boolean hasSamples(int input) {
-    return pass.operands().get(input).isFull(pass.size());
+    return group.operands().get(input).isFull(group.size());
   }
 
   @Override
   public KernelArguments bind(KernelArguments operands) {
-    return new FusedOperands(operands, pass, steps, places);
+    return new FusedOperands(operands, group, steps, places);
   }
 
   @Override
   public void run(int task, KernelArguments operands) {
     FusedOperands bound = (FusedOperands) operands;
     int start = task * ELEMENTS_PER_TASK;
-    int stop = Math.min(pass.size(), start + ELEMENTS_PER_TASK);
+    int stop = Math.min(group.size(), start + ELEMENTS_PER_TASK);
     bound.beginTask();
     while (start < stop) {
       int n = places.length(start, stop);

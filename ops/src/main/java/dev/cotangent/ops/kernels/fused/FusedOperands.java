@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/** The operands of a pass, with the arguments of its loops. */
+/** The operands of a group, with the arguments of its loops. */
 final class FusedOperands extends KernelArguments {
   private final List<Operand> layouts;
   private final FusedPlaces places;
@@ -31,11 +31,11 @@ final class FusedOperands extends KernelArguments {
   private final FusedArguments[] arguments;
 
   FusedOperands(
-      KernelArguments operands, ElementwiseFusion pass, FusedStep[] steps, FusedPlaces places) {
+      KernelArguments operands, ElementwiseFusion group, FusedStep[] steps, FusedPlaces places) {
     super(operands);
-    this.layouts = pass.operands();
+    this.layouts = group.operands();
     this.places = places;
-    this.homes = new Place[layouts.size() + pass.instructions().size()];
+    this.homes = new Place[layouts.size() + group.instructions().size()];
     Arrays.setAll(homes, this::home);
     this.scalars = operands(i -> layouts.get(i).isScalar());
     this.changing =

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where the values of a pass lie while its loops work on a tile of elements: in memory, or in a
+ * Where the values of a group lie while its loops work on a tile of elements: in memory, or in a
  * tile of scratch.
  */
 final class FusedPlaces {
@@ -33,19 +33,19 @@ final class FusedPlaces {
   /** No tile reaches over a multiple of any of these: where numbers change, or runs begin anew. */
   private final int[] borders;
 
-  /** The most elements of a tile: all if a single loop does the pass, which reuses nothing. */
+  /** The most elements of a tile: all if a single loop does the group, which reuses nothing. */
   private final int tileLength;
 
   private final int tiles;
 
-  FusedPlaces(ElementwiseFusion pass, List<FusedStep> steps, int lanes) {
-    this.size = pass.size();
-    this.layouts = pass.operands();
-    int values = layouts.size() + pass.instructions().size();
+  FusedPlaces(ElementwiseFusion group, List<FusedStep> steps, int lanes) {
+    this.size = group.size();
+    this.layouts = group.operands();
+    int values = layouts.size() + group.instructions().size();
     this.outputOf = new int[values];
     Arrays.fill(outputOf, -1);
-    for (int i = 0; i < pass.results().size(); i++) {
-      outputOf[pass.results().get(i)] = i;
+    for (int i = 0; i < group.results().size(); i++) {
+      outputOf[group.results().get(i)] = i;
     }
     this.tileOf = new int[values];
     Arrays.fill(tileOf, -1);

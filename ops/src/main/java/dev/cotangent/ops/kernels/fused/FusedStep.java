@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One loop of a pass.
+ * One loop of a group.
  *
  * @param arrays the three values it reads element by element; if it reads fewer, the first repeated
  * @param numbers the five numbers it takes; if it takes fewer, the others are 1

@@ -16,13 +16,13 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Chooses the loops of a pass, as few as possible: products with one number for all elements,
+ * Chooses the loops of a group, as few as possible: products with one number for all elements,
  * squares, roots and quotients are left to the sum or difference that is their only use, and a sum
  * that is used by the next, too, is computed with it. Every result is still rounded, so that it
  * does not depend on the choice.
  */
 final class FusedSteps {
-  private final ElementwiseFusion pass;
+  private final ElementwiseFusion group;
   private final int operands;
 
   /** How often each value is read, or is a result. */
@@ -30,17 +30,17 @@ final class FusedSteps {
 
   private final boolean[] joined;
 
-  private FusedSteps(ElementwiseFusion pass) {
-    this.pass = pass;
-    this.operands = pass.operands().size();
-    this.readers = new int[operands + pass.instructions().size()];
+  private FusedSteps(ElementwiseFusion group) {
+    this.group = group;
+    this.operands = group.operands().size();
+    this.readers = new int[operands + group.instructions().size()];
     this.joined = new boolean[readers.length];
-    pass.instructions().forEach(one -> one.uses().forEach(use -> readers[use]++));
-    pass.results().forEach(result -> readers[result]++);
+    group.instructions().forEach(one -> one.uses().forEach(use -> readers[use]++));
+    group.results().forEach(result -> readers[result]++);
   }
 
-  static List<FusedStep> of(ElementwiseFusion pass) {
-    FusedSteps steps = new FusedSteps(pass);
+  static List<FusedStep> of(ElementwiseFusion group) {
+    FusedSteps steps = new FusedSteps(group);
     Deque<FusedStep> chosen = new ArrayDeque<>();
     for (int value = steps.readers.length - 1; value >= steps.operands; value--) {
       if (!steps.joined[value]) {
@@ -90,7 +90,7 @@ final class FusedSteps {
   }
 
   private FusedStep step(int value) {
-    Instruction instruction = pass.instructions().get(value - operands);
+    Instruction instruction = group.instructions().get(value - operands);
     Elementwise op = instruction.op();
     int[] read = instruction.uses().stream().mapToInt(use -> use).toArray();
     if (op instanceof Multiply && hasUniform(read)) {
@@ -219,12 +219,12 @@ final class FusedSteps {
   private boolean isInner(int value, Class<? extends Elementwise> op) {
     return value >= operands
         && readers[value] == 1
-        && !pass.results().contains(value)
-        && op.isInstance(pass.instructions().get(value - operands).op());
+        && !group.results().contains(value)
+        && op.isInstance(group.instructions().get(value - operands).op());
   }
 
   private List<Integer> uses(int value) {
-    return pass.instructions().get(value - operands).uses();
+    return group.instructions().get(value - operands).uses();
   }
 
   private boolean hasUniform(int[] values) {
@@ -232,7 +232,7 @@ final class FusedSteps {
   }
 
   private boolean isUniform(int value) {
-    return value < operands && FusedStep.isUniform(pass.operands().get(value));
+    return value < operands && FusedStep.isUniform(group.operands().get(value));
   }
 
   private static Number number(int operand) {

@@ -182,7 +182,7 @@ public interface FloatSupport {
   /**
    * Puts one magnitude for each of {@code n} columns among the {@code count} greatest that are
    * known of it, which lie {@code stride} apart, the greatest first; the least is forgotten. NaN is
-   * above all.
+   * above all, and what is ranked below it means nothing.
    *
    * @param x the magnitudes; what is left in them means nothing
    */

@@ -2,12 +2,10 @@ package dev.cotangent.ops.kernels.pooling;
 
 import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.Window;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
-import dev.cotangent.ops.kernels.task.RangeKernel;
 import dev.cotangent.ops.kernels.window.ClippedTaps;
 import java.util.Arrays;
 
@@ -15,15 +13,13 @@ import java.util.Arrays;
  * The greatest element in each place of a window over every plane of {@code [n, c, h, w]}, its
  * position, or both; cut into planes.
  */
-public final class MaxPoolKernel extends RangeKernel {
+public final class MaxPoolKernel extends PlaneKernel {
   static final Window SQUARES = Window.valid(2, 2).stride(2, 2);
 
   private final FloatSupport loops;
   private final ClippedTaps deep;
   private final ClippedTaps rows;
   private final ClippedTaps columns;
-  private final int images;
-  private final int channels;
   private final int height;
   private final int width;
   private final int plane;
@@ -59,14 +55,13 @@ public final class MaxPoolKernel extends RangeKernel {
       boolean values) {
     super(
         (values ? "maxPool" : "maxPoolPositions") + (squares ? "/squares" : "/planes"),
-        form.images() * form.groups(),
+        form.images(),
+        form.groups(),
         squares ? 0.12 * form.imagePlane() : form.resultPlane() * (2 + 0.7 * form.taps()));
     this.loops = loops;
     this.deep = ClippedTaps.of(false, form.window().axis(0), form.extents().dim(0));
     this.rows = ClippedTaps.of(false, form.rows(), form.height());
     this.columns = ClippedTaps.of(false, form.columns(), form.width());
-    this.images = form.images();
-    this.channels = form.groups();
     this.height = form.height();
     this.width = form.width();
     this.plane = form.imagePlane();
@@ -93,16 +88,6 @@ public final class MaxPoolKernel extends RangeKernel {
   @Override
   public int localScratch() {
     return squares ? loops.lanes() + 2 * (places + overrun) : positions && values ? 0 : places;
-  }
-
-  @Override
-  public boolean isBatchable(int samples) {
-    return images % samples == 0;
-  }
-
-  @Override
-  public Kernel forBatch(int samples, int all) {
-    return first(images / all * samples * channels);
   }
 
   @Override

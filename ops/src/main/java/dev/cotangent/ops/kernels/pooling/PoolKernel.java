@@ -2,7 +2,6 @@ package dev.cotangent.ops.kernels.pooling;
 
 import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.SumPool;
@@ -11,7 +10,6 @@ import dev.cotangent.ops.Window;
 import dev.cotangent.ops.WindowAxis;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
 import dev.cotangent.ops.kernels.loops.IndirectionTable;
-import dev.cotangent.ops.kernels.task.RangeKernel;
 import dev.cotangent.ops.kernels.window.ClippedTaps;
 import java.util.Arrays;
 
@@ -22,7 +20,7 @@ import java.util.Arrays;
  * that one row; the adjoint does the same backwards. Where more than a few terms meet in one sum,
  * it is one of twice the digits ({@link FloatSupport#sumRows}).
  */
-public abstract class PoolKernel extends RangeKernel {
+public abstract class PoolKernel extends PlaneKernel {
   /** So many terms may be added one by one in each of two directions. */
   private static final int FEW = (FloatSupport.FEW + 1) / 2;
 
@@ -33,8 +31,6 @@ public abstract class PoolKernel extends RangeKernel {
   private final int height;
   private final int width;
   private final int plane;
-  private final int images;
-  private final int channels;
 
   private final int stride;
 
@@ -58,11 +54,9 @@ public abstract class PoolKernel extends RangeKernel {
    * @param spreads whether it is the adjoint
    */
   private PoolKernel(String name, FloatSupport loops, ConvolutionShape form, boolean spreads) {
-    super(name + "/planes", form.images() * form.groups(), nanos(form));
+    super(name + "/planes", form.images(), form.groups(), nanos(form));
     WindowAxis axis = form.columns();
     this.loops = loops;
-    this.images = form.images();
-    this.channels = form.groups();
     this.height = form.height();
     this.width = form.width();
     this.plane = form.imagePlane();
@@ -258,16 +252,6 @@ public abstract class PoolKernel extends RangeKernel {
   @Override
   public int localScratch() {
     return 2 * (width + sums);
-  }
-
-  @Override
-  public boolean isBatchable(int samples) {
-    return images % samples == 0;
-  }
-
-  @Override
-  public Kernel forBatch(int samples, int all) {
-    return first(images / all * samples * channels);
   }
 
   final void planes(int from, int to, Buffer image, Buffer sums, Buffer local) {

@@ -2,40 +2,24 @@ package dev.cotangent.ops.kernels.pooling;
 
 import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.Window;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
-import dev.cotangent.ops.kernels.task.RangeKernel;
 
 /**
  * The sums of the squares of four that an image is cut into, or their adjoint; cut into planes.
  *
  * <p>Planes of even height are taken as one tall plane.
  */
-public abstract class SquareSumKernel extends RangeKernel {
+public abstract class SquareSumKernel extends PlaneKernel {
   private static final double NANOS_PER_ELEMENT = 0.1;
-
-  private final int images;
-  private final int channels;
 
   private SquareSumKernel(String name, Shape image) {
     super(
         name + "/squares",
-        image.dim(0) * image.dim(1),
+        image.dim(0),
+        image.dim(1),
         NANOS_PER_ELEMENT * image.slice(2, 4).size());
-    this.images = image.dim(0);
-    this.channels = image.dim(1);
-  }
-
-  @Override
-  public boolean isBatchable(int samples) {
-    return images % samples == 0;
-  }
-
-  @Override
-  public Kernel forBatch(int samples, int all) {
-    return first(images / all * samples * channels);
   }
 
   /** Whether a window cuts images into squares of four, but for an odd row or column. */
