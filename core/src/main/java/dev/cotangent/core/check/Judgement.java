@@ -32,6 +32,12 @@ record Judgement(
   /** What part of the largest term an addition may lose. */
   private static final double ABSORBED = 0x1p-52;
 
+  /** What part of the largest term has lost half of its digits or more, if terms cancel. */
+  private static final double HALVED = 0x1p-26;
+
+  /** What part of a derivative its numeric counterpart must tell where half of its digits are lost. */
+  private static final double COARSE = 1e-2;
+
   /** What part of the largest term is left where terms cancel and nothing but rounding remains. */
   private static final double CANCELLED = 0x1p-48;
 
@@ -72,7 +78,7 @@ record Judgement(
       double rounding,
       double tolerance) {
     if (!(error < Double.POSITIVE_INFINITY)) {
-      return unresolved(analytic, Reason.NOISE_FLOOR);
+      return unresolved(analytic, numeric, error, Reason.NOISE_FLOOR);
     }
     boolean finite = Double.isFinite(analytic) && Double.isFinite(scale);
     double larger =
@@ -81,8 +87,9 @@ record Judgement(
             : Math.abs(numeric);
     double blur = error + noise + rounding + ROUNDING * larger;
     double nothing = larger == 0 ? RESOLUTION : NOTHING; // where it did not move at all
+    double resolution = larger <= HALVED * largest ? COARSE : RESOLUTION;
     boolean resolved =
-        3 * (error + noise + rounding) <= Math.max(RESOLUTION * larger, nothing * natural);
+        3 * (error + noise + rounding) <= Math.max(resolution * larger, nothing * natural);
     if (!finite) {
       return resolved
           ? new Judgement(analytic, numeric, error, 1, Verdict.DISAGREE, null)
@@ -100,7 +107,8 @@ record Judgement(
       return new Judgement(analytic, numeric, error, relative, Verdict.AGREE, null);
     }
     boolean cancels = Math.abs(analytic) <= CANCELLED * largest && error <= NOISE * largest;
-    return unresolved(analytic, cancels || noise > 0 ? Reason.ABSORBED : Reason.NOISE_FLOOR);
+    Reason reason = cancels || noise > 0 ? Reason.ABSORBED : Reason.NOISE_FLOOR;
+    return unresolved(analytic, numeric, error, reason);
   }
 
   /**
@@ -125,7 +133,11 @@ record Judgement(
 
   /** A comparison that says nothing. */
   static Judgement unresolved(double analytic, Reason reason) {
-    return new Judgement(
-        analytic, Double.NaN, Double.POSITIVE_INFINITY, 0, Verdict.UNRESOLVED, reason);
+    return unresolved(analytic, Double.NaN, Double.POSITIVE_INFINITY, reason);
+  }
+
+  private static Judgement unresolved(
+      double analytic, double numeric, double error, Reason reason) {
+    return new Judgement(analytic, numeric, error, 0, Verdict.UNRESOLVED, reason);
   }
 }

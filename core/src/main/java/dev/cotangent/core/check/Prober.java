@@ -19,8 +19,8 @@ final class Prober {
   /** More tables for a direction in which something disagrees, begun at other steps. */
   private static final double[] OTHER_STARTS = {0.7, 0.57, 0.85, 0.62};
 
-  /** How much smaller the steps of a table are that looks at what is close by. */
-  private static final double CLOSER = 0x1p-12;
+  /** How much smaller the steps of the tables are that look at what is closer by. */
+  private static final double[] CLOSER = {0x1p-6, 0x1p-12};
 
   /** Where a kink is closer than this part of the usual steps, it costs digits. */
   private static final double CRAMPED = 0x1p-10;
@@ -123,36 +123,51 @@ final class Prober {
   }
 
   /**
-   * Asks a table of small steps about what stayed in the noise or disagrees: steps that went far
+   * Asks tables of smaller steps about what stayed in the noise or disagrees: steps that went far
    * may have seen changes so large that they drown what happens close by, or have stepped over all
-   * of it. The small steps are believed where they agree and, if the far ones disagree, contradict
-   * them; small steps that are merely less exact excuse nothing.
+   * of it. The small steps are believed where they agree, and where they contradict far ones that
+   * disagree, whether they agree or cannot tell; small steps that are merely less exact excuse
+   * nothing.
    */
   private Probe closer(Probe probe, Line line, double start, int side) {
-    if (probe.judgements().stream().flatMap(List::stream).noneMatch(Prober::isOpen)) {
-      return probe;
+    Probe kept = probe;
+    for (double closer : CLOSER) {
+      if (kept.judgements().stream().flatMap(List::stream).anyMatch(Prober::isOpen)) {
+        repeatOnce();
+        kept = settled(kept, judge(probe.direction(), again(line, start * closer, side)));
+      }
     }
+    return kept;
+  }
+
+  private void repeatOnce() {
     if (repeated.compareAndSet(false, true)) {
       PartialEvaluation evaluation = moving.take();
       evaluation.repeat(REPETITIONS);
       moving.idle().add(evaluation);
     }
-    Probe near = judge(probe.direction(), again(line, start * CLOSER, side));
+  }
+
+  /** What is left of the judgements of far steps after near ones were asked. */
+  private static Probe settled(Probe far, Probe near) {
     List<List<Judgement>> judgements = new ArrayList<>();
-    for (int pair = 0; pair < pairs.size(); pair++) {
-      List<Judgement> kept = new ArrayList<>(probe.judgements().get(pair));
+    for (int pair = 0; pair < far.judgements().size(); pair++) {
+      List<Judgement> kept = new ArrayList<>(far.judgements().get(pair));
       for (int number = 0; number < kept.size(); number++) {
         Judgement other = near.judgements().get(pair).get(number);
-        if (other.verdict() == Verdict.AGREE
-            && (kept.get(number).reason() == Reason.NOISE_FLOOR
-                || (kept.get(number).verdict() == Verdict.DISAGREE
-                    && other.contradicts(kept.get(number))))) {
+        boolean settled =
+            kept.get(number).reason() == Reason.NOISE_FLOOR && other.verdict() == Verdict.AGREE;
+        boolean refuted =
+            kept.get(number).verdict() == Verdict.DISAGREE
+                && other.verdict() != Verdict.DISAGREE
+                && other.contradicts(kept.get(number));
+        if (settled || refuted) {
           kept.set(number, other);
         }
       }
       judgements.add(kept);
     }
-    return new Probe(probe.direction(), judgements);
+    return new Probe(far.direction(), judgements);
   }
 
   private static boolean isOpen(Judgement judgement) {

@@ -214,6 +214,16 @@ class PictureBoundsTests {
     assertTrue(taken < MOST_BYTES + 8L * bytes.length, "took " + taken + " bytes");
   }
 
+  @Test
+  void damagedNotesInAPngFileDoNotMatter() throws IOException {
+    byte[] palette = "PLTE\0\0\0".getBytes(StandardCharsets.US_ASCII);
+    byte[] time = "tIME\0\0\0".getBytes(StandardCharsets.US_ASCII); // 3 of 7 bytes
+    byte[] profile = "iCCPname\0\0nothing deflated".getBytes(StandardCharsets.US_ASCII);
+    byte[] bytes = png(10, 10, 8, 3, 0, deflated(110), time, profile, palette);
+    Path file = Files.write(folder.resolve("picture"), bytes);
+    assertEquals(0, ImageFiles.readGrey(file).get(5, 5));
+  }
+
   private static byte[] written(BufferedImage image, String format, boolean progressive)
       throws IOException {
     ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();

@@ -175,21 +175,31 @@ public final class Cifar10 {
   /** Reads a file's pictures to their places in all of them. */
   private static void read(Path file, byte[] pixels, int[] labels, int first) throws IOException {
     try (InputStream stream = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      for (int i = 0; i < PER_FILE; i++) {
-        int label = stream.read();
-        int read = stream.readNBytes(pixels, (first + i) * PICTURE.size(), PICTURE.size());
-        if (read < PICTURE.size()) {
-          requireLength((long) i * RECORD + Math.min(label, 0) + 1 + read, file);
-        }
-        if (label >= CLASSES.size()) {
-          throw new DataException(
-              NAME,
-              file,
-              "a label must be in [0, %s)".formatted(CLASSES.size()),
-              String.format(Locale.ROOT, "label %d of picture %,d", label, i));
-        }
-        labels[first + i] = label;
+      read(stream, file, pixels, labels, first);
+    }
+  }
+
+  /**
+   * Reads a file's pictures from what may be shorter than the file was.
+   *
+   * @throws DataException if it is, or a label is none
+   */
+  static void read(InputStream stream, Path file, byte[] pixels, int[] labels, int first)
+      throws IOException {
+    for (int i = 0; i < PER_FILE; i++) {
+      int label = stream.read();
+      int read = stream.readNBytes(pixels, (first + i) * PICTURE.size(), PICTURE.size());
+      if (read < PICTURE.size()) {
+        requireLength((long) i * RECORD + Math.min(label, 0) + 1 + read, file);
       }
+      if (label >= CLASSES.size()) {
+        throw new DataException(
+            NAME,
+            file,
+            "a label must be in [0, %s)".formatted(CLASSES.size()),
+            String.format(Locale.ROOT, "label %d of picture %,d", label, i));
+      }
+      labels[first + i] = label;
     }
   }
 }

@@ -11,9 +11,11 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.nn.io.DataException;
 import dev.cotangent.nn.io.Download;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -102,6 +104,22 @@ class Cifar10Tests {
     write(test, whole);
     String message = assertThrows(DataException.class, () -> Cifar10.load(folder)).getMessage();
     assertTrue(message.contains("[0, 10): label 10 of picture 9,999"), message);
+  }
+
+  @Test
+  void refusesAFileThatShrinksWhileItIsRead() {
+    Path file = folder.resolve("test_batch.bin");
+    byte[] whole = batch(4);
+    byte[] pixels = new byte[10_000 * (RECORD - 1)];
+    for (int length : new int[] {0, 1, 5000 * RECORD, whole.length - 1}) {
+      InputStream shorter = new ByteArrayInputStream(whole, 0, length);
+      String message =
+          assertThrows(
+                  DataException.class,
+                  () -> Cifar10.read(shorter, file, pixels, new int[10_000], 0))
+              .getMessage();
+      assertTrue(message.contains("30,730,000 bytes: %,d bytes".formatted(length)), message);
+    }
   }
 
   @Test

@@ -52,6 +52,14 @@ class AtomicFileTests {
   }
 
   @Test
+  void aFolderMayBeALinkToOneThatIsNotThereYet() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("out"), Path.of("runs/7"));
+    OutputFolder.open(link).write(out -> Files.writeString(out.resolve("report"), "text"));
+    assertTrue(Files.isSymbolicLink(link));
+    assertEquals("text", Files.readString(folder.resolve("runs/7/report")));
+  }
+
+  @Test
   void linksInACircleAreRefused() throws IOException {
     Path a = Files.createSymbolicLink(folder.resolve("a"), Path.of("b"));
     Files.createSymbolicLink(folder.resolve("b"), Path.of("a"));
