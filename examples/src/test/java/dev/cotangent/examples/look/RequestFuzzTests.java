@@ -69,8 +69,8 @@ class RequestFuzzTests {
         .map(text -> arguments((Object) text.getBytes(ISO_8859_1)));
   }
 
-  @FuzzTest(maxDuration = "1m")
   @MethodSource("requests")
+  @FuzzTest(maxDuration = "1m")
   void everyRequestIsAnsweredOrRefused(byte[] bytes) throws IOException {
     Optional<RecordedExchange> parsed = RecordedExchange.parse(bytes);
     if (parsed.isEmpty()) {
@@ -85,8 +85,8 @@ class RequestFuzzTests {
     assertEquals(head ? 0 : length, exchange.answer().length);
   }
 
-  @FuzzTest(maxDuration = "1m")
   @MethodSource("requests")
+  @FuzzTest(maxDuration = "1m")
   void whateverBytesComeOthersAreServed(byte[] bytes) throws IOException {
     String said = exchange(bytes);
     assertTrue(said.isEmpty() || said.matches("(?s)HTTP/1\\.1 (200|4\\d\\d|501) .*"), said);
