@@ -11,10 +11,11 @@ import java.util.stream.IntStream;
 /**
  * Java code with loops over its lines, for code that is unrolled by hand.
  *
- * <p>A line {@code @i:0..6 text} stands for the text once for each i from 0 to 5, and
- * {@code @i:0..6 {} for the lines up to {@code @}}. In the text, {@code {i}} is the index, {@code
- * {i-1}} the one before, and {@code {+i*step}} what leads from place 0 to place i: nothing, {@code
- * + step}, {@code + 2 * step}, … Lines are indented by their braces, so a template need not be.
+ * <p>A line {@code @i:0..6 text} stands for the text once for each i from 0 to 5; where the text is
+ * an opening brace, for the lines up to a closing one with the same sign before it. In the text,
+ * {@code {i}} is the index, {@code {i-1}} the one before, and {@code {+i*step}} what leads from
+ * place 0 to place i: nothing, {@code + step}, {@code + 2 * step}, … Lines are indented by their
+ * braces, so a template need not be.
  */
 final class Template {
   static final int COLUMNS = 100;
