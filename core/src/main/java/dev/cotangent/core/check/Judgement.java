@@ -56,14 +56,20 @@ record Judgement(
   private static final double CERTAIN = 30;
 
   /**
+   * How large a derivative is, to tell what is little beside it.
+   *
+   * @param scale the derivative when its terms do not cancel
+   * @param natural the differentiated expression when its terms do not cancel
+   * @param largest the largest value that takes part in the expression
+   */
+  record Magnitudes(double scale, double natural, double largest) {}
+
+  /**
    * Judges.
    *
    * @param error how wrong the numeric derivative may be
    * @param noise how large the differentiated expression is if it is nothing but rounding, else 0;
    *     its derivative may be as wrong
-   * @param scale how large the derivative is when its terms do not cancel
-   * @param natural how large the differentiated expression is when its terms do not cancel
-   * @param largest the largest value that takes part in the expression
    * @param rounding how wrong the derived number may be
    * @param tolerance the relative difference that passes
    */
@@ -72,11 +78,12 @@ record Judgement(
       double numeric,
       double error,
       double noise,
-      double scale,
-      double natural,
-      double largest,
       double rounding,
+      Magnitudes magnitudes,
       double tolerance) {
+    double scale = magnitudes.scale();
+    double natural = magnitudes.natural();
+    double largest = magnitudes.largest();
     if (!(error < Double.POSITIVE_INFINITY)) {
       return unresolved(analytic, numeric, error, Reason.NOISE_FLOOR);
     }

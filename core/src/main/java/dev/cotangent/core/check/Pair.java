@@ -37,15 +37,14 @@ record Pair(
     if (estimate.reason() != null) {
       return Judgement.unresolved(analytic, estimate.reason());
     }
+    double natural = Math.max(measure.rounded(number), estimate.slope(offset + number));
     return Judgement.of(
         analytic,
         estimate.value(offset + number),
         estimate.error(offset + number),
         measure.noise(number),
-        Vectors.norm(gradient, v),
-        Math.max(measure.rounded(number), estimate.slope(offset + number)),
-        largest,
         rounding(number, v),
+        new Judgement.Magnitudes(Vectors.norm(gradient, v), natural, largest),
         tolerance);
   }
 

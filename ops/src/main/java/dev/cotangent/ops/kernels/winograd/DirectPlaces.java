@@ -18,6 +18,7 @@ final class DirectPlaces {
 
   private final FloatSupport loops;
   private final FilterTransform filters;
+  private final TileRanges ranges;
   private final boolean adjoint;
   private final int inputs;
   private final int height;
@@ -32,31 +33,26 @@ final class DirectPlaces {
   /**
    * The places of one group's channels.
    *
+   * @param ranges which measures the blocks
    * @param adjoint whether filters are turned by 180°
-   * @param top the rows of zeros above the image
-   * @param left the columns of zeros beside it
    */
   DirectPlaces(
       FloatSupport loops,
       FilterTransform filters,
+      TileRanges ranges,
       boolean adjoint,
-      int inputs,
-      int height,
-      int width,
-      int top,
-      int left,
-      int resultHeight,
-      int resultWidth) {
+      ImageGeometry images) {
     this.loops = loops;
     this.filters = filters;
+    this.ranges = ranges;
     this.adjoint = adjoint;
-    this.inputs = inputs;
-    this.height = height;
-    this.width = width;
-    this.top = top;
-    this.left = left;
-    this.resultHeight = resultHeight;
-    this.resultWidth = resultWidth;
+    this.inputs = images.channels();
+    this.height = images.height();
+    this.width = images.width();
+    this.top = images.top();
+    this.left = images.left();
+    this.resultHeight = images.resultHeight();
+    this.resultWidth = images.resultWidth();
     this.lanes = filters.lanes();
     this.offsets =
         new IndirectionTable(
@@ -84,25 +80,23 @@ final class DirectPlaces {
   }
 
   /**
-   * Computes the uneven places of a block in one image.
+   * Computes the uneven places of a block in one image, which has been measured into the scratch
+   * behind this one's.
    *
-   * @param ranges which has measured the block in this image
    * @param channels how many of the result's channels there are
    * @param imageAt where the image starts
-   * @param measured where the scratch of {@code ranges} starts
    * @param to where the result's channels start for this image
    */
   void compute(
-      TileRanges ranges,
       int block,
       int channels,
       float[] images,
       int imageAt,
       float[] scratch,
-      int measured,
       int scratchAt,
       Buffer result,
       int to) {
+    int measured = scratchAt + scratch();
     int count = 0;
     int firstLine = ranges.firstLine(block);
     for (int y = 0; y < ranges.lines(block); y++) {

@@ -35,30 +35,16 @@ final class TileRanges {
   private final int paddedWidth;
   private final int mostLines;
 
-  /**
-   * The ranges of one group's channels.
-   *
-   * @param top the rows of zeros above the image
-   * @param left the columns of zeros beside it
-   */
-  TileRanges(
-      FloatSupport loops,
-      int channels,
-      int height,
-      int width,
-      int top,
-      int left,
-      int resultHeight,
-      int resultWidth,
-      Tiling tiling) {
+  /** The ranges of one group's channels. */
+  TileRanges(FloatSupport loops, ImageGeometry images, Tiling tiling) {
     this.loops = loops;
-    this.channels = channels;
-    this.height = height;
-    this.width = width;
-    this.top = top;
-    this.left = left;
-    this.resultHeight = resultHeight;
-    this.resultWidth = resultWidth;
+    this.channels = images.channels();
+    this.height = images.height();
+    this.width = images.width();
+    this.top = images.top();
+    this.left = images.left();
+    this.resultHeight = images.resultHeight();
+    this.resultWidth = images.resultWidth();
     this.tiling = tiling;
     this.columns = tiling.columns() * Winograd.PLACES;
     this.paddedWidth = columns + Winograd.WINDOW - 1;

@@ -173,6 +173,12 @@ public final class WinogradFilterKernel implements Kernel {
     return RANKS * (images.lanes() + slice * lanes);
   }
 
+  /** Nothing is known yet of so many channels. */
+  private static void clear(int channels, int rangesAt, KernelArguments operands) {
+    float[] ranges = operands.shared().floats();
+    Arrays.fill(ranges, rangesAt, rangesAt + RANKS * channels, 0);
+  }
+
   private int ranges(int part, KernelArguments operands) {
     return operands.shared().offset() + rangesAt() + part * rangesSize();
   }
@@ -191,10 +197,11 @@ public final class WinogradFilterKernel implements Kernel {
   public void prepare(KernelArguments operands) {
     if (isSliced()) {
       int to = operands.shared().offset();
+      clear(images.lanes(), ranges(0, operands), operands);
       for (int block = 0; block < tiling.blocks(); block++) {
         int passing = operands.local().offset();
         mapImages(block, operands, passing, operands.shared().floats(), to);
-        measureImages(block, block == 0, operands.shared().floats(), to, passing, 0, operands);
+        measureImages(block, operands.shared().floats(), to, passing, 0, operands);
         to += imageFactors();
       }
     }
@@ -214,39 +221,21 @@ public final class WinogradFilterKernel implements Kernel {
   }
 
   private void measureImages(
-      int block,
-      boolean first,
-      float[] factors,
-      int factorsAt,
-      int passing,
-      int part,
-      KernelArguments operands) {
-    measure(
-        images.lanes(),
-        images.factorSize(),
-        IMAGE_SAMPLES,
-        block,
-        first,
-        factors,
-        factorsAt,
-        passing,
-        ranges(part, operands),
-        operands);
+      int block, float[] factors, int factorsAt, int passing, int part, KernelArguments operands) {
+    int ranges = ranges(part, operands);
+    measure(images, IMAGE_SAMPLES, block, factors, factorsAt, passing, ranges, operands);
   }
 
   /**
    * Adds a block's tiles to what is known of the factors' ranges.
    *
-   * @param channels how many there are
+   * @param of what the factors come from
    * @param samples the factors that are looked at
-   * @param first whether nothing is known yet
    */
   private void measure(
-      int channels,
-      int factorSize,
+      InputTransform of,
       int[] samples,
       int block,
-      boolean first,
       float[] factors,
       int factorsAt,
       int passing,
@@ -254,9 +243,7 @@ public final class WinogradFilterKernel implements Kernel {
       KernelArguments operands) {
     float[] local = operands.local().floats();
     float[] ranges = operands.shared().floats();
-    if (first) {
-      Arrays.fill(ranges, rangesAt, rangesAt + RANKS * channels, 0);
-    }
+    int channels = of.lanes();
     int tiles = tiling.tiles(block);
     int groups = Math.min(GROUPS, tiles);
     for (int group = 0; group < groups; group++) {
@@ -266,7 +253,7 @@ public final class WinogradFilterKernel implements Kernel {
       for (int sample : samples) {
         loops.magnitudes(
             factors,
-            factorsAt + sample * factorSize + from * channels,
+            factorsAt + sample * of.factorSize() + from * channels,
             channels,
             count,
             channels,
@@ -292,6 +279,11 @@ public final class WinogradFilterKernel implements Kernel {
     float[] shared = operands.shared().floats();
     int first = Split.start(part, tiling.blocks(), parts);
     int end = Split.start(part + 1, tiling.blocks(), parts);
+    int cotangentRanges = ranges(part, operands) + cotangentRanges(slice);
+    clear(lanes, cotangentRanges, operands);
+    if (!isSliced()) {
+      clear(images.lanes(), ranges(part, operands), operands);
+    }
     for (int block = first; block < end; block++) {
       cotangents[slice].read(
           block,
@@ -302,13 +294,10 @@ public final class WinogradFilterKernel implements Kernel {
           passing,
           local,
           right);
-      int cotangentRanges = ranges(part, operands) + cotangentRanges(slice);
       measure(
-          lanes,
-          cotangents[0].factorSize(),
+          cotangents[slice],
           COTANGENT_SAMPLES,
           block,
-          block == first,
           local,
           right,
           passing,
@@ -320,7 +309,7 @@ public final class WinogradFilterKernel implements Kernel {
         multiply(block > first, tiles, shared, left, local, right, sums);
       } else {
         mapImages(block, operands, passing, local, ownImages);
-        measureImages(block, block == first, local, ownImages, passing, part, operands);
+        measureImages(block, local, ownImages, passing, part, operands);
         multiply(block > first, tiles, local, ownImages, local, right, sums);
       }
     }

@@ -50,24 +50,26 @@ public final class WinogradKernel implements Kernel {
     this.loops = loops;
     this.form = form;
     this.adjoint = adjoint;
-    this.height = adjoint ? form.height() : form.resultHeight();
-    int width = adjoint ? form.width() : form.resultWidth();
-    int sourceHeight = adjoint ? form.resultHeight() : form.height();
-    int sourceWidth = adjoint ? form.resultWidth() : form.width();
-    int overlap = Winograd.WINDOW - 1;
-    int top = adjoint ? overlap - form.rows().before() : form.rows().before();
-    int left = adjoint ? overlap - form.columns().before() : form.columns().before();
-    this.inputs = adjoint ? form.outputs() : form.inputs();
+    ImageGeometry images = ImageGeometry.of(form, adjoint);
+    this.height = images.resultHeight();
+    int width = images.resultWidth();
+    this.inputs = images.channels();
     this.outputs = adjoint ? form.inputs() : form.outputs();
-    this.sourceSize = inputs * sourceHeight * sourceWidth;
+    this.sourceSize = images.size();
     this.plane = height * width;
     this.resultSize = outputs * plane;
     this.tiling = new Tiling(form.images(), height, width, wantedBlocks);
     this.reader =
         new InputTransform(
-            loops, Winograd.IMAGE, inputs, sourceHeight, sourceWidth, top, left, tiling);
-    this.ranges =
-        new TileRanges(loops, inputs, sourceHeight, sourceWidth, top, left, height, width, tiling);
+            loops,
+            Winograd.IMAGE,
+            inputs,
+            images.height(),
+            images.width(),
+            images.top(),
+            images.left(),
+            tiling);
+    this.ranges = new TileRanges(loops, images, tiling);
     this.plain = new PlainConvolution(form, adjoint);
     int vectors = (outputs - 1) / loops.lanes() + 1;
     int slices = wantedBlocks == 1 || tiling.blocks() > 1 ? 1 : Tiling.slices(vectors);
@@ -78,9 +80,7 @@ public final class WinogradKernel implements Kernel {
       int channels = Math.min(lanes, outputs - slice * lanes);
       writers[slice] = new OutputTransform(loops, channels, height, width, tiling);
     }
-    this.direct =
-        new DirectPlaces(
-            loops, filters, adjoint, inputs, sourceHeight, sourceWidth, top, left, height, width);
+    this.direct = new DirectPlaces(loops, filters, ranges, adjoint, images);
     this.offsets =
         new IndirectionTable(
             IndirectionTable.strided(tiling.tilesInBlock(), reader.lanes()),
@@ -246,8 +246,7 @@ public final class WinogradKernel implements Kernel {
       int from = images.offset() + image * sourceSize;
       int to = result.offset() + image * resultSize + slice * lanes * plane;
       if (ranges.measure(block, images.floats(), from, local, measured)) {
-        direct.compute(
-            ranges, block, channels, images.floats(), from, local, measured, scratch, result, to);
+        direct.compute(block, channels, images.floats(), from, local, scratch, result, to);
       }
     }
   }

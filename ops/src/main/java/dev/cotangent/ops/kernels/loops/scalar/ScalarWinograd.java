@@ -2,9 +2,7 @@ package dev.cotangent.ops.kernels.loops.scalar;
 
 import dev.cotangent.ops.kernels.loops.Winograd;
 
-/**
- * The maps of {@link Winograd} in plain loops, operation for operation as {@code VectorWinograd}.
- */
+/** The maps of {@link Winograd} in plain loops, operation for operation as {@code WinogradMaps}. */
 final class ScalarWinograd {
   private ScalarWinograd() {}
 

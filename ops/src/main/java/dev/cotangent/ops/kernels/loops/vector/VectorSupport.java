@@ -13,6 +13,10 @@ import dev.cotangent.ops.kernels.loops.Dots;
 import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.loops.Lines;
 import dev.cotangent.ops.kernels.loops.Winograd;
+import dev.cotangent.ops.kernels.loops.generated.ContractionTiles;
+import dev.cotangent.ops.kernels.loops.generated.TapTiles;
+import dev.cotangent.ops.kernels.loops.generated.WindowTiles;
+import dev.cotangent.ops.kernels.loops.generated.WinogradMaps;
 import dev.cotangent.ops.kernels.loops.scalar.ScalarMath;
 import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
 import jdk.incubator.vector.FloatVector;
@@ -24,6 +28,9 @@ import jdk.incubator.vector.FloatVector;
  * one loop shared by several functions would be compiled for none of them.
  */
 public class VectorSupport extends ScalarSupport {
+  /** The steps that {@link TapTiles} are for. */
+  static final int TAP_STEPS = 9;
+
   /** What a tile that overwrites is added to. */
   private static final float[] ZEROS = new float[2 * LANES];
 
@@ -32,7 +39,7 @@ public class VectorSupport extends ScalarSupport {
   }
 
   public VectorSupport() {
-    super(LANES, PanelTiles.VECTORS * LANES);
+    super(LANES, PanelProduct.VECTORS * LANES);
   }
 
   @Override
@@ -91,7 +98,7 @@ public class VectorSupport extends ScalarSupport {
     float[] first = add ? c : ZEROS;
     int firstAt = add ? cAt : 0;
     int firstStride = add ? stride : 0;
-    if (steps == VectorTaps.STEPS) {
+    if (steps == TAP_STEPS) {
       int step = add ? 1 : 0;
       taps(
           offsets,
@@ -150,7 +157,7 @@ public class VectorSupport extends ScalarSupport {
     int[] row = offsets.aRow;
     int i = 0;
     for (; i + 2 <= rows; i += 2) {
-      VectorTaps.twoRows(
+      TapTiles.tile2(
           offsets,
           columns,
           a,
@@ -169,7 +176,7 @@ public class VectorSupport extends ScalarSupport {
     if (i < rows) {
       int from = startAt + i * startStride;
       int to = cAt + i * stride;
-      VectorTaps.oneRow(offsets, columns, a, aAt + row[i], b, bAt, start, from, startStep, c, to);
+      TapTiles.tile1(offsets, columns, a, aAt + row[i], b, bAt, start, from, startStep, c, to);
     }
   }
 
@@ -189,7 +196,7 @@ public class VectorSupport extends ScalarSupport {
       int stride,
       float[] tile,
       int tileAt) {
-    PanelTiles.product(
+    PanelProduct.product(
         add, strips, columns, steps, a, aAt, aStride, b, bAt, c, cAt, stride, tile, tileAt);
   }
 
@@ -213,7 +220,7 @@ public class VectorSupport extends ScalarSupport {
     int to = cAt;
     int i = 0;
     for (; i + 6 <= rows; i += 6) {
-      VectorTiles.sixRowsWide(
+      ContractionTiles.tile6x2(
           offsets,
           first,
           end,
@@ -236,7 +243,7 @@ public class VectorSupport extends ScalarSupport {
       to += 6 * stride;
     }
     if (i + 4 <= rows) {
-      VectorTiles.fourRowsWide(
+      ContractionTiles.tile4x2(
           offsets,
           first,
           end,
@@ -258,7 +265,7 @@ public class VectorSupport extends ScalarSupport {
       to += 4 * stride;
     }
     if (i + 2 <= rows) {
-      VectorTiles.twoRowsWide(
+      ContractionTiles.tile2x2(
           offsets,
           first,
           end,
@@ -278,7 +285,7 @@ public class VectorSupport extends ScalarSupport {
       to += 2 * stride;
     }
     if (i < rows) {
-      VectorTiles.oneRowWide(offsets, first, end, a, aAt + row[i], b, bAt, start, from, c, to);
+      ContractionTiles.tile1x2(offsets, first, end, a, aAt + row[i], b, bAt, start, from, c, to);
     }
   }
 
@@ -301,14 +308,14 @@ public class VectorSupport extends ScalarSupport {
     int from = startAt;
     int to = cAt;
     int i = 0;
-    for (; i + NarrowTile.ROWS <= rows; i += NarrowTile.ROWS) {
-      NarrowTile.contract(
+    for (; i + 12 <= rows; i += 12) {
+      ContractionTiles.tile12x1(
           offsets, i, first, end, a, aAt, b, bAt, start, from, startStride, c, to, stride);
-      from += NarrowTile.ROWS * startStride;
-      to += NarrowTile.ROWS * stride;
+      from += 12 * startStride;
+      to += 12 * stride;
     }
     for (; i + 4 <= rows; i += 4) {
-      VectorTiles.fourRows(
+      ContractionTiles.tile4x1(
           offsets,
           first,
           end,
@@ -329,7 +336,7 @@ public class VectorSupport extends ScalarSupport {
       to += 4 * stride;
     }
     if (i + 2 <= rows) {
-      VectorTiles.twoRows(
+      ContractionTiles.tile2x1(
           offsets,
           first,
           end,
@@ -349,7 +356,7 @@ public class VectorSupport extends ScalarSupport {
       to += 2 * stride;
     }
     if (i < rows) {
-      VectorTiles.oneRow(offsets, first, end, a, aAt + row[i], b, bAt, start, from, c, to);
+      ContractionTiles.tile1x1(offsets, first, end, a, aAt + row[i], b, bAt, start, from, c, to);
     }
   }
 
@@ -413,8 +420,7 @@ public class VectorSupport extends ScalarSupport {
     int k = 0;
     do {
       int end = Math.min(rows.length, k + length);
-      VectorWindows.correlate(
-          rows, k, end, a, aAt, b, bAt, start, from, fromStride, c, cAt, stride);
+      WindowTiles.correlate(rows, k, end, a, aAt, b, bAt, start, from, fromStride, c, cAt, stride);
       start = c;
       from = cAt;
       fromStride = stride;
@@ -425,17 +431,17 @@ public class VectorSupport extends ScalarSupport {
   @Override
   public void correlateTaps(
       int[] rows, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
-    VectorWindows.correlateTaps(rows, a, aAt, b, bAt, c, cAt, stride);
+    WindowTiles.correlateTaps(rows, a, aAt, b, bAt, c, cAt, stride);
   }
 
   @Override
   public void winograd(Winograd map, Lines lines, float[] x, int xAt, float[] y, int yAt) {
     switch (map) {
-      case IMAGE -> VectorWinograd.image(lines, x, xAt, y, yAt);
-      case FILTER -> VectorWinograd.filter(lines, x, xAt, y, yAt);
-      case RESULT -> VectorWinograd.result(lines, x, xAt, y, yAt);
-      case COTANGENT -> VectorWinograd.cotangent(lines, x, xAt, y, yAt);
-      case FILTER_COTANGENT -> VectorWinograd.filterCotangent(lines, x, xAt, y, yAt);
+      case IMAGE -> WinogradMaps.image(lines, x, xAt, y, yAt);
+      case FILTER -> WinogradMaps.filter(lines, x, xAt, y, yAt);
+      case RESULT -> WinogradMaps.result(lines, x, xAt, y, yAt);
+      case COTANGENT -> WinogradMaps.cotangent(lines, x, xAt, y, yAt);
+      case FILTER_COTANGENT -> WinogradMaps.filterCotangent(lines, x, xAt, y, yAt);
     }
   }
 

@@ -166,9 +166,9 @@ class WarmupLoopsTests {
   }
 
   private static float[] contraction(FloatSupport loops, Random random, boolean add) {
-    int rows = 1 + random.nextInt(2 * NarrowTile.ROWS + 5);
+    int rows = 1 + random.nextInt(2 * 12 + 5);
     int columns = (1 + random.nextInt(5)) * loops.lanes();
-    int steps = random.nextInt(3) == 0 ? VectorTaps.STEPS : random.nextInt(150);
+    int steps = random.nextInt(3) == 0 ? VectorSupport.TAP_STEPS : random.nextInt(150);
     IndirectionTable offsets =
         new IndirectionTable(
             IndirectionTable.strided(rows, steps),

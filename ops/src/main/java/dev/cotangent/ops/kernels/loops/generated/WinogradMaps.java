@@ -1,16 +1,21 @@
-package dev.cotangent.ops.kernels.loops.vector;
-
-import static dev.cotangent.ops.kernels.loops.vector.VectorMath.SPECIES;
+// Made by WinogradTemplate, which lies among the tests. To change it, change that and run
+// mvn -pl ops -am test -Dtest=GeneratedSourcesTests -Dcotangent.generate=true \
+//     -Dsurefire.failIfNoSpecifiedTests=false
+package dev.cotangent.ops.kernels.loops.generated;
 
 import dev.cotangent.ops.kernels.loops.Lines;
+import dev.cotangent.ops.kernels.loops.VectorBits;
 import dev.cotangent.ops.kernels.loops.Winograd;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /** The maps of {@link Winograd} with their common terms computed once. */
-final class VectorWinograd {
-  private VectorWinograd() {}
+public final class WinogradMaps {
+  private static final VectorSpecies<Float> SPECIES = VectorBits.species();
 
-  static void image(Lines lines, float[] x, int xAt, float[] y, int yAt) {
+  private WinogradMaps() {}
+
+  public static void image(Lines lines, float[] x, int xAt, float[] y, int yAt) {
     int from = lines.fromStride();
     int to = lines.toStride();
     int fromPlace = lines.fromPlace();
@@ -39,7 +44,7 @@ final class VectorWinograd {
     }
   }
 
-  static void filter(Lines lines, float[] x, int xAt, float[] y, int yAt) {
+  public static void filter(Lines lines, float[] x, int xAt, float[] y, int yAt) {
     int from = lines.fromStride();
     int to = lines.toStride();
     int fromPlace = lines.fromPlace();
@@ -65,7 +70,7 @@ final class VectorWinograd {
     }
   }
 
-  static void result(Lines lines, float[] x, int xAt, float[] y, int yAt) {
+  public static void result(Lines lines, float[] x, int xAt, float[] y, int yAt) {
     int from = lines.fromStride();
     int to = lines.toStride();
     int fromPlace = lines.fromPlace();
@@ -92,7 +97,7 @@ final class VectorWinograd {
     }
   }
 
-  static void cotangent(Lines lines, float[] x, int xAt, float[] y, int yAt) {
+  public static void cotangent(Lines lines, float[] x, int xAt, float[] y, int yAt) {
     int from = lines.fromStride();
     int to = lines.toStride();
     int fromPlace = lines.fromPlace();
@@ -119,7 +124,7 @@ final class VectorWinograd {
     }
   }
 
-  static void filterCotangent(Lines lines, float[] x, int xAt, float[] y, int yAt) {
+  public static void filterCotangent(Lines lines, float[] x, int xAt, float[] y, int yAt) {
     int from = lines.fromStride();
     int to = lines.toStride();
     int fromPlace = lines.fromPlace();
