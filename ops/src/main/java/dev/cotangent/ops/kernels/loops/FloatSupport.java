@@ -4,8 +4,7 @@ package dev.cotangent.ops.kernels.loops;
  * The loops over float arrays that the kernels are made of.
  *
  * <p>Every method works on runs of {@code n} elements; an array is followed by the offset of its
- * first element. A result may be written over an operand that starts at the same place. Special
- * values follow {@link Math}: NaN stays NaN, log(0) is −∞, the maximum of NaN and anything is NaN.
+ * first element. A result may be written over an operand that starts at the same place.
  */
 public interface FloatSupport {
   /** The rows that {@link #packedProduct} takes together. */
@@ -199,103 +198,14 @@ public interface FloatSupport {
   void transpose(
       float[] x, int xAt, int xStride, int rows, int columns, float[] y, int yAt, int yStride);
 
-  void negate(float[] x, int xAt, float[] y, int yAt, int n);
+  /** The elementwise loops; some are methods, too, for kernels that need no other. */
+  LoopTable elementwise();
 
   void exp(float[] x, int xAt, float[] y, int yAt, int n);
 
-  void log(float[] x, int xAt, float[] y, int yAt, int n);
-
-  void square(float[] x, int xAt, float[] y, int yAt, int n);
-
-  void sqrt(float[] x, int xAt, float[] y, int yAt, int n);
-
-  void tanh(float[] x, int xAt, float[] y, int yAt, int n);
-
-  /** The logistic function 1 / (1 + e⁻ˣ). */
-  void sigmoid(float[] x, int xAt, float[] y, int yAt, int n);
-
-  /** The logarithm of the logistic function. */
-  void logSigmoid(float[] x, int xAt, float[] y, int yAt, int n);
-
-  /** The greater of x and 0. */
-  void relu(float[] x, int xAt, float[] y, int yAt, int n);
-
-  /** 1 where x &gt; 0, else 0. */
-  void step(float[] x, int xAt, float[] y, int yAt, int n);
-
   void add(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
 
-  void subtract(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
-
-  void multiply(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
-
-  /** a · p + (b · q + s); like every result here, the products are rounded before the sum. */
-  void combine(
-      float[] a, int aAt, float p, float[] b, int bAt, float q, float s, float[] y, int yAt, int n);
-
-  /** y = a · p + (b · q + s) and z = c · r + y · t. */
-  void combineTwice(
-      float[] a,
-      int aAt,
-      float p,
-      float[] b,
-      int bAt,
-      float q,
-      float s,
-      float[] c,
-      int cAt,
-      float r,
-      float t,
-      float[] y,
-      int yAt,
-      float[] z,
-      int zAt,
-      int n);
-
-  /** a · p + b² · q. */
-  void combineSquare(
-      float[] a, int aAt, float p, float[] b, int bAt, float q, float[] y, int yAt, int n);
-
-  /** a · p − b · q / (√c · r + t): the step of an optimizer that divides by the gradients' size. */
-  void subtractQuotient(
-      float[] a,
-      int aAt,
-      float p,
-      float[] b,
-      int bAt,
-      float q,
-      float[] c,
-      int cAt,
-      float r,
-      float t,
-      float[] y,
-      int yAt,
-      int n);
-
-  void divide(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
-
   void maximum(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
-
-  /** 1 where a &gt; b, else 0. */
-  void greater(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
-
-  /** 1 where a ≥ b, else 0. */
-  void greaterOrEqual(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
-
-  /** 1 where a = b, else 0. */
-  void equal(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
-
-  /** a where the condition is not 0, else b. */
-  void where(
-      float[] condition,
-      int conditionAt,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] y,
-      int yAt,
-      int n);
 
   /**
    * The greatest elements of squares of four that lie side by side on a plane, and where they lie:

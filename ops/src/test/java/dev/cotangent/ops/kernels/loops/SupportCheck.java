@@ -1,6 +1,7 @@
 package dev.cotangent.ops.kernels.loops;
 
 import dev.cotangent.ops.kernels.Loops;
+import dev.cotangent.ops.kernels.Loops.Run;
 import dev.cotangent.ops.kernels.Provider;
 import java.util.Arrays;
 import java.util.Random;
@@ -74,6 +75,7 @@ public final class SupportCheck {
     random(loops);
     special(loops);
     pairs(loops);
+    methods(loops);
     reductions(loops);
     contractions(loops);
     dots(loops);
@@ -211,20 +213,53 @@ public final class SupportCheck {
     Loops.BINARY.forEach((name, c) -> binary(loops, name, c, a, 0, b, 0, a.length));
   }
 
+  /** The elementwise loops that are methods, too. */
+  static void methods(FloatSupport loops) {
+    Random random = new Random(9);
+    int n = 207;
+    float[] a = normal(random, n);
+    float[] b = normal(random, n);
+    float[] y = guarded(n);
+    loops.exp(a, 0, y, 2, n);
+    sameAsUnary(loops, "exp", a, y);
+    loops.affine(a, 0, -2.5f, 1.5f, y, 2, n);
+    sameAsUnary(loops, "affine", a, y);
+    loops.add(a, 0, b, 0, y, 2, n);
+    sameAsBinary(loops, "add", a, b, y);
+    loops.maximum(a, 0, b, 0, y, 2, n);
+    sameAsBinary(loops, "maximum", a, b, y);
+  }
+
+  private static void sameAsUnary(FloatSupport loops, String name, float[] x, float[] y) {
+    float[] expected = new float[x.length];
+    Loops.UNARY.get(name).loop().run(loops, new Run(x, 0), new Run(expected, 0), x.length);
+    same(name + " by its method", expected, 0, y, 2, x.length);
+    checkGuards(name, y, x.length);
+  }
+
+  private static void sameAsBinary(
+      FloatSupport loops, String name, float[] a, float[] b, float[] y) {
+    float[] expected = new float[a.length];
+    Run to = new Run(expected, 0);
+    Loops.BINARY.get(name).loop().run(loops, new Run(a, 0), new Run(b, 0), to, a.length);
+    same(name + " by its method", expected, 0, y, 2, a.length);
+    checkGuards(name, y, a.length);
+  }
+
   private static void unary(
       FloatSupport loops, String name, Loops.UnaryCase c, float[] x, int at, int n) {
     float[] y = guarded(n);
-    c.loop().run(loops, x, at, y, 2, n);
+    c.loop().run(loops, new Run(x, at), new Run(y, 2), n);
     checkGuards(name, y, n);
     for (int i = 0; i < n; i++) {
       close(name, x[at + i], Float.NaN, c.meaning().applyAsDouble(x[at + i]), y[2 + i]);
     }
     float[] own = x.clone();
-    c.loop().run(loops, own, at, own, at, n);
+    c.loop().run(loops, new Run(own, at), new Run(own, at), n);
     same(name + " in place", y, 2, own, at, n);
     float[] single = guarded(n);
     for (int i = 0; i < n; i++) {
-      c.loop().run(loops, x, at + i, single, 2 + i, 1);
+      c.loop().run(loops, new Run(x, at + i), new Run(single, 2 + i), 1);
     }
     same(name + " one by one", y, 2, single, 2, n);
   }
@@ -239,7 +274,7 @@ public final class SupportCheck {
       int bAt,
       int n) {
     float[] y = guarded(n);
-    c.loop().run(loops, a, aAt, b, bAt, y, 2, n);
+    c.loop().run(loops, new Run(a, aAt), new Run(b, bAt), new Run(y, 2), n);
     checkGuards(name, y, n);
     for (int i = 0; i < n; i++) {
       float p = a[aAt + i];
@@ -247,7 +282,8 @@ public final class SupportCheck {
       close(name, p, q, c.meaning().applyAsDouble(p, q), y[2 + i]);
     }
     float[] own = b.clone();
-    c.loop().run(loops, a, aAt, own, bAt, own, bAt, n);
+    Run target = new Run(own, bAt);
+    c.loop().run(loops, new Run(a, aAt), target, target, n);
     same(name + " in place", y, 2, own, bAt, n);
   }
 
@@ -258,8 +294,12 @@ public final class SupportCheck {
       float[][] read = {normal(random, n + 4), normal(random, n + 5), normal(random, n + 6)};
       float[] first = guarded(n);
       float[] second = guarded(n);
-      loops.combine(read[0], 1, -2.5f, read[1], 2, 1.5f, 0.5f, first, 2, n);
-      loops.combine(read[2], 3, 0.7f, first, 2, -0.3f, -0f, second, 2, n);
+      Run y1 = new Run(first, 2);
+      Run y2 = new Run(second, 2);
+      Run[] runs = {new Run(read[0], 1), new Run(read[1], 2), new Run(read[2], 3)};
+      Loop combine = loops.elementwise().combine();
+      Loops.run(combine, new Run[] {runs[0], runs[1], y1, y1, y1}, n, -2.5f, 1.5f, 0.5f);
+      Loops.run(combine, new Run[] {runs[2], y1, y1, y2, y2}, n, 0.7f, -0.3f, -0f);
       for (int y = -1; y < 3; y++) {
         for (int z = -1; z < 3; z++) {
           if (y != z || y < 0) {
@@ -281,8 +321,10 @@ public final class SupportCheck {
     float[] zArray = z < 0 ? all[4] : all[z + 1];
     int yAt = y < 0 ? 2 : y + 1;
     int zAt = z < 0 ? 2 : z + 1;
-    loops.combineTwice(
-        a, 1, -2.5f, b, 2, 1.5f, 0.5f, c, 3, 0.7f, -0.3f, yArray, yAt, zArray, zAt, n);
+    Run[] runs = {
+      new Run(a, 1), new Run(b, 2), new Run(c, 3), new Run(yArray, yAt), new Run(zArray, zAt)
+    };
+    Loops.run(loops.elementwise().combineTwice(), runs, n, -2.5f, 1.5f, 0.5f, 0.7f, -0.3f);
     same("first of two", first, 2, yArray, yAt, n);
     same("second of two", second, 2, zArray, zAt, n);
     checkGuards("first of two", all[0], n);

@@ -5,8 +5,10 @@ import dev.cotangent.ops.kernels.loops.Dots;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
 import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.loops.Lines;
+import dev.cotangent.ops.kernels.loops.LoopTable;
 import dev.cotangent.ops.kernels.loops.VectorApi;
 import dev.cotangent.ops.kernels.loops.Winograd;
+import dev.cotangent.ops.kernels.loops.generated.ScalarElementwise;
 import java.util.Arrays;
 
 /**
@@ -578,217 +580,23 @@ public class ScalarSupport implements FloatSupport {
   }
 
   @Override
-  public void negate(float[] x, int xAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = -x[xAt + i];
-    }
+  public LoopTable elementwise() {
+    return ScalarElementwise.TABLE;
   }
 
   @Override
   public void exp(float[] x, int xAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = (float) Math.exp(x[xAt + i]);
-    }
-  }
-
-  @Override
-  public void log(float[] x, int xAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = (float) Math.log(x[xAt + i]);
-    }
-  }
-
-  @Override
-  public void square(float[] x, int xAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = x[xAt + i] * x[xAt + i];
-    }
-  }
-
-  @Override
-  public void sqrt(float[] x, int xAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = (float) Math.sqrt(x[xAt + i]);
-    }
-  }
-
-  @Override
-  public void tanh(float[] x, int xAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = (float) Math.tanh(x[xAt + i]);
-    }
-  }
-
-  @Override
-  public void sigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = (float) (1 / (1 + Math.exp(-x[xAt + i])));
-    }
-  }
-
-  @Override
-  public void logSigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      float v = x[xAt + i];
-      y[yAt + i] = (float) (Math.min(v, 0) - Math.log1p(Math.exp(-Math.abs(v))));
-    }
-  }
-
-  @Override
-  public void relu(float[] x, int xAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = Math.max(x[xAt + i], 0);
-    }
-  }
-
-  @Override
-  public void step(float[] x, int xAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = x[xAt + i] > 0 ? 1 : 0;
-    }
+    ScalarElementwise.exp(x, xAt, y, yAt, n);
   }
 
   @Override
   public void add(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = a[aAt + i] + b[bAt + i];
-    }
-  }
-
-  @Override
-  public void subtract(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = a[aAt + i] - b[bAt + i];
-    }
-  }
-
-  @Override
-  public void multiply(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = a[aAt + i] * b[bAt + i];
-    }
-  }
-
-  @Override
-  public void combine(
-      float[] a,
-      int aAt,
-      float p,
-      float[] b,
-      int bAt,
-      float q,
-      float s,
-      float[] y,
-      int yAt,
-      int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = a[aAt + i] * p + (b[bAt + i] * q + s);
-    }
-  }
-
-  @Override
-  public void combineTwice(
-      float[] a,
-      int aAt,
-      float p,
-      float[] b,
-      int bAt,
-      float q,
-      float s,
-      float[] c,
-      int cAt,
-      float r,
-      float t,
-      float[] y,
-      int yAt,
-      float[] z,
-      int zAt,
-      int n) {
-    for (int i = 0; i < n; i++) {
-      float sum = a[aAt + i] * p + (b[bAt + i] * q + s);
-      float next = c[cAt + i] * r + sum * t;
-      y[yAt + i] = sum;
-      z[zAt + i] = next;
-    }
-  }
-
-  @Override
-  public void combineSquare(
-      float[] a, int aAt, float p, float[] b, int bAt, float q, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = a[aAt + i] * p + b[bAt + i] * b[bAt + i] * q;
-    }
-  }
-
-  @Override
-  public void subtractQuotient(
-      float[] a,
-      int aAt,
-      float p,
-      float[] b,
-      int bAt,
-      float q,
-      float[] c,
-      int cAt,
-      float r,
-      float t,
-      float[] y,
-      int yAt,
-      int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = a[aAt + i] * p - b[bAt + i] * q / ((float) Math.sqrt(c[cAt + i]) * r + t);
-    }
-  }
-
-  @Override
-  public void divide(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = a[aAt + i] / b[bAt + i];
-    }
+    ScalarElementwise.add(a, aAt, b, bAt, y, yAt, n);
   }
 
   @Override
   public void maximum(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = Math.max(a[aAt + i], b[bAt + i]);
-    }
-  }
-
-  @Override
-  public void greater(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = a[aAt + i] > b[bAt + i] ? 1 : 0;
-    }
-  }
-
-  @Override
-  public void greaterOrEqual(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = a[aAt + i] >= b[bAt + i] ? 1 : 0;
-    }
-  }
-
-  @Override
-  public void equal(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = a[aAt + i] == b[bAt + i] ? 1 : 0;
-    }
-  }
-
-  @Override
-  public void where(
-      float[] condition,
-      int conditionAt,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] y,
-      int yAt,
-      int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = condition[conditionAt + i] != 0 ? a[aAt + i] : b[bAt + i];
-    }
+    ScalarElementwise.maximum(a, aAt, b, bAt, y, yAt, n);
   }
 
   /** Which element is the greatest is hard to predict, so this has no branch. */
@@ -869,9 +677,7 @@ public class ScalarSupport implements FloatSupport {
 
   @Override
   public void affine(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = x[xAt + i] * factor + term;
-    }
+    ScalarElementwise.affine(x, xAt, factor, term, y, yAt, n);
   }
 
   @Override

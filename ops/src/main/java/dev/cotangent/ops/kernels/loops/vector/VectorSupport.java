@@ -1,19 +1,16 @@
 package dev.cotangent.ops.kernels.loops.vector;
 
-import static dev.cotangent.ops.kernels.loops.vector.VectorMath.LANES;
-import static dev.cotangent.ops.kernels.loops.vector.VectorMath.SPECIES;
-import static jdk.incubator.vector.VectorOperators.EQ;
-import static jdk.incubator.vector.VectorOperators.GE;
-import static jdk.incubator.vector.VectorOperators.GT;
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.LANES;
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.SPECIES;
 import static jdk.incubator.vector.VectorOperators.MAX;
-import static jdk.incubator.vector.VectorOperators.NE;
 
 import dev.cotangent.ops.kernels.loops.Chains;
 import dev.cotangent.ops.kernels.loops.Dots;
 import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.loops.Lines;
+import dev.cotangent.ops.kernels.loops.LoopTable;
 import dev.cotangent.ops.kernels.loops.Winograd;
-import dev.cotangent.ops.kernels.loops.scalar.ScalarMath;
+import dev.cotangent.ops.kernels.loops.generated.VectorElementwise;
 import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
 import jdk.incubator.vector.FloatVector;
 
@@ -489,311 +486,23 @@ public class VectorSupport extends ScalarSupport {
   }
 
   @Override
-  public void negate(float[] x, int xAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
-      v.neg().intoArray(y, yAt + i);
-    }
-    super.negate(x, xAt + i, y, yAt + i, n - i);
+  public LoopTable elementwise() {
+    return VectorElementwise.TABLE;
   }
 
   @Override
   public void exp(float[] x, int xAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
-      VectorMath.exp(v).intoArray(y, yAt + i);
-    }
-    for (; i < n; i++) {
-      y[yAt + i] = ScalarMath.exp(x[xAt + i]);
-    }
-  }
-
-  @Override
-  public void log(float[] x, int xAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
-      VectorMath.log(v).intoArray(y, yAt + i);
-    }
-    for (; i < n; i++) {
-      y[yAt + i] = ScalarMath.log(x[xAt + i]);
-    }
-  }
-
-  @Override
-  public void square(float[] x, int xAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
-      v.mul(v).intoArray(y, yAt + i);
-    }
-    super.square(x, xAt + i, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void sqrt(float[] x, int xAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
-      v.sqrt().intoArray(y, yAt + i);
-    }
-    super.sqrt(x, xAt + i, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void tanh(float[] x, int xAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
-      VectorMath.tanh(v).intoArray(y, yAt + i);
-    }
-    for (; i < n; i++) {
-      y[yAt + i] = ScalarMath.tanh(x[xAt + i]);
-    }
-  }
-
-  @Override
-  public void sigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
-      VectorMath.sigmoid(v).intoArray(y, yAt + i);
-    }
-    for (; i < n; i++) {
-      y[yAt + i] = ScalarMath.sigmoid(x[xAt + i]);
-    }
-  }
-
-  @Override
-  public void logSigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
-      VectorMath.logSigmoid(v).intoArray(y, yAt + i);
-    }
-    for (; i < n; i++) {
-      y[yAt + i] = ScalarMath.logSigmoid(x[xAt + i]);
-    }
-  }
-
-  @Override
-  public void relu(float[] x, int xAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
-      v.max(0).intoArray(y, yAt + i);
-    }
-    super.relu(x, xAt + i, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void step(float[] x, int xAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
-      FloatVector.zero(SPECIES).blend(1, v.compare(GT, 0)).intoArray(y, yAt + i);
-    }
-    super.step(x, xAt + i, y, yAt + i, n - i);
+    VectorElementwise.exp(x, xAt, y, yAt, n);
   }
 
   @Override
   public void add(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
-      p.add(q).intoArray(y, yAt + i);
-    }
-    super.add(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void subtract(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
-      p.sub(q).intoArray(y, yAt + i);
-    }
-    super.subtract(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void multiply(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
-      p.mul(q).intoArray(y, yAt + i);
-    }
-    super.multiply(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void combine(
-      float[] a,
-      int aAt,
-      float p,
-      float[] b,
-      int bAt,
-      float q,
-      float s,
-      float[] y,
-      int yAt,
-      int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector v = FloatVector.fromArray(SPECIES, b, bAt + i);
-      u.mul(p).add(v.mul(q).add(s)).intoArray(y, yAt + i);
-    }
-    super.combine(a, aAt + i, p, b, bAt + i, q, s, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void combineTwice(
-      float[] a,
-      int aAt,
-      float p,
-      float[] b,
-      int bAt,
-      float q,
-      float s,
-      float[] c,
-      int cAt,
-      float r,
-      float t,
-      float[] y,
-      int yAt,
-      float[] z,
-      int zAt,
-      int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector v = FloatVector.fromArray(SPECIES, b, bAt + i);
-      FloatVector w = FloatVector.fromArray(SPECIES, c, cAt + i);
-      FloatVector sum = u.mul(p).add(v.mul(q).add(s));
-      sum.intoArray(y, yAt + i);
-      w.mul(r).add(sum.mul(t)).intoArray(z, zAt + i);
-    }
-    super.combineTwice(
-        a, aAt + i, p, b, bAt + i, q, s, c, cAt + i, r, t, y, yAt + i, z, zAt + i, n - i);
-  }
-
-  @Override
-  public void combineSquare(
-      float[] a, int aAt, float p, float[] b, int bAt, float q, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector v = FloatVector.fromArray(SPECIES, b, bAt + i);
-      u.mul(p).add(v.mul(v).mul(q)).intoArray(y, yAt + i);
-    }
-    super.combineSquare(a, aAt + i, p, b, bAt + i, q, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void subtractQuotient(
-      float[] a,
-      int aAt,
-      float p,
-      float[] b,
-      int bAt,
-      float q,
-      float[] c,
-      int cAt,
-      float r,
-      float t,
-      float[] y,
-      int yAt,
-      int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector v = FloatVector.fromArray(SPECIES, b, bAt + i);
-      FloatVector w = FloatVector.fromArray(SPECIES, c, cAt + i);
-      u.mul(p).sub(v.mul(q).div(w.sqrt().mul(r).add(t))).intoArray(y, yAt + i);
-    }
-    super.subtractQuotient(a, aAt + i, p, b, bAt + i, q, c, cAt + i, r, t, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void divide(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
-      p.div(q).intoArray(y, yAt + i);
-    }
-    super.divide(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
+    VectorElementwise.add(a, aAt, b, bAt, y, yAt, n);
   }
 
   @Override
   public void maximum(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
-      p.max(q).intoArray(y, yAt + i);
-    }
-    super.maximum(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void greater(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
-      FloatVector.zero(SPECIES).blend(1, p.compare(GT, q)).intoArray(y, yAt + i);
-    }
-    super.greater(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void greaterOrEqual(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
-      FloatVector.zero(SPECIES).blend(1, p.compare(GE, q)).intoArray(y, yAt + i);
-    }
-    super.greaterOrEqual(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void equal(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
-      FloatVector.zero(SPECIES).blend(1, p.compare(EQ, q)).intoArray(y, yAt + i);
-    }
-    super.equal(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void where(
-      float[] condition,
-      int conditionAt,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] y,
-      int yAt,
-      int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
-      FloatVector v = FloatVector.fromArray(SPECIES, condition, conditionAt + i);
-      q.blend(p, v.compare(NE, 0)).intoArray(y, yAt + i);
-    }
-    super.where(condition, conditionAt + i, a, aAt + i, b, bAt + i, y, yAt + i, n - i);
+    VectorElementwise.maximum(a, aAt, b, bAt, y, yAt, n);
   }
 
   @Override
@@ -844,12 +553,7 @@ public class VectorSupport extends ScalarSupport {
 
   @Override
   public void affine(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
-      v.mul(factor).add(term).intoArray(y, yAt + i);
-    }
-    super.affine(x, xAt + i, factor, term, y, yAt + i, n - i);
+    VectorElementwise.affine(x, xAt, factor, term, y, yAt, n);
   }
 
   @Override

@@ -1,11 +1,22 @@
 package dev.cotangent.ops.kernels.loops.vector;
 
+import dev.cotangent.core.Add;
+import dev.cotangent.core.Elementwise;
+import dev.cotangent.ops.Multiply;
+import dev.cotangent.ops.Relu;
+import dev.cotangent.ops.Step;
 import dev.cotangent.ops.kernels.loops.Dots;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
 import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.loops.Lines;
+import dev.cotangent.ops.kernels.loops.Loop;
+import dev.cotangent.ops.kernels.loops.LoopTable;
 import dev.cotangent.ops.kernels.loops.Winograd;
 import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * Vector loops, but plain ones in the first half second of a process's kernels.
@@ -18,7 +29,13 @@ import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
 public final class WarmupLoops extends VectorSupport {
   private static final long PLAIN_NANOS = 500_000_000;
 
+  /** The elementwise operations that have both. */
+  private static final Set<Class<? extends Elementwise>> COMMON =
+      Set.of(Relu.class, Step.class, Add.class, Multiply.class);
+
   private final FloatSupport plain = new ScalarSupport(lanes(), panel());
+
+  private final LoopTable elementwise = both(plain.elementwise(), super.elementwise());
 
   private boolean over; // threads may see it late: either kind of loop is right
 
@@ -32,6 +49,38 @@ public final class WarmupLoops extends VectorSupport {
       over = System.nanoTime() - Start.NANOS > PLAIN_NANOS;
     }
     return !over;
+  }
+
+  /** A loop that is a plain one first, then one of vectors. */
+  private Loop both(Loop first, Loop then) {
+    return (x, n) -> {
+      if (isEarly()) {
+        first.run(x, n);
+      } else {
+        then.run(x, n);
+      }
+    };
+  }
+
+  private LoopTable both(LoopTable first, LoopTable then) {
+    Map<Class<? extends Elementwise>, Loop> operations = new HashMap<>(then.operations());
+    operations.replaceAll(
+        (op, loop) ->
+            COMMON.contains(op)
+                ? both(Objects.requireNonNull(first.operations().get(op)), loop)
+                : loop);
+    return new LoopTable(
+        Map.copyOf(operations),
+        both(first.affine(), then.affine()),
+        both(first.combine(), then.combine()),
+        both(first.combineTwice(), then.combineTwice()),
+        then.combineSquare(),
+        then.subtractQuotient());
+  }
+
+  @Override
+  public LoopTable elementwise() {
+    return elementwise;
   }
 
   @Override
@@ -203,82 +252,11 @@ public final class WarmupLoops extends VectorSupport {
   }
 
   @Override
-  public void relu(float[] x, int xAt, float[] y, int yAt, int n) {
-    if (isEarly()) {
-      plain.relu(x, xAt, y, yAt, n);
-    } else {
-      super.relu(x, xAt, y, yAt, n);
-    }
-  }
-
-  @Override
-  public void step(float[] x, int xAt, float[] y, int yAt, int n) {
-    if (isEarly()) {
-      plain.step(x, xAt, y, yAt, n);
-    } else {
-      super.step(x, xAt, y, yAt, n);
-    }
-  }
-
-  @Override
   public void add(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
     if (isEarly()) {
       plain.add(a, aAt, b, bAt, y, yAt, n);
     } else {
       super.add(a, aAt, b, bAt, y, yAt, n);
-    }
-  }
-
-  @Override
-  public void multiply(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    if (isEarly()) {
-      plain.multiply(a, aAt, b, bAt, y, yAt, n);
-    } else {
-      super.multiply(a, aAt, b, bAt, y, yAt, n);
-    }
-  }
-
-  @Override
-  public void combine(
-      float[] a,
-      int aAt,
-      float p,
-      float[] b,
-      int bAt,
-      float q,
-      float s,
-      float[] y,
-      int yAt,
-      int n) {
-    if (isEarly()) {
-      plain.combine(a, aAt, p, b, bAt, q, s, y, yAt, n);
-    } else {
-      super.combine(a, aAt, p, b, bAt, q, s, y, yAt, n);
-    }
-  }
-
-  @Override
-  public void combineTwice(
-      float[] a,
-      int aAt,
-      float p,
-      float[] b,
-      int bAt,
-      float q,
-      float s,
-      float[] c,
-      int cAt,
-      float r,
-      float t,
-      float[] y,
-      int yAt,
-      float[] z,
-      int zAt,
-      int n) {
-    if (isEarly()) {
-      plain.combineTwice(a, aAt, p, b, bAt, q, s, c, cAt, r, t, y, yAt, z, zAt, n);
-    } else {
-      super.combineTwice(a, aAt, p, b, bAt, q, s, c, cAt, r, t, y, yAt, z, zAt, n);
     }
   }
 

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.cotangent.ops.kernels.Loops;
+import dev.cotangent.ops.kernels.Loops.Run;
 import dev.cotangent.ops.kernels.loops.Dots;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
 import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.loops.Lines;
+import dev.cotangent.ops.kernels.loops.Loop;
+import dev.cotangent.ops.kernels.loops.LoopTable;
 import dev.cotangent.ops.kernels.loops.Winograd;
 import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
 import java.lang.reflect.Method;
@@ -18,6 +21,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** The loops that a process starts with, beside those it goes on with. */
@@ -89,7 +93,7 @@ class WarmupLoopsTests {
           (loops, random) -> {
             float[] x = numbers(random, 1 + random.nextInt(100));
             float[] y = new float[x.length];
-            loop.run(loops, x, 0, y, 0, x.length);
+            loop.run(loops, new Run(x, 0), new Run(y, 0), x.length);
             return y;
           });
     }
@@ -101,7 +105,7 @@ class WarmupLoopsTests {
             float[] a = numbers(random, 1 + random.nextInt(100));
             float[] b = numbers(random, a.length);
             float[] y = new float[a.length];
-            loop.run(loops, a, 0, b, 0, y, 0, a.length);
+            loop.run(loops, new Run(a, 0), new Run(b, 0), new Run(y, 0), a.length);
             return y;
           });
     }
@@ -109,11 +113,12 @@ class WarmupLoopsTests {
         "combineTwice",
         (loops, random) -> {
           int n = 1 + random.nextInt(100);
-          float[] a = numbers(random, n);
-          float[] b = numbers(random, n);
-          float[] c = numbers(random, n);
+          Run a = new Run(numbers(random, n), 0);
+          Run b = new Run(numbers(random, n), 0);
+          Run c = new Run(numbers(random, n), 0);
           float[] y = new float[2 * n];
-          loops.combineTwice(a, 0, -2.5f, b, 0, 1.5f, 0.5f, c, 0, 0.7f, -0.3f, y, 0, y, n, n);
+          Run[] runs = {a, b, c, new Run(y, 0), new Run(y, n)};
+          Loops.run(loops.elementwise().combineTwice(), runs, n, -2.5f, 1.5f, 0.5f, 0.7f, -0.3f);
           return y;
         });
     CALLS.put("maxOfSquares", WarmupLoopsTests::maxOfSquares);
@@ -162,6 +167,30 @@ class WarmupLoopsTests {
         early.add(method.getName());
       }
     }
+    LoopTable vectors = new VectorSupport().elementwise();
+    LoopTable switched = new WarmupLoops().elementwise();
+    switched
+        .operations()
+        .forEach(
+            (op, loop) -> {
+              if (loop != vectors.operations().get(op)) {
+                early.add(Loops.name(op));
+              }
+            });
+    Map<String, Function<LoopTable, Loop>> others =
+        Map.of(
+            "affine", LoopTable::affine,
+            "combine", LoopTable::combine,
+            "combineTwice", LoopTable::combineTwice,
+            "combineSquare", LoopTable::combineSquare,
+            "subtractQuotient", LoopTable::subtractQuotient);
+    others.forEach(
+        (name, loop) -> {
+          if (loop.apply(switched) != loop.apply(vectors)) {
+            early.add(name);
+          }
+        });
+    early.remove("elementwise");
     assertEquals(CALLS.keySet(), early);
   }
 
