@@ -84,11 +84,10 @@ public interface FloatSupport {
   void dots(Dots dots, int n, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt);
 
   /**
-   * Adds rows, each times a number: {@code y[j] += Σᵢ x[i] · a[i · stride + j]}; eight rows are
+   * Adds rows, each times a number: {@code y[j] += Σᵢ x[i] · a[i · n + j]}; eight rows are
    * summed up before they are added.
    */
-  void addRows(
-      float[] x, int xAt, int rows, float[] a, int aAt, int stride, float[] y, int yAt, int n);
+  void addRows(float[] x, int xAt, int rows, float[] a, int aAt, float[] y, int yAt, int n);
 
   /**
    * Adds rows to sums of twice the digits: {@code sums[j] + errors[j] += Σᵢ a[i · stride + j]},
@@ -163,20 +162,12 @@ public interface FloatSupport {
   /**
    * Sums and maxima of magnitudes down the columns of a matrix:
    *
-   * <pre>  sums[j] = Σᵢ |x[i · stride + j]|, maxima[j] = maxᵢ |x[i · stride + j]|</pre>
+   * <pre>  y[sumsAt + j] = Σᵢ |x[i · stride + j]|, y[maximaAt + j] = maxᵢ |x[i · stride + j]|</pre>
    *
    * A maximum is NaN where an element is.
    */
   void magnitudes(
-      float[] x,
-      int xAt,
-      int stride,
-      int rows,
-      int n,
-      float[] sums,
-      int sumsAt,
-      float[] maxima,
-      int maximaAt);
+      float[] x, int xAt, int stride, int rows, int n, float[] y, int sumsAt, int maximaAt);
 
   /**
    * Puts one magnitude for each of {@code n} columns among the {@code count} greatest that are

@@ -153,7 +153,6 @@ final class TileRanges {
         count * width,
         scratch,
         sums,
-        scratch,
         scratchAt);
     int maximaTo = scratchAt + paddedMaxima();
     int sumsTo = scratchAt + paddedSums();

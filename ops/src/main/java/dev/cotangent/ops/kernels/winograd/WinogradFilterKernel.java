@@ -272,7 +272,6 @@ public final class WinogradFilterKernel implements Kernel {
             channels,
             local,
             passing + 2 * channels,
-            local,
             passing + channels);
         loops.maximum(local, passing, local, passing + channels, local, passing, channels);
       }
@@ -479,7 +478,7 @@ public final class WinogradFilterKernel implements Kernel {
   private boolean isZero(
       float[] plane, int at, int rows, int columns, float[] scratch, int scratchAt) {
     int maxima = scratchAt + columns;
-    loops.magnitudes(plane, at, columns, rows, columns, scratch, scratchAt, scratch, maxima);
+    loops.magnitudes(plane, at, columns, rows, columns, scratch, scratchAt, maxima);
     float most = 0;
     for (int i = 0; i < columns; i++) {
       most = Math.max(most, scratch[maxima + i]);

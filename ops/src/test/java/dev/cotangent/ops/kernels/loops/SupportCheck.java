@@ -495,17 +495,16 @@ public final class SupportCheck {
     Random random = new Random(7);
     for (int rows : new int[] {0, 1, 7, 8, 19}) {
       for (int n : new int[] {0, 1, 15, 16, 33, 100}) {
-        int stride = n + 3;
         float[] x = normal(random, 4 + rows);
-        float[] a = normal(random, 5 + rows * stride);
+        float[] a = normal(random, 5 + rows * n);
         float[] before = normal(random, 6 + n + 2);
         float[] y = before.clone();
-        loops.addRows(x, 4, rows, a, 5, stride, y, 6, n);
+        loops.addRows(x, 4, rows, a, 5, y, 6, n);
         for (int j = 0; j < y.length; j++) {
           double expected = before[j];
           double size = Math.abs(expected);
           for (int i = 0; i < rows && j >= 6 && j < 6 + n; i++) {
-            double product = (double) x[4 + i] * a[5 + i * stride + j - 6];
+            double product = (double) x[4 + i] * a[5 + i * n + j - 6];
             expected += product;
             size += Math.abs(product);
           }
@@ -692,11 +691,9 @@ public final class SupportCheck {
           float[] x = normal(random, 3 + rows * stride);
           int nan = 3 + random.nextInt(rows) * stride + random.nextInt(n);
           x[nan] = Float.NaN;
-          float[] sums = guarded(n);
-          float[] maxima = guarded(n);
-          loops.magnitudes(x, 3, stride, rows, n, sums, 2, maxima, 2);
-          checkGuards("magnitudes", sums, n);
-          checkGuards("magnitudes", maxima, n);
+          float[] y = guarded(2 * n);
+          loops.magnitudes(x, 3, stride, rows, n, y, 2, 2 + n);
+          checkGuards("magnitudes", y, 2 * n);
           for (int j = 0; j < n; j++) {
             boolean spoiled = (nan - 3) % stride == j;
             double sum = 0;
@@ -706,8 +703,8 @@ public final class SupportCheck {
               most = Math.max(most, size);
               sum += size;
             }
-            check("greatest magnitude", Double.compare(maxima[2 + j], most) == 0);
-            check("sum of magnitudes", spoiled || Math.abs(sums[2 + j] - sum) <= 1e-5 * rows);
+            check("greatest magnitude", Double.compare(y[2 + n + j], most) == 0);
+            check("sum of magnitudes", spoiled || Math.abs(y[2 + j] - sum) <= 1e-5 * rows);
           }
         }
       }

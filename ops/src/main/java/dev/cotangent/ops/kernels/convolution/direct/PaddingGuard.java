@@ -104,7 +104,6 @@ public final class PaddingGuard implements Kernel {
         columns,
         maxima,
         at + columns,
-        maxima,
         at);
     float greatest = 0;
     for (int i = 0; i < columns; i++) {

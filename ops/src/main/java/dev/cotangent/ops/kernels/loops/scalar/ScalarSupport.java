@@ -260,17 +260,22 @@ public class ScalarSupport implements FloatSupport {
 
   @Override
   public void addRows(
-      float[] x, int xAt, int rows, float[] a, int aAt, int stride, float[] y, int yAt, int n) {
+      float[] x, int xAt, int rows, float[] a, int aAt, float[] y, int yAt, int n) {
     for (int i = 0; i < rows; i += 8) {
       int count = Math.min(8, rows - i);
       for (int j = 0; j < n; j++) {
-        float sum = 0;
-        for (int row = i; row < i + count; row++) {
-          sum += x[xAt + row] * a[aAt + row * stride + j];
-        }
-        y[yAt + j] += sum;
+        y[yAt + j] += weighted(x, xAt + i, count, a, aAt + i * n + j, n);
       }
     }
+  }
+
+  /** The sum of the elements of a column, each times a number. */
+  public static float weighted(float[] x, int xAt, int rows, float[] a, int aAt, int stride) {
+    float sum = 0;
+    for (int row = 0; row < rows; row++) {
+      sum += x[xAt + row] * a[aAt + row * stride];
+    }
+    return sum;
   }
 
   @Override
@@ -476,23 +481,15 @@ public class ScalarSupport implements FloatSupport {
 
   @Override
   public void magnitudes(
-      float[] x,
-      int xAt,
-      int stride,
-      int rows,
-      int n,
-      float[] sums,
-      int sumsAt,
-      float[] maxima,
-      int maximaAt) {
-    Arrays.fill(sums, sumsAt, sumsAt + n, 0);
-    Arrays.fill(maxima, maximaAt, maximaAt + n, 0);
+      float[] x, int xAt, int stride, int rows, int n, float[] y, int sumsAt, int maximaAt) {
+    Arrays.fill(y, sumsAt, sumsAt + n, 0);
+    Arrays.fill(y, maximaAt, maximaAt + n, 0);
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < n; j++) {
         int magnitude = magnitudeBits(x[xAt + i * stride + j]);
-        int most = Math.max(magnitude, magnitudeBits(maxima[maximaAt + j]));
-        sums[sumsAt + j] += Float.intBitsToFloat(magnitude);
-        maxima[maximaAt + j] = Float.intBitsToFloat(most);
+        int most = Math.max(magnitude, magnitudeBits(y[maximaAt + j]));
+        y[sumsAt + j] += Float.intBitsToFloat(magnitude);
+        y[maximaAt + j] = Float.intBitsToFloat(most);
       }
     }
   }

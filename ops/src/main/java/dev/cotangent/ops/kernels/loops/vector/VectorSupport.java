@@ -366,12 +366,8 @@ public class VectorSupport extends ScalarSupport {
 
   @Override
   public void addRows(
-      float[] x, int xAt, int rows, float[] a, int aAt, int stride, float[] y, int yAt, int n) {
-    int full = n / LANES * LANES;
-    VectorRows.add(x, xAt, rows, a, aAt, stride, y, yAt, full);
-    if (full < n) {
-      super.addRows(x, xAt, rows, a, aAt + full, stride, y, yAt + full, n - full);
-    }
+      float[] x, int xAt, int rows, float[] a, int aAt, float[] y, int yAt, int n) {
+    VectorRows.add(x, xAt, rows, a, aAt, y, yAt, n);
   }
 
   @Override
@@ -438,19 +434,11 @@ public class VectorSupport extends ScalarSupport {
 
   @Override
   public void magnitudes(
-      float[] x,
-      int xAt,
-      int stride,
-      int rows,
-      int n,
-      float[] sums,
-      int sumsAt,
-      float[] maxima,
-      int maximaAt) {
+      float[] x, int xAt, int stride, int rows, int n, float[] y, int sumsAt, int maximaAt) {
     if (n < LANES) {
-      super.magnitudes(x, xAt, stride, rows, n, sums, sumsAt, maxima, maximaAt);
+      super.magnitudes(x, xAt, stride, rows, n, y, sumsAt, maximaAt);
     } else {
-      VectorMagnitudes.columns(x, xAt, stride, rows, n, sums, sumsAt, maxima, maximaAt);
+      VectorMagnitudes.columns(x, xAt, stride, rows, n, y, sumsAt, maximaAt);
     }
   }
 

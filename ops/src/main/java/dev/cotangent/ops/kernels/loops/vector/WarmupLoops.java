@@ -206,19 +206,11 @@ public final class WarmupLoops extends VectorSupport {
 
   @Override
   public void magnitudes(
-      float[] x,
-      int xAt,
-      int stride,
-      int rows,
-      int n,
-      float[] sums,
-      int sumsAt,
-      float[] maxima,
-      int maximaAt) {
+      float[] x, int xAt, int stride, int rows, int n, float[] y, int sumsAt, int maximaAt) {
     if (isEarly()) {
-      plain.magnitudes(x, xAt, stride, rows, n, sums, sumsAt, maxima, maximaAt);
+      plain.magnitudes(x, xAt, stride, rows, n, y, sumsAt, maximaAt);
     } else {
-      super.magnitudes(x, xAt, stride, rows, n, sums, sumsAt, maxima, maximaAt);
+      super.magnitudes(x, xAt, stride, rows, n, y, sumsAt, maximaAt);
     }
   }
 

@@ -53,7 +53,7 @@ class WarmupLoopsTests {
           int columns = 1 + random.nextInt(90);
           float[] y = new float[2 * columns];
           float[] x = numbers(random, rows * (columns + 1));
-          loops.magnitudes(x, 0, columns + 1, rows, columns, y, 0, y, columns);
+          loops.magnitudes(x, 0, columns + 1, rows, columns, y, 0, columns);
           return y;
         });
     CALLS.put(
