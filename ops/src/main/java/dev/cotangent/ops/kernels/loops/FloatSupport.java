@@ -47,45 +47,20 @@ public interface FloatSupport {
   /**
    * Adds a sum of products to a matrix; see {@link IndirectionTable}.
    *
-   * <p>Reads {@code b} at every step in {@code columns} consecutive places. All operands are
-   * distinct arrays or distinct regions.
-   *
-   * @param columns a multiple of {@link #lanes}
-   * @param stride how far the rows of {@code c} lie apart
+   * <p>Reads {@code b} at every step in as many consecutive places as there are columns. All
+   * operands are distinct arrays or distinct regions.
    */
-  void contract(
-      IndirectionTable offsets,
-      int rows,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride);
+  void contract(IndirectionTable table, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt);
 
   /** Like {@link #contract}, but overwrites the matrix, which may hold anything before. */
-  void product(
-      IndirectionTable offsets,
-      int rows,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride);
+  void product(IndirectionTable table, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt);
 
   /** Adds dot products of runs of {@code n} elements to partial sums; see {@link Dots}. */
   void dots(Dots dots, int n, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt);
 
   /**
-   * Adds rows, each times a number: {@code y[j] += Σᵢ x[i] · a[i · n + j]}; eight rows are
-   * summed up before they are added.
+   * Adds rows, each times a number: {@code y[j] += Σᵢ x[i] · a[i · n + j]}; eight rows are summed
+   * up before they are added.
    */
   void addRows(float[] x, int xAt, int rows, float[] a, int aAt, float[] y, int yAt, int n);
 

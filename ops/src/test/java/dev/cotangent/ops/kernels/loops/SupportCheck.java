@@ -552,10 +552,10 @@ public final class SupportCheck {
     float[] b = normal(random, 5 + 50 + columns);
     float[] c = normal(random, 6 + rows * stride);
     float[] before = c.clone();
-    IndirectionTable offsets = new IndirectionTable(aRow, aStep, bStep);
-    loops.contract(offsets, rows, columns, steps, a, 4, b, 5, c, 6, stride);
+    IndirectionTable table = new IndirectionTable(aRow, aStep, bStep, columns, stride);
+    loops.contract(table, a, 4, b, 5, c, 6);
     float[] fresh = guardedRows(rows, columns, stride, c.length);
-    loops.product(offsets, rows, columns, steps, a, 4, b, 5, fresh, 6, stride);
+    loops.product(table, a, 4, b, 5, fresh, 6);
     double[] expected = new double[c.length];
     double[] size = new double[c.length];
     Arrays.setAll(expected, i -> before[i]);

@@ -29,7 +29,9 @@ public final class FilterGradientKernel extends ChannelFilterKernel {
                   return new IndirectionTable(
                       taps,
                       IndirectionTable.table(count, i -> from + i),
-                      IndirectionTable.table(count, i -> (from + i) * channels));
+                      IndirectionTable.table(count, i -> (from + i) * channels),
+                      channels,
+                      channels);
                 })
             .toArray(IndirectionTable[]::new);
   }
@@ -71,17 +73,6 @@ public final class FilterGradientKernel extends ChannelFilterKernel {
       int layoutAt,
       float[] sums,
       int sumsAt) {
-    loops.contract(
-        chunks[piece],
-        form.taps(),
-        channels,
-        chunks[piece].aStep.length,
-        layout,
-        layoutAt,
-        layout,
-        layoutAt + planes.size(),
-        sums,
-        sumsAt,
-        channels);
+    loops.contract(chunks[piece], layout, layoutAt, layout, layoutAt + planes.size(), sums, sumsAt);
   }
 }

@@ -6,7 +6,6 @@ import dev.cotangent.ops.kernels.loops.FloatSupport;
 import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.loops.Lines;
 import dev.cotangent.ops.kernels.loops.LoopTable;
-import dev.cotangent.ops.kernels.loops.VectorApi;
 import dev.cotangent.ops.kernels.loops.Winograd;
 import dev.cotangent.ops.kernels.loops.generated.ScalarElementwise;
 import java.util.Arrays;
@@ -20,12 +19,6 @@ import java.util.Arrays;
 public class ScalarSupport implements FloatSupport {
   private static final int TRANSPOSED_ROWS = 64;
 
-  /**
-   * Whether sums of products are rounded once for each product, as vectors do. Where there are no
-   * vectors, there may be no instruction for that either.
-   */
-  private static final boolean FUSED = VectorApi.isAvailable();
-
   private final int lanes;
   private final int panel;
 
@@ -38,10 +31,6 @@ public class ScalarSupport implements FloatSupport {
   public ScalarSupport(int lanes, int panel) {
     this.lanes = lanes;
     this.panel = panel;
-  }
-
-  private static float multiplyAdd(float a, float b, float sum) {
-    return FUSED ? Math.fma(a, b, sum) : a * b + sum;
   }
 
   @Override
@@ -61,158 +50,18 @@ public class ScalarSupport implements FloatSupport {
 
   @Override
   public void contract(
-      IndirectionTable offsets,
-      int rows,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride) {
-    int length = Chains.length(steps);
-    chains(length, offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+      IndirectionTable table, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+    ScalarProducts.add(Chains.length(table.steps), table, a, aAt, b, bAt, c, cAt);
   }
 
   @Override
   public void product(
-      IndirectionTable offsets,
-      int rows,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride) {
-    for (int i = 0; i < rows; i++) {
-      Arrays.fill(c, cAt + i * stride, cAt + i * stride + columns, 0);
+      IndirectionTable table, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+    for (int i = 0; i < table.rows; i++) {
+      int row = cAt + i * table.stride;
+      Arrays.fill(c, row, row + table.columns, 0);
     }
-    int length = Chains.lengthOfWhole(steps);
-    chains(length, offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
-  }
-
-  /** Adds sums of products chain by chain. */
-  private static void chains(
-      int length,
-      IndirectionTable offsets,
-      int rows,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride) {
-    int[] aRow = offsets.aRow;
-    for (int j = 0; j < columns; j += 2) {
-      for (int k = 0; k < steps; k += length) {
-        int end = Math.min(steps, k + length);
-        int i = 0;
-        for (; i + 4 <= rows; i += 4) {
-          fourRows(
-              offsets,
-              k,
-              end,
-              a,
-              aAt + aRow[i],
-              aAt + aRow[i + 1],
-              aAt + aRow[i + 2],
-              aAt + aRow[i + 3],
-              b,
-              bAt + j,
-              c,
-              cAt + i * stride + j,
-              stride);
-        }
-        for (; i < rows; i++) {
-          oneRow(offsets, k, end, a, aAt + aRow[i], b, bAt + j, c, cAt + i * stride + j);
-        }
-      }
-    }
-  }
-
-  /** A tile of 4 rows and 2 columns: as many sums as stay in registers. */
-  private static void fourRows(
-      IndirectionTable offsets,
-      int first,
-      int end,
-      float[] a,
-      int a0,
-      int a1,
-      int a2,
-      int a3,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride) {
-    int[] aStep = offsets.aStep;
-    int[] bStep = offsets.bStep;
-    float c00 = 0;
-    float c01 = 0;
-    float c10 = 0;
-    float c11 = 0;
-    float c20 = 0;
-    float c21 = 0;
-    float c30 = 0;
-    float c31 = 0;
-    for (int k = first; k < end; k++) {
-      int s = aStep[k];
-      int t = bAt + bStep[k];
-      float b0 = b[t];
-      float b1 = b[t + 1];
-      float v = a[a0 + s];
-      c00 = multiplyAdd(v, b0, c00);
-      c01 = multiplyAdd(v, b1, c01);
-      v = a[a1 + s];
-      c10 = multiplyAdd(v, b0, c10);
-      c11 = multiplyAdd(v, b1, c11);
-      v = a[a2 + s];
-      c20 = multiplyAdd(v, b0, c20);
-      c21 = multiplyAdd(v, b1, c21);
-      v = a[a3 + s];
-      c30 = multiplyAdd(v, b0, c30);
-      c31 = multiplyAdd(v, b1, c31);
-    }
-    c[cAt] += c00;
-    c[cAt + 1] += c01;
-    c[cAt + stride] += c10;
-    c[cAt + stride + 1] += c11;
-    c[cAt + 2 * stride] += c20;
-    c[cAt + 2 * stride + 1] += c21;
-    c[cAt + 3 * stride] += c30;
-    c[cAt + 3 * stride + 1] += c31;
-  }
-
-  private static void oneRow(
-      IndirectionTable offsets,
-      int first,
-      int end,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt) {
-    int[] aStep = offsets.aStep;
-    int[] bStep = offsets.bStep;
-    float c0 = 0;
-    float c1 = 0;
-    for (int k = first; k < end; k++) {
-      int t = bAt + bStep[k];
-      float v = a[aAt + aStep[k]];
-      c0 = multiplyAdd(v, b[t], c0);
-      c1 = multiplyAdd(v, b[t + 1], c1);
-    }
-    c[cAt] += c0;
-    c[cAt + 1] += c1;
+    ScalarProducts.add(Chains.lengthOfWhole(table.steps), table, a, aAt, b, bAt, c, cAt);
   }
 
   @Override
@@ -220,47 +69,13 @@ public class ScalarSupport implements FloatSupport {
     for (int i = 0; i < dots.aRuns.length; i++) {
       for (int j = 0; j < dots.bRuns.length; j++) {
         int to = cAt + i * dots.aStride + j * dots.bStride;
-        dot(n, a, aAt + dots.aRuns[i], b, bAt + dots.bRuns[j], c, to);
+        ScalarProducts.dot(lanes, n, a, aAt + dots.aRuns[i], b, bAt + dots.bRuns[j], c, to);
       }
     }
-  }
-
-  private void dot(int n, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
-    int full = n / lanes * lanes;
-    int chain = Dots.chain(full / lanes) * lanes;
-    for (int p = 0; p < full; p += chain) {
-      int count = Math.min(chain, full - p);
-      for (int lane = 0; lane < lanes; lane += 4) {
-        fourLanes(count, a, aAt + p + lane, b, bAt + p + lane, c, cAt + lane);
-      }
-    }
-    int rest = n - full;
-    int at = cAt + lanes - rest;
-    for (int i = 0; i < rest; i++) {
-      c[at + i] = multiplyAdd(a[aAt + full + i], b[bAt + full + i], c[at + i]);
-    }
-  }
-
-  private void fourLanes(int n, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
-    float c0 = 0;
-    float c1 = 0;
-    float c2 = 0;
-    float c3 = 0;
-    for (int p = 0; p < n; p += lanes) {
-      c0 = multiplyAdd(a[aAt + p], b[bAt + p], c0);
-      c1 = multiplyAdd(a[aAt + p + 1], b[bAt + p + 1], c1);
-      c2 = multiplyAdd(a[aAt + p + 2], b[bAt + p + 2], c2);
-      c3 = multiplyAdd(a[aAt + p + 3], b[bAt + p + 3], c3);
-    }
-    c[cAt] += c0;
-    c[cAt + 1] += c1;
-    c[cAt + 2] += c2;
-    c[cAt + 3] += c3;
   }
 
   @Override
-  public void addRows(
-      float[] x, int xAt, int rows, float[] a, int aAt, float[] y, int yAt, int n) {
+  public void addRows(float[] x, int xAt, int rows, float[] a, int aAt, float[] y, int yAt, int n) {
     for (int i = 0; i < rows; i += 8) {
       int count = Math.min(8, rows - i);
       for (int j = 0; j < n; j++) {
@@ -390,57 +205,22 @@ public class ScalarSupport implements FloatSupport {
     for (int k = 0; k < steps; k += length) {
       Arrays.fill(chain, chainAt, chainAt + width, 0);
       for (int step = k; step < Math.min(steps, k + length); step++) {
-        addMultiple(a[aAt + step], b, bAt + step * width, chain, chainAt, width);
+        ScalarProducts.addMultiple(a[aAt + step], b, bAt + step * width, chain, chainAt, width);
       }
       add(c, cAt, chain, chainAt, c, cAt, width);
-    }
-  }
-
-  private static void addMultiple(float factor, float[] b, int bAt, float[] c, int cAt, int n) {
-    for (int i = 0; i < n; i++) {
-      c[cAt + i] = multiplyAdd(factor, b[bAt + i], c[cAt + i]);
     }
   }
 
   @Override
   public void correlate(
       int[] rows, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
-    int length = Chains.length(rows.length, WINDOW_ROWS);
     for (int place = 0; place < PLACES; place++) {
       int to = cAt + place * stride;
       Arrays.fill(c, to, to + lanes, 0);
-      for (int k = 0; k < rows.length; k += length) {
-        int end = Math.min(rows.length, k + length);
-        for (int lane = 0; lane < lanes; lane += 2) {
-          windowRows(rows, k, end, a, aAt + place, b, bAt + lane, c, to + lane, stride);
-        }
+      for (int lane = 0; lane < lanes; lane += 2) {
+        ScalarProducts.rows(rows, a, aAt + place, b, bAt + lane, c, to + lane, stride);
       }
     }
-  }
-
-  private static void windowRows(
-      int[] rows,
-      int first,
-      int end,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride) {
-    float c0 = 0;
-    float c1 = 0;
-    for (int k = first; k < end; k++) {
-      int at = aAt + rows[k];
-      int from = bAt + k * TAPS * stride;
-      for (int tap = 0; tap < TAPS; tap++) {
-        c0 = multiplyAdd(a[at + tap], b[from + tap * stride], c0);
-        c1 = multiplyAdd(a[at + tap], b[from + tap * stride + 1], c1);
-      }
-    }
-    c[cAt] += c0;
-    c[cAt + 1] += c1;
   }
 
   @Override
@@ -450,22 +230,10 @@ public class ScalarSupport implements FloatSupport {
       for (int tap = 0; tap < TAPS; tap++) {
         int to = cAt + (k * TAPS + tap) * stride;
         for (int lane = 0; lane < lanes; lane += 2) {
-          places(a, aAt + rows[k] + tap, b, bAt + lane, c, to + lane, stride);
+          ScalarProducts.places(a, aAt + rows[k] + tap, b, bAt + lane, c, to + lane, stride);
         }
       }
     }
-  }
-
-  private static void places(
-      float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
-    float c0 = 0;
-    float c1 = 0;
-    for (int place = 0; place < PLACES; place++) {
-      c0 = multiplyAdd(a[aAt + place], b[bAt + place * stride], c0);
-      c1 = multiplyAdd(a[aAt + place], b[bAt + place * stride + 1], c1);
-    }
-    c[cAt] += c0;
-    c[cAt + 1] += c1;
   }
 
   @Override

@@ -36,8 +36,7 @@ final class VectorRows {
     }
   }
 
-  private static void eight(
-      float[] x, int xAt, float[] a, int a0, float[] y, int yAt, int n) {
+  private static void eight(float[] x, int xAt, float[] a, int a0, float[] y, int yAt, int n) {
     int a1 = a0 + n;
     int a2 = a1 + n;
     int a3 = a2 + n;

@@ -4,7 +4,6 @@ import static dev.cotangent.ops.kernels.loops.math.VectorMath.LANES;
 import static dev.cotangent.ops.kernels.loops.math.VectorMath.SPECIES;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
-import dev.cotangent.ops.kernels.loops.Chains;
 import dev.cotangent.ops.kernels.loops.Dots;
 import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.loops.Lines;
@@ -21,9 +20,6 @@ import jdk.incubator.vector.FloatVector;
  * one loop shared by several functions would be compiled for none of them.
  */
 public class VectorSupport extends ScalarSupport {
-  /** What a tile that overwrites is added to. */
-  private static final float[] ZEROS = new float[2 * LANES];
-
   static {
     VectorApiWarmup.runWhereNeeded(); // first, so that whatever is compiled later is compiled well
   }
@@ -39,135 +35,16 @@ public class VectorSupport extends ScalarSupport {
 
   @Override
   public void contract(
-      IndirectionTable offsets,
-      int rows,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride) {
-    if (steps > 0) {
-      chains(true, offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+      IndirectionTable table, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+    if (table.steps > 0) {
+      VectorProducts.compute(true, table, a, aAt, b, bAt, c, cAt);
     }
   }
 
   @Override
   public void product(
-      IndirectionTable offsets,
-      int rows,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride) {
-    chains(false, offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
-  }
-
-  /** Two vectors of columns at a time, chain by chain. */
-  private static void chains(
-      boolean add,
-      IndirectionTable offsets,
-      int rows,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride) {
-    float[] first = add ? c : ZEROS;
-    int firstAt = add ? cAt : 0;
-    int firstStride = add ? stride : 0;
-    if (steps == VectorTaps.STEPS) {
-      int step = add ? 1 : 0;
-      taps(
-          offsets,
-          rows,
-          columns,
-          a,
-          aAt,
-          b,
-          bAt,
-          first,
-          firstAt,
-          step,
-          firstStride,
-          c,
-          cAt,
-          stride);
-      return;
-    }
-    int length = add ? Chains.length(steps) : Chains.lengthOfWhole(steps);
-    for (int j = 0; j < columns; j += 2 * LANES) {
-      int at = cAt + j;
-      float[] start = first;
-      int from = add ? at : 0;
-      int fromStride = firstStride;
-      int k = 0;
-      do {
-        int end = Math.min(steps, k + length);
-        if (j + LANES < columns) {
-          wide(offsets, rows, k, end, a, aAt, b, bAt + j, start, from, fromStride, c, at, stride);
-        } else {
-          narrow(offsets, rows, k, end, a, aAt, b, bAt + j, start, from, fromStride, c, at, stride);
-        }
-        start = c;
-        from = at;
-        fromStride = stride;
-        k = end;
-      } while (k < steps);
-    }
-  }
-
-  private static void taps(
-      IndirectionTable offsets,
-      int rows,
-      int columns,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] start,
-      int startAt,
-      int startStep,
-      int startStride,
-      float[] c,
-      int cAt,
-      int stride) {
-    int[] row = offsets.aRow;
-    int i = 0;
-    for (; i + 2 <= rows; i += 2) {
-      VectorTaps.twoRows(
-          offsets,
-          columns,
-          a,
-          aAt + row[i],
-          aAt + row[i + 1],
-          b,
-          bAt,
-          start,
-          startAt + i * startStride,
-          startStep,
-          startStride,
-          c,
-          cAt + i * stride,
-          stride);
-    }
-    if (i < rows) {
-      int from = startAt + i * startStride;
-      int to = cAt + i * stride;
-      VectorTaps.oneRow(offsets, columns, a, aAt + row[i], b, bAt, start, from, startStep, c, to);
-    }
+      IndirectionTable table, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+    VectorProducts.compute(false, table, a, aAt, b, bAt, c, cAt);
   }
 
   @Override
@@ -190,166 +67,6 @@ public class VectorSupport extends ScalarSupport {
         add, strips, columns, steps, a, aAt, aStride, b, bAt, c, cAt, stride, tile, tileAt);
   }
 
-  private static void wide(
-      IndirectionTable offsets,
-      int rows,
-      int first,
-      int end,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] start,
-      int startAt,
-      int startStride,
-      float[] c,
-      int cAt,
-      int stride) {
-    int[] row = offsets.aRow;
-    int from = startAt;
-    int to = cAt;
-    int i = 0;
-    for (; i + 6 <= rows; i += 6) {
-      VectorTiles.sixRowsWide(
-          offsets,
-          first,
-          end,
-          a,
-          aAt + row[i],
-          aAt + row[i + 1],
-          aAt + row[i + 2],
-          aAt + row[i + 3],
-          aAt + row[i + 4],
-          aAt + row[i + 5],
-          b,
-          bAt,
-          start,
-          from,
-          startStride,
-          c,
-          to,
-          stride);
-      from += 6 * startStride;
-      to += 6 * stride;
-    }
-    if (i + 4 <= rows) {
-      VectorTiles.fourRowsWide(
-          offsets,
-          first,
-          end,
-          a,
-          aAt + row[i],
-          aAt + row[i + 1],
-          aAt + row[i + 2],
-          aAt + row[i + 3],
-          b,
-          bAt,
-          start,
-          from,
-          startStride,
-          c,
-          to,
-          stride);
-      i += 4;
-      from += 4 * startStride;
-      to += 4 * stride;
-    }
-    if (i + 2 <= rows) {
-      VectorTiles.twoRowsWide(
-          offsets,
-          first,
-          end,
-          a,
-          aAt + row[i],
-          aAt + row[i + 1],
-          b,
-          bAt,
-          start,
-          from,
-          startStride,
-          c,
-          to,
-          stride);
-      i += 2;
-      from += 2 * startStride;
-      to += 2 * stride;
-    }
-    if (i < rows) {
-      VectorTiles.oneRowWide(offsets, first, end, a, aAt + row[i], b, bAt, start, from, c, to);
-    }
-  }
-
-  private static void narrow(
-      IndirectionTable offsets,
-      int rows,
-      int first,
-      int end,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] start,
-      int startAt,
-      int startStride,
-      float[] c,
-      int cAt,
-      int stride) {
-    int[] row = offsets.aRow;
-    int from = startAt;
-    int to = cAt;
-    int i = 0;
-    for (; i + NarrowTile.ROWS <= rows; i += NarrowTile.ROWS) {
-      NarrowTile.contract(
-          offsets, i, first, end, a, aAt, b, bAt, start, from, startStride, c, to, stride);
-      from += NarrowTile.ROWS * startStride;
-      to += NarrowTile.ROWS * stride;
-    }
-    for (; i + 4 <= rows; i += 4) {
-      VectorTiles.fourRows(
-          offsets,
-          first,
-          end,
-          a,
-          aAt + row[i],
-          aAt + row[i + 1],
-          aAt + row[i + 2],
-          aAt + row[i + 3],
-          b,
-          bAt,
-          start,
-          from,
-          startStride,
-          c,
-          to,
-          stride);
-      from += 4 * startStride;
-      to += 4 * stride;
-    }
-    if (i + 2 <= rows) {
-      VectorTiles.twoRows(
-          offsets,
-          first,
-          end,
-          a,
-          aAt + row[i],
-          aAt + row[i + 1],
-          b,
-          bAt,
-          start,
-          from,
-          startStride,
-          c,
-          to,
-          stride);
-      i += 2;
-      from += 2 * startStride;
-      to += 2 * stride;
-    }
-    if (i < rows) {
-      VectorTiles.oneRow(offsets, first, end, a, aAt + row[i], b, bAt, start, from, c, to);
-    }
-  }
-
   @Override
   public void dots(Dots dots, int n, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
     if (n < LANES) {
@@ -365,8 +82,7 @@ public class VectorSupport extends ScalarSupport {
   }
 
   @Override
-  public void addRows(
-      float[] x, int xAt, int rows, float[] a, int aAt, float[] y, int yAt, int n) {
+  public void addRows(float[] x, int xAt, int rows, float[] a, int aAt, float[] y, int yAt, int n) {
     VectorRows.add(x, xAt, rows, a, aAt, y, yAt, n);
   }
 
@@ -399,20 +115,7 @@ public class VectorSupport extends ScalarSupport {
   @Override
   public void correlate(
       int[] rows, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
-    int length = Chains.length(rows.length, WINDOW_ROWS);
-    float[] start = ZEROS;
-    int from = 0;
-    int fromStride = 0;
-    int k = 0;
-    do {
-      int end = Math.min(rows.length, k + length);
-      VectorWindows.correlate(
-          rows, k, end, a, aAt, b, bAt, start, from, fromStride, c, cAt, stride);
-      start = c;
-      from = cAt;
-      fromStride = stride;
-      k = end;
-    } while (k < rows.length);
+    VectorProducts.correlate(rows, a, aAt, b, bAt, c, cAt, stride);
   }
 
   @Override

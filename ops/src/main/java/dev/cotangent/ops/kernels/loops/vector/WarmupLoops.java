@@ -85,41 +85,21 @@ public final class WarmupLoops extends VectorSupport {
 
   @Override
   public void contract(
-      IndirectionTable offsets,
-      int rows,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride) {
+      IndirectionTable table, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
     if (isEarly()) {
-      plain.contract(offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+      plain.contract(table, a, aAt, b, bAt, c, cAt);
     } else {
-      super.contract(offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+      super.contract(table, a, aAt, b, bAt, c, cAt);
     }
   }
 
   @Override
   public void product(
-      IndirectionTable offsets,
-      int rows,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride) {
+      IndirectionTable table, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
     if (isEarly()) {
-      plain.product(offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+      plain.product(table, a, aAt, b, bAt, c, cAt);
     } else {
-      super.product(offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+      super.product(table, a, aAt, b, bAt, c, cAt);
     }
   }
 

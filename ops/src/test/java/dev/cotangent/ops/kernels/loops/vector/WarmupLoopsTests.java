@@ -198,18 +198,20 @@ class WarmupLoopsTests {
     int rows = 1 + random.nextInt(2 * NarrowTile.ROWS + 5);
     int columns = (1 + random.nextInt(5)) * loops.lanes();
     int steps = random.nextInt(3) == 0 ? VectorTaps.STEPS : random.nextInt(150);
-    IndirectionTable offsets =
+    IndirectionTable table =
         new IndirectionTable(
             IndirectionTable.strided(rows, steps),
             IndirectionTable.strided(steps, 1),
-            IndirectionTable.strided(steps, 7));
+            IndirectionTable.strided(steps, 7),
+            columns,
+            columns);
     float[] a = numbers(random, rows * steps);
     float[] b = numbers(random, 7 * steps + columns);
     float[] c = numbers(random, rows * columns);
     if (add) {
-      loops.contract(offsets, rows, columns, steps, a, 0, b, 0, c, 0, columns);
+      loops.contract(table, a, 0, b, 0, c, 0);
     } else {
-      loops.product(offsets, rows, columns, steps, a, 0, b, 0, c, 0, columns);
+      loops.product(table, a, 0, b, 0, c, 0);
     }
     return c;
   }
