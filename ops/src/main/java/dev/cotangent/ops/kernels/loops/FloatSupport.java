@@ -85,34 +85,8 @@ public interface FloatSupport {
   /** The sums of {@code n} runs of {@link #lanes} elements, one behind the other. */
   void sumLanes(float[] x, int xAt, float[] y, int yAt, int n);
 
-  /**
-   * The product of rows that lie along the sum with packed columns:
-   *
-   * <pre>  c[i · stride + j] (+)= Σₖ a[i · aStride + k] · b[panel of j][k][j in its panel]</pre>
-   *
-   * <p>Rows are taken {@link #STRIP} at a time. Panels lie one behind the other, each step by step.
-   *
-   * @param add whether to add to the matrix or to overwrite it
-   * @param columns how many to compute; what their last panel is {@link #padded} with is written,
-   *     too
-   * @param tile room for {@link #STRIP} rows of a panel, where chains are added up (see {@link
-   *     Chains})
-   */
-  void packedProduct(
-      boolean add,
-      int strips,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      int aStride,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride,
-      float[] tile,
-      int tileAt);
+  /** The product of rows that lie along the sum with packed columns. */
+  void packedProduct(PackedProduct x);
 
   /**
    * Windows of some rows of {@link #TAPS} elements at {@link #PLACES} places side by side, for

@@ -453,21 +453,19 @@ public final class SupportCheck {
     float[] before = normal(random, 6 + rows * stride);
     for (boolean add : new boolean[] {false, true}) {
       float[] c = before.clone();
-      loops.packedProduct(
-          add,
-          strips,
-          columns,
-          steps,
-          a,
-          4,
-          steps + 2,
-          b,
-          5,
-          c,
-          6,
-          stride,
-          new float[6 * loops.panel()],
-          0);
+      PackedProduct x = new PackedProduct(b, new float[6 * loops.panel()], 0);
+      x.add = add;
+      x.strips = strips;
+      x.columns = columns;
+      x.steps = steps;
+      x.a = a;
+      x.aAt = 4;
+      x.aStride = steps + 2;
+      x.bAt = 5;
+      x.c = c;
+      x.cAt = 6;
+      x.cStride = stride;
+      loops.packedProduct(x);
       for (int i = 0; i < c.length; i++) {
         int row = (i - 6) / stride;
         int column = (i - 6) % stride;

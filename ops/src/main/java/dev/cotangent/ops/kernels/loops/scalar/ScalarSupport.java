@@ -6,6 +6,7 @@ import dev.cotangent.ops.kernels.loops.FloatSupport;
 import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.loops.Lines;
 import dev.cotangent.ops.kernels.loops.LoopTable;
+import dev.cotangent.ops.kernels.loops.PackedProduct;
 import dev.cotangent.ops.kernels.loops.Winograd;
 import dev.cotangent.ops.kernels.loops.generated.ScalarElementwise;
 import java.util.Arrays;
@@ -153,61 +154,35 @@ public class ScalarSupport implements FloatSupport {
   }
 
   @Override
-  public void packedProduct(
-      boolean add,
-      int strips,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      int aStride,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride,
-      float[] tile,
-      int tileAt) {
-    int length = add ? Chains.length(steps) : Chains.lengthOfWhole(steps);
-    boolean beside = add && length < steps;
-    for (int i = 0; i < strips * STRIP; i++) {
-      int row = aAt + i * aStride;
-      for (int j = 0; j < columns; j += panel()) {
-        int to = cAt + i * stride + j;
-        int from = bAt + j * steps;
-        int width = padded(Math.min(panel(), columns - j));
-        float[] sums = beside ? tile : c;
-        int sumsAt = beside ? tileAt + width : to;
-        if (beside || !add) {
+  public void packedProduct(PackedProduct x) {
+    boolean beside = x.add && Chains.length(x.steps) < x.steps;
+    for (int i = 0; i < x.strips * STRIP; i++) {
+      for (int j = 0; j < x.columns; j += panel()) {
+        int to = x.cAt + i * x.cStride + j;
+        int width = padded(Math.min(panel(), x.columns - j));
+        float[] sums = beside ? x.tile : x.c;
+        int sumsAt = beside ? x.tileAt + width : to;
+        if (beside || !x.add) {
           Arrays.fill(sums, sumsAt, sumsAt + width, 0);
         }
-        chains(length, width, steps, a, row, b, from, sums, sumsAt, tile, tileAt);
+        addPanel(x, x.aAt + i * x.aStride, x.bAt + j * x.steps, width, sums, sumsAt);
         if (beside) {
-          add(c, to, sums, sumsAt, c, to, width);
+          add(x.c, to, sums, sumsAt, x.c, to, width);
         }
       }
     }
   }
 
   /** Adds the products of a row with a panel, chain by chain. */
-  private void chains(
-      int length,
-      int width,
-      int steps,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      float[] chain,
-      int chainAt) {
-    for (int k = 0; k < steps; k += length) {
-      Arrays.fill(chain, chainAt, chainAt + width, 0);
-      for (int step = k; step < Math.min(steps, k + length); step++) {
-        ScalarProducts.addMultiple(a[aAt + step], b, bAt + step * width, chain, chainAt, width);
+  private void addPanel(PackedProduct x, int row, int panel, int width, float[] sums, int sumsAt) {
+    int length = x.add ? Chains.length(x.steps) : Chains.lengthOfWhole(x.steps);
+    for (int k = 0; k < x.steps; k += length) {
+      Arrays.fill(x.tile, x.tileAt, x.tileAt + width, 0);
+      for (int step = k; step < Math.min(x.steps, k + length); step++) {
+        float factor = x.a[row + step];
+        ScalarProducts.addMultiple(factor, x.b, panel + step * width, x.tile, x.tileAt, width);
       }
-      add(c, cAt, chain, chainAt, c, cAt, width);
+      add(sums, sumsAt, x.tile, x.tileAt, sums, sumsAt, width);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.cotangent.ops.kernels.loops.Dots;
 import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.loops.Lines;
 import dev.cotangent.ops.kernels.loops.LoopTable;
+import dev.cotangent.ops.kernels.loops.PackedProduct;
 import dev.cotangent.ops.kernels.loops.Winograd;
 import dev.cotangent.ops.kernels.loops.generated.VectorElementwise;
 import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
@@ -48,23 +49,10 @@ public class VectorSupport extends ScalarSupport {
   }
 
   @Override
-  public void packedProduct(
-      boolean add,
-      int strips,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      int aStride,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride,
-      float[] tile,
-      int tileAt) {
+  public void packedProduct(PackedProduct x) {
     PanelTiles.product(
-        add, strips, columns, steps, a, aAt, aStride, b, bAt, c, cAt, stride, tile, tileAt);
+        x.add, x.strips, x.columns, x.steps, x.a, x.aAt, x.aStride, x.b, x.bAt, x.c, x.cAt,
+        x.cStride, x.tile, x.tileAt);
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.loops.Lines;
 import dev.cotangent.ops.kernels.loops.Loop;
 import dev.cotangent.ops.kernels.loops.LoopTable;
+import dev.cotangent.ops.kernels.loops.PackedProduct;
 import dev.cotangent.ops.kernels.loops.Winograd;
 import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
 import java.lang.reflect.Method;
@@ -240,22 +241,16 @@ class WarmupLoopsTests {
     float[] a = numbers(random, rows * steps);
     float[] b = numbers(random, padded * steps);
     float[] c = numbers(random, rows * padded);
-    boolean add = random.nextBoolean();
-    loops.packedProduct(
-        add,
-        strips,
-        columns,
-        steps,
-        a,
-        0,
-        steps,
-        b,
-        0,
-        c,
-        0,
-        padded,
-        new float[6 * loops.panel()],
-        0);
+    PackedProduct x = new PackedProduct(b, new float[6 * loops.panel()], 0);
+    x.add = random.nextBoolean();
+    x.strips = strips;
+    x.columns = columns;
+    x.steps = steps;
+    x.a = a;
+    x.aStride = steps;
+    x.c = c;
+    x.cStride = padded;
+    loops.packedProduct(x);
     return c;
   }
 
