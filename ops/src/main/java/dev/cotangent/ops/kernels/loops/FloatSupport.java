@@ -153,27 +153,8 @@ public interface FloatSupport {
    *
    * <p>Of planes with fewer columns of squares than {@link #lanes}, elements up to two vectors
    * behind the last square are read, and results up to a vector behind the last are overwritten.
-   *
-   * @param width how far the rows of the plane lie apart
-   * @param rows the rows of squares
-   * @param columns the squares in a row
-   * @param y the greatest elements
-   * @param positions how far they lie behind the plane's first element
-   * @param sums {@link #lanes} numbers, to one of which each element is added, so that one of them
-   *     is NaN if an element is
    */
-  void maxOfSquares(
-      float[] x,
-      int xAt,
-      int width,
-      int rows,
-      int columns,
-      float[] y,
-      int yAt,
-      float[] positions,
-      int positionsAt,
-      float[] sums,
-      int sumsAt);
+  void maxOfSquares(SquareMaxima m);
 
   /**
    * Puts a number in each square of four of a plane, at a given position, and zeros around it. Of

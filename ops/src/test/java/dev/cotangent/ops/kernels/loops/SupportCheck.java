@@ -142,7 +142,13 @@ public final class SupportCheck {
     float[] y = guarded(places + overrun);
     float[] positions = guarded(places + overrun);
     float[] sums = new float[1 + loops.lanes()];
-    loops.maxOfSquares(x, 3, width, rows, columns, y, 2, positions, 2, sums, 1);
+    SquareMaxima maxima = new SquareMaxima(width, rows, columns, x, sums, 1);
+    maxima.xAt = 3;
+    maxima.y = y;
+    maxima.yAt = 2;
+    maxima.positions = positions;
+    maxima.positionsAt = 2;
+    loops.maxOfSquares(maxima);
     checkGuards("squares", y, places + overrun);
     checkGuards("squares", positions, places + overrun);
     for (int i = 0; i < places; i++) {
@@ -156,7 +162,7 @@ public final class SupportCheck {
     }
     int odd = 3 + (places - 1) / columns * 2 * width + (places - 1) % columns * 2 + width;
     x[odd] = Float.NaN;
-    loops.maxOfSquares(x, 3, width, rows, columns, y, 2, positions, 2, sums, 1);
+    loops.maxOfSquares(maxima);
     boolean seen = false;
     for (float sum : sums) {
       seen |= Float.isNaN(sum);

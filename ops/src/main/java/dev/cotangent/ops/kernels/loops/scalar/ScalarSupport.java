@@ -7,6 +7,7 @@ import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.loops.Lines;
 import dev.cotangent.ops.kernels.loops.LoopTable;
 import dev.cotangent.ops.kernels.loops.PackedProduct;
+import dev.cotangent.ops.kernels.loops.SquareMaxima;
 import dev.cotangent.ops.kernels.loops.Winograd;
 import dev.cotangent.ops.kernels.loops.generated.ScalarElementwise;
 import java.util.Arrays;
@@ -341,19 +342,16 @@ public class ScalarSupport implements FloatSupport {
 
   /** Which element is the greatest is hard to predict, so this has no branch. */
   @Override
-  public void maxOfSquares(
-      float[] x,
-      int xAt,
-      int width,
-      int rows,
-      int columns,
-      float[] y,
-      int yAt,
-      float[] positions,
-      int positionsAt,
-      float[] sums,
-      int sumsAt) {
-    for (int row = 0; row < rows; row++) {
+  public void maxOfSquares(SquareMaxima m) {
+    float[] x = m.x;
+    int xAt = m.xAt;
+    int width = m.width;
+    int columns = m.columns;
+    float[] y = m.y;
+    int yAt = m.yAt;
+    float[] positions = m.positions;
+    int positionsAt = m.positionsAt;
+    for (int row = 0; row < m.rows; row++) {
       for (int column = 0; column < columns; column++) {
         int corner = 2 * (row * width + column);
         int at = xAt + corner;
@@ -367,7 +365,7 @@ public class ScalarSupport implements FloatSupport {
         int to = row * columns + column;
         y[yAt + to] = x[at + best];
         positions[positionsAt + to] = corner + best;
-        sums[sumsAt] += x0 + x1 + (x2 + x3);
+        m.sums[m.sumsAt] += x0 + x1 + (x2 + x3);
       }
     }
   }

@@ -9,6 +9,7 @@ import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.loops.Lines;
 import dev.cotangent.ops.kernels.loops.LoopTable;
 import dev.cotangent.ops.kernels.loops.PackedProduct;
+import dev.cotangent.ops.kernels.loops.SquareMaxima;
 import dev.cotangent.ops.kernels.loops.Winograd;
 import dev.cotangent.ops.kernels.loops.generated.VectorElementwise;
 import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
@@ -185,19 +186,8 @@ public class VectorSupport extends ScalarSupport {
   }
 
   @Override
-  public void maxOfSquares(
-      float[] x,
-      int xAt,
-      int width,
-      int rows,
-      int columns,
-      float[] y,
-      int yAt,
-      float[] positions,
-      int positionsAt,
-      float[] sums,
-      int sumsAt) {
-    VectorSquares.max(x, xAt, width, rows, columns, y, yAt, positions, positionsAt, sums, sumsAt);
+  public void maxOfSquares(SquareMaxima m) {
+    VectorSquares.max(m);
   }
 
   @Override

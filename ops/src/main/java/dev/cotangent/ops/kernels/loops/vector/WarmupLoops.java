@@ -12,6 +12,7 @@ import dev.cotangent.ops.kernels.loops.Lines;
 import dev.cotangent.ops.kernels.loops.Loop;
 import dev.cotangent.ops.kernels.loops.LoopTable;
 import dev.cotangent.ops.kernels.loops.PackedProduct;
+import dev.cotangent.ops.kernels.loops.SquareMaxima;
 import dev.cotangent.ops.kernels.loops.Winograd;
 import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
 import java.util.HashMap;
@@ -227,24 +228,11 @@ public final class WarmupLoops extends VectorSupport {
   }
 
   @Override
-  public void maxOfSquares(
-      float[] x,
-      int xAt,
-      int width,
-      int rows,
-      int columns,
-      float[] y,
-      int yAt,
-      float[] positions,
-      int positionsAt,
-      float[] sums,
-      int sumsAt) {
+  public void maxOfSquares(SquareMaxima m) {
     if (isEarly()) {
-      plain.maxOfSquares(
-          x, xAt, width, rows, columns, y, yAt, positions, positionsAt, sums, sumsAt);
+      plain.maxOfSquares(m);
     } else {
-      super.maxOfSquares(
-          x, xAt, width, rows, columns, y, yAt, positions, positionsAt, sums, sumsAt);
+      super.maxOfSquares(m);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.cotangent.ops.kernels.loops.Lines;
 import dev.cotangent.ops.kernels.loops.Loop;
 import dev.cotangent.ops.kernels.loops.LoopTable;
 import dev.cotangent.ops.kernels.loops.PackedProduct;
+import dev.cotangent.ops.kernels.loops.SquareMaxima;
 import dev.cotangent.ops.kernels.loops.Winograd;
 import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
 import java.lang.reflect.Method;
@@ -311,7 +312,10 @@ class WarmupLoopsTests {
     float[] y = new float[places + loops.lanes()];
     float[] positions = new float[places + loops.lanes()];
     float[] sums = new float[loops.lanes()];
-    loops.maxOfSquares(x, 0, 2 * columns, rows, columns, y, 0, positions, 0, sums, 0);
+    SquareMaxima maxima = new SquareMaxima(2 * columns, rows, columns, x, sums, 0);
+    maxima.y = y;
+    maxima.positions = positions;
+    loops.maxOfSquares(maxima);
     float[] both = new float[2 * places]; // what is behind the planes may be anything
     System.arraycopy(y, 0, both, 0, places);
     System.arraycopy(positions, 0, both, places, places);
