@@ -1,5 +1,6 @@
 package dev.cotangent.ops.kernels.convolution.direct;
 
+import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.kernels.loops.Chains;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
@@ -65,14 +66,13 @@ public final class FilterGradientKernel extends ChannelFilterKernel {
   @Override
   void add(
       int piece,
-      float[] x,
+      KernelArguments operands,
       int xAt,
-      float[] g,
       int gAt,
-      float[] layout,
       int layoutAt,
       float[] sums,
       int sumsAt) {
+    float[] layout = operands.local().floats();
     loops.contract(chunks[piece], layout, layoutAt, layout, layoutAt + planes.size(), sums, sumsAt);
   }
 }
