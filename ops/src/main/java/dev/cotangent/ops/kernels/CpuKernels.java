@@ -8,7 +8,6 @@ import dev.cotangent.core.program.backend.ElementwiseFusion;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelProvider;
 import dev.cotangent.ops.kernels.fused.FusedKernel;
-import dev.cotangent.ops.kernels.fused.FusedLoop;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,7 +49,7 @@ public final class CpuKernels implements KernelProvider {
 
   @Override
   public boolean fuses(Elementwise op) {
-    return Provider.chosen().support().isPresent() && FusedLoop.has(op);
+    return Provider.chosen().support().filter(loops -> FusedKernel.has(loops, op)).isPresent();
   }
 
   @Override

@@ -34,7 +34,6 @@ import dev.cotangent.ops.TakeAlong;
 import dev.cotangent.ops.WindowAxis;
 import dev.cotangent.ops.kernels.convolution.ConvolutionKernels;
 import dev.cotangent.ops.kernels.fused.FusedKernel;
-import dev.cotangent.ops.kernels.fused.FusedLoop;
 import dev.cotangent.ops.kernels.index.AlongKernels;
 import dev.cotangent.ops.kernels.index.RowKernels;
 import dev.cotangent.ops.kernels.layout.CopyKernel;
@@ -85,7 +84,7 @@ public final class KernelSelector {
 
   private static @Nullable Kernel find(
       FloatSupport loops, Op op, List<Shape> inputs, Shape output) {
-    if (op instanceof Elementwise elementwise && FusedLoop.has(elementwise)) {
+    if (op instanceof Elementwise elementwise && FusedKernel.has(loops, elementwise)) {
       return new FusedKernel(loops, passOfOne(elementwise, output.size()));
     }
     if (op instanceof MatMul matMul) {

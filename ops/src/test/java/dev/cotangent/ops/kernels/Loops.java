@@ -1,21 +1,50 @@
 package dev.cotangent.ops.kernels;
 
+import dev.cotangent.core.Add;
+import dev.cotangent.core.Elementwise;
+import dev.cotangent.ops.Divide;
+import dev.cotangent.ops.Equal;
+import dev.cotangent.ops.Exp;
+import dev.cotangent.ops.Greater;
+import dev.cotangent.ops.GreaterOrEqual;
+import dev.cotangent.ops.Log;
+import dev.cotangent.ops.LogSigmoid;
+import dev.cotangent.ops.Maximum;
+import dev.cotangent.ops.Multiply;
+import dev.cotangent.ops.Negate;
+import dev.cotangent.ops.Relu;
+import dev.cotangent.ops.Sigmoid;
+import dev.cotangent.ops.Sqrt;
+import dev.cotangent.ops.Square;
+import dev.cotangent.ops.Step;
+import dev.cotangent.ops.Subtract;
+import dev.cotangent.ops.Tanh;
+import dev.cotangent.ops.Where;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.loops.Loop;
+import dev.cotangent.ops.kernels.loops.LoopArguments;
+import dev.cotangent.ops.kernels.loops.LoopTable;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
 
-/** The loops of {@link FloatSupport} by name, each beside what it means in float64. */
+/** The loops of {@link LoopTable} by name, each beside what it means in float64. */
 public final class Loops {
+  /** A run of elements that begins somewhere in an array. */
+  public record Run(float[] array, int at) {}
+
   @FunctionalInterface
   public interface Unary {
-    void run(FloatSupport loops, float[] x, int xAt, float[] y, int yAt, int n);
+    void run(FloatSupport loops, Run x, Run y, int n);
   }
 
   @FunctionalInterface
   public interface Binary {
-    void run(FloatSupport loops, float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
+    void run(FloatSupport loops, Run a, Run b, Run y, int n);
   }
 
   public record UnaryCase(Unary loop, DoubleUnaryOperator meaning) {}
@@ -26,55 +55,105 @@ public final class Loops {
   public static final Map<String, BinaryCase> BINARY = new TreeMap<>();
 
   static {
-    UNARY.put("negate", new UnaryCase(FloatSupport::negate, x -> -x));
-    UNARY.put("exp", new UnaryCase(FloatSupport::exp, Math::exp));
-    UNARY.put("log", new UnaryCase(FloatSupport::log, Math::log));
-    UNARY.put("square", new UnaryCase(FloatSupport::square, x -> x * x));
-    UNARY.put("sqrt", new UnaryCase(FloatSupport::sqrt, Math::sqrt));
-    UNARY.put("tanh", new UnaryCase(FloatSupport::tanh, Math::tanh));
-    UNARY.put("sigmoid", new UnaryCase(FloatSupport::sigmoid, x -> 1 / (1 + Math.exp(-x))));
-    UNARY.put(
-        "logSigmoid",
-        new UnaryCase(
-            FloatSupport::logSigmoid, x -> Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x)))));
-    UNARY.put("relu", new UnaryCase(FloatSupport::relu, x -> Math.max(x, 0)));
-    UNARY.put("step", new UnaryCase(FloatSupport::step, x -> x > 0 ? 1 : 0));
+    unary(Negate.class, x -> -x);
+    unary(Exp.class, Math::exp);
+    unary(Log.class, Math::log);
+    unary(Square.class, x -> x * x);
+    unary(Sqrt.class, Math::sqrt);
+    unary(Tanh.class, Math::tanh);
+    unary(Sigmoid.class, x -> 1 / (1 + Math.exp(-x)));
+    unary(LogSigmoid.class, x -> Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x))));
+    unary(Relu.class, x -> Math.max(x, 0));
+    unary(Step.class, x -> x > 0 ? 1 : 0);
     UNARY.put(
         "affine",
         new UnaryCase(
-            (s, x, i, y, o, n) -> s.affine(x, i, -2.5f, 1.5f, y, o, n),
+            (loops, x, y, n) ->
+                run(loops.elementwise().affine(), new Run[] {x, x, x, y, y}, n, -2.5f, 1.5f),
             x -> (float) x * -2.5f + 1.5f));
-    BINARY.put("add", new BinaryCase(FloatSupport::add, (a, b) -> a + b));
-    BINARY.put("subtract", new BinaryCase(FloatSupport::subtract, (a, b) -> a - b));
-    BINARY.put("multiply", new BinaryCase(FloatSupport::multiply, (a, b) -> a * b));
+    binary(Add.class, (a, b) -> a + b);
+    binary(Subtract.class, (a, b) -> a - b);
+    binary(Multiply.class, (a, b) -> a * b);
+    binary(Divide.class, (a, b) -> a / b);
+    binary(Maximum.class, Math::max);
+    binary(Greater.class, (a, b) -> a > b ? 1 : 0);
+    binary(GreaterOrEqual.class, (a, b) -> a >= b ? 1 : 0);
+    binary(Equal.class, (a, b) -> a == b ? 1 : 0);
+    binary(Where.class, (a, b) -> a != 0 ? b : a);
     BINARY.put(
         "combine",
-        new BinaryCase(
-            (s, a, i, b, j, y, o, n) -> s.combine(a, i, -2.5f, b, j, 1.5f, 0.5f, y, o, n),
-            (a, b) -> (float) a * -2.5f + ((float) b * 1.5f + 0.5f)));
+        binary(
+            LoopTable::combine,
+            (a, b) -> (float) a * -2.5f + ((float) b * 1.5f + 0.5f),
+            -2.5f,
+            1.5f,
+            0.5f));
     BINARY.put(
         "combineSquare",
-        new BinaryCase(
-            (s, a, i, b, j, y, o, n) -> s.combineSquare(a, i, -2.5f, b, j, 1.5f, y, o, n),
-            (a, b) -> (float) a * -2.5f + (float) b * (float) b * 1.5f));
+        binary(
+            LoopTable::combineSquare,
+            (a, b) -> (float) a * -2.5f + (float) b * (float) b * 1.5f,
+            -2.5f,
+            1.5f));
     BINARY.put(
         "subtractQuotient",
         new BinaryCase(
-            (s, a, i, b, j, y, o, n) ->
-                s.subtractQuotient(a, i, 0.5f, a, i, 3, b, j, 2, 0.25f, y, o, n),
+            (loops, a, b, y, n) -> {
+              Run[] runs = {a, a, b, y, y};
+              run(loops.elementwise().subtractQuotient(), runs, n, 0.5f, 3, 2, 0.25f);
+            },
             (a, b) -> (float) a * 0.5f - (float) a * 3 / ((float) Math.sqrt(b) * 2 + 0.25f)));
-    BINARY.put("divide", new BinaryCase(FloatSupport::divide, (a, b) -> a / b));
-    BINARY.put("maximum", new BinaryCase(FloatSupport::maximum, Math::max));
-    BINARY.put("greater", new BinaryCase(FloatSupport::greater, (a, b) -> a > b ? 1 : 0));
-    BINARY.put(
-        "greaterOrEqual", new BinaryCase(FloatSupport::greaterOrEqual, (a, b) -> a >= b ? 1 : 0));
-    BINARY.put("equal", new BinaryCase(FloatSupport::equal, (a, b) -> a == b ? 1 : 0));
-    BINARY.put(
-        "where",
-        new BinaryCase(
-            (s, a, i, b, j, y, o, n) -> s.where(a, i, b, j, a, i, y, o, n),
-            (a, b) -> a != 0 ? b : a));
   }
 
   private Loops() {}
+
+  private static void unary(Class<? extends Elementwise> op, DoubleUnaryOperator meaning) {
+    UNARY.put(
+        name(op),
+        new UnaryCase(
+            (loops, x, y, n) -> run(loop(loops.elementwise(), op), new Run[] {x, x, x, y, y}, n),
+            meaning));
+  }
+
+  private static void binary(Class<? extends Elementwise> op, DoubleBinaryOperator meaning) {
+    BINARY.put(name(op), binary(table -> loop(table, op), meaning));
+  }
+
+  /** A loop of two operands; the first is the third of those that take three. */
+  private static BinaryCase binary(
+      Function<LoopTable, Loop> loop, DoubleBinaryOperator meaning, float... numbers) {
+    return new BinaryCase(
+        (loops, a, b, y, n) ->
+            run(loop.apply(loops.elementwise()), new Run[] {a, b, a, y, y}, n, numbers),
+        meaning);
+  }
+
+  private static Loop loop(LoopTable table, Class<? extends Elementwise> op) {
+    return Objects.requireNonNull(table.operations().get(op));
+  }
+
+  /** The name of an operation's loop. */
+  public static String name(Class<? extends Elementwise> op) {
+    String name = op.getSimpleName();
+    return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+  }
+
+  /** Does a loop for the runs a, b, c, y and z. */
+  public static void run(Loop loop, Run[] runs, int n, float... numbers) {
+    LoopArguments x =
+        new LoopArguments(
+            runs[0].array, runs[1].array, runs[2].array, runs[3].array, runs[4].array);
+    x.aAt = runs[0].at;
+    x.bAt = runs[1].at;
+    x.cAt = runs[2].at;
+    x.yAt = runs[3].at;
+    x.zAt = runs[4].at;
+    float[] five = Arrays.copyOf(numbers, 5);
+    x.p = five[0];
+    x.q = five[1];
+    x.r = five[2];
+    x.s = five[3];
+    x.t = five[4];
+    loop.run(x, n);
+  }
 }

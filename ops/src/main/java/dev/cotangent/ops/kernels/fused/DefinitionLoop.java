@@ -1,7 +1,8 @@
 package dev.cotangent.ops.kernels.fused;
 
 import dev.cotangent.core.Elementwise;
-import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.loops.Loop;
+import dev.cotangent.ops.kernels.loops.LoopArguments;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,8 +17,7 @@ import java.util.Objects;
  * <p>The JIT compiler counts by method what is called in it, and inlines what is the only thing
  * that was. So every class of operations gets a copy of this class, which calls nothing else.
  */
-@SuppressWarnings("Immutable") // operations are values
-final class DefinitionLoop implements FusedLoop {
+final class DefinitionLoop implements Loop {
   private static final ClassValue<Lookup> COPIES =
       new ClassValue<>() {
         @Override
@@ -38,10 +38,10 @@ final class DefinitionLoop implements FusedLoop {
   }
 
   /** The loop of such an operation. */
-  static FusedLoop of(Elementwise op) {
+  static Loop of(Elementwise op) {
     try {
       Class<?> copy = COPIES.get(op.getClass()).lookupClass();
-      return (FusedLoop) copy.getDeclaredConstructor(Elementwise.class).newInstance(op);
+      return (Loop) copy.getDeclaredConstructor(Elementwise.class).newInstance(op);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("[kernels] no loop for " + op.name(), e);
     }
@@ -60,7 +60,7 @@ final class DefinitionLoop implements FusedLoop {
   }
 
   @Override
-  public void run(FloatSupport loops, FusedArguments x, int n) {
+  public void run(LoopArguments x, int n) {
     if (op instanceof Elementwise.Unary unary) {
       unary(unary, x.a, x.aAt, x.y, x.yAt, n);
     } else {

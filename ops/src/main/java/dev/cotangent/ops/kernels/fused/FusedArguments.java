@@ -1,28 +1,11 @@
 package dev.cotangent.ops.kernels.fused;
 
 import dev.cotangent.ops.kernels.fused.FusedStep.Number;
+import dev.cotangent.ops.kernels.loops.LoopArguments;
 import java.util.Arrays;
 
-/** What a {@link FusedLoop} works on; the places and numbers change from tile to tile. */
-final class FusedArguments {
-  final float[] a;
-  final float[] b;
-  final float[] c;
-  final float[] y;
-  final float[] z;
-
-  int aAt;
-  int bAt;
-  int cAt;
-  int yAt;
-  int zAt;
-
-  float p;
-  float q;
-  float r;
-  float t;
-  float s;
-
+/** What a step's loop works on; the places and numbers change from tile to tile. */
+final class FusedArguments extends LoopArguments {
   private final Place[] read;
   private final Place[] written;
   private final Number[] taken;
@@ -44,14 +27,14 @@ final class FusedArguments {
 
   /** Binds a step to the places of its group's values. */
   FusedArguments(FusedStep step, Place[] places) {
-    this.read = places(step.arrays(), places);
-    this.written = places(step.results(), places);
-    this.taken = step.numbers();
-    this.a = read[0].array;
-    this.b = read[1].array;
-    this.c = read[2].array;
-    this.y = written[0].array;
-    this.z = written[1].array;
+    this(places(step.arrays(), places), places(step.results(), places), step.numbers());
+  }
+
+  private FusedArguments(Place[] read, Place[] written, Number[] taken) {
+    super(read[0].array, read[1].array, read[2].array, written[0].array, written[1].array);
+    this.read = read;
+    this.written = written;
+    this.taken = taken;
   }
 
   private static Place[] places(int[] values, Place[] places) {
@@ -72,7 +55,7 @@ final class FusedArguments {
     p = taken[0].of(numbers);
     q = taken[1].of(numbers);
     r = taken[2].of(numbers);
-    t = taken[3].of(numbers);
-    s = taken[4].of(numbers);
+    s = taken[3].of(numbers);
+    t = taken[4].of(numbers);
   }
 }

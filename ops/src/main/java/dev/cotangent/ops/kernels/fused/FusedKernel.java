@@ -1,5 +1,6 @@
 package dev.cotangent.ops.kernels.fused;
 
+import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.program.backend.ElementwiseFusion;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelArguments;
@@ -24,9 +25,14 @@ public final class FusedKernel implements Kernel {
   public FusedKernel(FloatSupport loops, ElementwiseFusion group) {
     this.loops = loops;
     this.group = group;
-    List<FusedStep> chosen = FusedSteps.of(group);
+    List<FusedStep> chosen = FusedSteps.of(loops.elementwise(), group);
     this.steps = chosen.toArray(FusedStep[]::new);
     this.places = new FusedPlaces(group, chosen, loops.lanes());
+  }
+
+  /** Whether there is a loop for an operation. */
+  public static boolean has(FloatSupport loops, Elementwise op) {
+    return loops.elementwise().operations().containsKey(op.getClass()) || DefinitionLoop.has(op);
   }
 
   @Override
@@ -87,7 +93,7 @@ public final class FusedKernel implements Kernel {
       int n = places.length(start, stop);
       bound.beginTile(start, n);
       for (int i = 0; i < steps.length; i++) {
-        steps[i].loop().run(loops, bound.arguments(i), n);
+        steps[i].loop().run(bound.arguments(i), n);
       }
       start += n;
     }

@@ -1,6 +1,7 @@
 package dev.cotangent.ops.kernels.fused;
 
 import dev.cotangent.core.program.backend.ElementwiseFusion.Operand;
+import dev.cotangent.ops.kernels.loops.Loop;
 import java.util.Arrays;
 import java.util.List;
 
@@ -11,7 +12,7 @@ import java.util.List;
  * @param numbers the five numbers it takes; if it takes fewer, the others are 1
  * @param results the two values it computes; if it computes one, that repeated
  */
-record FusedStep(FusedLoop loop, int[] arrays, Number[] numbers, int[] results) {
+record FusedStep(Loop loop, int[] arrays, Number[] numbers, int[] results) {
   /** A run of elements that have one number in common is worth a loop of its own from here on. */
   static final int LEAST_RUN = 512;
 
@@ -37,7 +38,7 @@ record FusedStep(FusedLoop loop, int[] arrays, Number[] numbers, int[] results) 
     }
   }
 
-  static FusedStep of(FusedLoop loop, int result, int[] arrays, Number... numbers) {
+  static FusedStep of(Loop loop, int result, int[] arrays, Number... numbers) {
     int[] three = new int[3];
     Arrays.setAll(three, i -> arrays[i < arrays.length ? i : 0]);
     Number[] five = new Number[5];

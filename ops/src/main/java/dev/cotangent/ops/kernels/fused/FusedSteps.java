@@ -10,6 +10,8 @@ import dev.cotangent.ops.Sqrt;
 import dev.cotangent.ops.Square;
 import dev.cotangent.ops.Subtract;
 import dev.cotangent.ops.kernels.fused.FusedStep.Number;
+import dev.cotangent.ops.kernels.loops.Loop;
+import dev.cotangent.ops.kernels.loops.LoopTable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,6 +24,7 @@ import java.util.List;
  * does not depend on the choice.
  */
 final class FusedSteps {
+  private final LoopTable loops;
   private final ElementwiseFusion group;
   private final int operands;
 
@@ -30,7 +33,8 @@ final class FusedSteps {
 
   private final boolean[] joined;
 
-  private FusedSteps(ElementwiseFusion group) {
+  private FusedSteps(LoopTable loops, ElementwiseFusion group) {
+    this.loops = loops;
     this.group = group;
     this.operands = group.operands().size();
     this.readers = new int[operands + group.instructions().size()];
@@ -39,8 +43,8 @@ final class FusedSteps {
     group.results().forEach(result -> readers[result]++);
   }
 
-  static List<FusedStep> of(ElementwiseFusion group) {
-    FusedSteps steps = new FusedSteps(group);
+  static List<FusedStep> of(LoopTable loops, ElementwiseFusion group) {
+    FusedSteps steps = new FusedSteps(loops, group);
     Deque<FusedStep> chosen = new ArrayDeque<>();
     for (int value = steps.readers.length - 1; value >= steps.operands; value--) {
       if (!steps.joined[value]) {
@@ -67,26 +71,26 @@ final class FusedSteps {
   private boolean isPair(FusedStep first, FusedStep next) {
     int shared = first.results()[0];
     int[] read = next.arrays();
-    return first.loop() == FusedLoop.COMBINE
-        && next.loop() == FusedLoop.COMBINE
+    return first.loop() == loops.combine()
+        && next.loop() == loops.combine()
         && readers[shared] > 1
         && (read[0] == shared) != (read[1] == shared)
         && next.numbers()[2].equals(Number.NOTHING);
   }
 
-  private static FusedStep pair(FusedStep first, FusedStep next) {
+  private FusedStep pair(FusedStep first, FusedStep next) {
     int shared = next.arrays()[0] == first.results()[0] ? 0 : 1;
     int other = 1 - shared;
     int[] read = {first.arrays()[0], first.arrays()[1], next.arrays()[other]};
     Number[] numbers = {
       first.numbers()[0],
       first.numbers()[1],
+      first.numbers()[2],
       next.numbers()[other],
-      next.numbers()[shared],
-      first.numbers()[2]
+      next.numbers()[shared]
     };
     int[] results = {first.results()[0], next.results()[0]};
-    return new FusedStep(FusedLoop.COMBINE_TWICE, read, numbers, results);
+    return new FusedStep(loops.combineTwice(), read, numbers, results);
   }
 
   private FusedStep step(int value) {
@@ -96,7 +100,7 @@ final class FusedSteps {
     if (op instanceof Multiply && hasUniform(read)) {
       int uniform = isUniform(read[1]) ? 1 : 0;
       int[] base = {read[1 - uniform]};
-      return FusedStep.of(FusedLoop.AFFINE, value, base, number(read[uniform]), Number.NOTHING);
+      return FusedStep.of(loops.affine(), value, base, number(read[uniform]), Number.NOTHING);
     }
     if (op instanceof Add) {
       return sum(value, read[0], read[1], false);
@@ -104,7 +108,12 @@ final class FusedSteps {
     if (op instanceof Subtract) {
       return sum(value, read[0], read[1], true);
     }
-    return FusedStep.of(FusedLoop.of(op), value, read);
+    return FusedStep.of(loop(op), value, read);
+  }
+
+  private Loop loop(Elementwise op) {
+    Loop loop = loops.operations().get(op.getClass());
+    return loop != null ? loop : DefinitionLoop.of(op);
   }
 
   /** A sum, or a difference, with what it takes over. */
@@ -132,7 +141,7 @@ final class FusedSteps {
     }
     if (base(a) == a && base(b) == b) {
       int[] read = {a, b};
-      return FusedStep.of(FusedLoop.of(minus ? new Subtract() : new Add()), value, read);
+      return FusedStep.of(loop(minus ? new Subtract() : new Add()), value, read);
     }
     return combination(value, a, false, b, minus);
   }
@@ -141,22 +150,22 @@ final class FusedSteps {
   private FusedStep combination(int value, int a, boolean minusA, int b, boolean minusB) {
     int product = minusB ? b : rest(b, Add.class);
     int[] read = {base(a), base(product)};
-    Number s = minusB ? Number.NOTHING : number(b, Add.class, Number.NOTHING);
+    Number r = minusB ? Number.NOTHING : number(b, Add.class, Number.NOTHING);
     Number p = signed(factor(a), minusA);
     Number q = signed(factor(product), minusB);
-    return FusedStep.of(FusedLoop.COMBINE, value, read, p, q, s);
+    return FusedStep.of(loops.combine(), value, read, p, q, r);
   }
 
   private FusedStep shift(int value, int a, boolean minus, Number term) {
     int[] read = {base(a)};
-    return FusedStep.of(FusedLoop.AFFINE, value, read, signed(factor(a), minus), term);
+    return FusedStep.of(loops.affine(), value, read, signed(factor(a), minus), term);
   }
 
   private FusedStep withSquare(int value, int a, int b, boolean minus) {
     Number p = factor(a);
     Number q = signed(factor(b), minus);
     int[] read = {base(a), take(base(b)).get(0)};
-    return FusedStep.of(FusedLoop.COMBINE_SQUARE, value, read, p, q);
+    return FusedStep.of(loops.combineSquare(), value, read, p, q);
   }
 
   /** A difference from a quotient by a root. */
@@ -166,10 +175,10 @@ final class FusedSteps {
     int root = rest(denominator, Add.class);
     Number p = factor(a);
     Number q = factor(numerator);
-    Number t = number(denominator, Add.class, Number.NOTHING);
+    Number s = number(denominator, Add.class, Number.NOTHING);
     Number r = factor(root);
     int[] read = {base(a), base(numerator), take(base(root)).get(0)};
-    return FusedStep.of(FusedLoop.SUBTRACT_QUOTIENT, value, read, p, q, r, t);
+    return FusedStep.of(loops.subtractQuotient(), value, read, p, q, r, s);
   }
 
   /** Whether a value is a root, maybe times a number, maybe plus a number. */

@@ -81,8 +81,7 @@ public final class RowKernels {
       public void run(int from, int to, KernelArguments operands) {
         int first = from * strip;
         int columns = Math.min(width, to * strip) - first;
-        float[] terms = operands.input(1).floats();
-        int termsAt = operands.input(1).offset() + first;
+        Buffer terms = operands.input(1);
         float[] order = operands.shared().floats();
         int orderAt = operands.shared().offset();
         float[] sums = operands.output().floats();
@@ -92,7 +91,7 @@ public final class RowKernels {
           int end = IndexOrder.start(order, orderAt, row + 1);
           Arrays.fill(sums, at, at + columns, 0);
           if (end - start <= FloatSupport.FEW) {
-            add(start, end, order, orderAt, terms, termsAt, sums, at, columns);
+            add(start, end, operands, first, sums, at, columns);
             continue;
           }
           float[] local = operands.local().floats();
@@ -101,9 +100,9 @@ public final class RowKernels {
           Arrays.fill(local, errorsAt, errorsAt + columns, 0);
           for (int i = start; i < end; i += FloatSupport.FEW) {
             int few = Math.min(end, i + FloatSupport.FEW);
-            int term = termsAt + IndexOrder.position(order, orderAt, rows, i) * width;
-            System.arraycopy(terms, term, local, fewAt, columns);
-            add(i + 1, few, order, orderAt, terms, termsAt, local, fewAt, columns);
+            int term = terms.offset() + IndexOrder.position(order, orderAt, rows, i) * width;
+            System.arraycopy(terms.floats(), term + first, local, fewAt, columns);
+            add(i + 1, few, operands, first, local, fewAt, columns);
             loops.sumRows(local, fewAt, 1, 0, sums, at, local, errorsAt, columns);
           }
         }
@@ -112,13 +111,15 @@ public final class RowKernels {
       private void add(
           int start,
           int end,
-          float[] order,
-          int orderAt,
-          float[] terms,
-          int termsAt,
+          KernelArguments operands,
+          int first,
           float[] sums,
           int at,
           int columns) {
+        float[] order = operands.shared().floats();
+        int orderAt = operands.shared().offset();
+        float[] terms = operands.input(1).floats();
+        int termsAt = operands.input(1).offset() + first;
         for (int i = start; i < end; i++) {
           int term = termsAt + IndexOrder.position(order, orderAt, rows, i) * width;
           loops.add(sums, at, terms, term, sums, at, columns);

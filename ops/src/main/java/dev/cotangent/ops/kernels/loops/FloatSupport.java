@@ -4,8 +4,7 @@ package dev.cotangent.ops.kernels.loops;
  * The loops over float arrays that the kernels are made of.
  *
  * <p>Every method works on runs of {@code n} elements; an array is followed by the offset of its
- * first element. A result may be written over an operand that starts at the same place. Special
- * values follow {@link Math}: NaN stays NaN, log(0) is −∞, the maximum of NaN and anything is NaN.
+ * first element. A result may be written over an operand that starts at the same place.
  */
 public interface FloatSupport {
   /** The rows that {@link #packedProduct} takes together. */
@@ -48,48 +47,22 @@ public interface FloatSupport {
   /**
    * Adds a sum of products to a matrix; see {@link IndirectionTable}.
    *
-   * <p>Reads {@code b} at every step in {@code columns} consecutive places. All operands are
-   * distinct arrays or distinct regions.
-   *
-   * @param columns a multiple of {@link #lanes}
-   * @param stride how far the rows of {@code c} lie apart
+   * <p>Reads {@code b} at every step in as many consecutive places as there are columns. All
+   * operands are distinct arrays or distinct regions.
    */
-  void contract(
-      IndirectionTable offsets,
-      int rows,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride);
+  void contract(IndirectionTable table, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt);
 
   /** Like {@link #contract}, but overwrites the matrix, which may hold anything before. */
-  void product(
-      IndirectionTable offsets,
-      int rows,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride);
+  void product(IndirectionTable table, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt);
 
   /** Adds dot products of runs of {@code n} elements to partial sums; see {@link Dots}. */
   void dots(Dots dots, int n, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt);
 
   /**
-   * Adds rows, each times a number: {@code y[j] += Σᵢ x[i] · a[i · stride + j]}; eight rows are
-   * summed up before they are added.
+   * Adds rows, each times a number: {@code y[j] += Σᵢ x[i] · a[i · n + j]}; eight rows are summed
+   * up before they are added.
    */
-  void addRows(
-      float[] x, int xAt, int rows, float[] a, int aAt, int stride, float[] y, int yAt, int n);
+  void addRows(float[] x, int xAt, int rows, float[] a, int aAt, float[] y, int yAt, int n);
 
   /**
    * Adds rows to sums of twice the digits: {@code sums[j] + errors[j] += Σᵢ a[i · stride + j]},
@@ -112,34 +85,8 @@ public interface FloatSupport {
   /** The sums of {@code n} runs of {@link #lanes} elements, one behind the other. */
   void sumLanes(float[] x, int xAt, float[] y, int yAt, int n);
 
-  /**
-   * The product of rows that lie along the sum with packed columns:
-   *
-   * <pre>  c[i · stride + j] (+)= Σₖ a[i · aStride + k] · b[panel of j][k][j in its panel]</pre>
-   *
-   * <p>Rows are taken {@link #STRIP} at a time. Panels lie one behind the other, each step by step.
-   *
-   * @param add whether to add to the matrix or to overwrite it
-   * @param columns how many to compute; what their last panel is {@link #padded} with is written,
-   *     too
-   * @param tile room for {@link #STRIP} rows of a panel, where chains are added up (see {@link
-   *     Chains})
-   */
-  void packedProduct(
-      boolean add,
-      int strips,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      int aStride,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride,
-      float[] tile,
-      int tileAt);
+  /** The product of rows that lie along the sum with packed columns. */
+  void packedProduct(PackedProduct x);
 
   /**
    * Windows of some rows of {@link #TAPS} elements at {@link #PLACES} places side by side, for
@@ -164,20 +111,12 @@ public interface FloatSupport {
   /**
    * Sums and maxima of magnitudes down the columns of a matrix:
    *
-   * <pre>  sums[j] = Σᵢ |x[i · stride + j]|, maxima[j] = maxᵢ |x[i · stride + j]|</pre>
+   * <pre>  y[sumsAt + j] = Σᵢ |x[i · stride + j]|, y[maximaAt + j] = maxᵢ |x[i · stride + j]|</pre>
    *
    * A maximum is NaN where an element is.
    */
   void magnitudes(
-      float[] x,
-      int xAt,
-      int stride,
-      int rows,
-      int n,
-      float[] sums,
-      int sumsAt,
-      float[] maxima,
-      int maximaAt);
+      float[] x, int xAt, int stride, int rows, int n, float[] y, int sumsAt, int maximaAt);
 
   /**
    * Puts one magnitude for each of {@code n} columns among the {@code count} greatest that are
@@ -199,103 +138,14 @@ public interface FloatSupport {
   void transpose(
       float[] x, int xAt, int xStride, int rows, int columns, float[] y, int yAt, int yStride);
 
-  void negate(float[] x, int xAt, float[] y, int yAt, int n);
+  /** The elementwise loops; some are methods, too, for kernels that need no other. */
+  LoopTable elementwise();
 
   void exp(float[] x, int xAt, float[] y, int yAt, int n);
 
-  void log(float[] x, int xAt, float[] y, int yAt, int n);
-
-  void square(float[] x, int xAt, float[] y, int yAt, int n);
-
-  void sqrt(float[] x, int xAt, float[] y, int yAt, int n);
-
-  void tanh(float[] x, int xAt, float[] y, int yAt, int n);
-
-  /** The logistic function 1 / (1 + e⁻ˣ). */
-  void sigmoid(float[] x, int xAt, float[] y, int yAt, int n);
-
-  /** The logarithm of the logistic function. */
-  void logSigmoid(float[] x, int xAt, float[] y, int yAt, int n);
-
-  /** The greater of x and 0. */
-  void relu(float[] x, int xAt, float[] y, int yAt, int n);
-
-  /** 1 where x &gt; 0, else 0. */
-  void step(float[] x, int xAt, float[] y, int yAt, int n);
-
   void add(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
 
-  void subtract(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
-
-  void multiply(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
-
-  /** a · p + (b · q + s); like every result here, the products are rounded before the sum. */
-  void combine(
-      float[] a, int aAt, float p, float[] b, int bAt, float q, float s, float[] y, int yAt, int n);
-
-  /** y = a · p + (b · q + s) and z = c · r + y · t. */
-  void combineTwice(
-      float[] a,
-      int aAt,
-      float p,
-      float[] b,
-      int bAt,
-      float q,
-      float s,
-      float[] c,
-      int cAt,
-      float r,
-      float t,
-      float[] y,
-      int yAt,
-      float[] z,
-      int zAt,
-      int n);
-
-  /** a · p + b² · q. */
-  void combineSquare(
-      float[] a, int aAt, float p, float[] b, int bAt, float q, float[] y, int yAt, int n);
-
-  /** a · p − b · q / (√c · r + t): the step of an optimizer that divides by the gradients' size. */
-  void subtractQuotient(
-      float[] a,
-      int aAt,
-      float p,
-      float[] b,
-      int bAt,
-      float q,
-      float[] c,
-      int cAt,
-      float r,
-      float t,
-      float[] y,
-      int yAt,
-      int n);
-
-  void divide(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
-
   void maximum(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
-
-  /** 1 where a &gt; b, else 0. */
-  void greater(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
-
-  /** 1 where a ≥ b, else 0. */
-  void greaterOrEqual(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
-
-  /** 1 where a = b, else 0. */
-  void equal(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n);
-
-  /** a where the condition is not 0, else b. */
-  void where(
-      float[] condition,
-      int conditionAt,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] y,
-      int yAt,
-      int n);
 
   /**
    * The greatest elements of squares of four that lie side by side on a plane, and where they lie:
@@ -303,27 +153,8 @@ public interface FloatSupport {
    *
    * <p>Of planes with fewer columns of squares than {@link #lanes}, elements up to two vectors
    * behind the last square are read, and results up to a vector behind the last are overwritten.
-   *
-   * @param width how far the rows of the plane lie apart
-   * @param rows the rows of squares
-   * @param columns the squares in a row
-   * @param y the greatest elements
-   * @param positions how far they lie behind the plane's first element
-   * @param sums {@link #lanes} numbers, to one of which each element is added, so that one of them
-   *     is NaN if an element is
    */
-  void maxOfSquares(
-      float[] x,
-      int xAt,
-      int width,
-      int rows,
-      int columns,
-      float[] y,
-      int yAt,
-      float[] positions,
-      int positionsAt,
-      float[] sums,
-      int sumsAt);
+  void maxOfSquares(SquareMaxima m);
 
   /**
    * Puts a number in each square of four of a plane, at a given position, and zeros around it. Of

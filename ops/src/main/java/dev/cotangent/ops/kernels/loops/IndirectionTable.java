@@ -18,6 +18,12 @@ public final class IndirectionTable {
   public final int[] aRow;
   public final int[] aStep;
   public final int[] bStep;
+  public final int rows;
+  public final int columns;
+  public final int steps;
+
+  /** How far the rows of the matrix lie apart. */
+  public final int stride;
 
   /**
    * Creates the tables.
@@ -25,11 +31,37 @@ public final class IndirectionTable {
    * @param aRow where the first factor of each row starts
    * @param aStep how far each step lies from there
    * @param bStep where the second factor of each step starts
+   * @param columns a multiple of {@link FloatSupport#lanes}
+   * @param stride how far the rows of the matrix lie apart
    */
-  public IndirectionTable(int[] aRow, int[] aStep, int[] bStep) {
+  public IndirectionTable(int[] aRow, int[] aStep, int[] bStep, int columns, int stride) {
+    this(aRow, aStep, bStep, aRow.length, columns, aStep.length, stride);
+  }
+
+  private IndirectionTable(
+      int[] aRow, int[] aStep, int[] bStep, int rows, int columns, int steps, int stride) {
     this.aRow = aRow;
     this.aStep = aStep;
     this.bStep = bStep;
+    this.rows = rows;
+    this.columns = columns;
+    this.steps = steps;
+    this.stride = stride;
+  }
+
+  /** The contraction for the first rows alone. */
+  public IndirectionTable withRows(int count) {
+    return new IndirectionTable(aRow, aStep, bStep, count, columns, steps, stride);
+  }
+
+  /** The contraction of the first steps alone. */
+  public IndirectionTable withSteps(int count) {
+    return new IndirectionTable(aRow, aStep, bStep, rows, columns, count, stride);
+  }
+
+  /** The contraction for other columns, of a matrix whose rows lie so far apart. */
+  public IndirectionTable withColumns(int count, int apart) {
+    return new IndirectionTable(aRow, aStep, bStep, rows, count, steps, apart);
   }
 
   /** A table of {@code count} offsets. */

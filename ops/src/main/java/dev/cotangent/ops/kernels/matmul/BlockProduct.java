@@ -1,8 +1,10 @@
 package dev.cotangent.ops.kernels.matmul;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.ops.kernels.loops.Cascade;
 import dev.cotangent.ops.kernels.loops.Chains;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.loops.PackedProduct;
 
 /**
  * Computes the blocks of a {@link MatMulPlan}: columns of the right factor are packed into panels,
@@ -36,6 +38,7 @@ final class BlockProduct {
   private final FloatSupport loops;
   private final Factor left;
   private final Factor right;
+  private final Panels panels;
 
   /** Whether the result has room for whole strips and panels. */
   private final boolean roomy;
@@ -77,6 +80,7 @@ final class BlockProduct {
     this.loops = loops;
     this.left = plan.left();
     this.right = plan.right();
+    this.panels = new Panels(loops, right);
     this.roomy = plan.staged();
     this.inPlace = plan.leftInPlace();
     int rows = plan.splitRows().most();
@@ -113,26 +117,49 @@ final class BlockProduct {
     return scratch;
   }
 
+  /** What the runs of a thread work on. */
+  static final class Work {
+    private final float[] a;
+    private final float[] b;
+    private final float[] local;
+    private final int localAt;
+    private final PackedProduct product;
+    private float[] c;
+    private int cStride;
+
+    private Work(Buffer a, Buffer b, Buffer local, int tile) {
+      this.a = a.floats();
+      this.b = b.floats();
+      this.local = local.floats();
+      this.localAt = local.offset();
+      this.product = new PackedProduct(this.local, this.local, localAt + tile);
+      this.c = this.local;
+    }
+
+    /** Where the next blocks go. */
+    void writeTo(float[] target, int stride) {
+      this.c = target;
+      this.cStride = stride;
+    }
+  }
+
+  /** What a thread works on; {@code local} has room for {@link #scratch}. */
+  Work work(Buffer a, Buffer b, Buffer local) {
+    return new Work(a, b, local, tile);
+  }
+
   /** Computes a block of at most as many rows, columns and steps as the plan's parts have. */
-  void run(
-      int rows,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] local,
-      int localAt,
-      float[] c,
-      int cAt,
-      int cStride) {
+  void run(Work work, int rows, int columns, int steps, int aAt, int bAt, int cAt) {
     if (cascade.isDirect()) {
-      runPiece(rows, columns, steps, a, aAt, b, bAt, local, localAt, c, cAt, cStride);
+      runPiece(work, rows, columns, steps, aAt, bAt, cAt);
       return;
     }
-    int target = localAt + sums;
+    float[] c = work.c;
+    int cStride = work.cStride;
+    float[] local = work.local;
+    int target = work.localAt + sums;
     int below = target + sumSize;
+    work.writeTo(local, bottomStride);
     for (int i = 0; i < rows; i += pieceRows) {
       int some = Math.min(pieceRows, rows - i);
       cascade.clear(sumSize, local, below, local, target);
@@ -141,61 +168,46 @@ final class BlockProduct {
         int count = Math.min(pieceSteps, steps - k);
         int from = aAt + left.at(0, i, k);
         int with = bAt + right.at(0, k, 0);
-        runPiece(
-            some, columns, count, a, from, b, with, local, localAt, local, below, bottomStride);
+        runPiece(work, some, columns, count, from, with, below);
         pieces++;
         cascade.carry(pieces, sumSize, local, below, local, target);
       }
       cascade.finish(sumSize, local, below, local, target);
       loops.copy(local, target, bottomStride, some, columns, c, cAt + i * cStride, cStride);
     }
+    work.writeTo(c, cStride);
   }
 
-  private void runPiece(
-      int rows,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] local,
-      int localAt,
-      float[] c,
-      int cAt,
-      int cStride) {
+  private void runPiece(Work work, int rows, int columns, int steps, int aAt, int bAt, int cAt) {
     boolean whole = roomy || loops.padded(columns) == columns;
     int wholeColumns = whole ? columns : columns / loops.panel() * loops.panel();
+    int localAt = work.localAt;
+    PackedProduct product = work.product;
     for (int k = 0; k < steps; k += stepBlock) {
       int count = Math.min(stepBlock, steps - k);
+      product.add = k > 0;
+      product.steps = count;
       for (int i = 0; i < rows; i += rowBlock) {
         int some = Math.min(rowBlock, rows - i);
         int from = aAt + left.at(0, i, k);
-        copyRows(some, count, a, from, local, localAt + copies);
+        copyRows(some, count, work.a, from, work.local, localAt + copies);
         for (int j = 0; j < columns; j += columnBlock) {
           int width = Math.min(columnBlock, columns - j);
-          Panels.pack(loops, right, b, bAt + right.at(0, k, j), width, count, local, localAt);
+          panels.pack(work.b, bAt + right.at(0, k, j), width, count, work.local, localAt);
           multiply(
-              k > 0,
+              work,
               some,
               width,
               Math.max(0, Math.min(width, wholeColumns - j)),
-              count,
-              inPlace ? a : local,
               inPlace ? from : localAt + copies,
-              inPlace ? left.rowStride() : copyStride,
-              local,
-              localAt,
-              c,
-              cAt + i * cStride + j,
-              cStride,
+              cAt + i * work.cStride + j,
               localAt + side + i * loops.panel(),
               localAt + bottom + j);
         }
       }
     }
     if (!roomy) {
-      copyEdges(rows, columns, wholeColumns, local, localAt, c, cAt, cStride);
+      copyEdges(work, rows, columns, wholeColumns, cAt);
     }
   }
 
@@ -215,87 +227,65 @@ final class BlockProduct {
    * incomplete strip to the bottom, if the result has no room for it.
    */
   private void multiply(
-      boolean add,
+      Work work,
       int rows,
       int columns,
       int wholeColumns,
-      int steps,
-      float[] a,
       int aAt,
-      int aStride,
-      float[] local,
-      int localAt,
-      float[] c,
       int cAt,
-      int cStride,
       int sideAt,
       int bottomAt) {
     int strips = rows / STRIP;
-    int tileAt = localAt + tile;
-    loops.packedProduct(
-        add,
-        strips,
-        wholeColumns,
-        steps,
-        a,
-        aAt,
-        aStride,
-        local,
-        localAt,
-        c,
-        cAt,
-        cStride,
-        local,
-        tileAt);
+    float[] local = work.local;
+    PackedProduct product = work.product;
+    product.strips = strips;
+    product.a = inPlace ? work.a : local;
+    product.aAt = aAt;
+    product.aStride = inPlace ? left.rowStride() : copyStride;
+    multiply(product, wholeColumns, work.localAt, work.c, cAt, work.cStride);
     if (wholeColumns < columns) {
-      int panel = loops.panel();
-      int rest = columns - wholeColumns;
-      int last = localAt + wholeColumns * steps;
-      loops.packedProduct(
-          add, strips, rest, steps, a, aAt, aStride, local, last, local, sideAt, panel, local,
-          tileAt);
+      int last = work.localAt + wholeColumns * product.steps;
+      multiply(product, columns - wholeColumns, last, local, sideAt, loops.panel());
     }
     int above = strips * STRIP;
     if (above < rows) {
-      int from = localAt + copies + (inPlace ? 0 : above * copyStride);
-      float[] to = roomy ? c : local;
-      int toAt = roomy ? cAt + above * cStride : bottomAt;
-      int toStride = roomy ? cStride : bottomStride;
-      loops.packedProduct(
-          add,
-          1,
-          columns,
-          steps,
-          local,
-          from,
-          copyStride,
-          local,
-          localAt,
-          to,
-          toAt,
-          toStride,
-          local,
-          tileAt);
+      product.strips = 1;
+      product.a = local;
+      product.aAt = work.localAt + copies + (inPlace ? 0 : above * copyStride);
+      product.aStride = copyStride;
+      if (roomy) {
+        int to = cAt + above * work.cStride;
+        multiply(product, columns, work.localAt, work.c, to, work.cStride);
+      } else {
+        multiply(product, columns, work.localAt, local, bottomAt, bottomStride);
+      }
     }
   }
 
+  private void multiply(
+      PackedProduct product, int columns, int bAt, float[] c, int cAt, int cStride) {
+    product.columns = columns;
+    product.bAt = bAt;
+    product.c = c;
+    product.cAt = cAt;
+    product.cStride = cStride;
+    loops.packedProduct(product);
+  }
+
   /** Copies what went to the side and the bottom. */
-  private void copyEdges(
-      int rows,
-      int columns,
-      int wholeColumns,
-      float[] local,
-      int localAt,
-      float[] c,
-      int cAt,
-      int cStride) {
+  private void copyEdges(Work work, int rows, int columns, int wholeColumns, int cAt) {
     int above = rows / STRIP * STRIP;
     int beside = columns - wholeColumns;
     int panel = loops.panel();
+    float[] local = work.local;
+    float[] c = work.c;
+    int stride = work.cStride;
     if (beside > 0) {
-      loops.copy(local, localAt + side, panel, above, beside, c, cAt + wholeColumns, cStride);
+      int from = work.localAt + side;
+      loops.copy(local, from, panel, above, beside, c, cAt + wholeColumns, stride);
     }
-    int below = cAt + above * cStride;
-    loops.copy(local, localAt + bottom, bottomStride, rows - above, columns, c, below, cStride);
+    int from = work.localAt + bottom;
+    int below = cAt + above * stride;
+    loops.copy(local, from, bottomStride, rows - above, columns, c, below, stride);
   }
 }

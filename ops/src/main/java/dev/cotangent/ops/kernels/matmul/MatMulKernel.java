@@ -53,6 +53,27 @@ public final class MatMulKernel implements Kernel {
     return block.scratch() + (plan.splitsSteps() ? 0 : stageSize);
   }
 
+  /** Operands with what a thread multiplies. */
+  private static final class Bound extends KernelArguments {
+    private final BlockProduct.Work work;
+
+    Bound(KernelArguments operands, BlockProduct.Work work) {
+      super(operands);
+      this.work = work;
+    }
+  }
+
+  @Override
+  public KernelArguments bind(KernelArguments operands) {
+    Buffer a = operands.input(plan.left().operand());
+    Buffer b = operands.input(plan.right().operand());
+    BlockProduct.Work work = block.work(a, b, operands.local());
+    Buffer stage = plan.splitsSteps() ? operands.shared() : operands.local();
+    Buffer target = plan.staged() ? stage : operands.output();
+    work.writeTo(target.floats(), plan.staged() ? stageStride : plan.columns());
+    return new Bound(operands, work);
+  }
+
   @Override
   public void run(int task, KernelArguments operands) {
     int stepPart = task % plan.splitSteps().parts();
@@ -61,27 +82,17 @@ public final class MatMulKernel implements Kernel {
     int column = plan.splitColumns().from(columnPart(task));
     Factor left = plan.left();
     Factor right = plan.right();
-    Buffer a = operands.input(left.operand());
-    Buffer b = operands.input(right.operand());
-    Buffer local = operands.local();
-    boolean staged = plan.staged();
-    Buffer target = staged ? (plan.splitsSteps() ? operands.shared() : local) : operands.output();
-    int at = staged ? stageAt(task, operands) : resultAt(task, operands);
+    int at = plan.staged() ? stageAt(task, operands) : resultAt(task, operands);
     block.run(
+        ((Bound) operands).work,
         plan.splitRows().count(rowPart(task)),
         plan.splitColumns().count(columnPart(task)),
         plan.splitSteps().count(stepPart),
-        a.floats(),
-        a.offset() + left.at(matrix(task), row, step),
-        b.floats(),
-        b.offset() + right.at(matrix(task), step, column),
-        local.floats(),
-        local.offset(),
-        target.floats(),
-        at,
-        staged ? stageStride : plan.columns());
-    if (staged && !plan.splitsSteps()) {
-      unstage(task, target.floats(), at, operands);
+        operands.input(left.operand()).offset() + left.at(matrix(task), row, step),
+        operands.input(right.operand()).offset() + right.at(matrix(task), step, column),
+        at);
+    if (plan.staged() && !plan.splitsSteps()) {
+      unstage(task, operands.local().floats(), at, operands);
     }
   }
 

@@ -102,7 +102,6 @@ final class MatMulRowKernel implements Kernel {
           Math.min(LINES_OF_PIECE, split.from(part + 1) - line),
           matrix.floats(),
           matrix.offset() + (product * lines + line) * columns,
-          columns,
           cascade.isDirect() ? y.floats() : below,
           cascade.isDirect() ? to : belowAt,
           columns);

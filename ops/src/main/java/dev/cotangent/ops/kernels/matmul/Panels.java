@@ -8,22 +8,20 @@ final class Panels {
   /** Steps that are transposed together, so that what is written stays in the first-level cache. */
   private static final int PIECE = 64;
 
-  private Panels() {}
+  private final FloatSupport loops;
+  private final Factor factor;
+
+  Panels(FloatSupport loops, Factor factor) {
+    this.loops = loops;
+    this.factor = factor;
+  }
 
   /**
    * Lays columns side by side, panel by panel, each step by step, with zeros up to its width.
    *
    * @param at where the first column's first step is
    */
-  static void pack(
-      FloatSupport loops,
-      Factor factor,
-      float[] b,
-      int at,
-      int columns,
-      int steps,
-      float[] target,
-      int targetAt) {
+  void pack(float[] b, int at, int columns, int steps, float[] target, int targetAt) {
     for (int j = 0; j < columns; j += loops.panel()) {
       int count = Math.min(loops.panel(), columns - j);
       int width = loops.padded(count);
@@ -35,22 +33,14 @@ final class Panels {
       if (factor.columnStride() == 1) {
         loops.copy(b, from, factor.rowStride(), steps, count, target, to, width);
       } else {
-        transpose(loops, factor, b, from, count, steps, target, to, width);
+        transpose(b, from, count, steps, target, to, width);
       }
     }
   }
 
   /** Transposes columns whose steps lie side by side. */
-  private static void transpose(
-      FloatSupport loops,
-      Factor factor,
-      float[] b,
-      int at,
-      int count,
-      int steps,
-      float[] target,
-      int targetAt,
-      int width) {
+  private void transpose(
+      float[] b, int at, int count, int steps, float[] target, int targetAt, int width) {
     for (int k = 0; k < steps; k += PIECE) {
       int piece = Math.min(PIECE, steps - k);
       int to = targetAt + k * width;

@@ -6,6 +6,7 @@ import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.Window;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.loops.SquareMaxima;
 import dev.cotangent.ops.kernels.window.ClippedTaps;
 import java.util.Arrays;
 
@@ -90,17 +91,40 @@ public final class MaxPoolKernel extends PlaneKernel {
     return squares ? loops.lanes() + 2 * (places + overrun) : positions && values ? 0 : places;
   }
 
+  /** Operands with what a thread's loop works on. */
+  private static final class Bound extends KernelArguments {
+    private final SquareMaxima maxima;
+
+    Bound(KernelArguments operands, SquareMaxima maxima) {
+      super(operands);
+      this.maxima = maxima;
+    }
+  }
+
+  @Override
+  public KernelArguments bind(KernelArguments operands) {
+    if (!squares) {
+      return operands;
+    }
+    float[] x = operands.input(0).floats();
+    Buffer local = operands.local();
+    return new Bound(
+        operands,
+        new SquareMaxima(
+            width, rows.places(), columns.places(), x, local.floats(), local.offset()));
+  }
+
   @Override
   public void run(int from, int to, KernelArguments operands) {
-    if (!squares || !squares(from, to, operands)) {
+    if (!squares || !squares(from, to, (Bound) operands)) {
       planes(from, to, operands);
     }
   }
 
   /** Takes whole vectors of squares; returns whether that gave results: there is no NaN. */
-  private boolean squares(int from, int to, KernelArguments operands) {
+  private boolean squares(int from, int to, Bound operands) {
     Buffer image = operands.input(0);
-    float[] x = image.floats();
+    SquareMaxima maxima = operands.maxima;
     float[] local = operands.local().floats();
     int sumsAt = operands.local().offset();
     int yScratch = sumsAt + loops.lanes();
@@ -108,7 +132,7 @@ public final class MaxPoolKernel extends PlaneKernel {
     Arrays.fill(local, sumsAt, yScratch, 0);
     for (int i = from; i < to; i++) {
       int at = image.offset() + i * plane;
-      if (at + plane + 2 * overrun > x.length) {
+      if (at + plane + 2 * overrun > maxima.x.length) {
         planes(i, i + 1, operands);
         continue;
       }
@@ -116,12 +140,12 @@ public final class MaxPoolKernel extends PlaneKernel {
       Buffer best = operands.outputs().get(operands.outputs().size() - 1);
       boolean toBest = values && inPlace;
       boolean toPositions = positions && inPlace;
-      float[] y = toBest ? best.floats() : local;
-      int yAt = toBest ? best.offset() + i * places : yScratch;
-      float[] p = toPositions ? operands.output().floats() : local;
-      int pAt = toPositions ? operands.output().offset() + i * places : pScratch;
-      loops.maxOfSquares(
-          x, at, width, rows.places(), columns.places(), y, yAt, p, pAt, local, sumsAt);
+      maxima.xAt = at;
+      maxima.y = toBest ? best.floats() : local;
+      maxima.yAt = toBest ? best.offset() + i * places : yScratch;
+      maxima.positions = toPositions ? operands.output().floats() : local;
+      maxima.positionsAt = toPositions ? operands.output().offset() + i * places : pScratch;
+      loops.maxOfSquares(maxima);
       if (values && !toBest) {
         System.arraycopy(local, yScratch, best.floats(), best.offset() + i * places, places);
       }

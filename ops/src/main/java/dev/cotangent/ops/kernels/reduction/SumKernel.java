@@ -117,7 +117,6 @@ public final class SumKernel implements Kernel {
 
   @Override
   public void run(int task, KernelArguments operands) {
-    Buffer x = operands.input(0);
     int start = Split.start(task, extents[cutAxis], tasks);
     int end = Split.start(task + 1, extents[cutAxis], tasks);
     Buffer local = operands.local();
@@ -132,7 +131,7 @@ public final class SumKernel implements Kernel {
     if (!oneByOne) {
       Arrays.fill(local.floats(), errors, errors + behind - first, 0);
     }
-    add(0, x.floats(), x.offset(), sums, at, errors - first - at, start, end, local);
+    add(0, operands, operands.input(0).offset(), sums, at, errors - first - at, start, end);
   }
 
   /**
@@ -142,19 +141,21 @@ public final class SumKernel implements Kernel {
    */
   private void add(
       int axis,
-      float[] x,
+      KernelArguments operands,
       int xAt,
       float[] sums,
       int at,
       int shift,
       int start,
-      int end,
-      Buffer local) {
+      int end) {
+    float[] x = operands.input(0).floats();
+    Buffer local = operands.local();
     int first = axis == cutAxis ? start : 0;
     int behind = axis == cutAxis ? end : extents[axis];
     if (axis < last - 1) {
       for (int i = first; i < behind; i++) {
-        add(axis + 1, x, xAt + i * from[axis], sums, at + i * to[axis], shift, start, end, local);
+        int deeper = xAt + i * from[axis];
+        add(axis + 1, operands, deeper, sums, at + i * to[axis], shift, start, end);
       }
     } else if (axis < last) {
       int inner = axis + 1 == cutAxis ? start : 0;

@@ -55,6 +55,11 @@ public abstract class RangeKernel implements Kernel {
       }
 
       @Override
+      public KernelArguments bind(KernelArguments operands) {
+        return all.bind(operands);
+      }
+
+      @Override
       public void run(int from, int to, KernelArguments operands) {
         all.run(from, to, operands);
       }

@@ -4,6 +4,7 @@ import dev.cotangent.core.Buffer;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
 import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.loops.Winograd;
+import java.util.stream.IntStream;
 
 /**
  * Single places of a 3×3 convolution at stride 1, or of its adjoint for the images, for all
@@ -28,7 +29,9 @@ final class DirectPlaces {
   private final int resultHeight;
   private final int resultWidth;
   private final int lanes;
-  private final IndirectionTable offsets;
+
+  /** The products for each count of places. */
+  private final IndirectionTable[] tables;
 
   /**
    * The places of one group's channels.
@@ -54,11 +57,15 @@ final class DirectPlaces {
     this.resultHeight = images.resultHeight();
     this.resultWidth = images.resultWidth();
     this.lanes = filters.lanes();
-    this.offsets =
+    IndirectionTable all =
         new IndirectionTable(
             IndirectionTable.strided(ROWS, inputs * TAPS),
             IndirectionTable.strided(inputs * TAPS, 1),
-            IndirectionTable.strided(inputs * TAPS, lanes));
+            IndirectionTable.strided(inputs * TAPS, lanes),
+            lanes,
+            lanes);
+    this.tables =
+        IntStream.rangeClosed(0, ROWS).mapToObj(all::withRows).toArray(IndirectionTable[]::new);
   }
 
   /** The elements of scratch: transposed filters, windows, their products, and their places. */
@@ -144,17 +151,7 @@ final class DirectPlaces {
   private void multiply(int count, int channels, float[] scratch, int scratchAt, float[] result) {
     int products = scratchAt + products();
     loops.product(
-        offsets,
-        count,
-        lanes,
-        inputs * TAPS,
-        scratch,
-        scratchAt + windows(),
-        scratch,
-        scratchAt,
-        scratch,
-        products,
-        lanes);
+        tables[count], scratch, scratchAt + windows(), scratch, scratchAt, scratch, products);
     for (int i = 0; i < count; i++) {
       int place = Float.floatToRawIntBits(scratch[products + ROWS * lanes + i]);
       for (int channel = 0; channel < channels; channel++) {

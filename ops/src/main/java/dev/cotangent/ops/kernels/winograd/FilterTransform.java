@@ -110,7 +110,7 @@ final class FilterTransform {
     int size = TAPS * lanes; // a sum for each tap first: long chains of additions have to wait
     int sums = transposed + transposedSize();
     int maxima = sums + size;
-    loops.magnitudes(scratch, transposed, size, inputs, size, scratch, sums, scratch, maxima);
+    loops.magnitudes(scratch, transposed, size, inputs, size, scratch, sums, maxima);
     for (int tap = lanes; tap < size; tap += lanes) {
       loops.add(scratch, sums, scratch, sums + tap, scratch, sums, lanes);
       loops.maximum(scratch, maxima, scratch, maxima + tap, scratch, maxima, lanes);

@@ -139,7 +139,6 @@ final class TileRanges {
         count * width,
         scratch,
         sums,
-        scratch,
         scratchAt);
     int maximaTo = scratchAt + paddedMaxima();
     int sumsTo = scratchAt + paddedSums();

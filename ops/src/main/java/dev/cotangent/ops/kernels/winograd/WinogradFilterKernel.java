@@ -12,6 +12,7 @@ import dev.cotangent.ops.kernels.loops.Winograd;
 import dev.cotangent.ops.kernels.task.PartSums;
 import dev.cotangent.ops.kernels.task.Split;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The adjoint of the convolution with filters of 3×3 at stride 1 for the filters, by the transposed
@@ -61,7 +62,10 @@ public final class WinogradFilterKernel implements Kernel {
   private final InputTransform[] cotangents;
   private final int lanes;
   private final int parts;
-  private final IndirectionTable offsets;
+
+  /** The products of each block. */
+  private final IndirectionTable[] tables;
+
   private final Lines across;
   private final Lines down;
   private final PlainConvolution plain;
@@ -99,11 +103,17 @@ public final class WinogradFilterKernel implements Kernel {
               tiling);
     }
     int tiles = tiling.tilesInBlock();
-    this.offsets =
+    IndirectionTable most =
         new IndirectionTable(
             IndirectionTable.strided(form.inputs(), 1),
             IndirectionTable.strided(tiles, images.lanes()),
-            IndirectionTable.strided(tiles, lanes));
+            IndirectionTable.strided(tiles, lanes),
+            lanes,
+            lanes);
+    this.tables =
+        IntStream.range(0, tiling.blocks())
+            .mapToObj(block -> most.withSteps(tiling.tiles(block)))
+            .toArray(IndirectionTable[]::new);
     int line = Winograd.WINDOW * lanes;
     this.across =
         new Lines(
@@ -259,7 +269,6 @@ public final class WinogradFilterKernel implements Kernel {
             channels,
             local,
             passing + 2 * channels,
-            local,
             passing + channels);
         loops.maximum(local, passing, local, passing + channels, local, passing, channels);
       }
@@ -303,14 +312,13 @@ public final class WinogradFilterKernel implements Kernel {
           passing,
           cotangentRanges,
           operands);
-      int tiles = tiling.tiles(block);
       if (isSliced()) {
         int left = operands.shared().offset() + block * imageFactors();
-        multiply(block > first, tiles, shared, left, local, right, sums);
+        multiply(block > first, block, shared, left, local, right, sums);
       } else {
         mapImages(block, operands, passing, local, ownImages);
         measureImages(block, local, ownImages, passing, part, operands);
-        multiply(block > first, tiles, local, ownImages, local, right, sums);
+        multiply(block > first, block, local, ownImages, local, right, sums);
       }
     }
     if (isSliced()) {
@@ -338,15 +346,15 @@ public final class WinogradFilterKernel implements Kernel {
 
   /** The sums over a block's tiles, or adds them to what is there. */
   private void multiply(
-      boolean add, int tiles, float[] left, int leftAt, float[] local, int right, int sums) {
+      boolean add, int block, float[] left, int leftAt, float[] local, int right, int sums) {
     for (int i = 0; i < PRODUCTS; i++) {
       int a = leftAt + i * images.factorSize();
       int b = right + i * cotangents[0].factorSize();
       int c = sums + i * productSize();
       if (add) {
-        loops.contract(offsets, form.inputs(), lanes, tiles, left, a, local, b, local, c, lanes);
+        loops.contract(tables[block], left, a, local, b, local, c);
       } else {
-        loops.product(offsets, form.inputs(), lanes, tiles, left, a, local, b, local, c, lanes);
+        loops.product(tables[block], left, a, local, b, local, c);
       }
     }
   }
@@ -468,7 +476,7 @@ public final class WinogradFilterKernel implements Kernel {
   private boolean isZero(
       float[] plane, int at, int rows, int columns, float[] scratch, int scratchAt) {
     int maxima = scratchAt + columns;
-    loops.magnitudes(plane, at, columns, rows, columns, scratch, scratchAt, scratch, maxima);
+    loops.magnitudes(plane, at, columns, rows, columns, scratch, scratchAt, maxima);
     float most = 0;
     for (int i = 0; i < columns; i++) {
       most = Math.max(most, scratch[maxima + i]);

@@ -8,6 +8,7 @@ import dev.cotangent.ops.kernels.convolution.direct.PlainConvolution;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
 import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.loops.Winograd;
+import java.util.stream.IntStream;
 
 /**
  * The convolution with filters of 3×3 at stride 1, and its adjoint for the images, by the maps of
@@ -42,7 +43,9 @@ public final class WinogradKernel implements Kernel {
   private final int sourceSize;
   private final int plane;
   private final int resultSize;
-  private final IndirectionTable offsets;
+
+  /** The products of each block. */
+  private final IndirectionTable[] tables;
 
   private WinogradKernel(
       String name, FloatSupport loops, ConvolutionShape form, boolean adjoint, int wantedBlocks) {
@@ -81,11 +84,17 @@ public final class WinogradKernel implements Kernel {
       writers[slice] = new OutputTransform(loops, channels, height, width, tiling);
     }
     this.direct = new DirectPlaces(loops, filters, ranges, adjoint, images);
-    this.offsets =
+    IndirectionTable most =
         new IndirectionTable(
             IndirectionTable.strided(tiling.tilesInBlock(), reader.lanes()),
             IndirectionTable.strided(inputs, 1),
-            IndirectionTable.strided(inputs, lanes));
+            IndirectionTable.strided(inputs, lanes),
+            lanes,
+            lanes);
+    this.tables =
+        IntStream.range(0, tiling.blocks())
+            .mapToObj(block -> most.withRows(tiling.tiles(block)))
+            .toArray(IndirectionTable[]::new);
   }
 
   /** The convolution: from image and filter, the result. */
@@ -212,10 +221,10 @@ public final class WinogradKernel implements Kernel {
     boolean uneven = isSliced() ? shared[common + tileFactors()] != 0 : areUneven(block, operands);
     if (isSliced()) {
       mapFilters(slice, operands, local, own);
-      multiply(tiling.tiles(block), shared, common, local, own, local, products);
+      multiply(block, shared, common, local, own, local, products);
     } else {
       mapTiles(block, operands, local, own);
-      multiply(tiling.tiles(block), local, own, shared, common, local, products);
+      multiply(block, local, own, shared, common, local, products);
     }
     writers[slice].write(
         block,
@@ -266,20 +275,16 @@ public final class WinogradKernel implements Kernel {
   }
 
   private void multiply(
-      int tiles, float[] a, int aAt, float[] b, int bAt, float[] products, int productsAt) {
+      int block, float[] a, int aAt, float[] b, int bAt, float[] products, int productsAt) {
     for (int i = 0; i < PRODUCTS; i++) {
       loops.product(
-          offsets,
-          tiles,
-          lanes,
-          inputs,
+          tables[block],
           a,
           aAt + i * reader.factorSize(),
           b,
           bAt + i * filters.factorSize(),
           products,
-          productsAt + i * writers[0].productSize(),
-          lanes);
+          productsAt + i * writers[0].productSize());
     }
   }
 }

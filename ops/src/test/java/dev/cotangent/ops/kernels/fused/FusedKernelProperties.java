@@ -34,6 +34,7 @@ import dev.cotangent.ops.Where;
 import dev.cotangent.ops.kernels.KernelCheck;
 import dev.cotangent.ops.kernels.RandomShapes;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.loops.LoopTable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -93,6 +94,8 @@ public class FusedKernelProperties {
           new Relu(),
           new Step(),
           new Where());
+
+  private static final LoopTable LOOPS = KernelCheck.SUPPORTS.get(0).elementwise();
 
   @Example
   void everyOperationAlone() {
@@ -247,8 +250,8 @@ public class FusedKernelProperties {
                 new Instruction(new Subtract(), List.of(0, 22))),
             List.of(13, 17, 23));
     assertEquals(
-        List.of(FusedLoop.COMBINE, FusedLoop.COMBINE_SQUARE, FusedLoop.SUBTRACT_QUOTIENT),
-        FusedSteps.of(adam).stream().map(FusedStep::loop).toList());
+        List.of(LOOPS.combine(), LOOPS.combineSquare(), LOOPS.subtractQuotient()),
+        FusedSteps.of(LOOPS, adam).stream().map(FusedStep::loop).toList());
     checkExactly(adam, new RandomShapes(3));
   }
 
@@ -277,8 +280,8 @@ public class FusedKernelProperties {
                   new Instruction(new Subtract(), List.of(1, 11))),
               List.of(10, 12));
       assertEquals(
-          List.of(FusedLoop.COMBINE_TWICE),
-          FusedSteps.of(pass).stream().map(FusedStep::loop).toList());
+          List.of(LOOPS.combineTwice()),
+          FusedSteps.of(LOOPS, pass).stream().map(FusedStep::loop).toList());
       checkExactly(pass, new RandomShapes(4));
     }
   }
@@ -293,8 +296,8 @@ public class FusedKernelProperties {
     for (ElementwiseFusion pass :
         List.of(momentum(rows, columns, turned), momentum(1, rows * columns + 1, turned))) {
       assertEquals(
-          List.of(FusedLoop.COMBINE_TWICE),
-          FusedSteps.of(pass).stream().map(FusedStep::loop).toList());
+          List.of(LOOPS.combineTwice()),
+          FusedSteps.of(LOOPS, pass).stream().map(FusedStep::loop).toList());
       checkExactly(pass, draw);
     }
   }
@@ -322,8 +325,8 @@ public class FusedKernelProperties {
               List.of(6, 10));
       if (size > 1) {
         assertEquals(
-            List.of(FusedLoop.COMBINE_TWICE, FusedLoop.COMBINE),
-            FusedSteps.of(pass).stream().map(FusedStep::loop).toList());
+            List.of(LOOPS.combineTwice(), LOOPS.combine()),
+            FusedSteps.of(LOOPS, pass).stream().map(FusedStep::loop).toList());
       }
       checkExactly(pass, new RandomShapes(size));
     }

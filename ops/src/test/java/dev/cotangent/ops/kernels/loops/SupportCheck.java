@@ -1,6 +1,7 @@
 package dev.cotangent.ops.kernels.loops;
 
 import dev.cotangent.ops.kernels.Loops;
+import dev.cotangent.ops.kernels.Loops.Run;
 import dev.cotangent.ops.kernels.Provider;
 import java.util.Arrays;
 import java.util.Random;
@@ -74,6 +75,7 @@ public final class SupportCheck {
     random(loops);
     special(loops);
     pairs(loops);
+    methods(loops);
     reductions(loops);
     contractions(loops);
     dots(loops);
@@ -140,7 +142,13 @@ public final class SupportCheck {
     float[] y = guarded(places + overrun);
     float[] positions = guarded(places + overrun);
     float[] sums = new float[1 + loops.lanes()];
-    loops.maxOfSquares(x, 3, width, rows, columns, y, 2, positions, 2, sums, 1);
+    SquareMaxima maxima = new SquareMaxima(width, rows, columns, x, sums, 1);
+    maxima.xAt = 3;
+    maxima.y = y;
+    maxima.yAt = 2;
+    maxima.positions = positions;
+    maxima.positionsAt = 2;
+    loops.maxOfSquares(maxima);
     checkGuards("squares", y, places + overrun);
     checkGuards("squares", positions, places + overrun);
     for (int i = 0; i < places; i++) {
@@ -154,7 +162,7 @@ public final class SupportCheck {
     }
     int odd = 3 + (places - 1) / columns * 2 * width + (places - 1) % columns * 2 + width;
     x[odd] = Float.NaN;
-    loops.maxOfSquares(x, 3, width, rows, columns, y, 2, positions, 2, sums, 1);
+    loops.maxOfSquares(maxima);
     boolean seen = false;
     for (float sum : sums) {
       seen |= Float.isNaN(sum);
@@ -211,20 +219,53 @@ public final class SupportCheck {
     Loops.BINARY.forEach((name, c) -> binary(loops, name, c, a, 0, b, 0, a.length));
   }
 
+  /** The elementwise loops that are methods, too. */
+  static void methods(FloatSupport loops) {
+    Random random = new Random(9);
+    int n = 207;
+    float[] a = normal(random, n);
+    float[] b = normal(random, n);
+    float[] y = guarded(n);
+    loops.exp(a, 0, y, 2, n);
+    sameAsUnary(loops, "exp", a, y);
+    loops.affine(a, 0, -2.5f, 1.5f, y, 2, n);
+    sameAsUnary(loops, "affine", a, y);
+    loops.add(a, 0, b, 0, y, 2, n);
+    sameAsBinary(loops, "add", a, b, y);
+    loops.maximum(a, 0, b, 0, y, 2, n);
+    sameAsBinary(loops, "maximum", a, b, y);
+  }
+
+  private static void sameAsUnary(FloatSupport loops, String name, float[] x, float[] y) {
+    float[] expected = new float[x.length];
+    Loops.UNARY.get(name).loop().run(loops, new Run(x, 0), new Run(expected, 0), x.length);
+    same(name + " by its method", expected, 0, y, 2, x.length);
+    checkGuards(name, y, x.length);
+  }
+
+  private static void sameAsBinary(
+      FloatSupport loops, String name, float[] a, float[] b, float[] y) {
+    float[] expected = new float[a.length];
+    Run to = new Run(expected, 0);
+    Loops.BINARY.get(name).loop().run(loops, new Run(a, 0), new Run(b, 0), to, a.length);
+    same(name + " by its method", expected, 0, y, 2, a.length);
+    checkGuards(name, y, a.length);
+  }
+
   private static void unary(
       FloatSupport loops, String name, Loops.UnaryCase c, float[] x, int at, int n) {
     float[] y = guarded(n);
-    c.loop().run(loops, x, at, y, 2, n);
+    c.loop().run(loops, new Run(x, at), new Run(y, 2), n);
     checkGuards(name, y, n);
     for (int i = 0; i < n; i++) {
       close(name, x[at + i], Float.NaN, c.meaning().applyAsDouble(x[at + i]), y[2 + i]);
     }
     float[] own = x.clone();
-    c.loop().run(loops, own, at, own, at, n);
+    c.loop().run(loops, new Run(own, at), new Run(own, at), n);
     same(name + " in place", y, 2, own, at, n);
     float[] single = guarded(n);
     for (int i = 0; i < n; i++) {
-      c.loop().run(loops, x, at + i, single, 2 + i, 1);
+      c.loop().run(loops, new Run(x, at + i), new Run(single, 2 + i), 1);
     }
     same(name + " one by one", y, 2, single, 2, n);
   }
@@ -239,7 +280,7 @@ public final class SupportCheck {
       int bAt,
       int n) {
     float[] y = guarded(n);
-    c.loop().run(loops, a, aAt, b, bAt, y, 2, n);
+    c.loop().run(loops, new Run(a, aAt), new Run(b, bAt), new Run(y, 2), n);
     checkGuards(name, y, n);
     for (int i = 0; i < n; i++) {
       float p = a[aAt + i];
@@ -247,7 +288,8 @@ public final class SupportCheck {
       close(name, p, q, c.meaning().applyAsDouble(p, q), y[2 + i]);
     }
     float[] own = b.clone();
-    c.loop().run(loops, a, aAt, own, bAt, own, bAt, n);
+    Run target = new Run(own, bAt);
+    c.loop().run(loops, new Run(a, aAt), target, target, n);
     same(name + " in place", y, 2, own, bAt, n);
   }
 
@@ -258,8 +300,12 @@ public final class SupportCheck {
       float[][] read = {normal(random, n + 4), normal(random, n + 5), normal(random, n + 6)};
       float[] first = guarded(n);
       float[] second = guarded(n);
-      loops.combine(read[0], 1, -2.5f, read[1], 2, 1.5f, 0.5f, first, 2, n);
-      loops.combine(read[2], 3, 0.7f, first, 2, -0.3f, -0f, second, 2, n);
+      Run y1 = new Run(first, 2);
+      Run y2 = new Run(second, 2);
+      Run[] runs = {new Run(read[0], 1), new Run(read[1], 2), new Run(read[2], 3)};
+      Loop combine = loops.elementwise().combine();
+      Loops.run(combine, new Run[] {runs[0], runs[1], y1, y1, y1}, n, -2.5f, 1.5f, 0.5f);
+      Loops.run(combine, new Run[] {runs[2], y1, y1, y2, y2}, n, 0.7f, -0.3f, -0f);
       for (int y = -1; y < 3; y++) {
         for (int z = -1; z < 3; z++) {
           if (y != z || y < 0) {
@@ -281,8 +327,10 @@ public final class SupportCheck {
     float[] zArray = z < 0 ? all[4] : all[z + 1];
     int yAt = y < 0 ? 2 : y + 1;
     int zAt = z < 0 ? 2 : z + 1;
-    loops.combineTwice(
-        a, 1, -2.5f, b, 2, 1.5f, 0.5f, c, 3, 0.7f, -0.3f, yArray, yAt, zArray, zAt, n);
+    Run[] runs = {
+      new Run(a, 1), new Run(b, 2), new Run(c, 3), new Run(yArray, yAt), new Run(zArray, zAt)
+    };
+    Loops.run(loops.elementwise().combineTwice(), runs, n, -2.5f, 1.5f, 0.5f, 0.7f, -0.3f);
     same("first of two", first, 2, yArray, yAt, n);
     same("second of two", second, 2, zArray, zAt, n);
     checkGuards("first of two", all[0], n);
@@ -411,21 +459,19 @@ public final class SupportCheck {
     float[] before = normal(random, 6 + rows * stride);
     for (boolean add : new boolean[] {false, true}) {
       float[] c = before.clone();
-      loops.packedProduct(
-          add,
-          strips,
-          columns,
-          steps,
-          a,
-          4,
-          steps + 2,
-          b,
-          5,
-          c,
-          6,
-          stride,
-          new float[6 * loops.panel()],
-          0);
+      PackedProduct x = new PackedProduct(b, new float[6 * loops.panel()], 0);
+      x.add = add;
+      x.strips = strips;
+      x.columns = columns;
+      x.steps = steps;
+      x.a = a;
+      x.aAt = 4;
+      x.aStride = steps + 2;
+      x.bAt = 5;
+      x.c = c;
+      x.cAt = 6;
+      x.cStride = stride;
+      loops.packedProduct(x);
       for (int i = 0; i < c.length; i++) {
         int row = (i - 6) / stride;
         int column = (i - 6) % stride;
@@ -453,17 +499,16 @@ public final class SupportCheck {
     Random random = new Random(7);
     for (int rows : new int[] {0, 1, 7, 8, 19}) {
       for (int n : new int[] {0, 1, 15, 16, 33, 100}) {
-        int stride = n + 3;
         float[] x = normal(random, 4 + rows);
-        float[] a = normal(random, 5 + rows * stride);
+        float[] a = normal(random, 5 + rows * n);
         float[] before = normal(random, 6 + n + 2);
         float[] y = before.clone();
-        loops.addRows(x, 4, rows, a, 5, stride, y, 6, n);
+        loops.addRows(x, 4, rows, a, 5, y, 6, n);
         for (int j = 0; j < y.length; j++) {
           double expected = before[j];
           double size = Math.abs(expected);
           for (int i = 0; i < rows && j >= 6 && j < 6 + n; i++) {
-            double product = (double) x[4 + i] * a[5 + i * stride + j - 6];
+            double product = (double) x[4 + i] * a[5 + i * n + j - 6];
             expected += product;
             size += Math.abs(product);
           }
@@ -511,10 +556,10 @@ public final class SupportCheck {
     float[] b = normal(random, 5 + 50 + columns);
     float[] c = normal(random, 6 + rows * stride);
     float[] before = c.clone();
-    IndirectionTable offsets = new IndirectionTable(aRow, aStep, bStep);
-    loops.contract(offsets, rows, columns, steps, a, 4, b, 5, c, 6, stride);
+    IndirectionTable table = new IndirectionTable(aRow, aStep, bStep, columns, stride);
+    loops.contract(table, a, 4, b, 5, c, 6);
     float[] fresh = guardedRows(rows, columns, stride, c.length);
-    loops.product(offsets, rows, columns, steps, a, 4, b, 5, fresh, 6, stride);
+    loops.product(table, a, 4, b, 5, fresh, 6);
     double[] expected = new double[c.length];
     double[] size = new double[c.length];
     Arrays.setAll(expected, i -> before[i]);
@@ -650,11 +695,9 @@ public final class SupportCheck {
           float[] x = normal(random, 3 + rows * stride);
           int nan = 3 + random.nextInt(rows) * stride + random.nextInt(n);
           x[nan] = Float.NaN;
-          float[] sums = guarded(n);
-          float[] maxima = guarded(n);
-          loops.magnitudes(x, 3, stride, rows, n, sums, 2, maxima, 2);
-          checkGuards("magnitudes", sums, n);
-          checkGuards("magnitudes", maxima, n);
+          float[] y = guarded(2 * n);
+          loops.magnitudes(x, 3, stride, rows, n, y, 2, 2 + n);
+          checkGuards("magnitudes", y, 2 * n);
           for (int j = 0; j < n; j++) {
             boolean spoiled = (nan - 3) % stride == j;
             double sum = 0;
@@ -664,8 +707,8 @@ public final class SupportCheck {
               most = Math.max(most, size);
               sum += size;
             }
-            check("greatest magnitude", Double.compare(maxima[2 + j], most) == 0);
-            check("sum of magnitudes", spoiled || Math.abs(sums[2 + j] - sum) <= 1e-5 * rows);
+            check("greatest magnitude", Double.compare(y[2 + n + j], most) == 0);
+            check("sum of magnitudes", spoiled || Math.abs(y[2 + j] - sum) <= 1e-5 * rows);
           }
         }
       }

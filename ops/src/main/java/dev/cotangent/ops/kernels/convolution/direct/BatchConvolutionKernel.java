@@ -27,6 +27,8 @@ public final class BatchConvolutionKernel implements Kernel {
   /** The most steps whose sums are taken together; a {@link Cascade} adds up such pieces. */
   private static final int STEPS = 512;
 
+  private static final int VARIANTS = 4;
+
   private final FloatSupport loops;
   private final BatchLayout layout;
   private final ConvolutionShape form;
@@ -38,8 +40,11 @@ public final class BatchConvolutionKernel implements Kernel {
   private final int sourcePlane;
   private final int resultPlane;
 
-  /** By how many rows and columns of the window meet the source; they differ in nothing else. */
-  private final IndirectionTable[][] tables;
+  /**
+   * The sums for one place, by {@link #variant} and by how many rows and columns of the window meet
+   * the source; they differ in nothing else.
+   */
+  private final IndirectionTable[][][] tables;
 
   /** The source's channels in a piece. */
   private final int sourcesOfPiece;
@@ -63,14 +68,34 @@ public final class BatchConvolutionKernel implements Kernel {
     this.pieces = (layout.sources() - 1) / sourcesOfPiece + 1;
     this.cascade = new Cascade(loops, 1, pieces);
     this.sums = layout.channels() * resultPlane * side;
-    this.tables = new IndirectionTable[form.rows().size() + 1][form.columns().size() + 1];
+    this.tables = new IndirectionTable[VARIANTS][form.rows().size() + 1][form.columns().size() + 1];
     for (int rows : down.counts()) {
       for (int columns : across.counts()) {
-        if (tables[rows][columns] == null) {
-          tables[rows][columns] = table(rows, columns);
+        if (tables[VARIANTS - 1][rows][columns] == null) {
+          fill(rows, columns);
         }
       }
     }
+  }
+
+  private void fill(int rows, int columns) {
+    IndirectionTable table = table(rows, columns);
+    for (int piece : new int[] {0, pieces - 1}) {
+      IndirectionTable some = table.withSteps(sources(piece) * rows * columns);
+      for (int width : new int[] {loops.lanes(), side}) {
+        tables[variant(piece, width)][rows][columns] = some.withColumns(width, resultPlane * side);
+      }
+    }
+  }
+
+  /** Which of the tables: for whole pieces or the last, for few or many images. */
+  private int variant(int piece, int width) {
+    return (piece == pieces - 1 ? 1 : 0) + (width == side ? 2 : 0);
+  }
+
+  /** The source's channels in a piece. */
+  private int sources(int piece) {
+    return Math.min(sourcesOfPiece, layout.sources() - piece * sourcesOfPiece);
   }
 
   /** How a kernel would lay out a convolution, or its adjoint. */
@@ -98,7 +123,9 @@ public final class BatchConvolutionKernel implements Kernel {
             k ->
                 k / plane * sourcePlane * side
                     + k % plane / columns * sourceRow * side
-                    + k % columns * across.positionStep() * side));
+                    + k % columns * across.positionStep() * side),
+        side,
+        resultPlane * side);
   }
 
   @Override
@@ -150,33 +177,21 @@ public final class BatchConvolutionKernel implements Kernel {
       float[] scratch,
       int source,
       int sums) {
-    int columns = images > loops.lanes() ? side : loops.lanes();
+    int variant = variant(piece, images > loops.lanes() ? side : loops.lanes());
     int first = piece * sourcesOfPiece;
-    int sources = Math.min(sourcesOfPiece, layout.sources() - first);
     int filter = filtersAt + first * (layout.adjoint() ? form.taps() : form.filterPlane());
     int channel = source + first * sourcePlane * side;
     int to = sums;
     for (int y = layout.bands().from(band); y < layout.bands().from(band + 1); y++) {
-      IndirectionTable[] tablesOfRow = tables[down.counts()[y]];
+      IndirectionTable[] tablesOfRow = tables[variant][down.counts()[y]];
       int filterRow = filter + down.elements()[y] * form.columns().size();
       int sourceRow = (down.positions()[y] - firstSourceRows[band]) * layout.sourceWidth();
       for (int x = 0; x < layout.width(); x++) {
         IndirectionTable table = tablesOfRow[across.counts()[x]];
-        int steps = sources * down.counts()[y] * across.counts()[x];
-        int a = steps == 0 ? filter : filterRow + across.elements()[x];
-        int b = steps == 0 ? channel : channel + (sourceRow + across.positions()[x]) * side;
-        loops.product(
-            table,
-            layout.channels(),
-            columns,
-            steps,
-            filters,
-            a,
-            scratch,
-            b,
-            scratch,
-            to,
-            resultPlane * side);
+        boolean none = table.steps == 0;
+        int a = none ? filter : filterRow + across.elements()[x];
+        int b = none ? channel : channel + (sourceRow + across.positions()[x]) * side;
+        loops.product(table, filters, a, scratch, b, scratch, to);
         to += side;
       }
     }

@@ -124,7 +124,7 @@ public final class ConvolutionKernel implements Kernel {
 
   @Override
   public int localScratch() {
-    return phases.stream().mapToInt(phase -> phase.scratch(channelBlock)).max().orElse(0);
+    return phases.stream().mapToInt(DirectPhase::scratch).max().orElse(0);
   }
 
   @Override
@@ -149,8 +149,7 @@ public final class ConvolutionKernel implements Kernel {
               operands.input(1).offset() + group * filterGroupSize + from * filterChannelStride,
               result,
               resultAt,
-              operands.local().floats(),
-              operands.local().offset());
+              operands.local());
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.cotangent.ops.kernels.convolution.direct;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.kernels.loops.Cascade;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
@@ -38,13 +39,28 @@ final class DirectPhase {
   private final int height;
   private final int width;
   private final int band;
+  private final int channelBlock;
   private final ShiftedPlanes planes;
   private final IndirectionTable[] chunks;
+
+  /** For a whole block of channels or the last, and for the places of a whole band or the last. */
+  private final Sums[][] sums;
+
+  /** For either block of channels, the places of a band that fill no vector. */
+  private final Sums[] rest;
 
   /** So many chunks have {@link #TAPS} taps at most, and a {@link Cascade} adds up such pieces. */
   private final int chunksOfPiece;
 
   private final Cascade cascade;
+
+  /**
+   * The sums of some places in some channels.
+   *
+   * @param chunks what is added up, chunk by chunk
+   * @param stride how far the channels lie apart in the end
+   */
+  private record Sums(IndirectionTable[] chunks, int stride) {}
 
   /**
    * A phase whose places lie in the result at {@code firstRow}, {@code firstRow + strideDown}, …
@@ -99,15 +115,48 @@ final class DirectPhase {
                   return new IndirectionTable(
                       rows,
                       Arrays.copyOfRange(filterTaps, from, to),
-                      Arrays.copyOfRange(imageTaps, from, to));
+                      Arrays.copyOfRange(imageTaps, from, to),
+                      loops.lanes(),
+                      loops.lanes());
                 })
             .toArray(IndirectionTable[]::new);
     this.chunksOfPiece = TAPS / step;
     this.cascade = new Cascade(loops, 1, (chunks.length - 1) / chunksOfPiece + 1);
+    this.channelBlock = channelBlock;
+    int channels = adjoint ? form.inputs() : form.outputs();
+    int lastCount = (channels - 1) % channelBlock + 1;
+    int lastBand = (down.places() - 1) % band + 1;
+    this.sums = new Sums[][] {bands(channelBlock, lastBand), bands(lastCount, lastBand)};
+    this.rest =
+        new Sums[] {
+          sums(channelBlock, loops.lanes(), loops.lanes()),
+          sums(lastCount, loops.lanes(), loops.lanes())
+        };
+  }
+
+  private Sums[] bands(int count, int lastBand) {
+    return new Sums[] {
+      places(count, band * across.places()), places(count, lastBand * across.places())
+    };
+  }
+
+  private Sums places(int count, int places) {
+    return direct()
+        ? sums(count, places / loops.lanes() * loops.lanes(), height * width)
+        : sums(count, blockOf(places), blockOf(places));
+  }
+
+  private Sums sums(int count, int columns, int stride) {
+    int apart = cascade.isDirect() ? stride : columns;
+    return new Sums(
+        Arrays.stream(chunks)
+            .map(chunk -> chunk.withRows(count).withColumns(columns, apart))
+            .toArray(IndirectionTable[]::new),
+        stride);
   }
 
   /** The elements of scratch a run takes. */
-  int scratch(int channelBlock) {
+  int scratch() {
     int most = blockOf(band * across.places());
     int columns = direct() ? loops.lanes() : most;
     int size = channelBlock * most;
@@ -137,105 +186,84 @@ final class DirectPhase {
       int filtersAt,
       float[] result,
       int resultAt,
-      float[] scratch,
-      int scratchAt) {
-    int sums = scratchAt + planes.size();
-    int levels = sums + count * (direct() ? loops.lanes() : blockOf(band * across.places()));
+      Buffer local) {
+    float[] scratch = local.floats();
+    int runs = local.offset();
+    int stage = runs + planes.size();
+    int levels = stage + count * (direct() ? loops.lanes() : blockOf(band * across.places()));
     int plane = height * width;
+    int block = count == channelBlock ? 0 : 1;
     for (int row = 0; row < down.places(); row += band) {
       int places = Math.min(band, down.places() - row) * across.places();
-      planes.fill(source, sourceAt, down.extent() * across.extent(), row, scratch, scratchAt);
+      Sums most = sums[block][row + band <= down.places() ? 0 : 1];
+      planes.fill(source, sourceAt, down.extent() * across.extent(), row, scratch, runs);
       if (direct()) {
         int full = places / loops.lanes() * loops.lanes();
         int to = resultAt + row * width;
-        contract(
-            count, full, filters, filtersAt, scratch, scratchAt, result, to, plane, scratch,
-            levels);
+        contract(most, filters, filtersAt, scratch, runs, result, to, levels);
         if (full < places) {
-          int lanes = loops.lanes();
-          contract(
-              count,
-              lanes,
-              filters,
-              filtersAt,
-              scratch,
-              scratchAt + full,
-              scratch,
-              sums,
-              lanes,
-              scratch,
-              levels);
-          loops.copy(scratch, sums, lanes, count, places - full, result, to + full, plane);
+          contract(rest[block], filters, filtersAt, scratch, runs + full, scratch, stage, levels);
+          loops.copy(scratch, stage, loops.lanes(), count, places - full, result, to + full, plane);
         }
       } else {
-        int columns = blockOf(places);
-        contract(
-            count, columns, filters, filtersAt, scratch, scratchAt, scratch, sums, columns, scratch,
-            levels);
+        contract(most, filters, filtersAt, scratch, runs, scratch, stage, levels);
         int to = resultAt + (firstRow + row * strideDown) * width + firstColumn;
         for (int channel = 0; channel < count; channel++) {
-          scatter(places, scratch, sums + channel * columns, result, to + channel * plane);
+          scatter(places, scratch, stage + channel * most.stride, result, to + channel * plane);
         }
       }
     }
   }
 
   /**
-   * Takes the sums of some columns, piece by piece.
+   * Takes sums, piece by piece.
    *
-   * @param scratchAt where there is room for the sums of pieces
+   * @param levels where there is room for the sums of pieces
    */
   private void contract(
-      int count,
-      int columns,
+      Sums some,
       float[] filters,
       int filtersAt,
-      float[] runs,
-      int runsAt,
-      float[] sums,
-      int sumsAt,
-      int stride,
       float[] scratch,
-      int scratchAt) {
+      int runs,
+      float[] target,
+      int targetAt,
+      int levels) {
     if (cascade.isDirect()) {
-      piece(0, count, columns, filters, filtersAt, runs, runsAt, sums, sumsAt, stride);
+      piece(0, some, filters, filtersAt, scratch, runs, target, targetAt);
       return;
     }
+    int count = some.chunks[0].rows;
+    int columns = some.chunks[0].columns;
     int size = count * columns;
-    int below = scratchAt + size;
-    cascade.clear(size, scratch, below, scratch, scratchAt);
+    int below = levels + size;
+    cascade.clear(size, scratch, below, scratch, levels);
     int pieces = 0;
     for (int first = 0; first < chunks.length; first += chunksOfPiece) {
-      piece(first, count, columns, filters, filtersAt, runs, runsAt, scratch, below, columns);
+      piece(first, some, filters, filtersAt, scratch, runs, scratch, below);
       pieces++;
-      cascade.carry(pieces, size, scratch, below, scratch, scratchAt);
+      cascade.carry(pieces, size, scratch, below, scratch, levels);
     }
-    cascade.finish(size, scratch, below, scratch, scratchAt);
-    loops.copy(scratch, scratchAt, columns, count, columns, sums, sumsAt, stride);
+    cascade.finish(size, scratch, below, scratch, levels);
+    loops.copy(scratch, levels, columns, count, columns, target, targetAt, some.stride);
   }
 
   private void piece(
       int first,
-      int count,
-      int columns,
+      Sums some,
       float[] filters,
       int filtersAt,
-      float[] runs,
-      int runsAt,
-      float[] sums,
-      int sumsAt,
-      int stride) {
+      float[] scratch,
+      int runs,
+      float[] target,
+      int targetAt) {
     int end = Math.min(chunks.length, first + chunksOfPiece);
     for (int i = first; i < end; i++) {
-      int taps = chunks[i].aStep.length;
+      IndirectionTable chunk = some.chunks[i];
       if (i == first) {
-        loops.product(
-            chunks[i], count, columns, taps, filters, filtersAt, runs, runsAt, sums, sumsAt,
-            stride);
+        loops.product(chunk, filters, filtersAt, scratch, runs, target, targetAt);
       } else {
-        loops.contract(
-            chunks[i], count, columns, taps, filters, filtersAt, runs, runsAt, sums, sumsAt,
-            stride);
+        loops.contract(chunk, filters, filtersAt, scratch, runs, target, targetAt);
       }
     }
   }

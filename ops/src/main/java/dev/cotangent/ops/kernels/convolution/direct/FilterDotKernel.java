@@ -1,5 +1,6 @@
 package dev.cotangent.ops.kernels.convolution.direct;
 
+import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.kernels.loops.Dots;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
@@ -68,14 +69,14 @@ public final class FilterDotKernel extends FilterKernel {
   @Override
   void add(
       int piece,
-      float[] x,
+      KernelArguments operands,
       int xAt,
-      float[] g,
       int gAt,
-      float[] layout,
       int layoutAt,
       float[] sums,
       int sumsAt) {
+    float[] layout = operands.local().floats();
+    float[] g = operands.input(1).floats();
     int most = Dots.mostPlaces(loops.lanes());
     int from = piece * most;
     int count = Math.min(most, form.resultPlane() - from);

@@ -1,5 +1,6 @@
 package dev.cotangent.ops.kernels.convolution.direct;
 
+import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.kernels.loops.Chains;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
@@ -29,7 +30,9 @@ public final class FilterGradientKernel extends ChannelFilterKernel {
                   return new IndirectionTable(
                       taps,
                       IndirectionTable.table(count, i -> from + i),
-                      IndirectionTable.table(count, i -> (from + i) * channels));
+                      IndirectionTable.table(count, i -> (from + i) * channels),
+                      channels,
+                      channels);
                 })
             .toArray(IndirectionTable[]::new);
   }
@@ -63,25 +66,13 @@ public final class FilterGradientKernel extends ChannelFilterKernel {
   @Override
   void add(
       int piece,
-      float[] x,
+      KernelArguments operands,
       int xAt,
-      float[] g,
       int gAt,
-      float[] layout,
       int layoutAt,
       float[] sums,
       int sumsAt) {
-    loops.contract(
-        chunks[piece],
-        form.taps(),
-        channels,
-        chunks[piece].aStep.length,
-        layout,
-        layoutAt,
-        layout,
-        layoutAt + planes.size(),
-        sums,
-        sumsAt,
-        channels);
+    float[] layout = operands.local().floats();
+    loops.contract(chunks[piece], layout, layoutAt, layout, layoutAt + planes.size(), sums, sumsAt);
   }
 }

@@ -88,16 +88,7 @@ abstract class FilterKernel implements Kernel {
         int gAt = g.offset() + part * form.outputs() * form.resultPlane();
         layOut(x.floats(), xAt, g.floats(), gAt, local, layoutAt);
         for (int piece = 0; piece < pieces; piece++) {
-          add(
-              piece,
-              x.floats(),
-              xAt,
-              g.floats(),
-              gAt,
-              local,
-              layoutAt,
-              direct ? sums : local,
-              direct ? target : levels);
+          add(piece, operands, xAt, gAt, layoutAt, direct ? sums : local, direct ? target : levels);
           done++;
           cascade.carry(done, groupSums, local, levels, sums, target);
         }
@@ -114,14 +105,18 @@ abstract class FilterKernel implements Kernel {
    */
   abstract void layOut(float[] x, int xAt, float[] g, int gAt, float[] layout, int layoutAt);
 
-  /** Adds a piece of the image that has just been laid out to the group's sums. */
+  /**
+   * Adds a piece of the image that has just been laid out to the group's sums.
+   *
+   * @param xAt where the group's channels of the image lie in the first operand
+   * @param gAt where those of the cotangent lie in the second
+   * @param layoutAt where they are laid out in the thread's scratch
+   */
   abstract void add(
       int piece,
-      float[] x,
+      KernelArguments operands,
       int xAt,
-      float[] g,
       int gAt,
-      float[] layout,
       int layoutAt,
       float[] sums,
       int sumsAt);

@@ -97,15 +97,7 @@ public final class PaddingGuard implements Kernel {
     float[] maxima = scratch.floats();
     int at = scratch.offset();
     loops.magnitudes(
-        values.floats(),
-        values.offset() + from,
-        columns,
-        rows,
-        columns,
-        maxima,
-        at + columns,
-        maxima,
-        at);
+        values.floats(), values.offset() + from, columns, rows, columns, maxima, at + columns, at);
     float greatest = 0;
     for (int i = 0; i < columns; i++) {
       greatest = Math.max(greatest, maxima[at + i]);

@@ -1,5 +1,6 @@
 package dev.cotangent.ops.kernels.convolution.direct;
 
+import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
 import java.util.Arrays;
@@ -59,15 +60,14 @@ public final class RowFilterKernel extends ChannelFilterKernel {
   @Override
   void add(
       int piece,
-      float[] x,
+      KernelArguments operands,
       int xAt,
-      float[] g,
       int gAt,
-      float[] layout,
       int layoutAt,
       float[] sums,
       int sumsAt) {
-    float[] source = image.isImage() ? x : layout;
+    float[] layout = operands.local().floats();
+    float[] source = image.isImage() ? operands.input(0).floats() : layout;
     int sourceAt = image.isImage() ? xAt : layoutAt;
     int end = Math.min(sources.length, (piece + 1) * RUNS);
     int lanes = loops.lanes();

@@ -3,10 +3,11 @@
 //     -Dsurefire.failIfNoSpecifiedTests=false
 package dev.cotangent.ops.kernels.loops.generated;
 
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.LANES;
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.SPECIES;
+
 import dev.cotangent.ops.kernels.loops.IndirectionTable;
-import dev.cotangent.ops.kernels.loops.VectorBits;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The innermost loops of a contraction: tiles of some rows by one vector of columns, or two.
@@ -19,9 +20,6 @@ import jdk.incubator.vector.VectorSpecies;
  * wait for each other.
  */
 public final class ContractionTiles {
-  private static final VectorSpecies<Float> SPECIES = VectorBits.species();
-  private static final int LANES = SPECIES.length();
-
   private ContractionTiles() {}
 
   public static void tile6x2(

@@ -3,9 +3,10 @@
 //     -Dsurefire.failIfNoSpecifiedTests=false
 package dev.cotangent.ops.kernels.loops.generated;
 
-import dev.cotangent.ops.kernels.loops.VectorBits;
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.LANES;
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.SPECIES;
+
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The innermost loops of dot products: tiles of 3 or 1 runs of the one factor and 4 or 1 of the
@@ -13,9 +14,6 @@ import jdk.incubator.vector.VectorSpecies;
  * fill 16 registers.
  */
 public final class DotTiles {
-  private static final VectorSpecies<Float> SPECIES = VectorBits.species();
-  private static final int LANES = SPECIES.length();
-
   private DotTiles() {}
 
   public static void tile3x4(

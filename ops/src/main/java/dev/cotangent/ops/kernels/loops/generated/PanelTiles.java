@@ -3,9 +3,10 @@
 //     -Dsurefire.failIfNoSpecifiedTests=false
 package dev.cotangent.ops.kernels.loops.generated;
 
-import dev.cotangent.ops.kernels.loops.VectorBits;
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.LANES;
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.SPECIES;
+
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The innermost loops of a product with packed panels: six rows by one vector, two, or, for
@@ -15,9 +16,6 @@ import jdk.incubator.vector.VectorSpecies;
  * the tables of {@link ContractionTiles} need; that is a fifth of the time.
  */
 public final class PanelTiles {
-  private static final VectorSpecies<Float> SPECIES = VectorBits.species();
-  private static final int LANES = SPECIES.length();
-
   private PanelTiles() {}
 
   public static void tile6x4(

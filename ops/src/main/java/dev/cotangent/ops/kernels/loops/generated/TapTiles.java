@@ -3,10 +3,11 @@
 //     -Dsurefire.failIfNoSpecifiedTests=false
 package dev.cotangent.ops.kernels.loops.generated;
 
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.LANES;
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.SPECIES;
+
 import dev.cotangent.ops.kernels.loops.IndirectionTable;
-import dev.cotangent.ops.kernels.loops.VectorBits;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The innermost loops of a contraction of nine steps, as a window of 3×3 has: along the columns,
@@ -16,9 +17,6 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>The tiles of {@link ContractionTiles} would be at their end as soon as they have begun.
  */
 public final class TapTiles {
-  private static final VectorSpecies<Float> SPECIES = VectorBits.species();
-  private static final int LANES = SPECIES.length();
-
   private TapTiles() {}
 
   public static void tile2(

@@ -3,9 +3,9 @@
 //     -Dsurefire.failIfNoSpecifiedTests=false
 package dev.cotangent.ops.kernels.loops.generated;
 
-import dev.cotangent.ops.kernels.loops.VectorBits;
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.SPECIES;
+
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The innermost loops of windows that are five elements wide and slide along ten places of a row,
@@ -17,8 +17,6 @@ import jdk.incubator.vector.VectorSpecies;
  * registers.
  */
 public final class WindowTiles {
-  private static final VectorSpecies<Float> SPECIES = VectorBits.species();
-
   private WindowTiles() {}
 
   /** The windows' rows from {@code first} to {@code end}, added to {@code start}. */

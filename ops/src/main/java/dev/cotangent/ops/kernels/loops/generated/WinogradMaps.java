@@ -3,16 +3,14 @@
 //     -Dsurefire.failIfNoSpecifiedTests=false
 package dev.cotangent.ops.kernels.loops.generated;
 
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.SPECIES;
+
 import dev.cotangent.ops.kernels.loops.Lines;
-import dev.cotangent.ops.kernels.loops.VectorBits;
 import dev.cotangent.ops.kernels.loops.Winograd;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /** The maps of {@link Winograd} with their common terms computed once. */
 public final class WinogradMaps {
-  private static final VectorSpecies<Float> SPECIES = VectorBits.species();
-
   private WinogradMaps() {}
 
   public static void image(Lines lines, float[] x, int xAt, float[] y, int yAt) {

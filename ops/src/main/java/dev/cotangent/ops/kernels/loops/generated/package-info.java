@@ -1,4 +1,4 @@
-/** Unrolled vector loops, made from the templates in the tests' {@code loops.generate}. */
+/** Loops that are written out from tables and templates among the tests, and committed so. */
 @NullMarked
 @CheckReturnValue
 package dev.cotangent.ops.kernels.loops.generated;

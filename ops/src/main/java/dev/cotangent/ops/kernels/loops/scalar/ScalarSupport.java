@@ -5,8 +5,11 @@ import dev.cotangent.ops.kernels.loops.Dots;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
 import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.loops.Lines;
-import dev.cotangent.ops.kernels.loops.VectorApi;
+import dev.cotangent.ops.kernels.loops.LoopTable;
+import dev.cotangent.ops.kernels.loops.PackedProduct;
+import dev.cotangent.ops.kernels.loops.SquareMaxima;
 import dev.cotangent.ops.kernels.loops.Winograd;
+import dev.cotangent.ops.kernels.loops.generated.ScalarElementwise;
 import java.util.Arrays;
 
 /**
@@ -17,12 +20,6 @@ import java.util.Arrays;
  */
 public class ScalarSupport implements FloatSupport {
   private static final int TRANSPOSED_ROWS = 64;
-
-  /**
-   * Whether sums of products are rounded once for each product, as vectors do. Where there are no
-   * vectors, there may be no instruction for that either.
-   */
-  private static final boolean FUSED = VectorApi.isAvailable();
 
   private final int lanes;
   private final int panel;
@@ -36,10 +33,6 @@ public class ScalarSupport implements FloatSupport {
   public ScalarSupport(int lanes, int panel) {
     this.lanes = lanes;
     this.panel = panel;
-  }
-
-  private static float multiplyAdd(float a, float b, float sum) {
-    return FUSED ? Math.fma(a, b, sum) : a * b + sum;
   }
 
   @Override
@@ -59,158 +52,18 @@ public class ScalarSupport implements FloatSupport {
 
   @Override
   public void contract(
-      IndirectionTable offsets,
-      int rows,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride) {
-    int length = Chains.length(steps);
-    chains(length, offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+      IndirectionTable table, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+    ScalarProducts.add(Chains.length(table.steps), table, a, aAt, b, bAt, c, cAt);
   }
 
   @Override
   public void product(
-      IndirectionTable offsets,
-      int rows,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride) {
-    for (int i = 0; i < rows; i++) {
-      Arrays.fill(c, cAt + i * stride, cAt + i * stride + columns, 0);
+      IndirectionTable table, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+    for (int i = 0; i < table.rows; i++) {
+      int row = cAt + i * table.stride;
+      Arrays.fill(c, row, row + table.columns, 0);
     }
-    int length = Chains.lengthOfWhole(steps);
-    chains(length, offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
-  }
-
-  /** Adds sums of products chain by chain. */
-  private static void chains(
-      int length,
-      IndirectionTable offsets,
-      int rows,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride) {
-    int[] aRow = offsets.aRow;
-    for (int j = 0; j < columns; j += 2) {
-      for (int k = 0; k < steps; k += length) {
-        int end = Math.min(steps, k + length);
-        int i = 0;
-        for (; i + 4 <= rows; i += 4) {
-          fourRows(
-              offsets,
-              k,
-              end,
-              a,
-              aAt + aRow[i],
-              aAt + aRow[i + 1],
-              aAt + aRow[i + 2],
-              aAt + aRow[i + 3],
-              b,
-              bAt + j,
-              c,
-              cAt + i * stride + j,
-              stride);
-        }
-        for (; i < rows; i++) {
-          oneRow(offsets, k, end, a, aAt + aRow[i], b, bAt + j, c, cAt + i * stride + j);
-        }
-      }
-    }
-  }
-
-  /** A tile of 4 rows and 2 columns: as many sums as stay in registers. */
-  private static void fourRows(
-      IndirectionTable offsets,
-      int first,
-      int end,
-      float[] a,
-      int a0,
-      int a1,
-      int a2,
-      int a3,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride) {
-    int[] aStep = offsets.aStep;
-    int[] bStep = offsets.bStep;
-    float c00 = 0;
-    float c01 = 0;
-    float c10 = 0;
-    float c11 = 0;
-    float c20 = 0;
-    float c21 = 0;
-    float c30 = 0;
-    float c31 = 0;
-    for (int k = first; k < end; k++) {
-      int s = aStep[k];
-      int t = bAt + bStep[k];
-      float b0 = b[t];
-      float b1 = b[t + 1];
-      float v = a[a0 + s];
-      c00 = multiplyAdd(v, b0, c00);
-      c01 = multiplyAdd(v, b1, c01);
-      v = a[a1 + s];
-      c10 = multiplyAdd(v, b0, c10);
-      c11 = multiplyAdd(v, b1, c11);
-      v = a[a2 + s];
-      c20 = multiplyAdd(v, b0, c20);
-      c21 = multiplyAdd(v, b1, c21);
-      v = a[a3 + s];
-      c30 = multiplyAdd(v, b0, c30);
-      c31 = multiplyAdd(v, b1, c31);
-    }
-    c[cAt] += c00;
-    c[cAt + 1] += c01;
-    c[cAt + stride] += c10;
-    c[cAt + stride + 1] += c11;
-    c[cAt + 2 * stride] += c20;
-    c[cAt + 2 * stride + 1] += c21;
-    c[cAt + 3 * stride] += c30;
-    c[cAt + 3 * stride + 1] += c31;
-  }
-
-  private static void oneRow(
-      IndirectionTable offsets,
-      int first,
-      int end,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt) {
-    int[] aStep = offsets.aStep;
-    int[] bStep = offsets.bStep;
-    float c0 = 0;
-    float c1 = 0;
-    for (int k = first; k < end; k++) {
-      int t = bAt + bStep[k];
-      float v = a[aAt + aStep[k]];
-      c0 = multiplyAdd(v, b[t], c0);
-      c1 = multiplyAdd(v, b[t + 1], c1);
-    }
-    c[cAt] += c0;
-    c[cAt + 1] += c1;
+    ScalarProducts.add(Chains.lengthOfWhole(table.steps), table, a, aAt, b, bAt, c, cAt);
   }
 
   @Override
@@ -218,57 +71,28 @@ public class ScalarSupport implements FloatSupport {
     for (int i = 0; i < dots.aRuns.length; i++) {
       for (int j = 0; j < dots.bRuns.length; j++) {
         int to = cAt + i * dots.aStride + j * dots.bStride;
-        dot(n, a, aAt + dots.aRuns[i], b, bAt + dots.bRuns[j], c, to);
+        ScalarProducts.dot(lanes, n, a, aAt + dots.aRuns[i], b, bAt + dots.bRuns[j], c, to);
       }
     }
-  }
-
-  private void dot(int n, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
-    int full = n / lanes * lanes;
-    int chain = Dots.chain(full / lanes) * lanes;
-    for (int p = 0; p < full; p += chain) {
-      int count = Math.min(chain, full - p);
-      for (int lane = 0; lane < lanes; lane += 4) {
-        fourLanes(count, a, aAt + p + lane, b, bAt + p + lane, c, cAt + lane);
-      }
-    }
-    int rest = n - full;
-    int at = cAt + lanes - rest;
-    for (int i = 0; i < rest; i++) {
-      c[at + i] = multiplyAdd(a[aAt + full + i], b[bAt + full + i], c[at + i]);
-    }
-  }
-
-  private void fourLanes(int n, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
-    float c0 = 0;
-    float c1 = 0;
-    float c2 = 0;
-    float c3 = 0;
-    for (int p = 0; p < n; p += lanes) {
-      c0 = multiplyAdd(a[aAt + p], b[bAt + p], c0);
-      c1 = multiplyAdd(a[aAt + p + 1], b[bAt + p + 1], c1);
-      c2 = multiplyAdd(a[aAt + p + 2], b[bAt + p + 2], c2);
-      c3 = multiplyAdd(a[aAt + p + 3], b[bAt + p + 3], c3);
-    }
-    c[cAt] += c0;
-    c[cAt + 1] += c1;
-    c[cAt + 2] += c2;
-    c[cAt + 3] += c3;
   }
 
   @Override
-  public void addRows(
-      float[] x, int xAt, int rows, float[] a, int aAt, int stride, float[] y, int yAt, int n) {
+  public void addRows(float[] x, int xAt, int rows, float[] a, int aAt, float[] y, int yAt, int n) {
     for (int i = 0; i < rows; i += 8) {
       int count = Math.min(8, rows - i);
       for (int j = 0; j < n; j++) {
-        float sum = 0;
-        for (int row = i; row < i + count; row++) {
-          sum += x[xAt + row] * a[aAt + row * stride + j];
-        }
-        y[yAt + j] += sum;
+        y[yAt + j] += weighted(x, xAt + i, count, a, aAt + i * n + j, n);
       }
     }
+  }
+
+  /** The sum of the elements of a column, each times a number. */
+  public static float weighted(float[] x, int xAt, int rows, float[] a, int aAt, int stride) {
+    float sum = 0;
+    for (int row = 0; row < rows; row++) {
+      sum += x[xAt + row] * a[aAt + row * stride];
+    }
+    return sum;
   }
 
   @Override
@@ -331,109 +155,48 @@ public class ScalarSupport implements FloatSupport {
   }
 
   @Override
-  public void packedProduct(
-      boolean add,
-      int strips,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      int aStride,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride,
-      float[] tile,
-      int tileAt) {
-    int length = add ? Chains.length(steps) : Chains.lengthOfWhole(steps);
-    boolean beside = add && length < steps;
-    for (int i = 0; i < strips * STRIP; i++) {
-      int row = aAt + i * aStride;
-      for (int j = 0; j < columns; j += panel()) {
-        int to = cAt + i * stride + j;
-        int from = bAt + j * steps;
-        int width = padded(Math.min(panel(), columns - j));
-        float[] sums = beside ? tile : c;
-        int sumsAt = beside ? tileAt + width : to;
-        if (beside || !add) {
+  public void packedProduct(PackedProduct x) {
+    boolean beside = x.add && Chains.length(x.steps) < x.steps;
+    for (int i = 0; i < x.strips * STRIP; i++) {
+      for (int j = 0; j < x.columns; j += panel()) {
+        int to = x.cAt + i * x.cStride + j;
+        int width = padded(Math.min(panel(), x.columns - j));
+        float[] sums = beside ? x.tile : x.c;
+        int sumsAt = beside ? x.tileAt + width : to;
+        if (beside || !x.add) {
           Arrays.fill(sums, sumsAt, sumsAt + width, 0);
         }
-        chains(length, width, steps, a, row, b, from, sums, sumsAt, tile, tileAt);
+        addPanel(x, x.aAt + i * x.aStride, x.bAt + j * x.steps, width, sums, sumsAt);
         if (beside) {
-          add(c, to, sums, sumsAt, c, to, width);
+          add(x.c, to, sums, sumsAt, x.c, to, width);
         }
       }
     }
   }
 
   /** Adds the products of a row with a panel, chain by chain. */
-  private void chains(
-      int length,
-      int width,
-      int steps,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      float[] chain,
-      int chainAt) {
-    for (int k = 0; k < steps; k += length) {
-      Arrays.fill(chain, chainAt, chainAt + width, 0);
-      for (int step = k; step < Math.min(steps, k + length); step++) {
-        addMultiple(a[aAt + step], b, bAt + step * width, chain, chainAt, width);
+  private void addPanel(PackedProduct x, int row, int panel, int width, float[] sums, int sumsAt) {
+    int length = x.add ? Chains.length(x.steps) : Chains.lengthOfWhole(x.steps);
+    for (int k = 0; k < x.steps; k += length) {
+      Arrays.fill(x.tile, x.tileAt, x.tileAt + width, 0);
+      for (int step = k; step < Math.min(x.steps, k + length); step++) {
+        float factor = x.a[row + step];
+        ScalarProducts.addMultiple(factor, x.b, panel + step * width, x.tile, x.tileAt, width);
       }
-      add(c, cAt, chain, chainAt, c, cAt, width);
-    }
-  }
-
-  private static void addMultiple(float factor, float[] b, int bAt, float[] c, int cAt, int n) {
-    for (int i = 0; i < n; i++) {
-      c[cAt + i] = multiplyAdd(factor, b[bAt + i], c[cAt + i]);
+      add(sums, sumsAt, x.tile, x.tileAt, sums, sumsAt, width);
     }
   }
 
   @Override
   public void correlate(
       int[] rows, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
-    int length = Chains.length(rows.length, WINDOW_ROWS);
     for (int place = 0; place < PLACES; place++) {
       int to = cAt + place * stride;
       Arrays.fill(c, to, to + lanes, 0);
-      for (int k = 0; k < rows.length; k += length) {
-        int end = Math.min(rows.length, k + length);
-        for (int lane = 0; lane < lanes; lane += 2) {
-          windowRows(rows, k, end, a, aAt + place, b, bAt + lane, c, to + lane, stride);
-        }
+      for (int lane = 0; lane < lanes; lane += 2) {
+        ScalarProducts.rows(rows, a, aAt + place, b, bAt + lane, c, to + lane, stride);
       }
     }
-  }
-
-  private static void windowRows(
-      int[] rows,
-      int first,
-      int end,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride) {
-    float c0 = 0;
-    float c1 = 0;
-    for (int k = first; k < end; k++) {
-      int at = aAt + rows[k];
-      int from = bAt + k * TAPS * stride;
-      for (int tap = 0; tap < TAPS; tap++) {
-        c0 = multiplyAdd(a[at + tap], b[from + tap * stride], c0);
-        c1 = multiplyAdd(a[at + tap], b[from + tap * stride + 1], c1);
-      }
-    }
-    c[cAt] += c0;
-    c[cAt + 1] += c1;
   }
 
   @Override
@@ -443,22 +206,10 @@ public class ScalarSupport implements FloatSupport {
       for (int tap = 0; tap < TAPS; tap++) {
         int to = cAt + (k * TAPS + tap) * stride;
         for (int lane = 0; lane < lanes; lane += 2) {
-          places(a, aAt + rows[k] + tap, b, bAt + lane, c, to + lane, stride);
+          ScalarProducts.places(a, aAt + rows[k] + tap, b, bAt + lane, c, to + lane, stride);
         }
       }
     }
-  }
-
-  private static void places(
-      float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
-    float c0 = 0;
-    float c1 = 0;
-    for (int place = 0; place < PLACES; place++) {
-      c0 = multiplyAdd(a[aAt + place], b[bAt + place * stride], c0);
-      c1 = multiplyAdd(a[aAt + place], b[bAt + place * stride + 1], c1);
-    }
-    c[cAt] += c0;
-    c[cAt + 1] += c1;
   }
 
   @Override
@@ -474,23 +225,15 @@ public class ScalarSupport implements FloatSupport {
 
   @Override
   public void magnitudes(
-      float[] x,
-      int xAt,
-      int stride,
-      int rows,
-      int n,
-      float[] sums,
-      int sumsAt,
-      float[] maxima,
-      int maximaAt) {
-    Arrays.fill(sums, sumsAt, sumsAt + n, 0);
-    Arrays.fill(maxima, maximaAt, maximaAt + n, 0);
+      float[] x, int xAt, int stride, int rows, int n, float[] y, int sumsAt, int maximaAt) {
+    Arrays.fill(y, sumsAt, sumsAt + n, 0);
+    Arrays.fill(y, maximaAt, maximaAt + n, 0);
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < n; j++) {
         int magnitude = magnitudeBits(x[xAt + i * stride + j]);
-        int most = Math.max(magnitude, magnitudeBits(maxima[maximaAt + j]));
-        sums[sumsAt + j] += Float.intBitsToFloat(magnitude);
-        maxima[maximaAt + j] = Float.intBitsToFloat(most);
+        int most = Math.max(magnitude, magnitudeBits(y[maximaAt + j]));
+        y[sumsAt + j] += Float.intBitsToFloat(magnitude);
+        y[maximaAt + j] = Float.intBitsToFloat(most);
       }
     }
   }
@@ -578,234 +321,37 @@ public class ScalarSupport implements FloatSupport {
   }
 
   @Override
-  public void negate(float[] x, int xAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = -x[xAt + i];
-    }
+  public LoopTable elementwise() {
+    return ScalarElementwise.TABLE;
   }
 
   @Override
   public void exp(float[] x, int xAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = (float) Math.exp(x[xAt + i]);
-    }
-  }
-
-  @Override
-  public void log(float[] x, int xAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = (float) Math.log(x[xAt + i]);
-    }
-  }
-
-  @Override
-  public void square(float[] x, int xAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = x[xAt + i] * x[xAt + i];
-    }
-  }
-
-  @Override
-  public void sqrt(float[] x, int xAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = (float) Math.sqrt(x[xAt + i]);
-    }
-  }
-
-  @Override
-  public void tanh(float[] x, int xAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = (float) Math.tanh(x[xAt + i]);
-    }
-  }
-
-  @Override
-  public void sigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = (float) (1 / (1 + Math.exp(-x[xAt + i])));
-    }
-  }
-
-  @Override
-  public void logSigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      float v = x[xAt + i];
-      y[yAt + i] = (float) (Math.min(v, 0) - Math.log1p(Math.exp(-Math.abs(v))));
-    }
-  }
-
-  @Override
-  public void relu(float[] x, int xAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = Math.max(x[xAt + i], 0);
-    }
-  }
-
-  @Override
-  public void step(float[] x, int xAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = x[xAt + i] > 0 ? 1 : 0;
-    }
+    ScalarElementwise.exp(x, xAt, y, yAt, n);
   }
 
   @Override
   public void add(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = a[aAt + i] + b[bAt + i];
-    }
-  }
-
-  @Override
-  public void subtract(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = a[aAt + i] - b[bAt + i];
-    }
-  }
-
-  @Override
-  public void multiply(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = a[aAt + i] * b[bAt + i];
-    }
-  }
-
-  @Override
-  public void combine(
-      float[] a,
-      int aAt,
-      float p,
-      float[] b,
-      int bAt,
-      float q,
-      float s,
-      float[] y,
-      int yAt,
-      int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = a[aAt + i] * p + (b[bAt + i] * q + s);
-    }
-  }
-
-  @Override
-  public void combineTwice(
-      float[] a,
-      int aAt,
-      float p,
-      float[] b,
-      int bAt,
-      float q,
-      float s,
-      float[] c,
-      int cAt,
-      float r,
-      float t,
-      float[] y,
-      int yAt,
-      float[] z,
-      int zAt,
-      int n) {
-    for (int i = 0; i < n; i++) {
-      float sum = a[aAt + i] * p + (b[bAt + i] * q + s);
-      float next = c[cAt + i] * r + sum * t;
-      y[yAt + i] = sum;
-      z[zAt + i] = next;
-    }
-  }
-
-  @Override
-  public void combineSquare(
-      float[] a, int aAt, float p, float[] b, int bAt, float q, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = a[aAt + i] * p + b[bAt + i] * b[bAt + i] * q;
-    }
-  }
-
-  @Override
-  public void subtractQuotient(
-      float[] a,
-      int aAt,
-      float p,
-      float[] b,
-      int bAt,
-      float q,
-      float[] c,
-      int cAt,
-      float r,
-      float t,
-      float[] y,
-      int yAt,
-      int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = a[aAt + i] * p - b[bAt + i] * q / ((float) Math.sqrt(c[cAt + i]) * r + t);
-    }
-  }
-
-  @Override
-  public void divide(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = a[aAt + i] / b[bAt + i];
-    }
+    ScalarElementwise.add(a, aAt, b, bAt, y, yAt, n);
   }
 
   @Override
   public void maximum(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = Math.max(a[aAt + i], b[bAt + i]);
-    }
-  }
-
-  @Override
-  public void greater(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = a[aAt + i] > b[bAt + i] ? 1 : 0;
-    }
-  }
-
-  @Override
-  public void greaterOrEqual(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = a[aAt + i] >= b[bAt + i] ? 1 : 0;
-    }
-  }
-
-  @Override
-  public void equal(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = a[aAt + i] == b[bAt + i] ? 1 : 0;
-    }
-  }
-
-  @Override
-  public void where(
-      float[] condition,
-      int conditionAt,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] y,
-      int yAt,
-      int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = condition[conditionAt + i] != 0 ? a[aAt + i] : b[bAt + i];
-    }
+    ScalarElementwise.maximum(a, aAt, b, bAt, y, yAt, n);
   }
 
   /** Which element is the greatest is hard to predict, so this has no branch. */
   @Override
-  public void maxOfSquares(
-      float[] x,
-      int xAt,
-      int width,
-      int rows,
-      int columns,
-      float[] y,
-      int yAt,
-      float[] positions,
-      int positionsAt,
-      float[] sums,
-      int sumsAt) {
-    for (int row = 0; row < rows; row++) {
+  public void maxOfSquares(SquareMaxima m) {
+    float[] x = m.x;
+    int xAt = m.xAt;
+    int width = m.width;
+    int columns = m.columns;
+    float[] y = m.y;
+    int yAt = m.yAt;
+    float[] positions = m.positions;
+    int positionsAt = m.positionsAt;
+    for (int row = 0; row < m.rows; row++) {
       for (int column = 0; column < columns; column++) {
         int corner = 2 * (row * width + column);
         int at = xAt + corner;
@@ -819,7 +365,7 @@ public class ScalarSupport implements FloatSupport {
         int to = row * columns + column;
         y[yAt + to] = x[at + best];
         positions[positionsAt + to] = corner + best;
-        sums[sumsAt] += x0 + x1 + (x2 + x3);
+        m.sums[m.sumsAt] += x0 + x1 + (x2 + x3);
       }
     }
   }
@@ -869,9 +415,7 @@ public class ScalarSupport implements FloatSupport {
 
   @Override
   public void affine(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yAt + i] = x[xAt + i] * factor + term;
-    }
+    ScalarElementwise.affine(x, xAt, factor, term, y, yAt, n);
   }
 
   @Override

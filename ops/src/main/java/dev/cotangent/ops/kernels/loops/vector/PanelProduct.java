@@ -1,10 +1,11 @@
 package dev.cotangent.ops.kernels.loops.vector;
 
-import static dev.cotangent.ops.kernels.loops.vector.VectorMath.LANES;
-import static dev.cotangent.ops.kernels.loops.vector.VectorMath.SPECIES;
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.LANES;
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.SPECIES;
 
 import dev.cotangent.ops.kernels.loops.Chains;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.loops.PackedProduct;
 import dev.cotangent.ops.kernels.loops.generated.PanelTiles;
 import jdk.incubator.vector.FloatVector;
 
@@ -19,28 +20,12 @@ final class PanelProduct {
   private PanelProduct() {}
 
   /** See {@link FloatSupport#packedProduct}. */
-  static void product(
-      boolean add,
-      int strips,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      int aStride,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride,
-      float[] tile,
-      int tileAt) {
-    for (int i = 0; i < strips * FloatSupport.STRIP; i += FloatSupport.STRIP) {
-      int row = aAt + i * aStride;
-      for (int j = 0; j < columns; j += VECTORS * LANES) {
-        int panel = bAt + j * steps;
-        int to = cAt + i * stride + j;
-        int vectors = vectors(columns - j);
-        chains(add, vectors, steps, a, row, aStride, b, panel, c, to, stride, tile, tileAt);
+  static void compute(PackedProduct p) {
+    for (int i = 0; i < p.strips * FloatSupport.STRIP; i += FloatSupport.STRIP) {
+      int row = p.aAt + i * p.aStride;
+      for (int j = 0; j < p.columns; j += VECTORS * LANES) {
+        int panel = p.bAt + j * p.steps;
+        tile(p, vectors(p.columns - j), row, panel, p.cAt + i * p.cStride + j);
       }
     }
   }
@@ -51,86 +36,43 @@ final class PanelProduct {
   }
 
   /** A tile, chain by chain. Their sum stays in the first-level cache until it is complete. */
-  private static void chains(
-      boolean add,
-      int vectors,
-      int steps,
-      float[] a,
-      int aAt,
-      int aStride,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride,
-      float[] tile,
-      int tileAt) {
-    int length = add ? Chains.length(steps) : Chains.lengthOfWhole(steps);
-    int width = vectors * LANES;
-    boolean single = length >= steps;
-    float[] start = single && add ? c : ZEROS;
-    int from = single && add ? cAt : 0;
-    int fromStride = single && add ? stride : 0;
+  private static void tile(PackedProduct p, int vectors, int aAt, int bAt, int cAt) {
+    int steps = p.steps;
+    int length = p.add ? Chains.length(steps) : Chains.lengthOfWhole(steps);
     int k = 0;
-    for (; k + length < steps; k += length) {
-      sum(
-          vectors,
-          length,
-          a,
-          aAt + k,
-          aStride,
-          b,
-          bAt + k * width,
-          start,
-          from,
-          fromStride,
-          tile,
-          tileAt,
-          width);
-      start = tile;
-      from = tileAt;
-      fromStride = width;
-    }
-    boolean beside = add && !single;
-    sum(
-        vectors,
-        steps - k,
-        a,
-        aAt + k,
-        aStride,
-        b,
-        bAt + k * width,
-        start,
-        from,
-        fromStride,
-        beside ? tile : c,
-        beside ? tileAt : cAt,
-        beside ? width : stride);
-    if (beside) {
-      add(width, tile, tileAt, c, cAt, stride);
+    do {
+      chain(p, vectors, k, Math.min(length, steps - k), aAt, bAt, cAt);
+      k += length;
+    } while (k < steps);
+    if (p.add && length < steps) {
+      add(vectors * LANES, p.tile, p.tileAt, p.c, cAt, p.cStride);
     }
   }
 
-  private static void sum(
-      int vectors,
-      int steps,
-      float[] a,
-      int aAt,
-      int aStride,
-      float[] b,
-      int bAt,
-      float[] start,
-      int from,
-      int fromStride,
-      float[] c,
-      int cAt,
-      int stride) {
+  /** Some steps of a tile: from zeros, the result or the sum so far, to the result or the sum. */
+  private static void chain(
+      PackedProduct p, int vectors, int k, int count, int aAt, int bAt, int cAt) {
+    int width = vectors * LANES;
+    boolean whole = count == p.steps;
+    boolean onto = whole && p.add;
+    float[] start = k > 0 ? p.tile : onto ? p.c : ZEROS;
+    int from = k > 0 ? p.tileAt : onto ? cAt : 0;
+    int fromStride = k > 0 ? width : onto ? p.cStride : 0;
+    boolean done = whole || (!p.add && k + count == p.steps);
+    float[] c = done ? p.c : p.tile;
+    int to = done ? cAt : p.tileAt;
+    int stride = done ? p.cStride : width;
+    int row = aAt + k;
+    int panel = bAt + k * width;
     if (vectors == 4) {
-      PanelTiles.tile6x4(steps, a, aAt, aStride, b, bAt, start, from, fromStride, c, cAt, stride);
+      PanelTiles.tile6x4(
+          count, p.a, row, p.aStride, p.b, panel, start, from, fromStride, c, to, stride);
     } else if (vectors == 2) {
-      PanelTiles.tile6x2(steps, a, aAt, aStride, b, bAt, start, from, fromStride, c, cAt, stride);
+      PanelTiles.tile6x2(
+          count, p.a, row, p.aStride, p.b, panel, start, from, fromStride, c, to, stride);
     } else {
-      PanelTiles.tile6x1(steps, a, aAt, aStride, b, bAt, start, from, fromStride, c, cAt, stride);
+      PanelTiles.tile6x1(
+          count, p.a, row, p.aStride, p.b, panel, start, from, fromStride, c, to, stride);
     }
   }
 

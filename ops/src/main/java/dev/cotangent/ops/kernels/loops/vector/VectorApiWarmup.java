@@ -1,13 +1,14 @@
 package dev.cotangent.ops.kernels.loops.vector;
 
-import static dev.cotangent.ops.kernels.loops.vector.VectorMath.LANES;
-import static dev.cotangent.ops.kernels.loops.vector.VectorMath.SPECIES;
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.LANES;
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.SPECIES;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.NE;
 
+import dev.cotangent.ops.kernels.loops.math.VectorMath;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;

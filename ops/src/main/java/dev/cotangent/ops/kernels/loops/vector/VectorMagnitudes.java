@@ -1,7 +1,7 @@
 package dev.cotangent.ops.kernels.loops.vector;
 
-import static dev.cotangent.ops.kernels.loops.vector.VectorMath.LANES;
-import static dev.cotangent.ops.kernels.loops.vector.VectorMath.SPECIES;
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.LANES;
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.SPECIES;
 import static jdk.incubator.vector.VectorOperators.GT;
 
 import dev.cotangent.ops.kernels.loops.FloatSupport;
@@ -17,30 +17,15 @@ final class VectorMagnitudes {
 
   /** See {@link FloatSupport#magnitudes}; there is at least one vector of columns. */
   static void columns(
-      float[] x,
-      int xAt,
-      int stride,
-      int rows,
-      int n,
-      float[] sums,
-      int sumsAt,
-      float[] maxima,
-      int maximaAt) {
+      float[] x, int xAt, int stride, int rows, int n, float[] y, int sumsAt, int maximaAt) {
     for (int j = 0; j < n; j += LANES) {
       int column = Math.min(j, n - LANES); // the last may be taken twice
-      column(x, xAt + column, stride, rows, sums, sumsAt + column, maxima, maximaAt + column);
+      column(x, xAt + column, stride, rows, y, sumsAt + column, maximaAt + column);
     }
   }
 
   private static void column(
-      float[] x,
-      int xAt,
-      int stride,
-      int rows,
-      float[] sums,
-      int sumsAt,
-      float[] maxima,
-      int maximaAt) {
+      float[] x, int xAt, int stride, int rows, float[] y, int sumsAt, int maximaAt) {
     FloatVector sum = FloatVector.zero(SPECIES);
     IntVector most = sum.reinterpretAsInts();
     int from = xAt;
@@ -50,8 +35,8 @@ final class VectorMagnitudes {
       most = most.max(magnitude.reinterpretAsInts());
       from += stride;
     }
-    sum.intoArray(sums, sumsAt);
-    most.reinterpretAsFloats().intoArray(maxima, maximaAt);
+    sum.intoArray(y, sumsAt);
+    most.reinterpretAsFloats().intoArray(y, maximaAt);
   }
 
   /** See {@link FloatSupport#rank}; {@code n} is a multiple of the lanes. */

@@ -1,12 +1,13 @@
 package dev.cotangent.ops.kernels.loops.vector;
 
-import static dev.cotangent.ops.kernels.loops.vector.VectorMath.LANES;
-import static dev.cotangent.ops.kernels.loops.vector.VectorMath.SPECIES;
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.LANES;
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.SPECIES;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 
 import dev.cotangent.ops.kernels.loops.FloatSupport;
+import dev.cotangent.ops.kernels.loops.SquareMaxima;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
@@ -36,23 +37,20 @@ final class VectorSquares {
 
   private VectorSquares() {}
 
-  static void max(
-      float[] x,
-      int xAt,
-      int width,
-      int rows,
-      int columns,
-      float[] y,
-      int yAt,
-      float[] positions,
-      int positionsAt,
-      float[] sums,
-      int sumsAt) {
+  static void max(SquareMaxima m) {
+    float[] x = m.x;
+    int xAt = m.xAt;
+    int width = m.width;
+    int columns = m.columns;
+    float[] y = m.y;
+    int yAt = m.yAt;
+    float[] positions = m.positions;
+    int positionsAt = m.positionsAt;
     VectorMask<Float> fromSecond = COLUMNS.compare(GE, LANES);
     FloatVector below = FloatVector.broadcast(SPECIES, (float) width);
-    FloatVector sum = FloatVector.fromArray(SPECIES, sums, sumsAt);
+    FloatVector sum = FloatVector.fromArray(SPECIES, m.sums, m.sumsAt);
     int last = Math.max(0, columns - LANES); // overlaps the squares before
-    int steps = (columns + LANES - 1) / LANES * rows;
+    int steps = (columns + LANES - 1) / LANES * m.rows;
     int row = 0;
     int column = 0;
     for (int step = 0; step < steps; step++) {
@@ -80,7 +78,7 @@ final class VectorSquares {
       row = column == last ? row + 1 : row;
       column = column == last ? 0 : Math.min(column + LANES, last);
     }
-    sum.intoArray(sums, sumsAt);
+    sum.intoArray(m.sums, m.sumsAt);
   }
 
   static void spread(

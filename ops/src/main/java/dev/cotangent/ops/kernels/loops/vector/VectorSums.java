@@ -1,7 +1,7 @@
 package dev.cotangent.ops.kernels.loops.vector;
 
-import static dev.cotangent.ops.kernels.loops.vector.VectorMath.LANES;
-import static dev.cotangent.ops.kernels.loops.vector.VectorMath.SPECIES;
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.LANES;
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.SPECIES;
 import static jdk.incubator.vector.VectorOperators.NE;
 
 import dev.cotangent.ops.kernels.loops.FloatSupport;
@@ -16,7 +16,7 @@ final class VectorSums {
   private VectorSums() {}
 
   /**
-   * The sums of every {@link VectorMath#LANES}-th element.
+   * The sums of every {@code LANES}-th element.
    *
    * @param n a multiple of the lanes, at most {@link #RUN}
    */

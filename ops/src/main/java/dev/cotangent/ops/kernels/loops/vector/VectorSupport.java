@@ -1,23 +1,19 @@
 package dev.cotangent.ops.kernels.loops.vector;
 
-import static dev.cotangent.ops.kernels.loops.vector.VectorMath.LANES;
-import static dev.cotangent.ops.kernels.loops.vector.VectorMath.SPECIES;
-import static jdk.incubator.vector.VectorOperators.EQ;
-import static jdk.incubator.vector.VectorOperators.GE;
-import static jdk.incubator.vector.VectorOperators.GT;
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.LANES;
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.SPECIES;
 import static jdk.incubator.vector.VectorOperators.MAX;
-import static jdk.incubator.vector.VectorOperators.NE;
 
-import dev.cotangent.ops.kernels.loops.Chains;
 import dev.cotangent.ops.kernels.loops.Dots;
-import dev.cotangent.ops.kernels.loops.IndirectionTable;
-import dev.cotangent.ops.kernels.loops.Lines;
-import dev.cotangent.ops.kernels.loops.Winograd;
-import dev.cotangent.ops.kernels.loops.generated.ContractionTiles;
-import dev.cotangent.ops.kernels.loops.generated.TapTiles;
 import dev.cotangent.ops.kernels.loops.generated.WindowTiles;
 import dev.cotangent.ops.kernels.loops.generated.WinogradMaps;
-import dev.cotangent.ops.kernels.loops.scalar.ScalarMath;
+import dev.cotangent.ops.kernels.loops.IndirectionTable;
+import dev.cotangent.ops.kernels.loops.Lines;
+import dev.cotangent.ops.kernels.loops.LoopTable;
+import dev.cotangent.ops.kernels.loops.PackedProduct;
+import dev.cotangent.ops.kernels.loops.SquareMaxima;
+import dev.cotangent.ops.kernels.loops.Winograd;
+import dev.cotangent.ops.kernels.loops.generated.VectorElementwise;
 import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
 import jdk.incubator.vector.FloatVector;
 
@@ -28,12 +24,6 @@ import jdk.incubator.vector.FloatVector;
  * one loop shared by several functions would be compiled for none of them.
  */
 public class VectorSupport extends ScalarSupport {
-  /** The steps that {@link TapTiles} are for. */
-  static final int TAP_STEPS = 9;
-
-  /** What a tile that overwrites is added to. */
-  private static final float[] ZEROS = new float[2 * LANES];
-
   static {
     VectorApiWarmup.runWhereNeeded(); // first, so that whatever is compiled later is compiled well
   }
@@ -49,315 +39,21 @@ public class VectorSupport extends ScalarSupport {
 
   @Override
   public void contract(
-      IndirectionTable offsets,
-      int rows,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride) {
-    if (steps > 0) {
-      chains(true, offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+      IndirectionTable table, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+    if (table.steps > 0) {
+      VectorProducts.compute(true, table, a, aAt, b, bAt, c, cAt);
     }
   }
 
   @Override
   public void product(
-      IndirectionTable offsets,
-      int rows,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride) {
-    chains(false, offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
-  }
-
-  /** Two vectors of columns at a time, chain by chain. */
-  private static void chains(
-      boolean add,
-      IndirectionTable offsets,
-      int rows,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride) {
-    float[] first = add ? c : ZEROS;
-    int firstAt = add ? cAt : 0;
-    int firstStride = add ? stride : 0;
-    if (steps == TAP_STEPS) {
-      int step = add ? 1 : 0;
-      taps(
-          offsets,
-          rows,
-          columns,
-          a,
-          aAt,
-          b,
-          bAt,
-          first,
-          firstAt,
-          step,
-          firstStride,
-          c,
-          cAt,
-          stride);
-      return;
-    }
-    int length = add ? Chains.length(steps) : Chains.lengthOfWhole(steps);
-    for (int j = 0; j < columns; j += 2 * LANES) {
-      int at = cAt + j;
-      float[] start = first;
-      int from = add ? at : 0;
-      int fromStride = firstStride;
-      int k = 0;
-      do {
-        int end = Math.min(steps, k + length);
-        if (j + LANES < columns) {
-          wide(offsets, rows, k, end, a, aAt, b, bAt + j, start, from, fromStride, c, at, stride);
-        } else {
-          narrow(offsets, rows, k, end, a, aAt, b, bAt + j, start, from, fromStride, c, at, stride);
-        }
-        start = c;
-        from = at;
-        fromStride = stride;
-        k = end;
-      } while (k < steps);
-    }
-  }
-
-  private static void taps(
-      IndirectionTable offsets,
-      int rows,
-      int columns,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] start,
-      int startAt,
-      int startStep,
-      int startStride,
-      float[] c,
-      int cAt,
-      int stride) {
-    int[] row = offsets.aRow;
-    int i = 0;
-    for (; i + 2 <= rows; i += 2) {
-      TapTiles.tile2(
-          offsets,
-          columns,
-          a,
-          aAt + row[i],
-          aAt + row[i + 1],
-          b,
-          bAt,
-          start,
-          startAt + i * startStride,
-          startStep,
-          startStride,
-          c,
-          cAt + i * stride,
-          stride);
-    }
-    if (i < rows) {
-      int from = startAt + i * startStride;
-      int to = cAt + i * stride;
-      TapTiles.tile1(offsets, columns, a, aAt + row[i], b, bAt, start, from, startStep, c, to);
-    }
+      IndirectionTable table, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+    VectorProducts.compute(false, table, a, aAt, b, bAt, c, cAt);
   }
 
   @Override
-  public void packedProduct(
-      boolean add,
-      int strips,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      int aStride,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride,
-      float[] tile,
-      int tileAt) {
-    PanelProduct.product(
-        add, strips, columns, steps, a, aAt, aStride, b, bAt, c, cAt, stride, tile, tileAt);
-  }
-
-  private static void wide(
-      IndirectionTable offsets,
-      int rows,
-      int first,
-      int end,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] start,
-      int startAt,
-      int startStride,
-      float[] c,
-      int cAt,
-      int stride) {
-    int[] row = offsets.aRow;
-    int from = startAt;
-    int to = cAt;
-    int i = 0;
-    for (; i + 6 <= rows; i += 6) {
-      ContractionTiles.tile6x2(
-          offsets,
-          first,
-          end,
-          a,
-          aAt + row[i],
-          aAt + row[i + 1],
-          aAt + row[i + 2],
-          aAt + row[i + 3],
-          aAt + row[i + 4],
-          aAt + row[i + 5],
-          b,
-          bAt,
-          start,
-          from,
-          startStride,
-          c,
-          to,
-          stride);
-      from += 6 * startStride;
-      to += 6 * stride;
-    }
-    if (i + 4 <= rows) {
-      ContractionTiles.tile4x2(
-          offsets,
-          first,
-          end,
-          a,
-          aAt + row[i],
-          aAt + row[i + 1],
-          aAt + row[i + 2],
-          aAt + row[i + 3],
-          b,
-          bAt,
-          start,
-          from,
-          startStride,
-          c,
-          to,
-          stride);
-      i += 4;
-      from += 4 * startStride;
-      to += 4 * stride;
-    }
-    if (i + 2 <= rows) {
-      ContractionTiles.tile2x2(
-          offsets,
-          first,
-          end,
-          a,
-          aAt + row[i],
-          aAt + row[i + 1],
-          b,
-          bAt,
-          start,
-          from,
-          startStride,
-          c,
-          to,
-          stride);
-      i += 2;
-      from += 2 * startStride;
-      to += 2 * stride;
-    }
-    if (i < rows) {
-      ContractionTiles.tile1x2(offsets, first, end, a, aAt + row[i], b, bAt, start, from, c, to);
-    }
-  }
-
-  private static void narrow(
-      IndirectionTable offsets,
-      int rows,
-      int first,
-      int end,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] start,
-      int startAt,
-      int startStride,
-      float[] c,
-      int cAt,
-      int stride) {
-    int[] row = offsets.aRow;
-    int from = startAt;
-    int to = cAt;
-    int i = 0;
-    for (; i + 12 <= rows; i += 12) {
-      ContractionTiles.tile12x1(
-          offsets, i, first, end, a, aAt, b, bAt, start, from, startStride, c, to, stride);
-      from += 12 * startStride;
-      to += 12 * stride;
-    }
-    for (; i + 4 <= rows; i += 4) {
-      ContractionTiles.tile4x1(
-          offsets,
-          first,
-          end,
-          a,
-          aAt + row[i],
-          aAt + row[i + 1],
-          aAt + row[i + 2],
-          aAt + row[i + 3],
-          b,
-          bAt,
-          start,
-          from,
-          startStride,
-          c,
-          to,
-          stride);
-      from += 4 * startStride;
-      to += 4 * stride;
-    }
-    if (i + 2 <= rows) {
-      ContractionTiles.tile2x1(
-          offsets,
-          first,
-          end,
-          a,
-          aAt + row[i],
-          aAt + row[i + 1],
-          b,
-          bAt,
-          start,
-          from,
-          startStride,
-          c,
-          to,
-          stride);
-      i += 2;
-      from += 2 * startStride;
-      to += 2 * stride;
-    }
-    if (i < rows) {
-      ContractionTiles.tile1x1(offsets, first, end, a, aAt + row[i], b, bAt, start, from, c, to);
-    }
+  public void packedProduct(PackedProduct x) {
+    PanelProduct.compute(x);
   }
 
   @Override
@@ -375,13 +71,8 @@ public class VectorSupport extends ScalarSupport {
   }
 
   @Override
-  public void addRows(
-      float[] x, int xAt, int rows, float[] a, int aAt, int stride, float[] y, int yAt, int n) {
-    int full = n / LANES * LANES;
-    VectorRows.add(x, xAt, rows, a, aAt, stride, y, yAt, full);
-    if (full < n) {
-      super.addRows(x, xAt, rows, a, aAt + full, stride, y, yAt + full, n - full);
-    }
+  public void addRows(float[] x, int xAt, int rows, float[] a, int aAt, float[] y, int yAt, int n) {
+    VectorRows.add(x, xAt, rows, a, aAt, y, yAt, n);
   }
 
   @Override
@@ -413,19 +104,7 @@ public class VectorSupport extends ScalarSupport {
   @Override
   public void correlate(
       int[] rows, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int stride) {
-    int length = Chains.length(rows.length, WINDOW_ROWS);
-    float[] start = ZEROS;
-    int from = 0;
-    int fromStride = 0;
-    int k = 0;
-    do {
-      int end = Math.min(rows.length, k + length);
-      WindowTiles.correlate(rows, k, end, a, aAt, b, bAt, start, from, fromStride, c, cAt, stride);
-      start = c;
-      from = cAt;
-      fromStride = stride;
-      k = end;
-    } while (k < rows.length);
+    VectorProducts.correlate(rows, a, aAt, b, bAt, c, cAt, stride);
   }
 
   @Override
@@ -447,19 +126,11 @@ public class VectorSupport extends ScalarSupport {
 
   @Override
   public void magnitudes(
-      float[] x,
-      int xAt,
-      int stride,
-      int rows,
-      int n,
-      float[] sums,
-      int sumsAt,
-      float[] maxima,
-      int maximaAt) {
+      float[] x, int xAt, int stride, int rows, int n, float[] y, int sumsAt, int maximaAt) {
     if (n < LANES) {
-      super.magnitudes(x, xAt, stride, rows, n, sums, sumsAt, maxima, maximaAt);
+      super.magnitudes(x, xAt, stride, rows, n, y, sumsAt, maximaAt);
     } else {
-      VectorMagnitudes.columns(x, xAt, stride, rows, n, sums, sumsAt, maxima, maximaAt);
+      VectorMagnitudes.columns(x, xAt, stride, rows, n, y, sumsAt, maximaAt);
     }
   }
 
@@ -495,327 +166,28 @@ public class VectorSupport extends ScalarSupport {
   }
 
   @Override
-  public void negate(float[] x, int xAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
-      v.neg().intoArray(y, yAt + i);
-    }
-    super.negate(x, xAt + i, y, yAt + i, n - i);
+  public LoopTable elementwise() {
+    return VectorElementwise.TABLE;
   }
 
   @Override
   public void exp(float[] x, int xAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
-      VectorMath.exp(v).intoArray(y, yAt + i);
-    }
-    for (; i < n; i++) {
-      y[yAt + i] = ScalarMath.exp(x[xAt + i]);
-    }
-  }
-
-  @Override
-  public void log(float[] x, int xAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
-      VectorMath.log(v).intoArray(y, yAt + i);
-    }
-    for (; i < n; i++) {
-      y[yAt + i] = ScalarMath.log(x[xAt + i]);
-    }
-  }
-
-  @Override
-  public void square(float[] x, int xAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
-      v.mul(v).intoArray(y, yAt + i);
-    }
-    super.square(x, xAt + i, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void sqrt(float[] x, int xAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
-      v.sqrt().intoArray(y, yAt + i);
-    }
-    super.sqrt(x, xAt + i, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void tanh(float[] x, int xAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
-      VectorMath.tanh(v).intoArray(y, yAt + i);
-    }
-    for (; i < n; i++) {
-      y[yAt + i] = ScalarMath.tanh(x[xAt + i]);
-    }
-  }
-
-  @Override
-  public void sigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
-      VectorMath.sigmoid(v).intoArray(y, yAt + i);
-    }
-    for (; i < n; i++) {
-      y[yAt + i] = ScalarMath.sigmoid(x[xAt + i]);
-    }
-  }
-
-  @Override
-  public void logSigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
-      VectorMath.logSigmoid(v).intoArray(y, yAt + i);
-    }
-    for (; i < n; i++) {
-      y[yAt + i] = ScalarMath.logSigmoid(x[xAt + i]);
-    }
-  }
-
-  @Override
-  public void relu(float[] x, int xAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
-      v.max(0).intoArray(y, yAt + i);
-    }
-    super.relu(x, xAt + i, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void step(float[] x, int xAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
-      FloatVector.zero(SPECIES).blend(1, v.compare(GT, 0)).intoArray(y, yAt + i);
-    }
-    super.step(x, xAt + i, y, yAt + i, n - i);
+    VectorElementwise.exp(x, xAt, y, yAt, n);
   }
 
   @Override
   public void add(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
-      p.add(q).intoArray(y, yAt + i);
-    }
-    super.add(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void subtract(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
-      p.sub(q).intoArray(y, yAt + i);
-    }
-    super.subtract(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void multiply(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
-      p.mul(q).intoArray(y, yAt + i);
-    }
-    super.multiply(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void combine(
-      float[] a,
-      int aAt,
-      float p,
-      float[] b,
-      int bAt,
-      float q,
-      float s,
-      float[] y,
-      int yAt,
-      int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector v = FloatVector.fromArray(SPECIES, b, bAt + i);
-      u.mul(p).add(v.mul(q).add(s)).intoArray(y, yAt + i);
-    }
-    super.combine(a, aAt + i, p, b, bAt + i, q, s, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void combineTwice(
-      float[] a,
-      int aAt,
-      float p,
-      float[] b,
-      int bAt,
-      float q,
-      float s,
-      float[] c,
-      int cAt,
-      float r,
-      float t,
-      float[] y,
-      int yAt,
-      float[] z,
-      int zAt,
-      int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector v = FloatVector.fromArray(SPECIES, b, bAt + i);
-      FloatVector w = FloatVector.fromArray(SPECIES, c, cAt + i);
-      FloatVector sum = u.mul(p).add(v.mul(q).add(s));
-      sum.intoArray(y, yAt + i);
-      w.mul(r).add(sum.mul(t)).intoArray(z, zAt + i);
-    }
-    super.combineTwice(
-        a, aAt + i, p, b, bAt + i, q, s, c, cAt + i, r, t, y, yAt + i, z, zAt + i, n - i);
-  }
-
-  @Override
-  public void combineSquare(
-      float[] a, int aAt, float p, float[] b, int bAt, float q, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector v = FloatVector.fromArray(SPECIES, b, bAt + i);
-      u.mul(p).add(v.mul(v).mul(q)).intoArray(y, yAt + i);
-    }
-    super.combineSquare(a, aAt + i, p, b, bAt + i, q, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void subtractQuotient(
-      float[] a,
-      int aAt,
-      float p,
-      float[] b,
-      int bAt,
-      float q,
-      float[] c,
-      int cAt,
-      float r,
-      float t,
-      float[] y,
-      int yAt,
-      int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector v = FloatVector.fromArray(SPECIES, b, bAt + i);
-      FloatVector w = FloatVector.fromArray(SPECIES, c, cAt + i);
-      u.mul(p).sub(v.mul(q).div(w.sqrt().mul(r).add(t))).intoArray(y, yAt + i);
-    }
-    super.subtractQuotient(a, aAt + i, p, b, bAt + i, q, c, cAt + i, r, t, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void divide(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
-      p.div(q).intoArray(y, yAt + i);
-    }
-    super.divide(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
+    VectorElementwise.add(a, aAt, b, bAt, y, yAt, n);
   }
 
   @Override
   public void maximum(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
-      p.max(q).intoArray(y, yAt + i);
-    }
-    super.maximum(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
+    VectorElementwise.maximum(a, aAt, b, bAt, y, yAt, n);
   }
 
   @Override
-  public void greater(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
-      FloatVector.zero(SPECIES).blend(1, p.compare(GT, q)).intoArray(y, yAt + i);
-    }
-    super.greater(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void greaterOrEqual(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
-      FloatVector.zero(SPECIES).blend(1, p.compare(GE, q)).intoArray(y, yAt + i);
-    }
-    super.greaterOrEqual(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void equal(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
-      FloatVector.zero(SPECIES).blend(1, p.compare(EQ, q)).intoArray(y, yAt + i);
-    }
-    super.equal(a, aAt + i, b, bAt + i, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void where(
-      float[] condition,
-      int conditionAt,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] y,
-      int yAt,
-      int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector p = FloatVector.fromArray(SPECIES, a, aAt + i);
-      FloatVector q = FloatVector.fromArray(SPECIES, b, bAt + i);
-      FloatVector v = FloatVector.fromArray(SPECIES, condition, conditionAt + i);
-      q.blend(p, v.compare(NE, 0)).intoArray(y, yAt + i);
-    }
-    super.where(condition, conditionAt + i, a, aAt + i, b, bAt + i, y, yAt + i, n - i);
-  }
-
-  @Override
-  public void maxOfSquares(
-      float[] x,
-      int xAt,
-      int width,
-      int rows,
-      int columns,
-      float[] y,
-      int yAt,
-      float[] positions,
-      int positionsAt,
-      float[] sums,
-      int sumsAt) {
-    VectorSquares.max(x, xAt, width, rows, columns, y, yAt, positions, positionsAt, sums, sumsAt);
+  public void maxOfSquares(SquareMaxima m) {
+    VectorSquares.max(m);
   }
 
   @Override
@@ -850,12 +222,7 @@ public class VectorSupport extends ScalarSupport {
 
   @Override
   public void affine(float[] x, int xAt, float factor, float term, float[] y, int yAt, int n) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xAt + i);
-      v.mul(factor).add(term).intoArray(y, yAt + i);
-    }
-    super.affine(x, xAt + i, factor, term, y, yAt + i, n - i);
+    VectorElementwise.affine(x, xAt, factor, term, y, yAt, n);
   }
 
   @Override

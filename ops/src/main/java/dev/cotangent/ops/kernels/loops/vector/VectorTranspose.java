@@ -1,7 +1,7 @@
 package dev.cotangent.ops.kernels.loops.vector;
 
-import static dev.cotangent.ops.kernels.loops.vector.VectorMath.LANES;
-import static dev.cotangent.ops.kernels.loops.vector.VectorMath.SPECIES;
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.LANES;
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;

@@ -1,11 +1,24 @@
 package dev.cotangent.ops.kernels.loops.vector;
 
+import dev.cotangent.core.Add;
+import dev.cotangent.core.Elementwise;
+import dev.cotangent.ops.Multiply;
+import dev.cotangent.ops.Relu;
+import dev.cotangent.ops.Step;
 import dev.cotangent.ops.kernels.loops.Dots;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
 import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.loops.Lines;
+import dev.cotangent.ops.kernels.loops.Loop;
+import dev.cotangent.ops.kernels.loops.LoopTable;
+import dev.cotangent.ops.kernels.loops.PackedProduct;
+import dev.cotangent.ops.kernels.loops.SquareMaxima;
 import dev.cotangent.ops.kernels.loops.Winograd;
 import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * Vector loops, but plain ones in the first half second of a process's kernels.
@@ -18,7 +31,13 @@ import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
 public final class WarmupLoops extends VectorSupport {
   private static final long PLAIN_NANOS = 500_000_000;
 
+  /** The elementwise operations that have both. */
+  private static final Set<Class<? extends Elementwise>> COMMON =
+      Set.of(Relu.class, Step.class, Add.class, Multiply.class);
+
   private final FloatSupport plain = new ScalarSupport(lanes(), panel());
+
+  private final LoopTable elementwise = both(plain.elementwise(), super.elementwise());
 
   private boolean over; // threads may see it late: either kind of loop is right
 
@@ -34,68 +53,64 @@ public final class WarmupLoops extends VectorSupport {
     return !over;
   }
 
+  /** A loop that is a plain one first, then one of vectors. */
+  private Loop both(Loop first, Loop then) {
+    return (x, n) -> {
+      if (isEarly()) {
+        first.run(x, n);
+      } else {
+        then.run(x, n);
+      }
+    };
+  }
+
+  private LoopTable both(LoopTable first, LoopTable then) {
+    Map<Class<? extends Elementwise>, Loop> operations = new HashMap<>(then.operations());
+    operations.replaceAll(
+        (op, loop) ->
+            COMMON.contains(op)
+                ? both(Objects.requireNonNull(first.operations().get(op)), loop)
+                : loop);
+    return new LoopTable(
+        Map.copyOf(operations),
+        both(first.affine(), then.affine()),
+        both(first.combine(), then.combine()),
+        both(first.combineTwice(), then.combineTwice()),
+        then.combineSquare(),
+        then.subtractQuotient());
+  }
+
+  @Override
+  public LoopTable elementwise() {
+    return elementwise;
+  }
+
   @Override
   public void contract(
-      IndirectionTable offsets,
-      int rows,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride) {
+      IndirectionTable table, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
     if (isEarly()) {
-      plain.contract(offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+      plain.contract(table, a, aAt, b, bAt, c, cAt);
     } else {
-      super.contract(offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+      super.contract(table, a, aAt, b, bAt, c, cAt);
     }
   }
 
   @Override
   public void product(
-      IndirectionTable offsets,
-      int rows,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride) {
+      IndirectionTable table, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
     if (isEarly()) {
-      plain.product(offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+      plain.product(table, a, aAt, b, bAt, c, cAt);
     } else {
-      super.product(offsets, rows, columns, steps, a, aAt, b, bAt, c, cAt, stride);
+      super.product(table, a, aAt, b, bAt, c, cAt);
     }
   }
 
   @Override
-  public void packedProduct(
-      boolean add,
-      int strips,
-      int columns,
-      int steps,
-      float[] a,
-      int aAt,
-      int aStride,
-      float[] b,
-      int bAt,
-      float[] c,
-      int cAt,
-      int stride,
-      float[] tile,
-      int tileAt) {
+  public void packedProduct(PackedProduct x) {
     if (isEarly()) {
-      plain.packedProduct(
-          add, strips, columns, steps, a, aAt, aStride, b, bAt, c, cAt, stride, tile, tileAt);
+      plain.packedProduct(x);
     } else {
-      super.packedProduct(
-          add, strips, columns, steps, a, aAt, aStride, b, bAt, c, cAt, stride, tile, tileAt);
+      super.packedProduct(x);
     }
   }
 
@@ -157,19 +172,11 @@ public final class WarmupLoops extends VectorSupport {
 
   @Override
   public void magnitudes(
-      float[] x,
-      int xAt,
-      int stride,
-      int rows,
-      int n,
-      float[] sums,
-      int sumsAt,
-      float[] maxima,
-      int maximaAt) {
+      float[] x, int xAt, int stride, int rows, int n, float[] y, int sumsAt, int maximaAt) {
     if (isEarly()) {
-      plain.magnitudes(x, xAt, stride, rows, n, sums, sumsAt, maxima, maximaAt);
+      plain.magnitudes(x, xAt, stride, rows, n, y, sumsAt, maximaAt);
     } else {
-      super.magnitudes(x, xAt, stride, rows, n, sums, sumsAt, maxima, maximaAt);
+      super.magnitudes(x, xAt, stride, rows, n, y, sumsAt, maximaAt);
     }
   }
 
@@ -203,82 +210,11 @@ public final class WarmupLoops extends VectorSupport {
   }
 
   @Override
-  public void relu(float[] x, int xAt, float[] y, int yAt, int n) {
-    if (isEarly()) {
-      plain.relu(x, xAt, y, yAt, n);
-    } else {
-      super.relu(x, xAt, y, yAt, n);
-    }
-  }
-
-  @Override
-  public void step(float[] x, int xAt, float[] y, int yAt, int n) {
-    if (isEarly()) {
-      plain.step(x, xAt, y, yAt, n);
-    } else {
-      super.step(x, xAt, y, yAt, n);
-    }
-  }
-
-  @Override
   public void add(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
     if (isEarly()) {
       plain.add(a, aAt, b, bAt, y, yAt, n);
     } else {
       super.add(a, aAt, b, bAt, y, yAt, n);
-    }
-  }
-
-  @Override
-  public void multiply(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
-    if (isEarly()) {
-      plain.multiply(a, aAt, b, bAt, y, yAt, n);
-    } else {
-      super.multiply(a, aAt, b, bAt, y, yAt, n);
-    }
-  }
-
-  @Override
-  public void combine(
-      float[] a,
-      int aAt,
-      float p,
-      float[] b,
-      int bAt,
-      float q,
-      float s,
-      float[] y,
-      int yAt,
-      int n) {
-    if (isEarly()) {
-      plain.combine(a, aAt, p, b, bAt, q, s, y, yAt, n);
-    } else {
-      super.combine(a, aAt, p, b, bAt, q, s, y, yAt, n);
-    }
-  }
-
-  @Override
-  public void combineTwice(
-      float[] a,
-      int aAt,
-      float p,
-      float[] b,
-      int bAt,
-      float q,
-      float s,
-      float[] c,
-      int cAt,
-      float r,
-      float t,
-      float[] y,
-      int yAt,
-      float[] z,
-      int zAt,
-      int n) {
-    if (isEarly()) {
-      plain.combineTwice(a, aAt, p, b, bAt, q, s, c, cAt, r, t, y, yAt, z, zAt, n);
-    } else {
-      super.combineTwice(a, aAt, p, b, bAt, q, s, c, cAt, r, t, y, yAt, z, zAt, n);
     }
   }
 
@@ -292,24 +228,11 @@ public final class WarmupLoops extends VectorSupport {
   }
 
   @Override
-  public void maxOfSquares(
-      float[] x,
-      int xAt,
-      int width,
-      int rows,
-      int columns,
-      float[] y,
-      int yAt,
-      float[] positions,
-      int positionsAt,
-      float[] sums,
-      int sumsAt) {
+  public void maxOfSquares(SquareMaxima m) {
     if (isEarly()) {
-      plain.maxOfSquares(
-          x, xAt, width, rows, columns, y, yAt, positions, positionsAt, sums, sumsAt);
+      plain.maxOfSquares(m);
     } else {
-      super.maxOfSquares(
-          x, xAt, width, rows, columns, y, yAt, positions, positionsAt, sums, sumsAt);
+      super.maxOfSquares(m);
     }
   }
 

@@ -1,22 +1,20 @@
 package dev.cotangent.ops.kernels.loops.generate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 
 /**
- * The generated sources are what their templates make. With {@code -Dcotangent.generate=true} they
- * are made instead.
+ * Committed sources are those that their templates make. With {@code -Dcotangent.generate=true}
+ * they are written instead.
  */
 class GeneratedSourcesTests {
   private static final Path FOLDER =
@@ -24,6 +22,8 @@ class GeneratedSourcesTests {
 
   private static final List<GeneratedSource> SOURCES =
       List.of(
+          new ElementwiseSource(false),
+          new ElementwiseSource(true),
           TileTemplate.contractionTiles(),
           TileTemplate.panelTiles(),
           TapTemplate.source(),
@@ -31,28 +31,30 @@ class GeneratedSourcesTests {
           WindowTemplate.source(),
           WinogradTemplate.source());
 
-  @TestFactory
-  Stream<DynamicTest> filesAreAsTheTemplatesMakeThem() {
-    return SOURCES.stream().map(source -> dynamicTest(source.name(), () -> check(source)));
-  }
-
-  private static void check(GeneratedSource source) throws IOException {
-    Path file = FOLDER.resolve(source.name() + ".java");
-    if (Boolean.getBoolean("cotangent.generate")) {
-      Files.writeString(file, source.text());
+  @Test
+  void sourcesAreWhatTheirTemplatesMake() throws IOException {
+    for (GeneratedSource source : SOURCES) {
+      Path file = FOLDER.resolve(source.name() + ".java");
+      if (Boolean.getBoolean("cotangent.generate")) {
+        Files.writeString(file, source.text());
+      }
+      assertEquals(
+          source.text(),
+          Files.readString(file),
+          file + " is not what its template makes: run this test with -Dcotangent.generate=true");
     }
-    assertEquals(source.text(), Files.readString(file), file + " is not what its template makes");
   }
 
   @Test
-  void nothingElseLiesBesideThem() throws IOException {
-    Set<String> expected =
-        Stream.concat(SOURCES.stream().map(GeneratedSource::name), Stream.of("package-info"))
-            .map(name -> name + ".java")
-            .collect(Collectors.toSet());
+  void noFileIsWrittenByHand() throws IOException {
+    Set<String> expected = new TreeSet<>(Set.of("package-info.java"));
+    SOURCES.forEach(source -> expected.add(source.name() + ".java"));
     try (Stream<Path> files = Files.list(FOLDER)) {
       assertEquals(
-          expected, files.map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
+          expected,
+          files
+              .map(file -> file.getFileName().toString())
+              .collect(Collectors.toCollection(TreeSet::new)));
     }
   }
 }

@@ -9,23 +9,20 @@ import java.util.stream.Stream;
 record JavaSource(String name, String text) implements GeneratedSource {
   private static final String LOOPS = "dev.cotangent.ops.kernels.loops.";
 
+  private static final List<String> CONSTANTS =
+      List.of(LOOPS + "math.VectorMath.LANES", LOOPS + "math.VectorMath.SPECIES");
+
   private static final List<String> TYPES =
       List.of(
           LOOPS + "IndirectionTable",
           LOOPS + "Lines",
-          LOOPS + "VectorBits",
           LOOPS + "Winograd",
-          "jdk.incubator.vector.FloatVector",
-          "jdk.incubator.vector.VectorSpecies");
-
-  private static final String LANES = "private static final int LANES = SPECIES.length();\n";
+          "jdk.incubator.vector.FloatVector");
 
   private static final String CLASS =
       """
       {comment}
       public final class {name} {
-      private static final VectorSpecies<Float> SPECIES = VectorBits.species();
-      {lanes}
       private {name}() {}
 
       {methods}
@@ -39,6 +36,8 @@ record JavaSource(String name, String text) implements GeneratedSource {
       //     -Dsurefire.failIfNoSpecifiedTests=false
       package dev.cotangent.ops.kernels.loops.generated;
 
+      {constants}
+
       {imports}
 
       """;
@@ -47,24 +46,22 @@ record JavaSource(String name, String text) implements GeneratedSource {
     String body = methods.map(String::strip).collect(Collectors.joining("\n\n"));
     String code =
         Template.fill(
-            CLASS,
-            Map.of(
-                "comment",
-                javadoc(comment.strip()),
-                "name",
-                name,
-                "lanes",
-                body.contains("LANES") ? LANES : "",
-                "methods",
-                body));
-    String imports =
-        TYPES.stream()
-            .filter(type -> code.matches("(?s).*\\b" + simpleName(type) + "\\b.*"))
-            .map("import %s;"::formatted)
-            .collect(Collectors.joining("\n"));
-    String file =
-        Template.fill(FILE, Map.of("template", template.getSimpleName(), "imports", imports));
-    return new JavaSource(name, Template.formatted(file + code));
+            CLASS, Map.of("comment", javadoc(comment.strip()), "name", name, "methods", body));
+    Map<String, String> values =
+        Map.of(
+            "template", template.getSimpleName(),
+            "constants", imports(CONSTANTS, "import static %s;", code),
+            "imports", imports(TYPES, "import %s;", code));
+    return new JavaSource(name, Template.formatted(Template.fill(FILE, values) + code));
+  }
+
+  /** Imports of those names that are mentioned. */
+  private static String imports(List<String> names, String form, String code) {
+    return names.stream()
+        .filter(
+            name -> code.matches("(?s).*\\b" + name.substring(name.lastIndexOf('.') + 1) + "\\b.*"))
+        .map(form::formatted)
+        .collect(Collectors.joining("\n"));
   }
 
   /** Paragraphs, filled as the build's formatter does. */
@@ -80,9 +77,5 @@ record JavaSource(String name, String text) implements GeneratedSource {
             .replaceAll("(.{1,97})([ \n]|$)", "* $1\n")
             .replace("\n\n", "\n*\n");
     return "/**\n" + lines + "*/";
-  }
-
-  private static String simpleName(String type) {
-    return type.substring(type.lastIndexOf('.') + 1);
   }
 }

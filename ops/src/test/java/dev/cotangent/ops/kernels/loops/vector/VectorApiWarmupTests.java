@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.cotangent.ops.kernels.loops.VectorBits;
+import dev.cotangent.ops.kernels.loops.math.VectorMath;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;

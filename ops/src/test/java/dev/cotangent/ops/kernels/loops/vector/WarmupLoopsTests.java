@@ -4,10 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.cotangent.ops.kernels.Loops;
+import dev.cotangent.ops.kernels.Loops.Run;
 import dev.cotangent.ops.kernels.loops.Dots;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
 import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.loops.Lines;
+import dev.cotangent.ops.kernels.loops.Loop;
+import dev.cotangent.ops.kernels.loops.LoopTable;
+import dev.cotangent.ops.kernels.loops.PackedProduct;
+import dev.cotangent.ops.kernels.loops.SquareMaxima;
 import dev.cotangent.ops.kernels.loops.Winograd;
 import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
 import java.lang.reflect.Method;
@@ -18,6 +23,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** The loops that a process starts with, beside those it goes on with. */
@@ -49,7 +55,7 @@ class WarmupLoopsTests {
           int columns = 1 + random.nextInt(90);
           float[] y = new float[2 * columns];
           float[] x = numbers(random, rows * (columns + 1));
-          loops.magnitudes(x, 0, columns + 1, rows, columns, y, 0, y, columns);
+          loops.magnitudes(x, 0, columns + 1, rows, columns, y, 0, columns);
           return y;
         });
     CALLS.put(
@@ -89,7 +95,7 @@ class WarmupLoopsTests {
           (loops, random) -> {
             float[] x = numbers(random, 1 + random.nextInt(100));
             float[] y = new float[x.length];
-            loop.run(loops, x, 0, y, 0, x.length);
+            loop.run(loops, new Run(x, 0), new Run(y, 0), x.length);
             return y;
           });
     }
@@ -101,7 +107,7 @@ class WarmupLoopsTests {
             float[] a = numbers(random, 1 + random.nextInt(100));
             float[] b = numbers(random, a.length);
             float[] y = new float[a.length];
-            loop.run(loops, a, 0, b, 0, y, 0, a.length);
+            loop.run(loops, new Run(a, 0), new Run(b, 0), new Run(y, 0), a.length);
             return y;
           });
     }
@@ -109,11 +115,12 @@ class WarmupLoopsTests {
         "combineTwice",
         (loops, random) -> {
           int n = 1 + random.nextInt(100);
-          float[] a = numbers(random, n);
-          float[] b = numbers(random, n);
-          float[] c = numbers(random, n);
+          Run a = new Run(numbers(random, n), 0);
+          Run b = new Run(numbers(random, n), 0);
+          Run c = new Run(numbers(random, n), 0);
           float[] y = new float[2 * n];
-          loops.combineTwice(a, 0, -2.5f, b, 0, 1.5f, 0.5f, c, 0, 0.7f, -0.3f, y, 0, y, n, n);
+          Run[] runs = {a, b, c, new Run(y, 0), new Run(y, n)};
+          Loops.run(loops.elementwise().combineTwice(), runs, n, -2.5f, 1.5f, 0.5f, 0.7f, -0.3f);
           return y;
         });
     CALLS.put("maxOfSquares", WarmupLoopsTests::maxOfSquares);
@@ -162,25 +169,51 @@ class WarmupLoopsTests {
         early.add(method.getName());
       }
     }
+    LoopTable vectors = new VectorSupport().elementwise();
+    LoopTable switched = new WarmupLoops().elementwise();
+    switched
+        .operations()
+        .forEach(
+            (op, loop) -> {
+              if (loop != vectors.operations().get(op)) {
+                early.add(Loops.name(op));
+              }
+            });
+    Map<String, Function<LoopTable, Loop>> others =
+        Map.of(
+            "affine", LoopTable::affine,
+            "combine", LoopTable::combine,
+            "combineTwice", LoopTable::combineTwice,
+            "combineSquare", LoopTable::combineSquare,
+            "subtractQuotient", LoopTable::subtractQuotient);
+    others.forEach(
+        (name, loop) -> {
+          if (loop.apply(switched) != loop.apply(vectors)) {
+            early.add(name);
+          }
+        });
+    early.remove("elementwise");
     assertEquals(CALLS.keySet(), early);
   }
 
   private static float[] contraction(FloatSupport loops, Random random, boolean add) {
     int rows = 1 + random.nextInt(2 * 12 + 5);
     int columns = (1 + random.nextInt(5)) * loops.lanes();
-    int steps = random.nextInt(3) == 0 ? VectorSupport.TAP_STEPS : random.nextInt(150);
-    IndirectionTable offsets =
+    int steps = random.nextInt(3) == 0 ? VectorProducts.TAP_STEPS : random.nextInt(150);
+    IndirectionTable table =
         new IndirectionTable(
             IndirectionTable.strided(rows, steps),
             IndirectionTable.strided(steps, 1),
-            IndirectionTable.strided(steps, 7));
+            IndirectionTable.strided(steps, 7),
+            columns,
+            columns);
     float[] a = numbers(random, rows * steps);
     float[] b = numbers(random, 7 * steps + columns);
     float[] c = numbers(random, rows * columns);
     if (add) {
-      loops.contract(offsets, rows, columns, steps, a, 0, b, 0, c, 0, columns);
+      loops.contract(table, a, 0, b, 0, c, 0);
     } else {
-      loops.product(offsets, rows, columns, steps, a, 0, b, 0, c, 0, columns);
+      loops.product(table, a, 0, b, 0, c, 0);
     }
     return c;
   }
@@ -209,22 +242,16 @@ class WarmupLoopsTests {
     float[] a = numbers(random, rows * steps);
     float[] b = numbers(random, padded * steps);
     float[] c = numbers(random, rows * padded);
-    boolean add = random.nextBoolean();
-    loops.packedProduct(
-        add,
-        strips,
-        columns,
-        steps,
-        a,
-        0,
-        steps,
-        b,
-        0,
-        c,
-        0,
-        padded,
-        new float[6 * loops.panel()],
-        0);
+    PackedProduct x = new PackedProduct(b, new float[6 * loops.panel()], 0);
+    x.add = random.nextBoolean();
+    x.strips = strips;
+    x.columns = columns;
+    x.steps = steps;
+    x.a = a;
+    x.aStride = steps;
+    x.c = c;
+    x.cStride = padded;
+    loops.packedProduct(x);
     return c;
   }
 
@@ -285,7 +312,10 @@ class WarmupLoopsTests {
     float[] y = new float[places + loops.lanes()];
     float[] positions = new float[places + loops.lanes()];
     float[] sums = new float[loops.lanes()];
-    loops.maxOfSquares(x, 0, 2 * columns, rows, columns, y, 0, positions, 0, sums, 0);
+    SquareMaxima maxima = new SquareMaxima(2 * columns, rows, columns, x, sums, 0);
+    maxima.y = y;
+    maxima.positions = positions;
+    loops.maxOfSquares(maxima);
     float[] both = new float[2 * places]; // what is behind the planes may be anything
     System.arraycopy(y, 0, both, 0, places);
     System.arraycopy(positions, 0, both, places, places);

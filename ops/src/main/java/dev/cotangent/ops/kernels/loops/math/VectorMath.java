@@ -1,4 +1,4 @@
-package dev.cotangent.ops.kernels.loops.vector;
+package dev.cotangent.ops.kernels.loops.math;
 
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.EQ;
@@ -18,13 +18,13 @@ import jdk.incubator.vector.VectorSpecies;
  * machine has compiled the code yet, nor on the width of the vectors. ({@code lanewise(EXP)} and
  * {@code reduceLanes(ADD)} promise neither.)
  */
-final class VectorMath {
+public final class VectorMath {
   /**
    * The one species of this process: on JDK 17, code that has met two runs some 25 times slower.
    */
-  static final VectorSpecies<Float> SPECIES = VectorBits.species();
+  public static final VectorSpecies<Float> SPECIES = VectorBits.species();
 
-  static final int LANES = SPECIES.length();
+  public static final int LANES = SPECIES.length();
 
   /** Added to a small number, 1.5 · 2²³ leaves the nearest integer in the low mantissa bits. */
   private static final float ROUNDER = 0x1.8p23f;
@@ -76,7 +76,7 @@ final class VectorMath {
    * below 10⁻⁸. The power of two is applied in two steps, so that results below the normal range
    * are rounded once and those beyond it become infinite.
    */
-  static FloatVector exp(FloatVector argument) {
+  public static FloatVector exp(FloatVector argument) {
     FloatVector x = argument.min(EXP_MOST).max(EXP_LEAST);
     FloatVector rounded = x.fma(LOG2_E, ROUNDER_VECTOR);
     FloatVector n = rounded.sub(ROUNDER_VECTOR);
@@ -102,7 +102,7 @@ final class VectorMath {
    * ln x as k · ln 2 + ln(1 + f) with 1 + f in [⅔, 4/3). With s = f / (2 + f), ln(1 + f) = 2 artanh
    * s = f − s · (f − R), where R is the series 2s²/3 + 2s⁴/5 + …
    */
-  static FloatVector log(FloatVector x) {
+  public static FloatVector log(FloatVector x) {
     FloatVector scaled = x.blend(x.mul(0x1p24f), x.compare(LT, Float.MIN_NORMAL));
     FloatVector correction = ZERO.blend(-24f, x.compare(LT, Float.MIN_NORMAL));
     IntVector bits = scaled.reinterpretAsInts();
@@ -128,7 +128,7 @@ final class VectorMath {
    * Near 0 by the fifth convergent of Lambert's continued fraction x / (1 + x² / (3 + x² / (5 +
    * …))), elsewhere as 1 − 2 / (e²ˣ + 1).
    */
-  static FloatVector tanh(FloatVector x) {
+  public static FloatVector tanh(FloatVector x) {
     FloatVector z = x.mul(x);
     FloatVector numerator = z.fma(TANH_14, TANH_315).mul(z).mul(x);
     FloatVector denominator = z.fma(TANH_15, TANH_420).fma(z, TANH_945);
@@ -142,7 +142,7 @@ final class VectorMath {
   }
 
   /** 1 / (1 + e⁻ˣ), with the exponential of a negative number alone, so that nothing overflows. */
-  static FloatVector sigmoid(FloatVector x) {
+  public static FloatVector sigmoid(FloatVector x) {
     FloatVector e = exp(x.abs().neg());
     FloatVector s = ONE.div(e.add(1));
     return s.blend(e.mul(s), x.compare(LT, 0));
@@ -152,7 +152,7 @@ final class VectorMath {
    * min(x, 0) − ln(1 + e) with e = e^(−|x|), where ln(1 + e) is the logarithm of u = 1 + e as it is
    * rounded, corrected by what the rounding took: (e − (u − 1)) / u.
    */
-  static FloatVector logSigmoid(FloatVector x) {
+  public static FloatVector logSigmoid(FloatVector x) {
     FloatVector e = exp(x.abs().neg());
     FloatVector u = e.add(1);
     FloatVector correction = e.sub(u.sub(1)).div(u);

@@ -1,4 +1,4 @@
-package dev.cotangent.ops.kernels.loops.scalar;
+package dev.cotangent.ops.kernels.loops.math;
 
 /**
  * The functions of {@code VectorMath} for one number, operation by operation the same: so a result
