@@ -272,8 +272,7 @@ final class VectorProducts {
     int k = 0;
     do {
       int end = Math.min(rows.length, k + length);
-      WindowTiles.correlate(
-          rows, k, end, a, aAt, b, bAt, start, from, fromStride, c, cAt, stride);
+      WindowTiles.correlate(rows, k, end, a, aAt, b, bAt, start, from, fromStride, c, cAt, stride);
       start = c;
       from = cAt;
       fromStride = stride;

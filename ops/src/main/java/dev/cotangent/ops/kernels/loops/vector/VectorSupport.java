@@ -5,8 +5,6 @@ import static dev.cotangent.ops.kernels.loops.math.VectorMath.SPECIES;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
 import dev.cotangent.ops.kernels.loops.Dots;
-import dev.cotangent.ops.kernels.loops.generated.WindowTiles;
-import dev.cotangent.ops.kernels.loops.generated.WinogradMaps;
 import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.loops.Lines;
 import dev.cotangent.ops.kernels.loops.LoopTable;
@@ -14,6 +12,8 @@ import dev.cotangent.ops.kernels.loops.PackedProduct;
 import dev.cotangent.ops.kernels.loops.SquareMaxima;
 import dev.cotangent.ops.kernels.loops.Winograd;
 import dev.cotangent.ops.kernels.loops.generated.VectorElementwise;
+import dev.cotangent.ops.kernels.loops.generated.WindowTiles;
+import dev.cotangent.ops.kernels.loops.generated.WinogradMaps;
 import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
 import jdk.incubator.vector.FloatVector;
 
