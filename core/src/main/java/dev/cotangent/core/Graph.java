@@ -162,35 +162,34 @@ public final class Graph {
     Map<Node, Node> flowing = Gradients.vjp(outputs, cotangents, inputs);
     return new Graph(
         joined(inputs, cotangents),
-        inputs.stream().map(input -> orZero(requireNonNull(flowing.get(input)), input)).toList());
+        inputs.stream()
+            .map(input -> Gradients.orZeros(requireNonNull(flowing.get(input)), input))
+            .toList());
   }
 
   /**
    * The Jacobian–vector product: a graph from inputs and tangents of the inputs to tangents of the
-   * outputs.
-   *
-   * <p>The vector–Jacobian product is linear in the cotangents, and its transpose is this (J.
-   * Townsend, <i>A new trick for calculating Jacobian vector products</i>, 2017).
+   * outputs; see {@link Gradients#jvp(List, List, List)}.
    */
   public Graph jvp() {
     List<Node> tangents = like(inputs, "tangent");
-    List<Node> cotangents = outputs.stream().map(Graph::zeros).toList();
-    Map<Node, Node> flowing = Gradients.vjp(outputs, cotangents, inputs);
-    List<Node> influenced = new ArrayList<>();
-    List<Node> along = new ArrayList<>();
-    for (int i = 0; i < inputs.size(); i++) {
-      Node back = requireNonNull(flowing.get(inputs.get(i)));
-      if (!Gradients.isNone(back)) {
-        influenced.add(back);
-        along.add(tangents.get(i));
-      }
+    return new Graph(joined(inputs, tangents), Gradients.jvp(outputs, inputs, tangents));
+  }
+
+  /**
+   * A graph from the inputs to a scalar loss and its gradients for the inputs, in their order.
+   *
+   * @throws IllegalArgumentException if there is more than one output, it is not a scalar, or an
+   *     input does not influence it differentiably
+   */
+  public Graph valueAndGradient() {
+    if (outputs.size() > 1) {
+      throw new IllegalArgumentException(
+          "[valueAndGradient] a graph must have one output, the loss: %s; vjp() takes several"
+              .formatted(outputs));
     }
-    Map<Node, Node> forward = Gradients.vjp(influenced, along, cotangents);
-    return new Graph(
-        joined(inputs, tangents),
-        cotangents.stream()
-            .map(cotangent -> orZero(requireNonNull(forward.get(cotangent)), cotangent))
-            .toList());
+    Map<Node, Node> gradients = Gradients.of(outputs.get(0), inputs);
+    return new Graph(inputs, joined(outputs, List.copyOf(gradients.values())));
   }
 
   private static List<Node> like(List<Node> nodes, String kind) {
@@ -203,14 +202,6 @@ public final class Graph {
     List<Node> all = new ArrayList<>(first);
     all.addAll(second);
     return List.copyOf(all);
-  }
-
-  private static Node orZero(Node cotangent, Node node) {
-    return Gradients.isNone(cotangent) ? zeros(node) : cotangent;
-  }
-
-  private static Node zeros(Node like) {
-    return Expressions.constant(Tensor.full(like.shape(), 0));
   }
 
   /** The outputs with other nodes in the places of some, copied as far as they depend on those. */

@@ -27,23 +27,6 @@ public final class Jacobians {
     return Ops.reshape(Ops.stack(rows), y.shape().concat(x.shape()));
   }
 
-  /**
-   * The Jacobian–vector product: how {@code y} changes when {@code x} moves along {@code tangent}.
-   *
-   * <p>The vector–Jacobian product is linear in the cotangent, and its transpose is this (J.
-   * Townsend, <i>A new trick for calculating Jacobian vector products</i>, 2017).
-   *
-   * @param tangent an expression of {@code x}'s shape
-   * @return an expression of {@code y}'s shape
-   */
-  public static Node jvp(Node y, Node x, Node tangent) {
-    Node cotangent = Ops.full(y.shape(), 0);
-    Node pulledBack = vjp(y, cotangent, x);
-    return Gradients.isNone(pulledBack)
-        ? cotangent
-        : orZero(vjp(pulledBack, tangent, cotangent), y);
-  }
-
   private static Node vjp(Node y, Node cotangent, Node x) {
     return Gradients.vjp(List.of(y), List.of(cotangent), List.of(x)).values().iterator().next();
   }

@@ -135,7 +135,7 @@ class OpContractProperties {
         Gradients.vjp(List.of(y), List.of(cotangent), List.of(inputs.get(k))).get(inputs.get(k));
     Node tangent = Expressions.input("v", v.shape());
     feeds.put(tangent, v);
-    Tensor jvp = Interpreter.evaluate(Jacobians.jvp(y, inputs.get(k), tangent), feeds);
+    Tensor jvp = Interpreter.evaluate(Gradients.jvp(y, inputs.get(k), tangent), feeds);
     Tensor pulledBack = Interpreter.evaluate(vjp, feeds);
     feeds.put(inputs.get(k), v);
     Tensor moved = Interpreter.evaluate(y, feeds);

@@ -294,13 +294,13 @@ class OpsTests {
         new double[] {13, 1, 1, 4, 28, 4, 9, 9, 45},
         Interpreter.evaluate(jacobian, feeds).toDoubles(),
         1e-12);
-    Node jvp = Jacobians.jvp(y, x, vector(1, 0, 2));
+    Node jvp = Gradients.jvp(y, x, vector(1, 0, 2));
     assertArrayEquals(
         new double[] {15, 12, 99}, Interpreter.evaluate(jvp, feeds).toDoubles(), 1e-12);
     Node unrelated = Jacobians.jacobian(Ops.step(x), x);
     assertArrayEquals(new double[9], Interpreter.evaluate(unrelated, feeds).toDoubles());
     assertArrayEquals(
-        new double[3], Interpreter.evaluate(Jacobians.jvp(Ops.step(x), x, x), feeds).toDoubles());
+        new double[3], Interpreter.evaluate(Gradients.jvp(Ops.step(x), x, x), feeds).toDoubles());
   }
 
   @Test
