@@ -108,6 +108,18 @@ public final class Graph {
     return order;
   }
 
+  /** About how many floating-point operations it takes. */
+  double flops() {
+    double flops = 0;
+    for (Node node : order) {
+      if (!(node.op() instanceof Get) && !node.inputs().isEmpty()) {
+        List<Shape> operands = shapes(node.inputs());
+        flops += node.op().flops(operands, node.result(0).shape());
+      }
+    }
+    return flops;
+  }
+
   /** The variables that it reads. */
   public List<Node> variables() {
     return order.stream().filter(node -> node.op() instanceof Variable).toList();
