@@ -86,6 +86,67 @@ public final class Graph {
     return of(inputs, body.apply(List.copyOf(inputs)));
   }
 
+  /**
+   * A function, and what it reads beside its arguments.
+   *
+   * @param graph of the arguments, and then of a value for each that it reads from outside
+   * @param outside the expressions that it reads
+   */
+  public record Closure(Graph graph, List<Node> outside) {
+    /** Creates a closure; the list is copied. */
+    public Closure {
+      outside = List.copyOf(outside);
+    }
+  }
+
+  /**
+   * The function from some inputs to outputs that may read anything else: variables and expressions
+   * that do not depend on the inputs become inputs, too.
+   *
+   * @param inputs nodes of {@link Expressions#input}, each once
+   * @param outputs what it computes
+   */
+  public static Closure closure(List<Node> inputs, List<Node> outputs) {
+    List<Node> outside = readFromOutside(inputs, outputs);
+    Graph graph = Scope.apart(() -> of(joined(inputs, outside), outputs));
+    return new Closure(graph, outside);
+  }
+
+  /**
+   * What outputs read that depends on something, but not on the inputs. What only repeats values, or
+   * shows them under another shape, stays inside.
+   */
+  private static List<Node> readFromOutside(List<Node> inputs, List<Node> outputs) {
+    Set<Node> inside = identitySet(inputs);
+    Set<Node> outside = identitySet(List.of());
+    Set<Node> seen = identitySet(List.of());
+    List<Node> read = new ArrayList<>();
+    for (Node node : Graphs.topologicalOrder(outputs)) {
+      if (node.inputs().stream().anyMatch(inside::contains)) {
+        inside.add(node);
+        node.inputs().stream().filter(outside::contains).forEach(x -> addSource(x, seen, read));
+      } else if (!inside.contains(node)
+          && (node.op() instanceof Input
+              || node.op() instanceof Variable
+              || node.inputs().stream().anyMatch(outside::contains))) {
+        outside.add(node);
+      }
+    }
+    outputs.stream().filter(outside::contains).forEach(x -> addSource(x, seen, read));
+    return read;
+  }
+
+  private static void addSource(Node read, Set<Node> seen, List<Node> sources) {
+    Node source = read;
+    while (source.inputs().size() == 1
+        && (source.op() instanceof Broadcast || source.op().isView())) {
+      source = source.input(0);
+    }
+    if (seen.add(source)) {
+      sources.add(source);
+    }
+  }
+
   /** What it is a function of. */
   public List<Node> inputs() {
     return inputs;

@@ -117,51 +117,13 @@ public record Scan(
               .formatted(carried.size(), step.carried().size()));
     }
     List<Node> outputs = Stream.of(step.carried(), step.stacked()).flatMap(List::stream).toList();
-    List<Node> outside = readFromOutside(inputs, outputs);
-    inputs.addAll(outside);
-    Graph closed = Scope.apart(() -> Graph.of(inputs, outputs));
+    Graph.Closure closure = Graph.closure(inputs, outputs);
     List<Integer> all = IntStream.range(0, carried.size()).boxed().toList();
-    Scan scan = new Scan(closed, carried.size(), stacked.size(), steps, false, all);
-    Node loop = Node.of(scan, Stream.of(carried, stacked, outside).flatMap(List::stream).toList());
+    Scan scan = new Scan(closure.graph(), carried.size(), stacked.size(), steps, false, all);
+    Node loop = Node.of(scan, Stream.of(carried, stacked, closure.outside()).flatMap(List::stream).toList());
     List<Node> results = loop.results();
     return new Results(
         results.subList(0, carried.size()), results.subList(carried.size(), outputs.size()));
-  }
-
-  /**
-   * What a body reads that depends on something, but not on the body's inputs. What only repeats
-   * values, or shows them under another shape, stays inside.
-   */
-  private static List<Node> readFromOutside(List<Node> inputs, List<Node> outputs) {
-    Set<Node> inside = identitySet();
-    inside.addAll(inputs);
-    Set<Node> outside = identitySet();
-    Set<Node> seen = identitySet();
-    List<Node> read = new ArrayList<>();
-    for (Node node : Graphs.topologicalOrder(outputs)) {
-      if (node.inputs().stream().anyMatch(inside::contains)) {
-        inside.add(node);
-        node.inputs().stream().filter(outside::contains).forEach(x -> addSource(x, seen, read));
-      } else if (!inside.contains(node)
-          && (node.op() instanceof Input
-              || node.op() instanceof Variable
-              || node.inputs().stream().anyMatch(outside::contains))) {
-        outside.add(node);
-      }
-    }
-    outputs.stream().filter(outside::contains).forEach(x -> addSource(x, seen, read));
-    return read;
-  }
-
-  private static void addSource(Node read, Set<Node> seen, List<Node> sources) {
-    Node source = read;
-    while (source.inputs().size() == 1
-        && (source.op() instanceof Broadcast || source.op().isView())) {
-      source = source.input(0);
-    }
-    if (seen.add(source)) {
-      sources.add(source);
-    }
   }
 
   static Set<Node> identitySet() {
@@ -268,7 +230,7 @@ public record Scan(
     Set<Node> reached = identitySet();
     boolean grows = !wanted.isEmpty();
     while (grows) {
-      Graphs.unseen(wanted.stream().map(outputs::get).toList(), reached);
+      reached.addAll(Graphs.topologicalOrder(wanted.stream().map(outputs::get).toList()));
       grows = false;
       for (int i = 0; i < carried; i++) {
         grows |= reached.contains(body.inputs().get(i)) && wanted.add(i);

@@ -59,7 +59,7 @@ final class ScanGradient {
 
   /** The cotangents of the loop's operands. */
   List<Node> ofOperands() {
-    return new Step(Scope.apart(this::parts)).applied();
+    return Scope.apart(() -> new Step(parts())).applied();
   }
 
   /**
@@ -110,11 +110,7 @@ final class ScanGradient {
 
     Step(List<Node> parts) {
       this.parts = parts;
-      Scope.apart(
-          () -> {
-            addCotangents();
-            return this;
-          });
+      addCotangents();
       addReads();
     }
 

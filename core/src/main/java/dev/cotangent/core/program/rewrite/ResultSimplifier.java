@@ -1,5 +1,7 @@
 package dev.cotangent.core.program.rewrite;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.MultiOp;
 import dev.cotangent.core.Node;
@@ -28,6 +30,6 @@ public final class ResultSimplifier implements CompilerPass {
     for (int i = 0; i < roots.size(); i++) {
       next.put(roots.get(i), after.get(i));
     }
-    return state.withExpressions(next::get);
+    return state.withExpressions(root -> requireNonNull(next.get(root)));
   }
 }
