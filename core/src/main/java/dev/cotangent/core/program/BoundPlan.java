@@ -25,7 +25,7 @@ final class BoundPlan {
    * @param local scratch of each thread
    * @param checkFinite whether all values must be finite
    */
-  record Memory(Map<Node, Buffer> constants, Buffer beside, Buffer[] local, boolean checkFinite) {}
+  record Memory(Map<Node, Buffer> constants, Buffer beside, List<Buffer> local, boolean checkFinite) {}
 
   private final Plan plan;
   private final Backend backend;
@@ -68,10 +68,10 @@ final class BoundPlan {
 
   private Runnable bind(
       Kernel kernel, List<Buffer> operands, List<Buffer> results, Buffer shared, boolean small) {
-    KernelArguments[] perThread = new KernelArguments[small ? 1 : memory.local.length];
+    KernelArguments[] perThread = new KernelArguments[small ? 1 : memory.local.size()];
     for (int thread = 0; thread < perThread.length; thread++) {
       perThread[thread] =
-          kernel.bind(new KernelArguments(operands, results, shared, memory.local[thread]));
+          kernel.bind(new KernelArguments(operands, results, shared, memory.local.get(thread)));
     }
     return () -> backend.submit(kernel, perThread);
   }
@@ -96,8 +96,8 @@ final class BoundPlan {
   /** A node with its value. */
   record Known(Node node, Buffer value) {}
 
-  Known[] known(List<Node> nodes) {
-    return nodes.stream().map(node -> new Known(node, window(node))).toArray(Known[]::new);
+  List<Known> known(List<Node> nodes) {
+    return nodes.stream().map(node -> new Known(node, window(node))).toList();
   }
 
   /**
@@ -106,10 +106,10 @@ final class BoundPlan {
    * @param node what names it
    * @param checked what must be finite after it
    */
-  private record BoundStep(Node node, boolean mayThrow, Runnable work, Known[] checked) {}
+  private record BoundStep(Node node, boolean mayThrow, Runnable work, List<Known> checked) {}
 
   /** Checks that values are finite. */
-  void check(Known[] values) {
+  void check(List<Known> values) {
     for (Known one : values) {
       if (memory.checkFinite) {
         NonFiniteException.check(one.node, one.value);
@@ -131,7 +131,7 @@ final class BoundPlan {
       BoundStep step = steps[i];
       try {
         step.work.run();
-        if (recorder != null || step.checked.length > 0 || step.mayThrow) {
+        if (recorder != null || !step.checked.isEmpty() || step.mayThrow) {
           backend.await();
         }
       } catch (IndexException e) {

@@ -10,7 +10,9 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Variable;
 import dev.cotangent.core.program.backend.Backend;
 import dev.cotangent.core.program.backend.Kernel;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +24,10 @@ final class Executor {
   private final boolean checkFinite;
   private final BoundPlan bound;
   private final IdentityHashMap<Variable, Buffer> homes = new IdentityHashMap<>();
-  private final BoundPlan.Known[] variables;
-  private final BoundPlan.Known[] inputs;
-  private final BoundPlan.Known[] requiredAtFirst;
-  private final BoundPlan.Known[] outputs;
+  private final List<BoundPlan.Known> variables;
+  private final List<BoundPlan.Known> inputs;
+  private final List<BoundPlan.Known> requiredAtFirst;
+  private final List<BoundPlan.Known> outputs;
   private final NewValue[] newValues;
 
   /**
@@ -33,16 +35,16 @@ final class Executor {
    *
    * @param constants what {@link #constants} gave for the plan
    * @param threads how many threads may share a step
-   * @param checkFinite whether to look for values that are not finite
+   * @param checkFinite whether every value must be finite
    */
   Executor(Plan plan, Map<Node, Buffer> constants, int threads, boolean checkFinite) {
     this.plan = plan;
     this.backend = plan.settings().backend();
     this.checkFinite = checkFinite;
-    Buffer[] local = new Buffer[threads];
+    List<Buffer> local = new ArrayList<>();
     int mostLocal = mostScratch(plan, Kernel::localScratch);
     for (int thread = 0; thread < threads; thread++) {
-      local[thread] = memory(backend, mostLocal, plan.precision());
+      local.add(memory(backend, mostLocal, plan.precision()));
     }
     int mostBeside =
         mostScratch(plan, kernel -> kernel.hasWideScratch() ? kernel.sharedScratch() : 0);
@@ -121,11 +123,7 @@ final class Executor {
 
   /** Copies of the outputs' values. */
   Tensor[] results() {
-    Tensor[] results = new Tensor[outputs.length];
-    for (int i = 0; i < results.length; i++) {
-      results[i] = Tensor.copyOf(outputs[i].value());
-    }
-    return results;
+    return outputs.stream().map(output -> Tensor.copyOf(output.value())).toArray(Tensor[]::new);
   }
 
   /** Gives the variables their new values. */
