@@ -1,12 +1,18 @@
 package dev.cotangent.ops;
 
+import static dev.cotangent.core.Expressions.constant;
 import static dev.cotangent.core.Expressions.input;
 import static dev.cotangent.core.Expressions.iterate;
 import static dev.cotangent.core.Expressions.scan;
 import static dev.cotangent.core.Expressions.variable;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Gradients;
+import dev.cotangent.core.Graphs;
+import dev.cotangent.core.Input;
 import dev.cotangent.core.Interpreter;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Optimization;
@@ -16,11 +22,15 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.core.program.Results;
+import dev.cotangent.core.program.backend.Backend;
+import dev.cotangent.core.program.backend.Kernel;
+import dev.cotangent.core.program.backend.KernelArguments;
 import dev.cotangent.ops.cases.Draw;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -35,7 +45,7 @@ class ScanProperties {
   @Property(tries = 60, shrinking = ShrinkingMode.OFF)
   void gradientsOfAnyOrderAreThoseOfTheSteps(@ForAll long seed) {
     Draw draw = new Draw(seed);
-    Both both = drawn(draw, loss -> loss);
+    Both both = drawn(draw, draw.number(0, 4));
     List<Node> targets = List.copyOf(both.feeds.keySet());
     List<Node> loops = new ArrayList<>(List.of(both.loop));
     List<Node> steps = new ArrayList<>(List.of(both.steps));
@@ -91,12 +101,12 @@ class ScanProperties {
     return builder.precision(precision).threads(threads).compile().run(feeds);
   }
 
-  private interface Reader {
-    Node of(Node loss);
-  }
-
-  /** A loop of a random body over one carried or two, one stacked or two, and what is outside. */
-  private static Both drawn(Draw draw, Reader reader) {
+  /**
+   * A loop of a random body over one carried or two, one stacked or two, and what is outside.
+   *
+   * @param keepEvery how often carried values are kept; 0 for a plain loop
+   */
+  private static Both drawn(Draw draw, int keepEvery) {
     Shape shape = Shape.of(draw.number(1, 3), draw.number(1, 3));
     int steps = draw.number(1, 5);
     Map<Node, Tensor> feeds = new LinkedHashMap<>();
@@ -113,7 +123,10 @@ class ScanProperties {
     Node inner = Ops.multiply(w, Ops.tanh(w));
     long bodySeed = draw.number(0, 1 << 30);
     Scan.Body body = (values, rows) -> step(new Draw(bodySeed), values, rows, w, inner, row);
-    Scan.Results loop = scan(carried, stacked, body);
+    Scan.Results loop =
+        keepEvery == 0
+            ? scan(carried, stacked, body)
+            : CheckpointedScan.scan(keepEvery, carried, stacked, body);
     List<Node> values = carried;
     List<List<Node>> given = new ArrayList<>();
     for (int t = 0; t < steps; t++) {
@@ -132,7 +145,7 @@ class ScanProperties {
     Node scale = Ops.sum(Ops.square(row));
     Node byLoop = loss(loop.carried(), loop.stacked(), scale, feeds.keySet());
     Node bySteps = loss(values, stacks, scale, feeds.keySet());
-    return new Both(reader.of(byLoop), reader.of(bySteps), feeds);
+    return new Both(byLoop, bySteps, feeds);
   }
 
   private static Node fed(Map<Node, Tensor> feeds, Shape shape, Draw draw) {
@@ -230,6 +243,88 @@ class ScanProperties {
       assertClose("nested " + i, expected, values.get(loops.get(i)), EXACT);
       assertClose("compiled " + i, expected, compiled.get(loops.get(i)), EXACT);
     }
+  }
+
+  /** The gradient of a recurrent network for its weights. */
+  private static Node recurrent(int steps, int batch, int units, int keepEvery, Node w) {
+    Node x = input("x", steps, batch, units);
+    Node first = constant(Tensor.zeros(batch, units));
+    Scan.Body body =
+        (h, row) ->
+            new Scan.Results(
+                List.of(Ops.tanh(Ops.add(row.get(0), Ops.matmul(h.get(0), w)))), List.of());
+    Scan.Results loop =
+        keepEvery == 0
+            ? scan(List.of(first), List.of(x), body)
+            : CheckpointedScan.scan(keepEvery, List.of(first), List.of(x), body);
+    return Gradients.of(Ops.mean(Ops.square(loop.carried().get(0))), w);
+  }
+
+  /** A backend that counts the floats of all memory it gives. */
+  private static final class Counting implements Backend {
+    private long bytes;
+
+    @Override
+    public String name() {
+      return Backend.cpu().name();
+    }
+
+    @Override
+    public Buffer allocate(int size, Precision precision) {
+      bytes += (long) size * precision.bytes();
+      return Backend.cpu().allocate(size, precision);
+    }
+
+    @Override
+    public boolean takesArrays() {
+      return true;
+    }
+
+    @Override
+    public void submit(Kernel kernel, KernelArguments[] operands) {
+      Backend.cpu().submit(kernel, operands);
+    }
+
+    @Override
+    public void await() {
+      Backend.cpu().await();
+    }
+  }
+
+  @Example
+  void takesTheMemoryThatIsPredicted() {
+    int steps = 1000;
+    int batch = 2;
+    int units = 256;
+    Node w = variable("w", Tensor.zeros(units, units));
+    Node gradient = recurrent(steps, batch, units, 0, w);
+    Counting backend = new Counting();
+    Program program = Program.of(gradient).threads(1).backend(backend).compile();
+    Node x = Graphs.nodes(gradient, Input.class).get(0);
+    Results unused = program.run(Map.of(x, Tensor.zeros(steps, batch, units)));
+    double stacks = 2.0 * steps * batch * units * Float.BYTES; // the rows and the carried values
+    double weights = (double) units * units * Float.BYTES;
+    assertTrue(program.memory() < stacks + 4 * weights, program::explain);
+    long scratch = backend.bytes - program.memory();
+    assertTrue(scratch >= 0 && scratch < 2 * weights, scratch + " beside\n" + program.explain());
+  }
+
+  @Example
+  void keepsNoMoreThanItIsTold() {
+    Node w = variable("w", Tensor.zeros(16, 16));
+    long all = Program.of(recurrent(400, 8, 16, 0, w)).compile().memory();
+    long few = Program.of(recurrent(400, 8, 16, 20, w)).compile().memory();
+    long rows = 400L * 8 * 16 * Float.BYTES;
+    assertTrue(all > 2 * rows, "with all kept: " + all);
+    assertTrue(few < rows * 1.3, "with every 20th kept: " + few);
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    CheckpointedScan.scan(
+                        0, List.of(w), List.of(w), (c, r) -> new Scan.Results(c, r)))
+            .getMessage();
+    assertTrue(message.contains("at least 1: 0"), message);
   }
 
   private static void assertClose(String name, Tensor expected, Tensor actual, double tolerance) {
