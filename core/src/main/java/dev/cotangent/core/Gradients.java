@@ -245,8 +245,7 @@ public final class Gradients {
             List.of(),
             samples,
             (none, rows) ->
-                new Scan.Results(
-                    List.of(), List.copyOf(of(loss.apply(rows), targets).values())));
+                new Scan.Results(List.of(), List.copyOf(of(loss.apply(rows), targets).values())));
     return byTarget(targets, all.stacked());
   }
 

@@ -113,8 +113,8 @@ public final class Graph {
   }
 
   /**
-   * What outputs read that depends on something, but not on the inputs. What only repeats values, or
-   * shows them under another shape, stays inside.
+   * What outputs read that depends on something, but not on the inputs. What only repeats values,
+   * or shows them under another shape, stays inside.
    */
   private static List<Node> readFromOutside(List<Node> inputs, List<Node> outputs) {
     Set<Node> inside = identitySet(inputs);

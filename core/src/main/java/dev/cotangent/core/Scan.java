@@ -120,7 +120,9 @@ public record Scan(
     Graph.Closure closure = Graph.closure(inputs, outputs);
     List<Integer> all = IntStream.range(0, carried.size()).boxed().toList();
     Scan scan = new Scan(closure.graph(), carried.size(), stacked.size(), steps, false, all);
-    Node loop = Node.of(scan, Stream.of(carried, stacked, closure.outside()).flatMap(List::stream).toList());
+    Node loop =
+        Node.of(
+            scan, Stream.of(carried, stacked, closure.outside()).flatMap(List::stream).toList());
     List<Node> results = loop.results();
     return new Results(
         results.subList(0, carried.size()), results.subList(carried.size(), outputs.size()));
@@ -172,8 +174,7 @@ public record Scan(
   public void evaluateAll(List<Buffer> inputs, List<Buffer> outputs) {
     List<Buffer> operands = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
-      boolean row = i >= carried && i < carried + stacked;
-      operands.add(row ? inputs.get(i) : i < carried ? copy(inputs.get(i)) : inputs.get(i));
+      operands.add(i < carried ? copy(inputs.get(i)) : inputs.get(i));
     }
     GraphEvaluation step = new GraphEvaluation(body);
     for (int number = 0; number < steps; number++) {

@@ -37,8 +37,7 @@ public final class CheckpointedScan {
       return segments(Math.min(keepEvery, steps), carried, stacked, body);
     }
     Scan.Results first = segments(keepEvery, carried, rows(stacked, 0, whole), body);
-    Scan.Results rest =
-        segments(steps - whole, first.carried(), rows(stacked, whole, steps), body);
+    Scan.Results rest = segments(steps - whole, first.carried(), rows(stacked, whole, steps), body);
     List<Node> joined =
         IntStream.range(0, first.stacked().size())
             .mapToObj(i -> Ops.concat(0, first.stacked().get(i), rest.stacked().get(i)))

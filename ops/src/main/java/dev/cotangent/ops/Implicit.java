@@ -15,10 +15,10 @@ import java.util.function.UnaryOperator;
 /**
  * Solutions of equations, differentiated without the way on which they were found.
  *
- * <p>Where {@code F(z, θ) = 0}, the implicit function theorem says {@code dz/dθ = −(∂F/∂z)⁻¹ ∂F/∂θ}.
- * A cotangent of {@code z} therefore takes one linear system, which is solved within the expression
- * by conjugate gradients, and no memory for the steps of the search. The derivatives are as good as
- * the solution and that system's are, and have derivatives of any order.
+ * <p>Where {@code F(z, θ) = 0}, the implicit function theorem says {@code dz/dθ = −(∂F/∂z)⁻¹
+ * ∂F/∂θ}. A cotangent of {@code z} therefore takes one linear system, which is solved within the
+ * expression by conjugate gradients, and no memory for the steps of the search. The derivatives are
+ * as good as the solution and that system's are, and have derivatives of any order.
  *
  * <p>What an equation reads from outside (variables, other expressions) is what its solution
  * depends on.
@@ -40,10 +40,13 @@ public final class Implicit {
    * @throws ShapeException if the equation has another shape than the root
    */
   public static Node root(Node root, int solverSteps, UnaryOperator<Node> equation) {
-    return solution(root, equation, (forward, back, b) -> {
-      UnaryOperator<Node> squared = v -> forward.apply(back.apply(v));
-      return conjugateGradients(squared, forward.apply(b), solverSteps);
-    });
+    return solution(
+        root,
+        equation,
+        (forward, back, b) -> {
+          UnaryOperator<Node> squared = v -> forward.apply(back.apply(v));
+          return conjugateGradients(squared, forward.apply(b), solverSteps);
+        });
   }
 
   /**

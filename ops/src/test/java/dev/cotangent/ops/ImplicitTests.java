@@ -45,8 +45,7 @@ class ImplicitTests {
 
   private final Node start = constant(Tensor.full(Shape.of(SIZE), 0));
   private final Node fixed = Implicit.fixedPoint(start, STEPS, SIZE, this::next);
-  private final Node unrolled =
-      iterate(STEPS, List.of(start), z -> List.of(next(z.get(0)))).get(0);
+  private final Node unrolled = iterate(STEPS, List.of(start), z -> List.of(next(z.get(0)))).get(0);
 
   @Test
   void gradientsOfAFixedPointAreThoseOfTheWayThere() {
@@ -81,9 +80,7 @@ class ImplicitTests {
   void aRootOfAFunctionOfOneNumber() {
     // z³ = a, so dz/da = z / (3a) and d²z/da² = −2z / (9a²)
     Node a = input("a");
-    Node root =
-        Implicit.root(
-            constant(2), 1, z -> Ops.subtract(Ops.multiply(z, Ops.square(z)), a));
+    Node root = Implicit.root(constant(2), 1, z -> Ops.subtract(Ops.multiply(z, Ops.square(z)), a));
     Node first = Gradients.of(root, a);
     Node second = Gradients.of(first, a);
     Map<Node, Tensor> eight = Map.of(a, Tensor.scalar(8));
@@ -96,10 +93,8 @@ class ImplicitTests {
     // ½ zᵀAz − bᵀz with A = MᵀM + I is least at A⁻¹b
     Node m = input("m", SIZE, SIZE);
     Node b = input("b", SIZE);
-    Map<Node, Tensor> values =
-        Map.of(m, draw.normal(m.shape()), b, draw.normal(b.shape()));
-    Node identity =
-        constant(Tensor.generate(m.shape(), i -> i / SIZE == i % SIZE ? 1 : 0));
+    Map<Node, Tensor> values = Map.of(m, draw.normal(m.shape()), b, draw.normal(b.shape()));
+    Node identity = constant(Tensor.generate(m.shape(), i -> i / SIZE == i % SIZE ? 1 : 0));
     Node matrix = Ops.add(Ops.matmul(m, m, true, false), identity);
     Node solved = Implicit.conjugateGradients(v -> product(matrix, v), b, SIZE);
     Node minimum =
@@ -166,14 +161,16 @@ class ImplicitTests {
     Tensor wanted = Interpreter.evaluate(expected, feeds);
     Tensor given = Interpreter.evaluate(actual, feeds);
     for (int i = 0; i < wanted.size(); i++) {
-      assertEquals(
-          wanted.at(i), given.at(i), tolerance * Math.max(1, Math.abs(wanted.at(i))));
+      assertEquals(wanted.at(i), given.at(i), tolerance * Math.max(1, Math.abs(wanted.at(i))));
     }
     Tensor compiled =
-        Program.of(actual).precision(Precision.FLOAT64).compile().run(feeds(actual, feeds)).get(actual);
+        Program.of(actual)
+            .precision(Precision.FLOAT64)
+            .compile()
+            .run(feeds(actual, feeds))
+            .get(actual);
     for (int i = 0; i < wanted.size(); i++) {
-      assertEquals(
-          wanted.at(i), compiled.at(i), tolerance * Math.max(1, Math.abs(wanted.at(i))));
+      assertEquals(wanted.at(i), compiled.at(i), tolerance * Math.max(1, Math.abs(wanted.at(i))));
     }
   }
 

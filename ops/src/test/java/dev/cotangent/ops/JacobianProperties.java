@@ -112,20 +112,17 @@ class JacobianProperties {
     assertEquals(List.of(b, w), List.copyOf(each.keySet()));
     Map<Node, Tensor> feeds =
         Map.of(x, draw.normal(x.shape()), target, draw.normal(target.shape()));
-    Program program =
-        Program.of(each.get(w), each.get(b)).precision(Precision.FLOAT64).compile();
+    Program program = Program.of(each.get(w), each.get(b)).precision(Precision.FLOAT64).compile();
     for (int i = 0; i < samples; i++) {
       Node row = Ops.slice(x, 0, i, i + 1);
       Node wanted = Ops.reshape(Ops.slice(target, 0, i, i + 1), 2);
       Map<Node, Node> alone = Gradients.of(loss(row, wanted, w, b), List.of(w, b));
       for (Node of : List.of(w, b)) {
         Node mine = Ops.reshape(Ops.slice(each.get(of), 0, i, i + 1), of.shape());
-        assertClose(
-            Interpreter.evaluate(alone.get(of), feeds), Interpreter.evaluate(mine, feeds));
+        assertClose(Interpreter.evaluate(alone.get(of), feeds), Interpreter.evaluate(mine, feeds));
       }
     }
-    assertClose(
-        Interpreter.evaluate(each.get(w), feeds), program.run(feeds).get(each.get(w)));
+    assertClose(Interpreter.evaluate(each.get(w), feeds), program.run(feeds).get(each.get(w)));
   }
 
   private static Node loss(Node row, Node target, Node w, Node b) {
@@ -144,8 +141,7 @@ class JacobianProperties {
     double[] expected = {13, 1, 1, 4, 28, 4, 9, 9, 45};
     assertArrayEquals(expected, Interpreter.evaluate(jacobian, feeds).toDoubles(), EXACT);
     assertArrayEquals(
-        new double[9],
-        Interpreter.evaluate(Jacobians.jacobian(Ops.step(x), x), feeds).toDoubles());
+        new double[9], Interpreter.evaluate(Jacobians.jacobian(Ops.step(x), x), feeds).toDoubles());
     Node tall = Jacobians.jacobian(Ops.concat(0, Ops.step(x), x), x);
     assertArrayEquals(
         new double[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1},

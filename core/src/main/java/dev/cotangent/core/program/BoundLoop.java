@@ -9,7 +9,6 @@ import dev.cotangent.core.Variable;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** A loop with the memory it works on. */
 final class BoundLoop {
@@ -53,7 +52,7 @@ final class BoundLoop {
     this.scan = loop.scan();
     this.first = operands.subList(0, scan.carried());
     this.carried = results.subList(0, scan.carried());
-    Map<Variable, Buffer> homes = new IdentityHashMap<>();
+    IdentityHashMap<Variable, Buffer> homes = new IdentityHashMap<>();
     for (int i = 0; i < operands.size(); i++) {
       if (loop.arguments().get(i).op() instanceof Variable variable) {
         homes.put(variable, i < scan.carried() ? results.get(i) : operands.get(i));

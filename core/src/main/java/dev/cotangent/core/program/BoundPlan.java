@@ -25,7 +25,8 @@ final class BoundPlan {
    * @param local scratch of each thread
    * @param checkFinite whether all values must be finite
    */
-  record Memory(Map<Node, Buffer> constants, Buffer beside, List<Buffer> local, boolean checkFinite) {}
+  record Memory(
+      Map<Node, Buffer> constants, Buffer beside, List<Buffer> local, boolean checkFinite) {}
 
   private final Plan plan;
   private final Backend backend;

@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A layer whose output z is what tanh(z W + x) maps to itself (S. Bai, J. Kolter, V. Koltun, <i>Deep
- * equilibrium models</i>, 2019), and the gradient of a loss of z for the weights W, found in two
- * ways: through every step that led to z, and by the implicit function theorem.
+ * A layer whose output z is what tanh(z W + x) maps to itself (S. Bai, J. Kolter, V. Koltun,
+ * <i>Deep equilibrium models</i>, 2019), and the gradient of a loss of z for the weights W, found
+ * in two ways: through every step that led to z, and by the implicit function theorem.
  */
 final class Equilibrium {
   /** So small that the map draws everything together. */
@@ -80,7 +80,8 @@ final class Equilibrium {
   /** Looks at an expression of the gradient, beside the true one. */
   Way way(String name, int steps, Node gradient, Tensor truth) {
     Map<Node, Tensor> feeds = Map.of(x, inputs);
-    Tensor found = Program.of(gradient).precision(Precision.FLOAT64).compile().run(feeds).get(gradient);
+    Tensor found =
+        Program.of(gradient).precision(Precision.FLOAT64).compile().run(feeds).get(gradient);
     double error = 0;
     for (int i = 0; i < found.size(); i++) {
       error = Math.max(error, Math.abs(found.at(i) - truth.at(i)));

@@ -96,7 +96,8 @@ public final class ImplicitCommand extends ExampleCommand {
         .picture(
             "error.png",
             "The distance from the true gradient",
-            chart("Distance from the true gradient", "distance", unrolled, implicit, w -> w.error()))
+            chart(
+                "Distance from the true gradient", "distance", unrolled, implicit, w -> w.error()))
         .section("What it costs")
         .picture(
             "memory.png",

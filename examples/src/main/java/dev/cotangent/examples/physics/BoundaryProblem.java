@@ -28,8 +28,8 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 
 /**
- * The equation u″(x) = −9π² sin 3πx on [0, 1] with u(0) = u(1) = 0, whose solution is sin 3πx, and a
- * network that learns it from the equation alone.
+ * The equation u″(x) = −9π² sin 3πx on [0, 1] with u(0) = u(1) = 0, whose solution is sin 3πx, and
+ * a network that learns it from the equation alone.
  *
  * <p>The network N makes u(x) = x (1 − x) N(x), which is 0 at both ends whatever N is; its second
  * derivative is a gradient of a gradient, and the loss the mean square of what is left of the
@@ -80,8 +80,7 @@ final class BoundaryProblem {
             .updates(new Adam().updates(gradients, learningRate))
             .threads(threads)
             .compile();
-    this.curves =
-        Program.of(curve.u, curve.slope, curve.curvature).threads(threads).compile();
+    this.curves = Program.of(curve.u, curve.slope, curve.curvature).threads(threads).compile();
   }
 
   private static Curve curve(Node output, Node x) {
@@ -128,7 +127,9 @@ final class BoundaryProblem {
     return network;
   }
 
-  /** What the network says, in the middles between the points that it is trained at and the ends. */
+  /**
+   * What the network says, in the middles between the points that it is trained at and the ends.
+   */
   Values values() {
     double[] places = new double[POINTS];
     for (int i = 0; i < POINTS; i++) {

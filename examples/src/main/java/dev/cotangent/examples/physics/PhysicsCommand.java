@@ -46,17 +46,13 @@ public final class PhysicsCommand extends ExampleCommand {
           if (done % TOLD == 0 || done == steps) {
             say(
                 String.format(
-                    Locale.ROOT,
-                    "step %,d: loss %.1e",
-                    done,
-                    problem.losses().get(done - 1)));
+                    Locale.ROOT, "step %,d: loss %.1e", done, problem.losses().get(done - 1)));
           }
         });
     say(
         folder.write(
             out -> {
-              Checkpoint.save(
-                  out.resolve("weights.safetensors"), problem.network().variables());
+              Checkpoint.save(out.resolve("weights.safetensors"), problem.network().variables());
               return new PhysicsReport(problem).write(out);
             }));
     say("See " + folder.file("report.html"));

@@ -74,8 +74,7 @@ final class PhysicsReport {
     return BoundaryProblem.solution(x);
   }
 
-  private BufferedImage chart(
-      String name, double[] network, DoubleUnaryOperator solution) {
+  private BufferedImage chart(String name, double[] network, DoubleUnaryOperator solution) {
     return new LineChart(name, "x", name)
         .add("network", values.x(), network)
         .add("solution", values.x(), Arrays.stream(values.x()).map(solution).toArray())
