@@ -20,9 +20,13 @@ module dev.cotangent.examples {
       info.picocli;
   opens dev.cotangent.examples.hundreddigits to
       info.picocli;
+  opens dev.cotangent.examples.implicit to
+      info.picocli;
   opens dev.cotangent.examples.look to
       info.picocli;
   opens dev.cotangent.examples.mnist to
+      info.picocli;
+  opens dev.cotangent.examples.physics to
       info.picocli;
   opens dev.cotangent.examples.plainnumpy to
       info.picocli;

@@ -1,6 +1,9 @@
 package dev.cotangent.core;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
@@ -10,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,6 +127,164 @@ public final class Gradients {
       result.put(target, total(flowing.get(target)));
     }
     return result;
+  }
+
+  /**
+   * The Jacobian–vector product: how the outputs change when the targets move along tangents.
+   *
+   * <p>The vector–Jacobian product is linear in the cotangents, and its transpose is this (J.
+   * Townsend, <i>A new trick for calculating Jacobian vector products</i>, 2017).
+   *
+   * @param outputs the expressions to differentiate
+   * @param targets the nodes to move, each once
+   * @param tangents one per target, of its shape
+   * @return one expression per output, of its shape, in their order; zeros for an output that no
+   *     target influences differentiably
+   * @throws ShapeException if a tangent does not fit its target
+   * @throws IllegalArgumentException if there are not as many tangents as targets, or a target is
+   *     given twice
+   */
+  public static List<Node> jvp(List<Node> outputs, List<Node> targets, List<Node> tangents) {
+    requireTangents("jvp", targets, tangents);
+    List<Node> cotangents = outputs.stream().map(Gradients::zeros).toList();
+    Map<Node, Node> flowing = vjp(outputs, cotangents, targets);
+    List<Node> influenced = new ArrayList<>();
+    List<Node> along = new ArrayList<>();
+    for (int i = 0; i < targets.size(); i++) {
+      Node back = requireNonNull(flowing.get(targets.get(i)));
+      if (!isNone(back)) {
+        influenced.add(back);
+        along.add(tangents.get(i));
+      }
+    }
+    Map<Node, Node> forward = vjp(influenced, along, cotangents);
+    return cotangents.stream()
+        .map(cotangent -> orZeros(requireNonNull(forward.get(cotangent)), cotangent))
+        .toList();
+  }
+
+  /** The Jacobian–vector product of one expression; see {@link #jvp(List, List, List)}. */
+  public static Node jvp(Node output, Node target, Node tangent) {
+    return jvp(List.of(output), List.of(target), List.of(tangent)).get(0);
+  }
+
+  /**
+   * The product of a loss's Hessian matrix with a vector, without the matrix: how the gradients
+   * change when the targets move along the vector (B. Pearlmutter, <i>Fast exact multiplication by
+   * the Hessian</i>, 1994).
+   *
+   * @param loss a scalar
+   * @param targets the nodes to differentiate for, each once
+   * @param vector one part per target, of its shape
+   * @return one expression per target, of its shape, in the order of the targets; zeros where the
+   *     gradient does not change
+   * @throws ShapeException if a part of the vector does not fit its target
+   * @throws IllegalArgumentException as {@link #of(Node, Collection)}, or if there are not as many
+   *     parts as targets
+   */
+  public static Map<Node, Node> hessianVectorProduct(
+      Node loss, List<Node> targets, List<Node> vector) {
+    requireTangents("hessianVectorProduct", targets, vector);
+    List<Node> gradients = List.copyOf(of(loss, targets).values());
+    return byTarget(targets, jvp(gradients, targets, vector));
+  }
+
+  /**
+   * The product of the generalised Gauss–Newton matrix JᵀHJ with a vector, without the matrix: J is
+   * the Jacobian matrix of a network's outputs for the targets, H the loss's Hessian matrix for the
+   * outputs (N. Schraudolph, <i>Fast curvature matrix-vector products</i>, 2002). For a loss that
+   * is convex in the outputs it is positive semidefinite.
+   *
+   * @param loss a scalar, as an expression of the outputs
+   * @param outputs what the loss is computed from, none of which depends on another
+   * @param targets the nodes to differentiate for, each once
+   * @param vector one part per target, of its shape
+   * @return one expression per target, of its shape, in the order of the targets; zeros where there
+   *     is no influence
+   * @throws ShapeException if a part of the vector does not fit its target
+   * @throws IllegalArgumentException if an output does not influence the loss differentiably, or
+   *     depends on another one
+   */
+  public static Map<Node, Node> gaussNewtonVectorProduct(
+      Node loss, List<Node> outputs, List<Node> targets, List<Node> vector) {
+    requireTangents("gaussNewtonVectorProduct", targets, vector);
+    for (Node output : outputs) {
+      Set<Node> before = dependingOn(outputs, Graphs.topologicalOrder(List.of(output)));
+      if (output.inputs().stream().anyMatch(before::contains)) {
+        throw new IllegalArgumentException(
+            "[gaussNewtonVectorProduct] no output may depend on another: %s of %s does; name what the loss reads last"
+                .formatted(output, outputs));
+      }
+    }
+    List<Node> moved = jvp(outputs, targets, vector);
+    List<Node> curved = List.copyOf(hessianVectorProduct(loss, outputs, moved).values());
+    Map<Node, Node> back = vjp(outputs, curved, targets);
+    return byTarget(
+        targets,
+        targets.stream().map(target -> orZeros(requireNonNull(back.get(target)), target)).toList());
+  }
+
+  /**
+   * The gradients of each sample's loss by itself, where a gradient of the mean would add them up.
+   *
+   * <p>It is a loop over the samples ({@link Expressions#scan}), so the expression does not grow
+   * with their number, and no more than one sample's values are held at a time.
+   *
+   * @param samples what the loss is computed from, with the samples along the first axis
+   * @param targets what to differentiate for: variables or other expressions, but no samples
+   * @param loss builds a sample's scalar loss from its row of each of {@code samples}, on this
+   *     thread
+   * @return one expression per target, of shape {@code [samples] + target.shape()}
+   * @throws ShapeException if the samples' first extents differ
+   * @throws IllegalArgumentException as {@link #of(Node, Collection)}
+   */
+  public static Map<Node, Node> perSampleGradients(
+      List<Node> samples, List<Node> targets, Function<List<Node>, Node> loss) {
+    Scan.Results all =
+        Expressions.scan(
+            List.of(),
+            samples,
+            (none, rows) ->
+                new Scan.Results(List.of(), List.copyOf(of(loss.apply(rows), targets).values())));
+    return byTarget(targets, all.stacked());
+  }
+
+  private static Map<Node, Node> byTarget(List<Node> targets, List<Node> values) {
+    Map<Node, Node> result = new LinkedHashMap<>();
+    for (int i = 0; i < targets.size(); i++) {
+      result.put(targets.get(i), values.get(i));
+    }
+    return result;
+  }
+
+  private static void requireTangents(String name, List<Node> targets, List<Node> tangents) {
+    if (targets.size() != tangents.size()) {
+      throw new IllegalArgumentException(
+          "[%s] every target needs one tangent: %s targets, %s tangents"
+              .formatted(name, targets.size(), tangents.size()));
+    }
+    if (targets.stream().distinct().count() < targets.size()) {
+      throw new IllegalArgumentException(
+          "[%s] a target is given once: %s; add the tangents of one that is to move along several"
+              .formatted(name, targets));
+    }
+    for (int i = 0; i < targets.size(); i++) {
+      if (!tangents.get(i).shape().equals(targets.get(i).shape())) {
+        throw new ShapeException(
+            name,
+            "the tangent of %s must have its shape".formatted(targets.get(i)),
+            tangents.get(i).toString());
+      }
+    }
+  }
+
+  /** A cotangent, or zeros of a node's shape where there is none. */
+  static Node orZeros(Node cotangent, Node like) {
+    return isNone(cotangent) ? zeros(like) : cotangent;
+  }
+
+  static Node zeros(Node like) {
+    return Expressions.constant(Tensor.full(like.shape(), 0));
   }
 
   /** Whether a cotangent is {@link #NONE}. */

@@ -86,6 +86,67 @@ public final class Graph {
     return of(inputs, body.apply(List.copyOf(inputs)));
   }
 
+  /**
+   * A function, and what it reads beside its arguments.
+   *
+   * @param graph of the arguments, and then of a value for each that it reads from outside
+   * @param outside the expressions that it reads
+   */
+  public record Closure(Graph graph, List<Node> outside) {
+    /** Creates a closure; the list is copied. */
+    public Closure {
+      outside = List.copyOf(outside);
+    }
+  }
+
+  /**
+   * The function from some inputs to outputs that may read anything else: variables and expressions
+   * that do not depend on the inputs become inputs, too.
+   *
+   * @param inputs nodes of {@link Expressions#input}, each once
+   * @param outputs what it computes
+   */
+  public static Closure closure(List<Node> inputs, List<Node> outputs) {
+    List<Node> outside = readFromOutside(inputs, outputs);
+    Graph graph = Scope.apart(() -> of(joined(inputs, outside), outputs));
+    return new Closure(graph, outside);
+  }
+
+  /**
+   * What outputs read that depends on something, but not on the inputs. What only repeats values,
+   * or shows them under another shape, stays inside.
+   */
+  private static List<Node> readFromOutside(List<Node> inputs, List<Node> outputs) {
+    Set<Node> inside = identitySet(inputs);
+    Set<Node> outside = identitySet(List.of());
+    Set<Node> seen = identitySet(List.of());
+    List<Node> read = new ArrayList<>();
+    for (Node node : Graphs.topologicalOrder(outputs)) {
+      if (node.inputs().stream().anyMatch(inside::contains)) {
+        inside.add(node);
+        node.inputs().stream().filter(outside::contains).forEach(x -> addSource(x, seen, read));
+      } else if (!inside.contains(node)
+          && (node.op() instanceof Input
+              || node.op() instanceof Variable
+              || node.inputs().stream().anyMatch(outside::contains))) {
+        outside.add(node);
+      }
+    }
+    outputs.stream().filter(outside::contains).forEach(x -> addSource(x, seen, read));
+    return read;
+  }
+
+  private static void addSource(Node read, Set<Node> seen, List<Node> sources) {
+    Node source = read;
+    while (source.inputs().size() == 1
+        && (source.op() instanceof Broadcast || source.op().isView())) {
+      source = source.input(0);
+    }
+    if (seen.add(source)) {
+      sources.add(source);
+    }
+  }
+
   /** What it is a function of. */
   public List<Node> inputs() {
     return inputs;
@@ -106,6 +167,18 @@ public final class Graph {
   /** What is not an input, each node after its operands. */
   List<Node> computed() {
     return order;
+  }
+
+  /** About how many floating-point operations it takes. */
+  double flops() {
+    double flops = 0;
+    for (Node node : order) {
+      if (!(node.op() instanceof Get) && !node.inputs().isEmpty()) {
+        List<Shape> operands = shapes(node.inputs());
+        flops += node.op().flops(operands, node.result(0).shape());
+      }
+    }
+    return flops;
   }
 
   /** The variables that it reads. */
@@ -162,35 +235,34 @@ public final class Graph {
     Map<Node, Node> flowing = Gradients.vjp(outputs, cotangents, inputs);
     return new Graph(
         joined(inputs, cotangents),
-        inputs.stream().map(input -> orZero(requireNonNull(flowing.get(input)), input)).toList());
+        inputs.stream()
+            .map(input -> Gradients.orZeros(requireNonNull(flowing.get(input)), input))
+            .toList());
   }
 
   /**
    * The Jacobian–vector product: a graph from inputs and tangents of the inputs to tangents of the
-   * outputs.
-   *
-   * <p>The vector–Jacobian product is linear in the cotangents, and its transpose is this (J.
-   * Townsend, <i>A new trick for calculating Jacobian vector products</i>, 2017).
+   * outputs; see {@link Gradients#jvp(List, List, List)}.
    */
   public Graph jvp() {
     List<Node> tangents = like(inputs, "tangent");
-    List<Node> cotangents = outputs.stream().map(Graph::zeros).toList();
-    Map<Node, Node> flowing = Gradients.vjp(outputs, cotangents, inputs);
-    List<Node> influenced = new ArrayList<>();
-    List<Node> along = new ArrayList<>();
-    for (int i = 0; i < inputs.size(); i++) {
-      Node back = requireNonNull(flowing.get(inputs.get(i)));
-      if (!Gradients.isNone(back)) {
-        influenced.add(back);
-        along.add(tangents.get(i));
-      }
+    return new Graph(joined(inputs, tangents), Gradients.jvp(outputs, inputs, tangents));
+  }
+
+  /**
+   * A graph from the inputs to a scalar loss and its gradients for the inputs, in their order.
+   *
+   * @throws IllegalArgumentException if there is more than one output, it is not a scalar, or an
+   *     input does not influence it differentiably
+   */
+  public Graph valueAndGradient() {
+    if (outputs.size() > 1) {
+      throw new IllegalArgumentException(
+          "[valueAndGradient] a graph must have one output, the loss: %s; vjp() takes several"
+              .formatted(outputs));
     }
-    Map<Node, Node> forward = Gradients.vjp(influenced, along, cotangents);
-    return new Graph(
-        joined(inputs, tangents),
-        cotangents.stream()
-            .map(cotangent -> orZero(requireNonNull(forward.get(cotangent)), cotangent))
-            .toList());
+    Map<Node, Node> gradients = Gradients.of(outputs.get(0), inputs);
+    return new Graph(inputs, joined(outputs, List.copyOf(gradients.values())));
   }
 
   private static List<Node> like(List<Node> nodes, String kind) {
@@ -203,14 +275,6 @@ public final class Graph {
     List<Node> all = new ArrayList<>(first);
     all.addAll(second);
     return List.copyOf(all);
-  }
-
-  private static Node orZero(Node cotangent, Node node) {
-    return Gradients.isNone(cotangent) ? zeros(node) : cotangent;
-  }
-
-  private static Node zeros(Node like) {
-    return Expressions.constant(Tensor.full(like.shape(), 0));
   }
 
   /** The outputs with other nodes in the places of some, copied as far as they depend on those. */

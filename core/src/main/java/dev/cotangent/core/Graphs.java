@@ -1,5 +1,7 @@
 package dev.cotangent.core;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +14,8 @@ import java.util.Set;
 
 /** The nodes of an expression. */
 public final class Graphs {
+  private static final int MOST_REWRITES = 100;
+
   private Graphs() {}
 
   /**
@@ -61,6 +65,56 @@ public final class Graphs {
       storage = storage.input(0);
     }
     return storage;
+  }
+
+  /**
+   * Expressions of the same values, in which each operation with several results is asked for
+   * simpler ones of those that are read ({@link MultiOp#simplifyAll}), until nothing changes.
+   */
+  public static List<Node> simplifiedResults(List<Node> roots) {
+    List<Node> before = roots;
+    for (int rewrites = 0; rewrites < MOST_REWRITES; rewrites++) {
+      List<Node> after = simplifiedResultsOnce(before);
+      if (after.equals(before)) {
+        return after;
+      }
+      before = after;
+    }
+    throw new IllegalStateException(
+        "[simplify] rewrites must come to an end: results were rewritten %s times"
+            .formatted(MOST_REWRITES));
+  }
+
+  private static List<Node> simplifiedResultsOnce(List<Node> roots) {
+    List<Node> order = topologicalOrder(roots);
+    Set<Node> read = Collections.newSetFromMap(new IdentityHashMap<>());
+    order.stream().filter(node -> node.op() instanceof Get).forEach(read::add);
+    if (read.isEmpty()) {
+      return roots;
+    }
+    IdentityHashMap<Node, Node> next = new IdentityHashMap<>();
+    for (Node node : order) {
+      if (node.op() instanceof Get) {
+        continue; // stands there since its operation was visited
+      }
+      List<Node> inputs = node.inputs().stream().map(next::get).toList();
+      Node rebuilt = inputs.equals(node.inputs()) ? node : node.rebuild(inputs);
+      if (node.op() instanceof MultiOp op) {
+        Set<Node> mine = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (int i = 0; i < node.results().size(); i++) {
+          if (read.contains(node.result(i))) {
+            mine.add(rebuilt.result(i));
+          }
+        }
+        List<Node> results = Scope.at(node.place(), () -> op.simplifyAll(rebuilt, mine));
+        for (int i = 0; i < results.size(); i++) {
+          next.put(node.result(i), results.get(i));
+        }
+      } else {
+        next.put(node, rebuilt);
+      }
+    }
+    return roots.stream().map(root -> requireNonNull(next.get(root))).toList();
   }
 
   /**

@@ -30,8 +30,10 @@ public final class Interpreter {
    *     variable that is not bound has its present value
    * @return the values, in the order of the outputs
    * @throws IllegalArgumentException if an input is not bound, or bound to a wrong shape
+   * @throws IllegalStateException if an output is an operation with several results
    */
   public static Map<Node, Tensor> run(Collection<Node> outputs, Map<Node, Tensor> bindings) {
+    outputs.forEach(Graphs::requireValue);
     IdentityHashMap<Node, Buffer> values = new IdentityHashMap<>();
     Map<Variable, Tensor> variables = Variable.values(Graphs.variables(outputs));
     for (Node node : Graphs.topologicalOrder(outputs)) {
@@ -63,7 +65,8 @@ public final class Interpreter {
     return Buffer.allocate(node.shape(), Precision.FLOAT64);
   }
 
-  private static void evaluate(Node node, List<Buffer> operands, List<Buffer> results) {
+  /** Evaluates a node's operation; where it refuses an index, the node is named. */
+  static void evaluate(Node node, List<Buffer> operands, List<Buffer> results) {
     try {
       node.op().evaluateAll(operands, results);
     } catch (IndexException e) {

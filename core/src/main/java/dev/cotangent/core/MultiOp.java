@@ -1,6 +1,7 @@
 package dev.cotangent.core;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * An operation with several results, each a node of its own ({@link Node#results}).
@@ -28,6 +29,18 @@ public interface MultiOp extends Op {
    */
   default double flops(List<Shape> inputs) {
     return inferAll(inputs).stream().mapToDouble(Shape::size).sum();
+  }
+
+  /**
+   * Simpler expressions of the results, one for each; the results themselves where there are none.
+   *
+   * <p>Asked when a program is compiled.
+   *
+   * @param self this operation applied to its operands
+   * @param read those of the results that matter; what stands for the others does not
+   */
+  default List<Node> simplifyAll(Node self, Set<Node> read) {
+    return self.results();
   }
 
   @Override

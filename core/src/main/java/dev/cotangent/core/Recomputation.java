@@ -36,11 +36,12 @@ final class Recomputation {
   /**
    * Prepares.
    *
-   * @param order what the sweep visits, operands first
+   * @param visited what the sweep visits, operands first
    * @param outputs what it differentiates
    * @param cotangents what it starts from
    */
-  Recomputation(List<Node> order, List<Node> outputs, List<Node> cotangents) {
+  Recomputation(List<Node> visited, List<Node> outputs, List<Node> cotangents) {
+    List<Node> order = withAllResults(visited);
     for (Node node : order) {
       Block block = node.place().block();
       if (block != null && !node.inputs().isEmpty()) {
@@ -63,6 +64,23 @@ final class Recomputation {
     }
     known.addAll(order);
     known.addAll(Graphs.topologicalOrder(cotangents));
+  }
+
+  /** With results that nobody has read so far, which rules may read. */
+  private static List<Node> withAllResults(List<Node> visited) {
+    if (visited.stream().noneMatch(node -> node.op() instanceof MultiOp)) {
+      return visited;
+    }
+    Set<Node> present = Collections.newSetFromMap(new IdentityHashMap<>());
+    present.addAll(visited);
+    List<Node> all = new ArrayList<>();
+    for (Node node : visited) {
+      all.add(node);
+      if (node.op() instanceof MultiOp) {
+        node.results().stream().filter(present::add).forEach(all::add);
+      }
+    }
+    return all;
   }
 
   /** A node is used in a block: it is private to none that is not around that, too. */

@@ -55,6 +55,17 @@ public final class Scope {
     return at(new Place(outer.path(), outer.origin(), new Block(outer.block())), body);
   }
 
+  /** Runs the body so that what it builds belongs to no block. */
+  static <T> T outsideBlocks(Supplier<T> body) {
+    Place outer = current();
+    return at(new Place(outer.path(), outer.origin(), null), body);
+  }
+
+  /** Runs the body so that what it builds belongs to no scope and to no block. */
+  static <T> T apart(Supplier<T> body) {
+    return at(new Place("", current().origin(), null), body);
+  }
+
   /** The innermost block in which expressions are being built; none if there is none. */
   static @Nullable Block block() {
     return current().block();

@@ -44,6 +44,21 @@ public final class Variable implements CoreOp, Leaf {
     initial.copyTo(storage(current));
   }
 
+  private Variable(String name, Shape shape) {
+    this.name = name;
+    this.shape = shape;
+    this.trainable = false;
+    this.current = Precision.FLOAT64;
+  }
+
+  /**
+   * A variable of a part of a program, which says where its value lies: what a loop carries from
+   * step to step. It has no storage of its own.
+   */
+  public static Node within(String name, Shape shape) {
+    return Node.of(new Variable(name, shape));
+  }
+
   @Override
   public String name() {
     return name;

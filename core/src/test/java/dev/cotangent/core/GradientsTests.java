@@ -191,4 +191,103 @@ class GradientsTests {
     names.removeIf(name -> !name.startsWith("gradient/layer/"));
     assertTrue(!names.isEmpty() && Collections.frequency(names, "gradient/layer/times") >= 1);
   }
+
+  // f(a, b) = Σ a²·sin(b), with a and b of two elements
+  private final Node a = input("a", 2);
+  private final Node b = input("b", 2);
+  private final Node loss = total(times(times(a, a), sin(b)));
+  private final Node va = constant(Tensor.vector(0.5, -2));
+  private final Node vb = constant(Tensor.vector(3, 0.25));
+  private final Map<Node, Tensor> point =
+      Map.of(a, Tensor.vector(0.7, -1.1), b, Tensor.vector(0.2, 1.9));
+
+  private double value(Node expression, int at) {
+    return Interpreter.evaluate(expression, point).at(at);
+  }
+
+  @Test
+  void jvpOfSeveralOutputsAlongSeveralTangents() {
+    List<Node> moved =
+        Gradients.jvp(
+            List.of(times(a, b), loss, sin(stopGradient(a))), List.of(b, a), List.of(vb, va));
+    assertEquals(0.5 * 0.2 + 0.7 * 3, value(moved.get(0), 0), 1e-15);
+    double slope = 0;
+    for (int i = 0; i < 2; i++) {
+      slope += 2 * value(a, i) * Math.sin(value(b, i)) * value(va, i);
+      slope += value(a, i) * value(a, i) * Math.cos(value(b, i)) * value(vb, i);
+    }
+    assertEquals(slope, value(moved.get(1), 0), 1e-14);
+    assertEquals(Tensor.vector(0, 0), Interpreter.evaluate(moved.get(2), point));
+    assertEquals(0.5 * 0.2, value(Gradients.jvp(times(a, b), a, va), 0), 1e-15);
+  }
+
+  @Test
+  void hessianVectorProductIsTheChangeOfTheGradient() {
+    Map<Node, Node> product = Gradients.hessianVectorProduct(loss, List.of(b, a), List.of(vb, va));
+    assertEquals(List.of(b, a), new ArrayList<>(product.keySet()));
+    for (int i = 0; i < 2; i++) {
+      double x = value(a, i);
+      double y = value(b, i);
+      double u = value(va, i);
+      double v = value(vb, i);
+      assertEquals(2 * Math.sin(y) * u + 2 * x * Math.cos(y) * v, value(product.get(a), i), 1e-14);
+      assertEquals(
+          2 * x * Math.cos(y) * u - x * x * Math.sin(y) * v, value(product.get(b), i), 1e-14);
+    }
+    Node linear = total(times(a, b));
+    assertEquals(
+        Tensor.vector(0, 0),
+        Interpreter.evaluate(
+            Gradients.hessianVectorProduct(linear, List.of(a), List.of(va)).get(a), point));
+  }
+
+  @Test
+  void gaussNewtonLeavesOutTheCurvatureOfTheOutputs() {
+    Node output = times(a, sin(b)); // J = (sin b, a·cos b)
+    Node cube = total(times(output, times(output, output))); // H = 6·output
+    Map<Node, Node> product =
+        Gradients.gaussNewtonVectorProduct(cube, List.of(output), List.of(a, b), List.of(va, vb));
+    for (int i = 0; i < 2; i++) {
+      double sine = Math.sin(value(b, i));
+      double cosine = value(a, i) * Math.cos(value(b, i));
+      double along = sine * value(va, i) + cosine * value(vb, i);
+      double curved = 6 * value(output, i) * along;
+      assertEquals(sine * curved, value(product.get(a), i), 1e-14);
+      assertEquals(cosine * curved, value(product.get(b), i), 1e-14);
+    }
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    Gradients.gaussNewtonVectorProduct(
+                        cube, List.of(b, output), List.of(a), List.of(va)))
+            .getMessage();
+    assertTrue(message.contains("no output may depend on another: times [2]"), message);
+  }
+
+  @Test
+  void tangentsMustFitTheirTargets() {
+    String shape =
+        assertThrows(ShapeException.class, () -> Gradients.jvp(loss, a, constant(1))).getMessage();
+    assertTrue(shape.contains("[jvp] the tangent of a [2] must have its shape"), shape);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Gradients.jvp(List.of(loss), List.of(a, b), List.of(va)));
+    String twice =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Gradients.hessianVectorProduct(loss, List.of(a, a), List.of(va, va)))
+            .getMessage();
+    assertTrue(twice.contains("[hessianVectorProduct] a target is given once"), twice);
+  }
+
+  @Test
+  void orderThreeOfAHessianVectorProduct() {
+    // v·H·v of Σ x³ is 6·Σ x·v²; its gradient is 6·v²
+    Node cube = total(times(a, times(a, a)));
+    Node product = Gradients.hessianVectorProduct(cube, List.of(a), List.of(va)).get(a);
+    Node third = Gradients.of(total(times(product, va)), a);
+    assertEquals(6 * 0.5 * 0.5, value(third, 0), 1e-14);
+    assertEquals(6 * 2 * 2, value(third, 1), 1e-14);
+  }
 }

@@ -166,6 +166,22 @@ class GraphTests {
   }
 
   @Test
+  void valueAndGradientIsOneGraph() {
+    Graph loss =
+        Graph.trace(List.of(PAIR, PAIR), in -> List.of(total(times(sin(in.get(0)), in.get(1)))));
+    Tensor a = Tensor.vector(0.3, -0.7);
+    Tensor b = Tensor.vector(1.5, 2.5);
+    List<Tensor> all = run(loss.valueAndGradient(), a, b);
+    assertEquals(Math.sin(0.3) * 1.5 + Math.sin(-0.7) * 2.5, all.get(0).item(), EXACT);
+    assertEquals(Math.cos(-0.7) * 2.5, all.get(1).at(1), EXACT);
+    assertEquals(Math.sin(0.3), all.get(2).at(0), EXACT);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> sample().valueAndGradient())
+            .getMessage();
+    assertTrue(message.contains("one output, the loss"), message);
+  }
+
+  @Test
   void whatDoesNotInfluenceGetsZeros() {
     Graph graph =
         Graph.trace(List.of(PAIR, PAIR), in -> List.of(sin(in.get(0)), stopGradient(in.get(1))));

@@ -95,6 +95,7 @@ class MultiOpTests {
     assertThrows(IllegalStateException.class, () -> sin(both));
     assertThrows(IndexOutOfBoundsException.class, () -> both.result(2));
     assertThrows(IllegalStateException.class, () -> Program.of(both));
+    assertThrows(IllegalStateException.class, () -> Interpreter.evaluate(both, feeds));
   }
 
   @Test

@@ -4,10 +4,12 @@ import com.google.common.base.Throwables;
 import dev.cotangent.examples.features.FeaturesCommand;
 import dev.cotangent.examples.gradcheck.GradcheckCommand;
 import dev.cotangent.examples.hundreddigits.HundredDigitsCommand;
+import dev.cotangent.examples.implicit.ImplicitCommand;
 import dev.cotangent.examples.look.DrawCommand;
 import dev.cotangent.examples.look.ExplainCommand;
 import dev.cotangent.examples.mnist.PredictCommand;
 import dev.cotangent.examples.mnist.TrainCommand;
+import dev.cotangent.examples.physics.PhysicsCommand;
 import dev.cotangent.examples.plainnumpy.PlainNumpyCommand;
 import dev.cotangent.examples.threefilters.ThreeFiltersCommand;
 import dev.cotangent.examples.zerosandones.ZerosAndOnesCommand;
@@ -46,6 +48,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ZerosAndOnesCommand.class,
       PlainNumpyCommand.class,
       FeaturesCommand.class,
+      PhysicsCommand.class,
+      ImplicitCommand.class,
       DrawCommand.class,
       ExplainCommand.class,
       GradcheckCommand.class,

@@ -3,52 +3,65 @@ package dev.cotangent.ops;
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
+import dev.cotangent.core.Scan;
+import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
-/** Derivatives of expressions that are not scalars. */
+/**
+ * Derivatives as matrices. Products with them, which take one sweep and no matrix, are in {@link
+ * Gradients}.
+ */
 public final class Jacobians {
   private Jacobians() {}
 
   /**
    * The matrix of all partial derivatives, of shape {@code y.shape + x.shape}.
    *
-   * <p>Row by row, in reverse mode: the expression grows with the size of {@code y}. Zeros where
-   * {@code x} does not influence {@code y} differentiably.
+   * <p>A loop with one sweep for each row in reverse mode, or for each column in forward mode,
+   * whichever are fewer; the expression does not grow with their number. Zeros where {@code x} does
+   * not influence {@code y} differentiably.
    */
   public static Node jacobian(Node y, Node x) {
-    List<Node> rows = new ArrayList<>();
-    for (int row = 0; row < y.shape().size(); row++) {
-      int one = row;
-      Tensor cotangent = Tensor.generate(y.shape(), i -> i == one ? 1 : 0);
-      rows.add(orZero(vjp(y, Expressions.constant(cotangent), x), x));
+    int rows = y.shape().size();
+    int columns = x.shape().size();
+    Shape shape = y.shape().concat(x.shape());
+    if (rows <= columns) {
+      return Ops.reshape(forEachUnit(y.shape(), unit -> vjp(y, unit, x)), shape);
     }
-    return Ops.reshape(Ops.stack(rows), y.shape().concat(x.shape()));
+    Node byColumn = forEachUnit(x.shape(), unit -> Gradients.jvp(y, x, unit));
+    return Ops.reshape(Ops.transpose(Ops.reshape(byColumn, columns, rows)), shape);
   }
 
   /**
-   * The Jacobian–vector product: how {@code y} changes when {@code x} moves along {@code tangent}.
+   * The matrix of all second derivatives of a scalar, of shape {@code x.shape + x.shape}.
    *
-   * <p>The vector–Jacobian product is linear in the cotangent, and its transpose is this (J.
-   * Townsend, <i>A new trick for calculating Jacobian vector products</i>, 2017).
-   *
-   * @param tangent an expression of {@code x}'s shape
-   * @return an expression of {@code y}'s shape
+   * @throws dev.cotangent.core.ShapeException if the loss is not a scalar
+   * @throws IllegalArgumentException if {@code x} does not influence it differentiably
    */
-  public static Node jvp(Node y, Node x, Node tangent) {
-    Node cotangent = Ops.full(y.shape(), 0);
-    Node pulledBack = vjp(y, cotangent, x);
-    return Gradients.isNone(pulledBack)
-        ? cotangent
-        : orZero(vjp(pulledBack, tangent, cotangent), y);
+  public static Node hessian(Node loss, Node x) {
+    return jacobian(Gradients.of(loss, x), x);
+  }
+
+  /** What comes of each array with one 1 and zeros else, stacked in the order of the ones. */
+  private static Node forEachUnit(Shape shape, UnaryOperator<Node> body) {
+    int size = shape.size();
+    Node numbers = Expressions.constant(Tensor.generate(Shape.of(size), i -> i));
+    return Expressions.scan(
+            List.of(),
+            List.of(numbers),
+            (none, row) -> {
+              Node unit = Ops.reshape(Ops.oneHot(row.get(0), size), shape);
+              return new Scan.Results(List.of(), List.of(body.apply(unit)));
+            })
+        .stacked()
+        .get(0);
   }
 
   private static Node vjp(Node y, Node cotangent, Node x) {
-    return Gradients.vjp(List.of(y), List.of(cotangent), List.of(x)).values().iterator().next();
-  }
-
-  private static Node orZero(Node cotangent, Node node) {
-    return Gradients.isNone(cotangent) ? Ops.full(node.shape(), 0) : cotangent;
+    Node back =
+        Gradients.vjp(List.of(y), List.of(cotangent), List.of(x)).values().iterator().next();
+    return Gradients.isNone(back) ? Ops.full(x.shape(), 0) : back;
   }
 }

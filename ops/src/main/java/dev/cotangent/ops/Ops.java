@@ -768,4 +768,13 @@ public final class Ops {
     Node kept = greaterOrEqual(random, Expressions.constant(rate));
     return multiply(x, multiply(kept, 1 / (1 - rate)));
   }
+
+  /**
+   * The same value, through which cotangents flow back reversed and scaled (Y. Ganin, V. Lempitsky,
+   * <i>Unsupervised domain adaptation by backpropagation</i>, 2015); see {@link
+   * Expressions#straightThrough}.
+   */
+  public static Node gradientReversal(Node x, double scale) {
+    return Expressions.straightThrough(x, multiply(x, -scale));
+  }
 }

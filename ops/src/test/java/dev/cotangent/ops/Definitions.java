@@ -1,5 +1,6 @@
 package dev.cotangent.ops;
 
+import dev.cotangent.core.Scan;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import java.math.BigInteger;
@@ -440,5 +441,35 @@ final class Definitions {
           };
     }
     return (c[element % 4] >> 8) / (double) (1 << 24);
+  }
+
+  /** What {@code FunctionCases} has a rule of its own for. */
+  static Tensor productAndTanh(Tensor a, Tensor b) {
+    int n = a.size();
+    return Tensor.generate(
+        Shape.of(2 * n), i -> i < n ? a.at(i) * b.at(i) : Math.tanh(a.at(i - n)));
+  }
+
+  /** The loop of {@code FunctionCases}, element by element. */
+  static Tensor scan(Scan scan, List<Tensor> in) {
+    int n = in.get(0).size();
+    int steps = scan.steps();
+    int keptFrom = 2 * n + steps * n;
+    double[] results = new double[keptFrom + scan.kept().size() * steps * n];
+    for (int i = 0; i < n; i++) {
+      double[] state = {in.get(0).at(i), in.get(1).at(i)};
+      for (int step = 0; step < steps; step++) {
+        int row = scan.reverse() ? steps - 1 - step : step;
+        double x = in.get(2).at(row * n + i);
+        for (int k = 0; k < scan.kept().size(); k++) {
+          results[keptFrom + (k * steps + row) * n + i] = state[scan.kept().get(k)];
+        }
+        results[2 * n + row * n + i] = state[0] * x;
+        state = new double[] {Math.tanh(x + in.get(3).at(i) * state[0]), state[0] - state[1]};
+      }
+      results[i] = state[0];
+      results[n + i] = state[1];
+    }
+    return Tensor.vector(results);
   }
 }

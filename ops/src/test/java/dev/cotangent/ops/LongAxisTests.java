@@ -114,7 +114,7 @@ class LongAxisTests {
     Node other = input("other", LENGTH);
     Node taken = Ops.takeAlong(other, Ops.reshape(Ops.argMax(x), 1));
     Node row = Ops.gather(other, Ops.argMax(x));
-    Node tangent = Jacobians.jvp(Ops.max(x), x, other);
+    Node tangent = Gradients.jvp(Ops.max(x), x, other);
     Tensor values = Tensor.of(x.shape(), values(-1, LIMIT + 5, 7));
     Tensor others = Tensor.of(x.shape(), values(-1, LIMIT + 5, 11));
     Results results =

@@ -4,10 +4,13 @@ import static dev.cotangent.ops.Definitions.fill;
 
 import dev.cotangent.core.Add;
 import dev.cotangent.core.Barrier;
+import dev.cotangent.core.CustomGradient;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Recomputed;
+import dev.cotangent.core.Scan;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.StopGradient;
+import dev.cotangent.core.StraightThrough;
 import dev.cotangent.core.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,7 +22,10 @@ import java.util.function.DoubleUnaryOperator;
 
 /** The second definition of every operation, to hold against what it evaluates to. */
 final class OpDefinitions {
-  /** Computes the value of an operation for operands, another way than the operation does. */
+  /**
+   * Computes the value of an operation for operands, another way than the operation does; of
+   * several results, their values one behind the other.
+   */
   static final Map<Class<? extends Op>, BiFunction<Op, List<Tensor>, Tensor>> ALL = new HashMap<>();
 
   private OpDefinitions() {}
@@ -38,6 +44,9 @@ final class OpDefinitions {
     unary(StopGradient.class, x -> x);
     add(Barrier.class, (op, in) -> in.get(0));
     add(Recomputed.class, (op, in) -> in.get(0));
+    add(StraightThrough.class, (op, in) -> in.get(0));
+    add(CustomGradient.class, (op, in) -> Definitions.productAndTanh(in.get(0), in.get(1)));
+    add(Scan.class, (op, in) -> Definitions.scan(op, in));
     binary(Add.class, (a, b) -> a - -b);
     binary(Subtract.class, (a, b) -> a + -b);
     binary(Multiply.class, (a, b) -> ((a + b) * (a + b) - a * a - b * b) / 2);

@@ -283,27 +283,6 @@ class OpsTests {
   }
 
   @Test
-  void jacobiansAgreeWithWhatIsKnown() {
-    Node x = input("x", 3);
-    Node y = Ops.reshape(Ops.multiply(Ops.square(x), Ops.sum(x)), 1, 3);
-    Map<Node, Tensor> feeds = Map.of(x, Tensor.vector(1, 2, 3));
-    Node jacobian = Jacobians.jacobian(y, x);
-    assertEquals(Shape.of(1, 3, 3), jacobian.shape());
-    // d(xᵢ² Σx)/dxⱼ = 2 xᵢ Σx [i = j] + xᵢ²
-    assertArrayEquals(
-        new double[] {13, 1, 1, 4, 28, 4, 9, 9, 45},
-        Interpreter.evaluate(jacobian, feeds).toDoubles(),
-        1e-12);
-    Node jvp = Jacobians.jvp(y, x, vector(1, 0, 2));
-    assertArrayEquals(
-        new double[] {15, 12, 99}, Interpreter.evaluate(jvp, feeds).toDoubles(), 1e-12);
-    Node unrelated = Jacobians.jacobian(Ops.step(x), x);
-    assertArrayEquals(new double[9], Interpreter.evaluate(unrelated, feeds).toDoubles());
-    assertArrayEquals(
-        new double[3], Interpreter.evaluate(Jacobians.jvp(Ops.step(x), x, x), feeds).toDoubles());
-  }
-
-  @Test
   void rewritesFindTheSimplerExpression() {
     Node x = input("x", 3, 4);
     Node y = input("y", 3, 4);

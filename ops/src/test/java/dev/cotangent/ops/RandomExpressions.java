@@ -1,6 +1,10 @@
 package dev.cotangent.ops;
 
+import static dev.cotangent.core.Expressions.iterate;
+import static dev.cotangent.core.Expressions.scan;
+
 import dev.cotangent.core.Node;
+import dev.cotangent.core.Scan;
 import dev.cotangent.ops.cases.Draw;
 import java.util.List;
 
@@ -13,7 +17,7 @@ final class RandomExpressions {
     Node a = nodes.get(draw.number(0, nodes.size() - 1));
     Node b = nodes.get(draw.number(0, nodes.size() - 1));
     boolean matrix = a.shape().rank() == 2;
-    return switch (draw.number(0, 15)) {
+    return switch (draw.number(0, 17)) {
       case 0 -> elementwise(draw, a, b);
       case 1 -> Ops.tanh(a);
       case 2 -> Ops.exp(Ops.tanh(a));
@@ -32,6 +36,8 @@ final class RandomExpressions {
       case 12 -> a.shape().rank() > 0 ? Ops.slice(a, 0, 0, (a.shape().dim(0) + 1) / 2) : a;
       case 13 -> Ops.divide(a, Ops.add(Ops.square(b.shape().equals(a.shape()) ? b : a), 1));
       case 14 -> matrix ? Ops.permute(Ops.permute(a, 1, 0), 1, 0) : Ops.divide(a, 1);
+      case 15 -> loop(draw.number(1, 3), a);
+      case 16 -> a.shape().rank() > 0 ? overRows(a) : a;
       default -> Ops.where(Ops.step(a), a, Ops.full(a.shape(), 0.5));
     };
   }
@@ -47,5 +53,28 @@ final class RandomExpressions {
       case 2 -> Ops.multiply(Ops.tanh(a), Ops.tanh(other));
       default -> Ops.maximum(a, Ops.tanh(other));
     };
+  }
+
+  /** A loop that reads something from outside in every step. */
+  private static Node loop(int steps, Node a) {
+    return iterate(
+            steps,
+            List.of(Ops.sigmoid(a)),
+            v -> List.of(Ops.tanh(Ops.multiply(Ops.add(v.get(0), a), 0.5))))
+        .get(0);
+  }
+
+  /** A loop over the rows of a value, with a result for each. */
+  private static Node overRows(Node a) {
+    Node first = Ops.full(a.shape().slice(1, a.shape().rank()), 0.5);
+    return scan(
+            List.of(first),
+            List.of(a),
+            (v, rows) -> {
+              Node next = Ops.tanh(Ops.add(v.get(0), rows.get(0)));
+              return new Scan.Results(List.of(next), List.of(Ops.multiply(v.get(0), next)));
+            })
+        .stacked()
+        .get(0);
   }
 }

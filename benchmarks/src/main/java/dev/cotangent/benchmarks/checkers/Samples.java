@@ -2,10 +2,13 @@ package dev.cotangent.benchmarks.checkers;
 
 import dev.cotangent.core.Barrier;
 import dev.cotangent.core.CounterRandom;
+import dev.cotangent.core.CustomGradient;
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Recomputed;
+import dev.cotangent.core.Scan;
+import dev.cotangent.core.StraightThrough;
 import dev.cotangent.ops.cases.OpCase;
 import dev.cotangent.ops.cases.OpCase.Sample;
 import dev.cotangent.ops.cases.OpCases;
@@ -22,8 +25,13 @@ final class Samples {
 
   private static final int MOST_TRIES = 2000;
 
-  /** What the sweep builds, and nobody writes. */
-  private static final Set<Class<?>> INTERNAL = Set.of(Barrier.class, Recomputed.class);
+  /**
+   * What the sweep builds and nobody writes, and what has no rule of its own: a loop's is that of
+   * its body, and the others' are their users'.
+   */
+  private static final Set<Class<?>> INTERNAL =
+      Set.of(
+          Barrier.class, Recomputed.class, StraightThrough.class, CustomGradient.class, Scan.class);
 
   private static final Map<String, OpCase> CASES = cases();
 

@@ -6,6 +6,7 @@ import dev.cotangent.core.program.memory.BufferDonation;
 import dev.cotangent.core.program.pass.Compilation;
 import dev.cotangent.core.program.pass.CompilerPass;
 import dev.cotangent.core.program.rewrite.LongAxes;
+import dev.cotangent.core.program.rewrite.ResultSimplifier;
 import dev.cotangent.core.program.rewrite.Simplifier;
 import dev.cotangent.core.program.schedule.KernelSelection;
 import dev.cotangent.core.program.schedule.MemoryAwareScheduler;
@@ -18,10 +19,12 @@ final class Compiler {
   /** The passes, in order. */
   static final List<CompilerPass> PASSES =
       List.of(
+          new ResultSimplifier(),
           new Simplifier(),
           new LongAxes(),
           new Fusion(),
           new KernelSelection(),
+          new ScanSelection(),
           new Scheduler(),
           new MemoryAwareScheduler(),
           new TileAndFuse(),

@@ -39,6 +39,11 @@ public record Cost(double flops, double bytes) {
     return flops / FLOPS_PER_NANO + bytes / BYTES_PER_NANO < HAND_OVER_NANOS;
   }
 
+  /** So many times this. */
+  Cost times(int count) {
+    return new Cost(count * flops, count * bytes);
+  }
+
   /** The sum of several costs. */
   static Cost sum(List<Cost> costs) {
     return new Cost(

@@ -4,19 +4,17 @@ import static java.util.Objects.requireNonNull;
 
 import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Constant;
-import dev.cotangent.core.Graphs;
-import dev.cotangent.core.IndexException;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Variable;
 import dev.cotangent.core.program.backend.Backend;
 import dev.cotangent.core.program.backend.Kernel;
-import dev.cotangent.core.program.backend.KernelArguments;
-import dev.cotangent.core.program.pass.ScheduledKernel;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A plan with memory of its own: what one thread needs to run it, again and again. */
@@ -24,14 +22,12 @@ final class Executor {
   private final Plan plan;
   private final Backend backend;
   private final boolean checkFinite;
-  private final Map<Node, Buffer> constants;
-  private final Buffer arena;
+  private final BoundPlan bound;
   private final IdentityHashMap<Variable, Buffer> homes = new IdentityHashMap<>();
-  private final Known[] variables;
-  private final Known[] inputs;
-  private final Known[] requiredAtFirst;
-  private final BoundStep[] steps;
-  private final Known[] outputs;
+  private final List<BoundPlan.Known> variables;
+  private final List<BoundPlan.Known> inputs;
+  private final List<BoundPlan.Known> requiredAtFirst;
+  private final List<BoundPlan.Known> outputs;
   private final NewValue[] newValues;
 
   /**
@@ -45,36 +41,39 @@ final class Executor {
     this.plan = plan;
     this.backend = plan.settings().backend();
     this.checkFinite = checkFinite;
-    this.constants = constants;
-    this.arena = memory(backend, plan.state().buffers().size(), plan.precision());
-    this.variables = known(plan.variables());
-    this.inputs = known(plan.inputs());
-    this.outputs = known(plan.state().outputs());
-    this.requiredAtFirst = known(plan.requiredAtFirst());
+    List<Buffer> local = new ArrayList<>();
+    int mostLocal = mostScratch(plan, Kernel::localScratch);
+    for (int thread = 0; thread < threads; thread++) {
+      local.add(memory(backend, mostLocal, plan.precision()));
+    }
+    int mostBeside =
+        mostScratch(plan, kernel -> kernel.hasWideScratch() ? kernel.sharedScratch() : 0);
+    Buffer beside = memory(backend, mostBeside, Precision.FLOAT64);
+    Buffer arena = memory(backend, plan.state().buffers().size(), plan.precision());
+    this.bound =
+        new BoundPlan(
+            plan,
+            new BoundPlan.Memory(constants, beside, local, checkFinite),
+            arena,
+            variable -> homes.computeIfAbsent(variable, this::home));
+    this.variables = bound.known(plan.variables());
+    this.inputs = bound.known(plan.inputs());
+    this.outputs = bound.known(plan.state().outputs());
+    this.requiredAtFirst = bound.known(plan.requiredAtFirst());
     this.newValues =
         plan.state().updates().entrySet().stream()
             .map(update -> newValue(update.getKey().variable(), update.getValue()))
             .toArray(NewValue[]::new);
-    Buffer[] local = new Buffer[threads];
-    int mostLocal = 0;
-    int mostBeside = 0;
-    for (Plan.Step step : plan.steps()) {
-      Kernel kernel = step.work().kernel();
-      mostLocal = Math.max(mostLocal, kernel.localScratch());
-      mostBeside = Math.max(mostBeside, kernel.hasWideScratch() ? kernel.sharedScratch() : 0);
-    }
-    for (int thread = 0; thread < threads; thread++) {
-      local[thread] = memory(backend, mostLocal, plan.precision());
-    }
-    Buffer beside = memory(backend, mostBeside, Precision.FLOAT64);
-    this.steps =
-        plan.steps().stream().map(step -> bind(step, beside, local)).toArray(BoundStep[]::new);
+  }
+
+  private static int mostScratch(Plan plan, ToIntFunction<Kernel> scratch) {
+    return plan.allSteps().map(step -> step.work().kernel()).mapToInt(scratch).max().orElse(0);
   }
 
   /** The values of a plan's constants in its backend's memory; they serve any executor. */
   static Map<Node, Buffer> constants(Plan plan) {
     IdentityHashMap<Node, Buffer> constants = new IdentityHashMap<>();
-    for (Node node : plan.constants()) {
+    for (Node node : plan.allConstants()) {
       Buffer memory = plan.settings().backend().allocate(node.shape().size(), plan.precision());
       ((Constant) node.op()).value().copyTo(memory);
       constants.put(node, memory);
@@ -86,46 +85,10 @@ final class Executor {
     return backend.allocate(Math.max(1, size), precision);
   }
 
-  private BoundStep bind(Plan.Step step, Buffer beside, Buffer[] local) {
-    ScheduledKernel work = step.work();
-    Kernel kernel = work.kernel();
-    List<Buffer> operands = work.inputs().stream().map(this::window).toList();
-    List<Buffer> results = work.outputs().stream().map(this::window).toList();
-    boolean wide = kernel.hasWideScratch() && plan.precision() == Precision.FLOAT32;
-    Buffer shared =
-        wide ? beside : arena.slice(step.scratch(), Math.max(1, kernel.sharedScratch()));
-    KernelArguments[] perThread = new KernelArguments[step.cost().isSmall() ? 1 : local.length];
-    for (int thread = 0; thread < perThread.length; thread++) {
-      perThread[thread] =
-          kernel.bind(new KernelArguments(operands, results, shared, local[thread]));
-    }
-    return new BoundStep(
-        work.nodes().get(0),
-        kernel,
-        perThread,
-        known(checkFinite ? work.outputs() : step.required()));
-  }
-
   private NewValue newValue(Variable variable, Node value) {
     boolean inPlace = variable.equals(plan.state().donations().get(value)) && backend.takesArrays();
-    return NewValue.of(variable, value, window(value), inPlace);
-  }
-
-  /** The window through which a node's value is read. */
-  private Buffer window(Node node) {
-    Node storage = Graphs.storage(node);
-    Variable home =
-        storage.op() instanceof Variable variable
-            ? variable
-            : plan.state().donations().get(storage);
-    Buffer constant = constants.get(storage);
-    Buffer window =
-        home != null
-            ? homes.computeIfAbsent(home, this::home)
-            : constant != null
-                ? constant
-                : arena.slice(plan.state().buffers().offset(node), node.shape().size());
-    return window.withShape(node.shape());
+    Buffer computed = bound.window(value);
+    return NewValue.of(() -> variable.forWriting(computed.precision()), value, computed, inPlace);
   }
 
   /** Where a variable's value lies while the program runs. */
@@ -135,86 +98,32 @@ final class Executor {
         : backend.allocate(variable.shape().size(), plan.precision());
   }
 
-  /** A node with its value. */
-  private record Known(Node node, Buffer value) {}
-
-  private Known[] known(List<Node> nodes) {
-    return nodes.stream().map(node -> new Known(node, window(node))).toArray(Known[]::new);
-  }
-
-  /** A step with its operands, one set for each thread that shares in it. */
-  private static final class BoundStep {
-    private final Node node;
-    private final Kernel kernel;
-    private final KernelArguments[] operands;
-
-    /** What must be finite after it. */
-    private final Known[] checked;
-
-    BoundStep(Node node, Kernel kernel, KernelArguments[] operands, Known[] checked) {
-      this.node = node;
-      this.kernel = kernel;
-      this.operands = operands;
-      this.checked = checked;
-    }
-  }
-
   /** Takes in the inputs, all of which are fed, and the variables, whose locks are held. */
   void feed(Map<Node, Tensor> feeds) {
-    for (Known variable : variables) {
-      Buffer present = variable.node.variable().forReading(plan.precision());
+    for (BoundPlan.Known variable : variables) {
+      Buffer present = variable.node().variable().forReading(plan.precision());
       if (!backend.takesArrays()) {
-        variable.value.copyFrom(present);
+        variable.value().copyFrom(present);
       }
     }
-    for (Known input : inputs) {
-      requireNonNull(feeds.get(input.node)).copyTo(input.value);
+    for (BoundPlan.Known input : inputs) {
+      requireNonNull(feeds.get(input.node())).copyTo(input.value());
     }
     if (checkFinite) {
-      check(variables);
-      check(inputs);
-    }
-  }
-
-  private void check(Known[] values) {
-    for (Known one : values) {
-      if (checkFinite) {
-        NonFiniteException.check(one.node, one.value);
-      } else {
-        NonFiniteException.require(one.node, one.value);
-      }
+      bound.check(variables);
+      bound.check(inputs);
     }
   }
 
   /** Takes all steps, and tells the recorder, if there is one, how long each took. */
   void run(@Nullable Recorder recorder) {
-    check(requiredAtFirst);
-    for (int i = 0; i < steps.length; i++) {
-      long start = recorder == null ? 0 : System.nanoTime();
-      BoundStep step = steps[i];
-      try {
-        backend.submit(step.kernel, step.operands);
-        if (recorder != null || step.checked.length > 0 || step.kernel.mayThrow()) {
-          backend.await();
-        }
-      } catch (IndexException e) {
-        throw e.at(step.node);
-      }
-      check(step.checked);
-      if (recorder != null) {
-        recorder.addStep(i, System.nanoTime() - start);
-      }
-    }
-    backend.await();
+    bound.check(requiredAtFirst);
+    bound.run(recorder);
   }
 
   /** Copies of the outputs' values. */
   Tensor[] results() {
-    Tensor[] results = new Tensor[outputs.length];
-    for (int i = 0; i < results.length; i++) {
-      results[i] = Tensor.copyOf(outputs[i].value);
-    }
-    return results;
+    return outputs.stream().map(output -> Tensor.copyOf(output.value())).toArray(Tensor[]::new);
   }
 
   /** Gives the variables their new values. */

@@ -32,14 +32,21 @@ record Explanation(Plan plan, int threads, Map<Node, String> updates) {
 
   /** The name of what a step computes. */
   String label(int step) {
-    Node result = result(step);
+    return label(result(step));
+  }
+
+  private String label(Node result) {
     String variable = updates.get(result);
     return variable == null ? result.label() : "new " + variable;
   }
 
   /** The node that a step is named by: the last it computes. */
   Node result(int step) {
-    List<Node> outputs = plan.steps().get(step).work().outputs();
+    return result(plan.steps().get(step));
+  }
+
+  private static Node result(Plan.Step step) {
+    List<Node> outputs = step.work().outputs();
     return outputs.get(outputs.size() - 1);
   }
 
@@ -49,7 +56,7 @@ record Explanation(Plan plan, int threads, Map<Node, String> updates) {
     int bytes = plan.precision().bytes();
     double arena = (double) plan.state().buffers().size() * bytes;
     double bound = (double) plan.state().buffers().lowerBound() * bytes;
-    Cost cost = Cost.sum(plan.steps().stream().map(Plan.Step::cost).toList());
+    Cost cost = plan.cost();
     StringBuilder text = new StringBuilder(headline());
     text.append(
         String.format(
@@ -67,16 +74,23 @@ record Explanation(Plan plan, int threads, Map<Node, String> updates) {
             Units.bytes(cost.bytes())));
     text.append(
         String.format(ROW, "step", "node", "shape", "kernel", "flops", "moves", "result", "at"));
-    for (int i = 0; i < plan.steps().size(); i++) {
-      Plan.Step step = plan.steps().get(i);
-      Node node = result(i);
-      Integer place = plan.state().buffers().place(node);
+    addSteps(text, "", plan);
+    return text.toString();
+  }
+
+  /** Adds the rows of a plan; those of a loop's body go behind the loop's, with places in it. */
+  private void addSteps(StringBuilder text, String prefix, Plan of) {
+    int bytes = of.precision().bytes();
+    for (int i = 0; i < of.steps().size(); i++) {
+      Plan.Step step = of.steps().get(i);
+      Node node = result(step);
+      Integer place = of.state().buffers().place(node);
       List<String> kernels = step.kernelLines();
       text.append(
           String.format(
               ROW,
-              i,
-              label(i),
+              prefix + i,
+              label(node),
               node.shape(),
               kernels.get(0),
               Units.count(step.cost().flops()),
@@ -86,7 +100,8 @@ record Explanation(Plan plan, int threads, Map<Node, String> updates) {
       for (String next : kernels.subList(1, kernels.size())) {
         text.append(String.format(ROW, "", "", "", next, "", "", "", ""));
       }
+      String within = prefix + i + ".";
+      step.inner().ifPresent(inner -> addSteps(text, within, inner));
     }
-    return text.toString();
   }
 }

@@ -5,21 +5,24 @@ import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Variable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run makes of a variable.
+ * What a run makes of a variable, or a step of a loop of what it carries.
  *
+ * @param target where it is to be
  * @param computed where the new value is after the steps
  * @param inPlace whether that is the variable itself
  * @param snapshot where it is kept until all new values are known, if it is that of a variable
  *     which may get another
  */
-record NewValue(Variable variable, Buffer computed, boolean inPlace, @Nullable Buffer snapshot) {
-  static NewValue of(Variable variable, Node value, Buffer computed, boolean inPlace) {
+record NewValue(
+    Supplier<Buffer> target, Buffer computed, boolean inPlace, @Nullable Buffer snapshot) {
+  static NewValue of(Supplier<Buffer> target, Node value, Buffer computed, boolean inPlace) {
     boolean shown = !inPlace && Graphs.storage(value).op() instanceof Variable;
     Buffer snapshot = shown ? Tensor.copyOf(computed).values() : null;
-    return new NewValue(variable, computed, inPlace, snapshot);
+    return new NewValue(target, computed, inPlace, snapshot);
   }
 
   /** Takes the snapshot; comes before the first {@link #commit} of the run. */
@@ -31,9 +34,9 @@ record NewValue(Variable variable, Buffer computed, boolean inPlace, @Nullable B
 
   /** Makes it the variable's value. */
   void commit() {
-    Buffer target = variable.forWriting(computed.precision());
+    Buffer place = target.get();
     if (!inPlace) {
-      target.copyFrom(snapshot != null ? snapshot : computed);
+      place.copyFrom(snapshot != null ? snapshot : computed);
     }
   }
 }

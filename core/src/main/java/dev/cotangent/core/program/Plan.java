@@ -13,7 +13,9 @@ import dev.cotangent.core.program.pass.ScheduledKernel;
 import dev.cotangent.core.program.tile.TiledGroup;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a program does, in order, what each step costs, and where each value lies: what a {@link
@@ -50,6 +52,11 @@ record Plan(
           ? group.nameLines()
           : List.of(work.kernel().name());
     }
+
+    /** The plan of what it does again and again, if it is a loop. */
+    Optional<Plan> inner() {
+      return work.kernel() instanceof ScanKernel loop ? Optional.of(loop.plan()) : Optional.empty();
+    }
   }
 
   /** The plan that all passes together have made. */
@@ -57,7 +64,10 @@ record Plan(
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < state.order().size(); i++) {
       ScheduledKernel work = state.order().get(i);
-      Cost cost = Cost.of(work, state.settings().precision());
+      Cost cost =
+          work.kernel() instanceof ScanKernel loop
+              ? loop.cost()
+              : Cost.of(work, state.settings().precision());
       steps.add(new Step(work, state.buffers().scratch().get(i), cost, state.required(work)));
     }
     Set<Node> read = ScheduledKernel.lastReads(state.order(), state.roots()).keySet();
@@ -90,8 +100,28 @@ record Plan(
         .toList();
   }
 
+  /** What all steps together take. */
+  Cost cost() {
+    return Cost.sum(steps.stream().map(Step::cost).toList());
+  }
+
+  /** The steps, and those of loops. */
+  Stream<Step> allSteps() {
+    return steps.stream()
+        .flatMap(
+            step -> Stream.concat(Stream.of(step), step.inner().stream().flatMap(Plan::allSteps)));
+  }
+
+  /** The constants that are read, and those that loops read. */
+  List<Node> allConstants() {
+    List<Node> all = new ArrayList<>(constants);
+    steps.forEach(step -> step.inner().ifPresent(inner -> all.addAll(inner.allConstants())));
+    return all;
+  }
+
   /** Bytes of the constants that the computation keeps. */
   long constantBytes() {
-    return constants.stream().mapToLong(node -> node.shape().size()).sum() * precision().bytes();
+    return allConstants().stream().mapToLong(node -> node.shape().size()).sum()
+        * precision().bytes();
   }
 }

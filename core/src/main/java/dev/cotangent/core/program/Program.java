@@ -305,6 +305,16 @@ public final class Program {
   }
 
   /**
+   * The bytes that a run keeps values in, inputs and constants included: arena and constants of
+   * {@link #explain}. Beside them kernels have scratch, a few panels and tiles for each thread, and
+   * variables their own storage.
+   */
+  public long memory() {
+    long arena = (long) plan.state().buffers().size() * plan.precision().bytes();
+    return arena + plan.constantBytes();
+  }
+
+  /**
    * How long each step took in the runs so far.
    *
    * @throws IllegalStateException if the program was not built with {@link Builder#profiling}, or

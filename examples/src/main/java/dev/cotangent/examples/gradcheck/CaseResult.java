@@ -5,6 +5,7 @@ import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.StopGradient;
+import dev.cotangent.core.StraightThrough;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.check.GradientCheck;
 import dev.cotangent.core.check.Report;
@@ -77,13 +78,23 @@ record CaseResult(
       inputs.add(input);
       point.put(input, operand);
     }
-    Node result = sample.apply(inputs);
-    boolean isHeld =
-        sample.op() instanceof StopGradient; // no check moves it, but what is beside it
-    return GradientCheck.of(isHeld ? Ops.add(inputs.get(0), result) : result)
+    return GradientCheck.of(subject(sample, inputs))
         .at(point)
         .withRespectTo(inputs.toArray(Node[]::new))
         .seed(seed)
         .check();
+  }
+
+  /** The operation; no check moves what is held, but what is beside it. */
+  private static Node subject(Sample sample, List<Node> inputs) {
+    Node first = inputs.get(0);
+    if (sample.op() instanceof StopGradient) {
+      return Ops.add(first, sample.apply(inputs));
+    }
+    if (sample.op() instanceof StraightThrough) {
+      Node result = Expressions.straightThrough(first, inputs.get(2));
+      return Ops.add(Ops.add(first, inputs.get(1)), result);
+    }
+    return sample.apply(inputs);
   }
 }

@@ -17,11 +17,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Elementwise;
+import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Graph;
 import dev.cotangent.core.Interpreter;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
+import dev.cotangent.core.Scan;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.nn.Losses;
@@ -80,6 +82,35 @@ class GraphFileTests {
             Ops.maxPool(volume, Window.same(2, 2, 2)));
     Graph graph = Graph.of(List.of(line, volume), outputs);
     assertEquals(graph, roundTrip(graph, Operations.standard()));
+  }
+
+  @Test
+  void loopsAndFunctionsWithTheirRulesSurvive() throws IOException {
+    Node x = input("x", 5, 3);
+    Node w = variable("w", Tensor.vector(0.5, -1, 2));
+    Graph square = Graph.trace(List.of(Shape.of(3)), in -> List.of(Ops.square(in.get(0))));
+    Graph rule =
+        Graph.trace(
+            List.of(Shape.of(3), Shape.of(3), Shape.of(3)),
+            in -> List.of(Ops.multiply(in.get(0), Ops.multiply(in.get(2), 2))));
+    Scan.Results loop =
+        Expressions.scan(
+            List.of(Ops.full(Shape.of(3), 0.1)),
+            List.of(x),
+            (h, row) -> {
+              Node next = Ops.tanh(Ops.add(Ops.multiply(h.get(0), w), row.get(0)));
+              Node squared = Expressions.customGradient(square, rule, List.of(next)).get(0);
+              return new Scan.Results(
+                  List.of(next), List.of(Expressions.straightThrough(Ops.step(next), squared)));
+            });
+    Node loss = Ops.mean(Ops.multiply(loop.stacked().get(0), x));
+    Graph graph = Graph.of(List.of(x), List.of(loss, Gradients.of(loss, w)));
+    Graph loaded = roundTrip(graph, Operations.standard());
+    Tensor values = Tensor.generate(x.shape(), i -> Math.cos(i));
+    assertEquals(run(graph, values), run(loaded, values));
+    assertEquals(graph.toString(), loaded.toString());
+    Graph closed = Graph.of(List.of(x, w), graph.outputs());
+    assertEquals(closed, roundTrip(closed, Operations.standard()));
   }
 
   @Test

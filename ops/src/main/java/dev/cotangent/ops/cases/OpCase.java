@@ -1,9 +1,11 @@
 package dev.cotangent.ops.cases;
 
+import dev.cotangent.core.MultiOp;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.ops.Ops;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -52,9 +54,15 @@ public record OpCase(
       return operands.stream().map(Tensor::shape).toList();
     }
 
-    /** The operation applied to expressions of the operands' shapes. */
+    /**
+     * The operation applied to expressions of the operands' shapes; of several results, all their
+     * values one behind the other.
+     */
     public Node apply(List<Node> inputs) {
-      return Node.of(op, inputs);
+      Node node = Node.of(op, inputs);
+      return op instanceof MultiOp
+          ? Ops.concat(0, node.results().stream().map(result -> Ops.reshape(result, -1)).toList())
+          : node;
     }
 
     /** The operation and its operands' shapes. */

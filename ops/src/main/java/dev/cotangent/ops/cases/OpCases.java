@@ -14,6 +14,7 @@ public final class OpCases {
     IndexCases.addTo(cases);
     MatrixCases.addTo(cases);
     WindowCases.addTo(cases);
+    FunctionCases.addTo(cases);
     ALL = cases.byOperation();
   }
 

@@ -2,6 +2,7 @@ package dev.cotangent.ops.kernels;
 
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Graphs;
+import dev.cotangent.core.MultiOp;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
@@ -77,6 +78,9 @@ public final class KernelSelector {
                 .reduce(1, (a, b) -> a * b);
         return Optional.of(put(put, node.input(0).shape(), most));
       }
+    }
+    if (node.op() instanceof MultiOp) {
+      return Optional.empty();
     }
     List<Shape> inputs = node.inputs().stream().map(Node::shape).toList();
     return kernel(loops, node.op(), inputs, node.shape());
