@@ -40,13 +40,13 @@ public final class CheckpointedScan {
     Scan.Results rest = segments(steps - whole, first.carried(), rows(stacked, whole, steps), body);
     List<Node> joined =
         IntStream.range(0, first.stacked().size())
-            .mapToObj(i -> Ops.concat(0, first.stacked().get(i), rest.stacked().get(i)))
+            .mapToObj(i -> Shapes.concat(0, first.stacked().get(i), rest.stacked().get(i)))
             .toList();
     return new Scan.Results(rest.carried(), joined);
   }
 
   private static List<Node> rows(List<Node> stacked, int from, int to) {
-    return stacked.stream().map(value -> Ops.slice(value, 0, from, to)).toList();
+    return stacked.stream().map(value -> Shapes.slice(value, 0, from, to)).toList();
   }
 
   /** A loop over parts of so many steps, which divide all. */
@@ -65,12 +65,12 @@ public final class CheckpointedScan {
     List<Integer> dims = new ArrayList<>(Ints.asList(value.shape().dims()));
     dims.set(0, dims.get(0) / size);
     dims.add(1, size);
-    return Ops.reshape(value, Ints.toArray(dims));
+    return Shapes.reshape(value, Ints.toArray(dims));
   }
 
   private static Node joined(Node parts) {
     List<Integer> dims = new ArrayList<>(Ints.asList(parts.shape().dims()));
     dims.set(0, dims.get(0) * dims.remove(1));
-    return Ops.reshape(parts, Ints.toArray(dims));
+    return Shapes.reshape(parts, Ints.toArray(dims));
   }
 }

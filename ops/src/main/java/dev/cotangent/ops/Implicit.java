@@ -89,7 +89,7 @@ public final class Implicit {
    * @param steps the number of steps; as many as {@code b} has elements solve it but for rounding
    */
   public static Node conjugateGradients(UnaryOperator<Node> matrix, Node b, int steps) {
-    List<Node> start = List.of(Ops.full(b.shape(), 0), b, b, square(b));
+    List<Node> start = List.of(Shapes.full(b.shape(), 0), b, b, square(b));
     return Expressions.iterate(
             steps,
             start,
@@ -98,7 +98,8 @@ public final class Implicit {
               Node rest = state.get(1);
               Node direction = state.get(2);
               Node product = matrix.apply(direction);
-              Node length = quotient(state.get(3), Ops.sum(Ops.multiply(direction, product)));
+              Node length =
+                  quotient(state.get(3), Reductions.sum(Ops.multiply(direction, product)));
               Node nextRest = Ops.subtract(rest, Ops.multiply(length, product));
               Node size = square(nextRest);
               Node turn = Ops.multiply(quotient(size, state.get(3)), direction);
@@ -112,7 +113,7 @@ public final class Implicit {
   }
 
   private static Node square(Node x) {
-    return Ops.sum(Ops.square(x));
+    return Reductions.sum(Ops.square(x));
   }
 
   /** The quotient of numbers that are not negative; 0 by 0, which is what is left at the end. */
@@ -163,7 +164,7 @@ public final class Implicit {
             v -> orZeros(vjp(residual, v, List.of(solution)), solution),
             Ops.negate(cotangent));
     Map<Node, Node> back = vjp(residual, u, outside);
-    List<Node> results = new ArrayList<>(List.of(Ops.full(solution.shape(), 0)));
+    List<Node> results = new ArrayList<>(List.of(Shapes.full(solution.shape(), 0)));
     outside.forEach(node -> results.add(orZeros(back, node)));
     List<Node> inputs = new ArrayList<>(arguments);
     inputs.addAll(List.of(solution, cotangent));
@@ -176,6 +177,6 @@ public final class Implicit {
 
   private static Node orZeros(Map<Node, Node> cotangents, Node of) {
     Node cotangent = requireNonNull(cotangents.get(of));
-    return Gradients.isNone(cotangent) ? Ops.full(of.shape(), 0) : cotangent;
+    return Gradients.isNone(cotangent) ? Shapes.full(of.shape(), 0) : cotangent;
   }
 }

@@ -28,10 +28,10 @@ public final class Jacobians {
     int columns = x.shape().size();
     Shape shape = y.shape().concat(x.shape());
     if (rows <= columns) {
-      return Ops.reshape(forEachUnit(y.shape(), unit -> vjp(y, unit, x)), shape);
+      return Shapes.reshape(forEachUnit(y.shape(), unit -> vjp(y, unit, x)), shape);
     }
     Node byColumn = forEachUnit(x.shape(), unit -> Gradients.jvp(y, x, unit));
-    return Ops.reshape(Ops.transpose(Ops.reshape(byColumn, columns, rows)), shape);
+    return Shapes.reshape(Shapes.transpose(Shapes.reshape(byColumn, columns, rows)), shape);
   }
 
   /**
@@ -52,7 +52,7 @@ public final class Jacobians {
             List.of(),
             List.of(numbers),
             (none, row) -> {
-              Node unit = Ops.reshape(Ops.oneHot(row.get(0), size), shape);
+              Node unit = Shapes.reshape(Indexing.oneHot(row.get(0), size), shape);
               return new Scan.Results(List.of(), List.of(body.apply(unit)));
             })
         .stacked()
@@ -62,6 +62,6 @@ public final class Jacobians {
   private static Node vjp(Node y, Node cotangent, Node x) {
     Node back =
         Gradients.vjp(List.of(y), List.of(cotangent), List.of(x)).values().iterator().next();
-    return Gradients.isNone(back) ? Ops.full(x.shape(), 0) : back;
+    return Gradients.isNone(back) ? Shapes.full(x.shape(), 0) : back;
   }
 }

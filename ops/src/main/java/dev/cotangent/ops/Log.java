@@ -39,10 +39,10 @@ public record Log() implements StandardOp, Elementwise.Unary {
 
   private static Optional<Node> ofSource(Node x) {
     if (x.op() instanceof Softmax) {
-      return Optional.of(Ops.logSoftmax(x.input(0)));
+      return Optional.of(Activations.logSoftmax(x.input(0)));
     }
     if (x.op() instanceof Sigmoid) {
-      return Optional.of(Ops.logSigmoid(x.input(0)));
+      return Optional.of(Activations.logSigmoid(x.input(0)));
     }
     if (x.op() instanceof Exp) {
       return Optional.of(x.input(0));
@@ -61,7 +61,7 @@ public record Log() implements StandardOp, Elementwise.Unary {
 
   private static Optional<Node> complementOfSource(Node x) {
     if (x.op() instanceof Sigmoid) {
-      return Optional.of(Ops.sigmoid(Ops.negate(x.input(0))));
+      return Optional.of(Activations.sigmoid(Ops.negate(x.input(0))));
     }
     return isComplement(x) && complement(x.input(1)).isPresent()
         ? Optional.of(x.input(1))

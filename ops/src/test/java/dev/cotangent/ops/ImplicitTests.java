@@ -40,7 +40,7 @@ class ImplicitTests {
 
   /** tanh(W z + x). */
   private Node next(Node z) {
-    return Ops.tanh(Ops.add(Ops.reshape(Ops.matmul(w, Ops.reshape(z, SIZE, 1)), SIZE), x));
+    return Ops.tanh(Ops.add(Shapes.reshape(Linalg.matmul(w, Shapes.reshape(z, SIZE, 1)), SIZE), x));
   }
 
   private final Node start = constant(Tensor.full(Shape.of(SIZE), 0));
@@ -50,22 +50,22 @@ class ImplicitTests {
   @Test
   void gradientsOfAFixedPointAreThoseOfTheWayThere() {
     Node weights = constant(draw.normal(Shape.of(SIZE)));
-    Node loss = Ops.sum(Ops.multiply(weights, Ops.square(fixed)));
-    Node expected = Ops.sum(Ops.multiply(weights, Ops.square(unrolled)));
+    Node loss = Reductions.sum(Ops.multiply(weights, Ops.square(fixed)));
+    Node expected = Reductions.sum(Ops.multiply(weights, Ops.square(unrolled)));
     for (int order = 1; order <= 2; order++) {
       Map<Node, Node> derived = Gradients.of(loss, List.of(w, x));
       Map<Node, Node> plain = Gradients.of(expected, List.of(w, x));
       for (Node target : List.of(w, x)) {
         assertClose(plain.get(target), derived.get(target), 1e-11);
       }
-      loss = Ops.sum(Ops.square(derived.get(w)));
-      expected = Ops.sum(Ops.square(plain.get(w)));
+      loss = Reductions.sum(Ops.square(derived.get(w)));
+      expected = Reductions.sum(Ops.square(plain.get(w)));
     }
   }
 
   @Test
   void programsSolveInsideTheExpression() {
-    Node gradient = Gradients.of(Ops.mean(Ops.square(fixed)), w);
+    Node gradient = Gradients.of(Reductions.mean(Ops.square(fixed)), w);
     Program program = Program.of(gradient).compile();
     Tensor exact = Interpreter.evaluate(gradient, point);
     Tensor single = program.run(point).get(gradient);
@@ -95,7 +95,7 @@ class ImplicitTests {
     Node b = input("b", SIZE);
     Map<Node, Tensor> values = Map.of(m, draw.normal(m.shape()), b, draw.normal(b.shape()));
     Node identity = constant(Tensor.generate(m.shape(), i -> i / SIZE == i % SIZE ? 1 : 0));
-    Node matrix = Ops.add(Ops.matmul(m, m, true, false), identity);
+    Node matrix = Ops.add(Linalg.matmul(m, m, true, false), identity);
     Node solved = Implicit.conjugateGradients(v -> product(matrix, v), b, SIZE);
     Node minimum =
         Implicit.minimum(
@@ -103,25 +103,26 @@ class ImplicitTests {
             SIZE,
             z ->
                 Ops.subtract(
-                    Ops.multiply(Ops.sum(Ops.multiply(z, product(matrix, z))), 0.5),
-                    Ops.sum(Ops.multiply(b, z))));
+                    Ops.multiply(Reductions.sum(Ops.multiply(z, product(matrix, z))), 0.5),
+                    Reductions.sum(Ops.multiply(b, z))));
     Node rest = Ops.subtract(product(matrix, minimum), b);
     for (double left : Interpreter.evaluate(rest, values).toDoubles()) {
       assertEquals(0, left, 1e-12);
     }
-    Node loss = Ops.sum(Ops.multiply(Ops.square(minimum), constant(draw.normal(b.shape()))));
+    Node loss = Reductions.sum(Ops.multiply(Ops.square(minimum), constant(draw.normal(b.shape()))));
     Map<Node, Node> derived = Gradients.of(loss, List.of(m, b));
     // of z = A⁻¹b: A⁻¹c for b, −(A⁻¹c)zᵀ for A, and for M of A = MᵀM + I the product with G + Gᵀ
     Node cotangent = Gradients.of(loss, minimum);
     Node byB = Implicit.conjugateGradients(v -> product(matrix, v), cotangent, SIZE);
-    Node byA = Ops.negate(Ops.matmul(Ops.reshape(byB, SIZE, 1), Ops.reshape(minimum, 1, SIZE)));
-    Node byM = Ops.matmul(m, Ops.add(byA, Ops.transpose(byA)));
+    Node byA =
+        Ops.negate(Linalg.matmul(Shapes.reshape(byB, SIZE, 1), Shapes.reshape(minimum, 1, SIZE)));
+    Node byM = Linalg.matmul(m, Ops.add(byA, Shapes.transpose(byA)));
     assertClose(byB, derived.get(b), values, 1e-11);
     assertClose(byM, derived.get(m), values, 1e-11);
   }
 
   private static Node product(Node matrix, Node v) {
-    return Ops.reshape(Ops.matmul(matrix, Ops.reshape(v, SIZE, 1)), SIZE);
+    return Shapes.reshape(Linalg.matmul(matrix, Shapes.reshape(v, SIZE, 1)), SIZE);
   }
 
   @Test
@@ -139,8 +140,8 @@ class ImplicitTests {
     Node value = Ops.multiply(Ops.tanh(x), x);
     Node root = Implicit.root(value, SIZE, z -> Ops.subtract(z, Ops.multiply(Ops.tanh(x), x)));
     assertClose(
-        Gradients.of(Ops.sum(Ops.square(value)), x),
-        Gradients.of(Ops.sum(Ops.square(root)), x),
+        Gradients.of(Reductions.sum(Ops.square(value)), x),
+        Gradients.of(Reductions.sum(Ops.square(root)), x),
         1e-13);
     assertGradients(Implicit.conjugateGradients(v -> Ops.multiply(v, Ops.exp(x)), Ops.tanh(x), 2));
   }
@@ -148,7 +149,7 @@ class ImplicitTests {
   @Test
   void anEquationHasTheShapeOfItsSolution() {
     String message =
-        assertThrows(ShapeException.class, () -> Implicit.root(x, 3, Ops::sum)).getMessage();
+        assertThrows(ShapeException.class, () -> Implicit.root(x, 3, Reductions::sum)).getMessage();
     assertTrue(message.contains("[implicit]") && message.contains("[4]"), message);
   }
 

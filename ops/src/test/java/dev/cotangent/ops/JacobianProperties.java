@@ -31,9 +31,9 @@ class JacobianProperties {
   /** Random functions of one array that are smooth. */
   private static Node smooth(Draw draw, Node x, Shape shape) {
     Node weights = constant(draw.normal(Shape.of(shape.size(), x.shape().size())));
-    Node mixed = Ops.tanh(Ops.matmul(weights, Ops.reshape(x, -1, 1)));
-    Node all = Ops.multiply(mixed, Ops.exp(Ops.mean(Ops.tanh(x))));
-    return Ops.reshape(all, shape);
+    Node mixed = Ops.tanh(Linalg.matmul(weights, Shapes.reshape(x, -1, 1)));
+    Node all = Ops.multiply(mixed, Ops.exp(Reductions.mean(Ops.tanh(x))));
+    return Shapes.reshape(all, shape);
   }
 
   @Property(tries = 60, shrinking = ShrinkingMode.OFF)
@@ -46,13 +46,13 @@ class JacobianProperties {
     Node v = constant(draw.normal(x.shape()));
     Node jacobian = Jacobians.jacobian(y, x);
     assertEquals(shape.concat(x.shape()), jacobian.shape());
-    Node matrix = Ops.reshape(jacobian, shape.size(), x.shape().size());
+    Node matrix = Shapes.reshape(jacobian, shape.size(), x.shape().size());
     Node back = Gradients.vjp(List.of(y), List.of(u), List.of(x)).get(x);
     Node forward = Gradients.jvp(y, x, v);
-    Node byMatrixBack = Ops.matmul(Ops.reshape(u, 1, -1), matrix);
-    Node byMatrixForward = Ops.matmul(matrix, Ops.reshape(v, -1, 1));
-    Node left = Ops.sum(Ops.multiply(forward, u));
-    Node right = Ops.sum(Ops.multiply(back, v));
+    Node byMatrixBack = Linalg.matmul(Shapes.reshape(u, 1, -1), matrix);
+    Node byMatrixForward = Linalg.matmul(matrix, Shapes.reshape(v, -1, 1));
+    Node left = Reductions.sum(Ops.multiply(forward, u));
+    Node right = Reductions.sum(Ops.multiply(back, v));
     Map<Node, Tensor> feeds = Map.of(x, draw.normal(x.shape()));
     Map<Node, Tensor> values =
         Interpreter.run(
@@ -70,19 +70,19 @@ class JacobianProperties {
     Draw draw = new Draw(seed);
     Node x = input("x", Shape.of(draw.number(1, 3), draw.number(1, 2)));
     Node outputs = smooth(draw, x, Shape.of(2, 2));
-    Node loss = Ops.mean(Ops.exp(outputs));
+    Node loss = Reductions.mean(Ops.exp(outputs));
     Node v = constant(draw.normal(x.shape()));
     int n = x.shape().size();
-    Node matrix = Ops.reshape(Jacobians.hessian(loss, x), n, n);
+    Node matrix = Shapes.reshape(Jacobians.hessian(loss, x), n, n);
     Node product = Gradients.hessianVectorProduct(loss, List.of(x), List.of(v)).get(x);
-    Node column = Ops.reshape(v, -1, 1);
-    Node byMatrix = Ops.matmul(matrix, column);
+    Node column = Shapes.reshape(v, -1, 1);
+    Node byMatrix = Linalg.matmul(matrix, column);
     Node gaussNewton =
         Gradients.gaussNewtonVectorProduct(loss, List.of(outputs), List.of(x), List.of(v)).get(x);
-    Node j = Ops.reshape(Jacobians.jacobian(outputs, x), 4, n);
-    Node h = Ops.reshape(Jacobians.hessian(loss, outputs), 4, 4);
+    Node j = Shapes.reshape(Jacobians.jacobian(outputs, x), 4, n);
+    Node h = Shapes.reshape(Jacobians.hessian(loss, outputs), 4, 4);
     Node byMatrices =
-        Ops.matmul(j, Ops.matmul(h, Ops.matmul(j, column)), true, false); // Jᵀ(H(J v))
+        Linalg.matmul(j, Linalg.matmul(h, Linalg.matmul(j, column)), true, false); // Jᵀ(H(J v))
     Map<Node, Tensor> values =
         Interpreter.run(
             List.of(matrix, product, byMatrix, gaussNewton, byMatrices),
@@ -108,17 +108,17 @@ class JacobianProperties {
         Gradients.perSampleGradients(
             List.of(x, target),
             List.of(b, w),
-            sample -> loss(Ops.reshape(sample.get(0), 1, 3), sample.get(1), w, b));
+            sample -> loss(Shapes.reshape(sample.get(0), 1, 3), sample.get(1), w, b));
     assertEquals(List.of(b, w), List.copyOf(each.keySet()));
     Map<Node, Tensor> feeds =
         Map.of(x, draw.normal(x.shape()), target, draw.normal(target.shape()));
     Program program = Program.of(each.get(w), each.get(b)).precision(Precision.FLOAT64).compile();
     for (int i = 0; i < samples; i++) {
-      Node row = Ops.slice(x, 0, i, i + 1);
-      Node wanted = Ops.reshape(Ops.slice(target, 0, i, i + 1), 2);
+      Node row = Shapes.slice(x, 0, i, i + 1);
+      Node wanted = Shapes.reshape(Shapes.slice(target, 0, i, i + 1), 2);
       Map<Node, Node> alone = Gradients.of(loss(row, wanted, w, b), List.of(w, b));
       for (Node of : List.of(w, b)) {
-        Node mine = Ops.reshape(Ops.slice(each.get(of), 0, i, i + 1), of.shape());
+        Node mine = Shapes.reshape(Shapes.slice(each.get(of), 0, i, i + 1), of.shape());
         assertClose(Interpreter.evaluate(alone.get(of), feeds), Interpreter.evaluate(mine, feeds));
       }
     }
@@ -126,14 +126,14 @@ class JacobianProperties {
   }
 
   private static Node loss(Node row, Node target, Node w, Node b) {
-    Node y = Ops.reshape(Ops.tanh(Ops.add(Ops.matmul(row, w), b)), 2);
-    return Ops.mean(Ops.square(Ops.subtract(y, target)));
+    Node y = Shapes.reshape(Ops.tanh(Ops.add(Linalg.matmul(row, w), b)), 2);
+    return Reductions.mean(Ops.square(Ops.subtract(y, target)));
   }
 
   @Example
   void agreeWithWhatIsKnown() {
     Node x = input("x", 3);
-    Node y = Ops.reshape(Ops.multiply(Ops.square(x), Ops.sum(x)), 1, 3);
+    Node y = Shapes.reshape(Ops.multiply(Ops.square(x), Reductions.sum(x)), 1, 3);
     Map<Node, Tensor> feeds = Map.of(x, Tensor.vector(1, 2, 3));
     Node jacobian = Jacobians.jacobian(y, x);
     assertEquals(Shape.of(1, 3, 3), jacobian.shape());
@@ -142,7 +142,7 @@ class JacobianProperties {
     assertArrayEquals(expected, Interpreter.evaluate(jacobian, feeds).toDoubles(), EXACT);
     assertArrayEquals(
         new double[9], Interpreter.evaluate(Jacobians.jacobian(Ops.step(x), x), feeds).toDoubles());
-    Node tall = Jacobians.jacobian(Ops.concat(0, Ops.step(x), x), x);
+    Node tall = Jacobians.jacobian(Shapes.concat(0, Ops.step(x), x), x);
     assertArrayEquals(
         new double[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1},
         Interpreter.evaluate(tall, feeds).toDoubles());
@@ -151,9 +151,10 @@ class JacobianProperties {
   @Example
   void orderThreeIsAJacobianOfAHessian() {
     Node x = input("x", 2);
-    Node first = Ops.slice(x, 0, 0, 1);
-    Node second = Ops.slice(x, 0, 1, 2);
-    Node loss = Ops.sum(Ops.multiply(Ops.multiply(first, first), Ops.multiply(first, second)));
+    Node first = Shapes.slice(x, 0, 0, 1);
+    Node second = Shapes.slice(x, 0, 1, 2);
+    Node loss =
+        Reductions.sum(Ops.multiply(Ops.multiply(first, first), Ops.multiply(first, second)));
     Node third = Jacobians.jacobian(Jacobians.hessian(loss, x), x);
     assertEquals(Shape.of(2, 2, 2), third.shape());
     // of a³b: ∂aaa = 6b, ∂aab = 6a, all others 0
@@ -166,8 +167,8 @@ class JacobianProperties {
   @Example
   void takesTheFewerSweeps() {
     Node x = input("x", 5);
-    Node few = Ops.slice(Ops.square(x), 0, 0, 2);
-    Node many = Ops.concat(0, Ops.square(x), Ops.tanh(x));
+    Node few = Shapes.slice(Ops.square(x), 0, 0, 2);
+    Node many = Shapes.concat(0, Ops.square(x), Ops.tanh(x));
     assertEquals(2, steps(Jacobians.jacobian(few, x)));
     assertEquals(5, steps(Jacobians.jacobian(many, x)));
   }
@@ -186,7 +187,7 @@ class JacobianProperties {
                     Gradients.perSampleGradients(
                         List.of(input("x", 3, 2), input("t", 4)),
                         List.of(w),
-                        row -> Ops.sum(Ops.multiply(row.get(0), w))))
+                        row -> Reductions.sum(Ops.multiply(row.get(0), w))))
             .getMessage();
     assertTrue(message.contains("[[3, 2], [4]]"), message);
   }

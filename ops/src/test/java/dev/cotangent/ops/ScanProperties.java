@@ -81,9 +81,9 @@ class ScanProperties {
     List<Node> tangents = targets.stream().map(Ops::tanh).toList();
     to.addAll(Gradients.jvp(List.of(loss), targets, tangents));
     to.addAll(Gradients.hessianVectorProduct(loss, targets, tangents).values());
-    Node size = Ops.full(Shape.scalar(), 0);
+    Node size = Shapes.full(Shape.scalar(), 0);
     for (Node gradient : first.values()) {
-      size = Ops.add(size, Ops.sum(Ops.square(gradient)));
+      size = Ops.add(size, Reductions.sum(Ops.square(gradient)));
     }
     to.addAll(Gradients.of(size, targets).values());
   }
@@ -132,7 +132,7 @@ class ScanProperties {
     for (int t = 0; t < steps; t++) {
       int at = t;
       List<Node> rows =
-          stacked.stream().map(x -> Ops.reshape(Ops.slice(x, 0, at, at + 1), shape)).toList();
+          stacked.stream().map(x -> Shapes.reshape(Shapes.slice(x, 0, at, at + 1), shape)).toList();
       Scan.Results step = body.step(values, rows);
       values = step.carried();
       given.add(step.stacked());
@@ -140,9 +140,9 @@ class ScanProperties {
     List<Node> stacks = new ArrayList<>();
     for (int i = 0; i < given.get(0).size(); i++) {
       int at = i;
-      stacks.add(Ops.stack(given.stream().map(rows -> rows.get(at)).toList()));
+      stacks.add(Shapes.stack(given.stream().map(rows -> rows.get(at)).toList()));
     }
-    Node scale = Ops.sum(Ops.square(row));
+    Node scale = Reductions.sum(Ops.square(row));
     Node byLoop = loss(loop.carried(), loop.stacked(), scale, feeds.keySet());
     Node bySteps = loss(values, stacks, scale, feeds.keySet());
     return new Both(byLoop, bySteps, feeds);
@@ -161,7 +161,7 @@ class ScanProperties {
     known.addAll(rows);
     known.add(w);
     known.add(inner);
-    known.add(Ops.broadcastTo(row, w.shape()));
+    known.add(Shapes.broadcastTo(row, w.shape()));
     for (int i = 0; i < 5; i++) {
       Node a = known.get(draw.number(0, known.size() - 1));
       Node b = known.get(draw.number(0, known.size() - 1));
@@ -169,8 +169,8 @@ class ScanProperties {
           switch (draw.number(0, 4)) {
             case 0 -> Ops.add(a, b);
             case 1 -> Ops.multiply(Ops.tanh(a), b);
-            case 2 -> Ops.tanh(Ops.matmul(a, Ops.matmul(b, w, true, false)));
-            case 3 -> Ops.sigmoid(Ops.subtract(a, b));
+            case 2 -> Ops.tanh(Linalg.matmul(a, Linalg.matmul(b, w, true, false)));
+            case 3 -> Activations.sigmoid(Ops.subtract(a, b));
             default -> Ops.multiply(a, 0.5);
           });
     }
@@ -188,15 +188,15 @@ class ScanProperties {
 
   /** A loss that every node influences by itself, too. */
   private static Node loss(List<Node> carried, List<Node> stacked, Node scale, Iterable<Node> all) {
-    Node loss = Ops.full(Shape.scalar(), 0);
+    Node loss = Shapes.full(Shape.scalar(), 0);
     for (Node value : carried) {
-      loss = Ops.add(loss, Ops.mean(Ops.square(Ops.multiply(value, scale))));
+      loss = Ops.add(loss, Reductions.mean(Ops.square(Ops.multiply(value, scale))));
     }
     for (Node value : stacked) {
-      loss = Ops.add(loss, Ops.mean(Ops.tanh(value)));
+      loss = Ops.add(loss, Reductions.mean(Ops.tanh(value)));
     }
     for (Node node : all) {
-      loss = Ops.add(loss, Ops.mean(Ops.square(node)));
+      loss = Ops.add(loss, Reductions.mean(Ops.square(node)));
     }
     return loss;
   }
@@ -218,22 +218,22 @@ class ScanProperties {
                     iterate(
                         inner,
                         List.of(Ops.multiply(y.get(0), y.get(0))),
-                        z -> List.of(Ops.tanh(Ops.add(Ops.matmul(z.get(0), w), y.get(0))))))
+                        z -> List.of(Ops.tanh(Ops.add(Linalg.matmul(z.get(0), w), y.get(0))))))
             .get(0);
     Node steps = x;
     for (int i = 0; i < outer; i++) {
       Node y = steps;
       Node z = Ops.multiply(y, y);
       for (int k = 0; k < inner; k++) {
-        z = Ops.tanh(Ops.add(Ops.matmul(z, w), y));
+        z = Ops.tanh(Ops.add(Linalg.matmul(z, w), y));
       }
       steps = z;
     }
     List<Node> loops = new ArrayList<>();
     List<Node> unrolled = new ArrayList<>();
     List<Node> targets = List.of(x, w);
-    addDerivatives(Ops.mean(Ops.square(loop)), targets, loops);
-    addDerivatives(Ops.mean(Ops.square(steps)), targets, unrolled);
+    addDerivatives(Reductions.mean(Ops.square(loop)), targets, loops);
+    addDerivatives(Reductions.mean(Ops.square(steps)), targets, unrolled);
     List<Node> all = new ArrayList<>(loops);
     all.addAll(unrolled);
     Map<Node, Tensor> values = Interpreter.run(all, feeds);
@@ -252,12 +252,12 @@ class ScanProperties {
     Scan.Body body =
         (h, row) ->
             new Scan.Results(
-                List.of(Ops.tanh(Ops.add(row.get(0), Ops.matmul(h.get(0), w)))), List.of());
+                List.of(Ops.tanh(Ops.add(row.get(0), Linalg.matmul(h.get(0), w)))), List.of());
     Scan.Results loop =
         keepEvery == 0
             ? scan(List.of(first), List.of(x), body)
             : CheckpointedScan.scan(keepEvery, List.of(first), List.of(x), body);
-    return Gradients.of(Ops.mean(Ops.square(loop.carried().get(0))), w);
+    return Gradients.of(Reductions.mean(Ops.square(loop.carried().get(0))), w);
   }
 
   /** A backend that counts the floats of all memory it gives. */

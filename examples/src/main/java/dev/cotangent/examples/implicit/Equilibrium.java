@@ -3,12 +3,12 @@ package dev.cotangent.examples.implicit;
 import static dev.cotangent.core.Expressions.input;
 import static dev.cotangent.core.Expressions.iterate;
 import static dev.cotangent.core.Expressions.variable;
+import static dev.cotangent.ops.Linalg.matmul;
 import static dev.cotangent.ops.Ops.add;
-import static dev.cotangent.ops.Ops.full;
-import static dev.cotangent.ops.Ops.matmul;
-import static dev.cotangent.ops.Ops.mean;
 import static dev.cotangent.ops.Ops.square;
 import static dev.cotangent.ops.Ops.tanh;
+import static dev.cotangent.ops.Reductions.mean;
+import static dev.cotangent.ops.Shapes.full;
 
 import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Gradients;

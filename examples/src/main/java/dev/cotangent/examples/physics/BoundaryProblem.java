@@ -2,11 +2,11 @@ package dev.cotangent.examples.physics;
 
 import static dev.cotangent.nn.Layers.dense;
 import static dev.cotangent.ops.Ops.divide;
-import static dev.cotangent.ops.Ops.mean;
 import static dev.cotangent.ops.Ops.multiply;
 import static dev.cotangent.ops.Ops.square;
 import static dev.cotangent.ops.Ops.subtract;
-import static dev.cotangent.ops.Ops.sum;
+import static dev.cotangent.ops.Reductions.mean;
+import static dev.cotangent.ops.Reductions.sum;
 
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Gradients;

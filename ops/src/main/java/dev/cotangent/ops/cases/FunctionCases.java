@@ -10,6 +10,7 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.StraightThrough;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Reductions;
 import dev.cotangent.ops.cases.OpCase.Refusal;
 import dev.cotangent.ops.cases.OpCase.Sample;
 import java.util.List;
@@ -71,7 +72,7 @@ final class FunctionCases {
         new Refusal(
             () ->
                 new Scan(
-                    Graph.trace(List.of(Shape.of(2)), in -> List.of(Ops.sum(in.get(0)))),
+                    Graph.trace(List.of(Shape.of(2)), in -> List.of(Reductions.sum(in.get(0)))),
                     1,
                     0,
                     3,

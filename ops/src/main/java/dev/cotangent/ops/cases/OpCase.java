@@ -5,7 +5,7 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Shapes;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -61,7 +61,8 @@ public record OpCase(
     public Node apply(List<Node> inputs) {
       Node node = Node.of(op, inputs);
       return op instanceof MultiOp
-          ? Ops.concat(0, node.results().stream().map(result -> Ops.reshape(result, -1)).toList())
+          ? Shapes.concat(
+              0, node.results().stream().map(result -> Shapes.reshape(result, -1)).toList())
           : node;
     }
 
