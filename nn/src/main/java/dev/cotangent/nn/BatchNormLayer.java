@@ -2,12 +2,12 @@ package dev.cotangent.nn;
 
 import static dev.cotangent.ops.Ops.add;
 import static dev.cotangent.ops.Ops.divide;
-import static dev.cotangent.ops.Ops.mean;
 import static dev.cotangent.ops.Ops.multiply;
-import static dev.cotangent.ops.Ops.reshape;
 import static dev.cotangent.ops.Ops.sqrt;
 import static dev.cotangent.ops.Ops.square;
 import static dev.cotangent.ops.Ops.subtract;
+import static dev.cotangent.ops.Reductions.mean;
+import static dev.cotangent.ops.Shapes.reshape;
 
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;

@@ -1,6 +1,6 @@
 package dev.cotangent.nn;
 
-import static dev.cotangent.ops.Ops.sum;
+import static dev.cotangent.ops.Reductions.sum;
 
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Gradients;

@@ -1,8 +1,8 @@
 package dev.cotangent.nn;
 
+import static dev.cotangent.ops.Convolutions.conv;
 import static dev.cotangent.ops.Ops.add;
-import static dev.cotangent.ops.Ops.conv;
-import static dev.cotangent.ops.Ops.reshape;
+import static dev.cotangent.ops.Shapes.reshape;
 
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;

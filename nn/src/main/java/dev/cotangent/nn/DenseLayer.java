@@ -1,7 +1,7 @@
 package dev.cotangent.nn;
 
+import static dev.cotangent.ops.Linalg.matmul;
 import static dev.cotangent.ops.Ops.add;
-import static dev.cotangent.ops.Ops.matmul;
 
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;

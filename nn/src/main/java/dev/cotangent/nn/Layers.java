@@ -6,7 +6,11 @@ import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Scope;
+import dev.cotangent.ops.Activations;
 import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Pooling;
+import dev.cotangent.ops.Sampling;
+import dev.cotangent.ops.Shapes;
 import dev.cotangent.ops.Window;
 import dev.cotangent.ops.WindowAxis;
 import java.util.StringJoiner;
@@ -116,7 +120,7 @@ public final class Layers {
   /** The greatest element in each place of a window. */
   public static Layer maxPool(Window window) {
     return new Described(
-        "maxPool(%s)".formatted(describe(window)), (x, context) -> Ops.maxPool(x, window));
+        "maxPool(%s)".formatted(describe(window)), (x, context) -> Pooling.maxPool(x, window));
   }
 
   /** The mean of each square; the squares lie side by side. */
@@ -127,22 +131,22 @@ public final class Layers {
   /** The mean of the elements in each place of a window; padding does not count. */
   public static Layer avgPool(Window window) {
     return new Described(
-        "avgPool(%s)".formatted(describe(window)), (x, context) -> Ops.avgPool(x, window));
+        "avgPool(%s)".formatted(describe(window)), (x, context) -> Pooling.avgPool(x, window));
   }
 
   /** All axes but the batch joined to one: {@code [n, …]} becomes {@code [n, features]}. */
   public static Layer flatten() {
-    return activation("flatten", Ops::flatten);
+    return activation("flatten", Shapes::flatten);
   }
 
   /** {@code max(x, 0)}. */
   public static Layer relu() {
-    return activation("relu", Ops::relu);
+    return activation("relu", Activations::relu);
   }
 
   /** {@code 1/(1 + e⁻ˣ)}. */
   public static Layer sigmoid() {
-    return activation("sigmoid", Ops::sigmoid);
+    return activation("sigmoid", Activations::sigmoid);
   }
 
   /** The hyperbolic tangent. */
@@ -152,7 +156,7 @@ public final class Layers {
 
   /** {@code exp(x) / Σ exp(x)} along the last axis. */
   public static Layer softmax() {
-    return activation("softmax", Ops::softmax);
+    return activation("softmax", Activations::softmax);
   }
 
   /**
@@ -184,7 +188,7 @@ public final class Layers {
         (x, context) -> {
           CounterRandom random = context.random(context.name("dropout"));
           return context.training()
-              ? Ops.dropout(x, rate, context.step(), random.seed(), random.stream())
+              ? Sampling.dropout(x, rate, context.step(), random.seed(), random.stream())
               : x;
         });
   }

@@ -1,13 +1,14 @@
 package dev.cotangent.nn;
 
-import static dev.cotangent.ops.Ops.argMax;
 import static dev.cotangent.ops.Ops.equal;
-import static dev.cotangent.ops.Ops.full;
 import static dev.cotangent.ops.Ops.step;
 import static dev.cotangent.ops.Ops.subtract;
+import static dev.cotangent.ops.Reductions.argMax;
+import static dev.cotangent.ops.Shapes.full;
 
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
+import dev.cotangent.ops.Losses;
 
 /** What is counted beside the loss, without influence on the training. */
 public final class Metrics {

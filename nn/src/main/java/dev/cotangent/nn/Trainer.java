@@ -8,6 +8,7 @@ import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.NonFiniteException;
 import dev.cotangent.core.program.Program;
+import dev.cotangent.ops.Losses;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -21,6 +21,7 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.core.check.GradientAssertions;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.nn.data.GeneratedDigits;
+import dev.cotangent.ops.Losses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -22,6 +22,7 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.check.GradientCheck;
 import dev.cotangent.core.check.Report;
+import dev.cotangent.ops.Losses;
 import dev.cotangent.ops.Window;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

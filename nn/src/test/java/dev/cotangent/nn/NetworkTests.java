@@ -31,7 +31,10 @@ import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Variable;
 import dev.cotangent.core.program.Program;
+import dev.cotangent.ops.Activations;
 import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Reductions;
+import dev.cotangent.ops.Shapes;
 import dev.cotangent.ops.Window;
 import java.util.HashMap;
 import java.util.List;
@@ -155,7 +158,7 @@ class NetworkTests {
     Layer inner = dense(4);
     Layer outer = dense(4);
     Layer residual =
-        (x, context) -> Ops.add(x, outer.apply(Ops.relu(inner.apply(x, context)), context));
+        (x, context) -> Ops.add(x, outer.apply(Activations.relu(inner.apply(x, context)), context));
     Network network =
         Network.of(Sequential.of(residual, (x, context) -> Ops.tanh(x)), Shape.of(4), 1);
     assertEquals(
@@ -213,7 +216,7 @@ class NetworkTests {
   void aNetworkMayBeAppliedToAnother() {
     Network generator = Network.of(dense(3), Shape.of(2), 1);
     Network critic = Network.of(dense(1), Shape.of(3), 2);
-    Node loss = Ops.mean(critic.training(generator.training(Expressions.input("x", 5, 2))));
+    Node loss = Reductions.mean(critic.training(generator.training(Expressions.input("x", 5, 2))));
     assertEquals(2, Gradients.of(loss, generator.variables()).size());
     assertEquals(2, Gradients.of(loss, critic.variables()).size());
   }
@@ -373,7 +376,8 @@ class NetworkTests {
     assertThrows(IllegalArgumentException.class, Sequential::of);
     ShapeException reduced =
         assertThrows(
-            ShapeException.class, () -> Network.of((x, context) -> Ops.mean(x), Shape.of(3), 1));
+            ShapeException.class,
+            () -> Network.of((x, context) -> Reductions.mean(x), Shape.of(3), 1));
     assertTrue(reduced.getMessage().contains("batch"), reduced.getMessage());
   }
 
@@ -438,7 +442,7 @@ class NetworkTests {
   @Test
   void oneDropoutInTwoPlacesDropsDifferently() {
     Layer drop = dropout(0.5);
-    Layer twice = (x, context) -> Ops.concat(1, drop.apply(x, context), drop.apply(x, context));
+    Layer twice = (x, context) -> Shapes.concat(1, drop.apply(x, context), drop.apply(x, context));
     Network network = Network.of(twice, Shape.of(200), 3);
     Node x = Expressions.constant(Tensor.full(Shape.of(1, 200), 1));
     Tensor y = Interpreter.evaluate(network.training(x), Map.of());
@@ -491,7 +495,7 @@ class NetworkTests {
     ShapeException joined =
         assertThrows(
             ShapeException.class,
-            () -> Network.of((x, context) -> Ops.reshape(x, -1), Shape.of(3), 1));
+            () -> Network.of((x, context) -> Shapes.reshape(x, -1), Shape.of(3), 1));
     assertTrue(joined.getMessage().contains("a batch of 2 gives"), joined.getMessage());
   }
 

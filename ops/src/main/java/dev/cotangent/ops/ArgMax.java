@@ -13,7 +13,7 @@ import java.util.List;
  * The position of the greatest element along the last axis: from {@code […, n]}, {@code […, 1]}.
  *
  * <p>The first one where several are equal; a NaN is greater than every number. No cotangent flows
- * back; {@link Ops#max} takes the element at this position, and so has a derivative.
+ * back; {@link Reductions#max} takes the element at this position, and so has a derivative.
  */
 public record ArgMax() implements StandardOp, Piecewise {
   @Override

@@ -29,7 +29,7 @@ public record BroadcastTo(Shape shape) implements StandardOp, Broadcast {
 
   @Override
   public List<Node> vjp(Node self, Node cotangent) {
-    return List.of(Ops.sumTo(cotangent, self.input(0).shape()));
+    return List.of(Shapes.sumTo(cotangent, self.input(0).shape()));
   }
 
   @Override
@@ -45,9 +45,9 @@ public record BroadcastTo(Shape shape) implements StandardOp, Broadcast {
   public Node simplify(Node self) {
     Node x = self.input(0);
     if (x.op() instanceof BroadcastTo) {
-      return Ops.broadcastTo(x.input(0), shape);
+      return Shapes.broadcastTo(x.input(0), shape);
     }
-    return x.shape().size() == shape.size() ? Ops.reshape(x, shape) : self;
+    return x.shape().size() == shape.size() ? Shapes.reshape(x, shape) : self;
   }
 
   @Override

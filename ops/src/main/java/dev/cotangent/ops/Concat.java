@@ -42,7 +42,7 @@ public record Concat(int axis) implements StandardOp {
     int start = 0;
     for (Node input : self.inputs()) {
       int end = start + input.shape().dim(axis);
-      parts.add(Ops.slice(cotangent, axis, start, end));
+      parts.add(Shapes.slice(cotangent, axis, start, end));
       start = end;
     }
     return parts;

@@ -42,7 +42,7 @@ public record Convolution(Window window, int groups) implements StandardOp {
     return List.of(
         Node.of(
             new ConvolutionTranspose(window, groups, window.extents(x.shape())), cotangent, filter),
-        Ops.convFilter(x, cotangent, window, groups));
+        Convolutions.convFilter(x, cotangent, window, groups));
   }
 
   @Override

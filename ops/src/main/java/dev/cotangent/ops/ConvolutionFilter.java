@@ -39,7 +39,7 @@ public record ConvolutionFilter(Window window, int groups) implements StandardOp
     Node g = self.input(1);
     return List.of(
         Node.of(new ConvolutionTranspose(window, groups, window.extents(x.shape())), g, cotangent),
-        Ops.conv(x, cotangent, window, groups));
+        Convolutions.conv(x, cotangent, window, groups));
   }
 
   @Override

@@ -45,8 +45,8 @@ public record ConvolutionTranspose(Window window, int groups, Shape extents) imp
   @Override
   public List<Node> vjp(Node self, Node cotangent) {
     return List.of(
-        Ops.conv(cotangent, self.input(1), window, groups),
-        Ops.convFilter(cotangent, self.input(0), window, groups));
+        Convolutions.conv(cotangent, self.input(1), window, groups),
+        Convolutions.convFilter(cotangent, self.input(0), window, groups));
   }
 
   @Override

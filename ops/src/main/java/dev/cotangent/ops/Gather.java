@@ -29,7 +29,7 @@ public record Gather() implements StandardOp {
   @Override
   public List<Node> vjp(Node self, Node cotangent) {
     int rows = self.input(0).shape().dim(0);
-    return List.of(Ops.scatterAdd(self.input(1), cotangent, rows), Gradients.NONE);
+    return List.of(Indexing.scatterAdd(self.input(1), cotangent, rows), Gradients.NONE);
   }
 
   @Override

@@ -24,7 +24,7 @@ public final class Jacobians {
       Tensor cotangent = Tensor.generate(y.shape(), i -> i == one ? 1 : 0);
       rows.add(orZero(vjp(y, Expressions.constant(cotangent), x), x));
     }
-    return Ops.reshape(Ops.stack(rows), y.shape().concat(x.shape()));
+    return Shapes.reshape(Shapes.stack(rows), y.shape().concat(x.shape()));
   }
 
   /**
@@ -37,7 +37,7 @@ public final class Jacobians {
    * @return an expression of {@code y}'s shape
    */
   public static Node jvp(Node y, Node x, Node tangent) {
-    Node cotangent = Ops.full(y.shape(), 0);
+    Node cotangent = Shapes.full(y.shape(), 0);
     Node pulledBack = vjp(y, cotangent, x);
     return Gradients.isNone(pulledBack)
         ? cotangent
@@ -49,6 +49,6 @@ public final class Jacobians {
   }
 
   private static Node orZero(Node cotangent, Node node) {
-    return Gradients.isNone(cotangent) ? Ops.full(node.shape(), 0) : cotangent;
+    return Gradients.isNone(cotangent) ? Shapes.full(node.shape(), 0) : cotangent;
   }
 }

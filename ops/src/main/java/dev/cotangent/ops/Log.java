@@ -24,7 +24,12 @@ public record Log() implements StandardOp, Elementwise.Unary {
 
   @Override
   public Node simplify(Node self) {
-    return exact(self.input(0), x -> Node.of(new Log(), x)).orElse(self);
+    return exact(self.input(0), Log::plain).orElse(self);
+  }
+
+  /** The operation itself, whatever the operand is. */
+  static Node plain(Node x) {
+    return Node.of(new Log(), x);
   }
 
   /**
@@ -39,10 +44,10 @@ public record Log() implements StandardOp, Elementwise.Unary {
 
   private static Optional<Node> ofSource(Node x) {
     if (x.op() instanceof Softmax) {
-      return Optional.of(Ops.logSoftmax(x.input(0)));
+      return Optional.of(Activations.logSoftmax(x.input(0)));
     }
     if (x.op() instanceof Sigmoid) {
-      return Optional.of(Ops.logSigmoid(x.input(0)));
+      return Optional.of(Activations.logSigmoid(x.input(0)));
     }
     if (x.op() instanceof Exp) {
       return Optional.of(x.input(0));
@@ -61,7 +66,7 @@ public record Log() implements StandardOp, Elementwise.Unary {
 
   private static Optional<Node> complementOfSource(Node x) {
     if (x.op() instanceof Sigmoid) {
-      return Optional.of(Ops.sigmoid(Ops.negate(x.input(0))));
+      return Optional.of(Activations.sigmoid(Ops.negate(x.input(0))));
     }
     return isComplement(x) && complement(x.input(1)).isPresent()
         ? Optional.of(x.input(1))

@@ -16,6 +16,6 @@ public record LogSigmoid() implements StandardOp, Elementwise.Unary {
 
   @Override
   public List<Node> vjp(Node self, Node cotangent) {
-    return List.of(Ops.multiply(cotangent, Ops.sigmoid(Ops.negate(self.input(0)))));
+    return List.of(Ops.multiply(cotangent, Activations.sigmoid(Ops.negate(self.input(0)))));
   }
 }

@@ -25,7 +25,7 @@ public record LogSoftmax() implements StandardOp {
 
   @Override
   public List<Node> vjp(Node self, Node cotangent) {
-    Node total = Ops.sumTo(cotangent, self.shape().with(-1, 1));
+    Node total = Shapes.sumTo(cotangent, self.shape().with(-1, 1));
     return List.of(Ops.subtract(cotangent, Ops.multiply(Ops.exp(self), total)));
   }
 

@@ -58,11 +58,11 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Standard
     Node b = self.input(1);
     return List.of(
         transposeA
-            ? Ops.matmul(b, cotangent, transposeB, true)
-            : Ops.matmul(cotangent, b, false, !transposeB),
+            ? Linalg.matmul(b, cotangent, transposeB, true)
+            : Linalg.matmul(cotangent, b, false, !transposeB),
         transposeB
-            ? Ops.matmul(cotangent, a, true, transposeA)
-            : Ops.matmul(a, cotangent, !transposeA, false));
+            ? Linalg.matmul(cotangent, a, true, transposeA)
+            : Linalg.matmul(a, cotangent, !transposeA, false));
   }
 
   @Override
@@ -99,13 +99,13 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Standard
     boolean foldA = a.op() instanceof Permute first && first.swapsLastTwo();
     boolean foldB = b.op() instanceof Permute second && second.swapsLastTwo();
     if (foldA || foldB) {
-      return Ops.matmul(
+      return Linalg.matmul(
           foldA ? a.input(0) : a, foldB ? b.input(0) : b, transposeA ^ foldA, transposeB ^ foldB);
     }
     if (a.shape().dim(transposeA ? -2 : -1) == 1) {
       Shape columns = self.shape().with(-1, 1);
       Shape rows = self.shape().with(-2, 1);
-      Node product = Ops.multiply(Ops.reshape(a, columns), Ops.reshape(b, rows));
+      Node product = Ops.multiply(Shapes.reshape(a, columns), Shapes.reshape(b, rows));
       return Ops.add(product, 0); // as a sum begins: −0 becomes 0
     }
     return self;

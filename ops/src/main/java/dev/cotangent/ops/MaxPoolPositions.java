@@ -14,8 +14,8 @@ import java.util.List;
  * c, oh, ow]} of positions {@code row · w + column}; likewise with one axis or with three.
  *
  * <p>The first one (row by row) where several are equal; a NaN is greater than every number;
- * padding is never chosen. No cotangent flows back; {@link Ops#maxPool} takes the elements at these
- * positions, and so has a derivative.
+ * padding is never chosen. No cotangent flows back; {@link Pooling#maxPool} takes the elements at
+ * these positions, and so has a derivative.
  *
  * @param window size, stride, padding and dilation; it must hold an element of the image wherever
  *     it is placed

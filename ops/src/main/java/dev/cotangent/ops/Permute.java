@@ -57,7 +57,7 @@ public record Permute(List<Integer> order) implements StandardOp {
   public Node simplify(Node self) {
     Node x = self.input(0);
     if (x.op() instanceof Permute first) {
-      return Ops.permute(
+      return Shapes.permute(
           x.input(0), order.stream().mapToInt(axis -> first.order.get(axis)).toArray());
     }
     return order.equals(order.stream().sorted().toList()) ? x : self;

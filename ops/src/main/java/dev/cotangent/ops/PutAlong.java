@@ -37,7 +37,7 @@ public record PutAlong(int size) implements StandardOp {
 
   @Override
   public List<Node> vjp(Node self, Node cotangent) {
-    return List.of(Gradients.NONE, Ops.takeAlong(cotangent, self.input(0)));
+    return List.of(Gradients.NONE, Indexing.takeAlong(cotangent, self.input(0)));
   }
 
   @Override
@@ -63,9 +63,10 @@ public record PutAlong(int size) implements StandardOp {
       return Optional.empty();
     }
     Node positions = put.input(0);
-    Node x = Ops.reshape(mask.input(0), put.shape());
-    Node updates = Ops.multiply(put.input(1), Ops.step(Ops.takeAlong(x, positions)));
-    return Optional.of(Ops.reshape(Ops.putAlong(positions, updates, op.size), puts.shape()));
+    Node x = Shapes.reshape(mask.input(0), put.shape());
+    Node updates = Ops.multiply(put.input(1), Ops.step(Indexing.takeAlong(x, positions)));
+    return Optional.of(
+        Shapes.reshape(Indexing.putAlong(positions, updates, op.size), puts.shape()));
   }
 
   /** The sum of puts over all places where one can be put, as the sum of what was put. */
@@ -80,7 +81,7 @@ public record PutAlong(int size) implements StandardOp {
       return Optional.empty();
     }
     Shape sums = shape.slice(0, leading).concat(Shape.of(1));
-    return Optional.of(Ops.reshape(Node.of(new SumTo(sums), put.input(1)), shape));
+    return Optional.of(Shapes.reshape(Node.of(new SumTo(sums), put.input(1)), shape));
   }
 
   private static Node behindReshape(Node node) {

@@ -28,7 +28,7 @@ public record Reshape(Shape shape) implements StandardOp {
 
   @Override
   public List<Node> vjp(Node self, Node cotangent) {
-    return List.of(Ops.reshape(cotangent, self.input(0).shape()));
+    return List.of(Shapes.reshape(cotangent, self.input(0).shape()));
   }
 
   @Override
@@ -40,7 +40,7 @@ public record Reshape(Shape shape) implements StandardOp {
   public Node simplify(Node self) {
     Node x = self.input(0);
     if (x.op() instanceof Reshape) {
-      return Ops.reshape(x.input(0), shape);
+      return Shapes.reshape(x.input(0), shape);
     }
     return x.shape().equals(shape) ? x : self;
   }

@@ -36,7 +36,7 @@ public record ScatterAdd(int rows) implements StandardOp {
 
   @Override
   public List<Node> vjp(Node self, Node cotangent) {
-    return List.of(Gradients.NONE, Ops.gather(cotangent, self.input(0)));
+    return List.of(Gradients.NONE, Indexing.gather(cotangent, self.input(0)));
   }
 
   @Override

@@ -65,7 +65,7 @@ public record Slice(List<Integer> starts, List<Integer> steps, List<Integer> siz
       high[axis] = x.dim(axis) - 1 - last;
       interior[axis] = steps.get(axis) - 1;
     }
-    return List.of(Ops.pad(cotangent, Ints.toArray(starts), high, interior));
+    return List.of(Shapes.pad(cotangent, Ints.toArray(starts), high, interior));
   }
 
   @Override

@@ -26,7 +26,7 @@ public record Softmax() implements StandardOp {
   @Override
   public List<Node> vjp(Node self, Node cotangent) {
     Node product = Ops.multiply(cotangent, self);
-    Node inner = Ops.sumTo(product, self.shape().with(-1, 1));
+    Node inner = Shapes.sumTo(product, self.shape().with(-1, 1));
     return List.of(Ops.subtract(product, Ops.multiply(self, inner)));
   }
 

@@ -29,7 +29,7 @@ public record SumTo(Shape shape) implements StandardOp {
 
   @Override
   public List<Node> vjp(Node self, Node cotangent) {
-    return List.of(Ops.broadcastTo(cotangent, self.input(0).shape()));
+    return List.of(Shapes.broadcastTo(cotangent, self.input(0).shape()));
   }
 
   @Override
@@ -46,10 +46,10 @@ public record SumTo(Shape shape) implements StandardOp {
   public Node simplify(Node self) {
     Node x = self.input(0);
     if (x.op() instanceof SumTo) {
-      return Ops.sumTo(x.input(0), shape);
+      return Shapes.sumTo(x.input(0), shape);
     }
     if (x.shape().size() == shape.size()) {
-      return Ops.add(Ops.reshape(x, shape), 0); // as a sum begins: −0 becomes 0
+      return Ops.add(Shapes.reshape(x, shape), 0); // as a sum begins: −0 becomes 0
     }
     return PutAlong.summed(x, shape).orElse(self);
   }

@@ -36,7 +36,7 @@ public record TakeAlong() implements StandardOp {
   @Override
   public List<Node> vjp(Node self, Node cotangent) {
     int size = self.input(0).shape().dim(-1);
-    return List.of(Ops.putAlong(self.input(1), cotangent, size), Gradients.NONE);
+    return List.of(Indexing.putAlong(self.input(1), cotangent, size), Gradients.NONE);
   }
 
   @Override

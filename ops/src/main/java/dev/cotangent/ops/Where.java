@@ -21,7 +21,7 @@ public record Where() implements StandardOp, Elementwise, Piecewise {
   @Override
   public List<Node> vjp(Node self, Node cotangent) {
     Node condition = self.input(0);
-    Node zero = Ops.full(self.shape(), 0);
+    Node zero = Shapes.full(self.shape(), 0);
     return List.of(
         Gradients.NONE,
         Ops.where(condition, cotangent, zero),
@@ -38,6 +38,6 @@ public record Where() implements StandardOp, Elementwise, Piecewise {
 
   @Override
   public Node branch(Node self) {
-    return Ops.equal(self.input(0), Ops.full(self.shape(), 0));
+    return Ops.equal(self.input(0), Shapes.full(self.shape(), 0));
   }
 }

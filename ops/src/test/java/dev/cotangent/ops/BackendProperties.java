@@ -51,7 +51,7 @@ class BackendProperties {
     }
     Node loss = Expressions.constant(0);
     for (Node node : nodes) {
-      loss = Ops.add(loss, Ops.mean(Ops.square(node)));
+      loss = Ops.add(loss, Reductions.mean(Ops.square(node)));
     }
     Map<Node, Node> updates = new LinkedHashMap<>();
     Gradients.of(loss, weights)
@@ -105,7 +105,7 @@ class BackendProperties {
   @Example
   void kernelsAreThoseOfTheProgramNotOfTheProcess() {
     Node x = input("x", 3);
-    Node y = Ops.tanh(Ops.sum(x));
+    Node y = Ops.tanh(Reductions.sum(x));
     Program none = Program.of(y).kernels().compile();
     assertTrue(none.explain().contains("references"), none.explain());
     Program all = Program.of(y).compile();
@@ -120,7 +120,7 @@ class BackendProperties {
   void whatItsKernelsThrowEndsTheRunAndChangesNoVariable() {
     Node w = variable("w", Tensor.vector(1, 2, 3));
     Node index = input("index");
-    Node taken = Ops.sum(Ops.gather(w, index));
+    Node taken = Reductions.sum(Indexing.gather(w, index));
     Program program =
         Program.of(taken)
             .update(w, Ops.add(w, Ops.log(taken)))

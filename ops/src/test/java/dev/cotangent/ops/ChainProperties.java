@@ -34,7 +34,7 @@ class ChainProperties {
     List<Node> weights = new ArrayList<>();
     List<Node> layers = network(draw, x, weights);
     Node y = layers.get(layers.size() - 1);
-    Node loss = Ops.mean(Ops.square(y));
+    Node loss = Reductions.mean(Ops.square(y));
     List<Node> targets = new ArrayList<>(weights);
     targets.add(x);
     List<Node> outputs = new ArrayList<>(List.of(y));
@@ -105,7 +105,7 @@ class ChainProperties {
     Window window = Window.same(3, 3);
     int channels = y.shape().dim(1);
     Node filters = weight(draw, Shape.of(channels, channels, 3, 3), weights);
-    Node inner = Ops.conv2d(draw.coin() ? Ops.relu(y) : y, filters, window);
+    Node inner = Convolutions.conv2d(draw.coin() ? Activations.relu(y) : y, filters, window);
     layers.add(inner);
     return Ops.add(draw.coin() ? Ops.tanh(inner) : inner, y);
   }
@@ -114,19 +114,23 @@ class ChainProperties {
     return switch (draw.number(0, 8)) {
       case 0 -> convolution(draw, y, draw.number(1, 4), weights);
       case 1 -> convolution(draw, y, 16, weights);
-      case 2 -> Ops.relu(Ops.add(y, weight(draw, Shape.of(1, y.shape().dim(1), 1, 1), weights)));
+      case 2 ->
+          Activations.relu(Ops.add(y, weight(draw, Shape.of(1, y.shape().dim(1), 1, 1), weights)));
       case 3 -> Ops.multiply(y, weight(draw, y.shape().with(0, 1), weights));
-      case 4 -> Ops.maxPool(y, Window.valid(2, 2).stride(2, 2));
-      case 5 -> Ops.avgPool(y, Window.same(3, 3));
+      case 4 -> Pooling.maxPool(y, Window.valid(2, 2).stride(2, 2));
+      case 5 -> Pooling.avgPool(y, Window.same(3, 3));
       case 6, 7 -> residual(draw, y, weights, layers);
-      default -> Ops.add(Ops.relu(y), Ops.reshape(Ops.sum(y, 2, 3), y.shape().dim(0), -1, 1, 1));
+      default ->
+          Ops.add(
+              Activations.relu(y),
+              Shapes.reshape(Reductions.sum(y, 2, 3), y.shape().dim(0), -1, 1, 1));
     };
   }
 
   private static Node convolution(Draw draw, Node y, int channels, List<Node> weights) {
     boolean strides = y.shape().dim(-1) >= 8 && draw.number(0, 2) == 0;
     Window window = strides ? Window.valid(2, 3).stride(1, 2) : Window.same(3, 3);
-    return Ops.conv2d(
+    return Convolutions.conv2d(
         y,
         weight(draw, Shape.of(channels, y.shape().dim(1), window.axis(0).size(), 3), weights),
         window);

@@ -30,10 +30,10 @@ class ChainTests {
   private final Node filters = variable("filters", normal(1, Shape.of(16, 1, 3, 3)));
   private final Node bias = variable("bias", normal(2, Shape.of(1, 16, 1, 1)));
   private final Node moreFilters = variable("more", normal(3, Shape.of(20, 16, 3, 3)));
-  private final Node first = Ops.conv2d(x, filters, Window.same(3, 3));
-  private final Node relu = Ops.relu(Ops.add(first, bias));
-  private final Node pooled = Ops.maxPool(relu, Window.valid(2, 2).stride(2, 2));
-  private final Node result = Ops.tanh(Ops.conv2d(pooled, moreFilters, Window.same(3, 3)));
+  private final Node first = Convolutions.conv2d(x, filters, Window.same(3, 3));
+  private final Node relu = Activations.relu(Ops.add(first, bias));
+  private final Node pooled = Pooling.maxPool(relu, Window.valid(2, 2).stride(2, 2));
+  private final Node result = Ops.tanh(Convolutions.conv2d(pooled, moreFilters, Window.same(3, 3)));
   private final Map<Node, Tensor> feeds = Map.of(x, normal(4, x.shape()));
 
   private static Tensor normal(int stream, Shape shape) {
@@ -95,8 +95,9 @@ class ChainTests {
   @Test
   void noResultIsWrittenOverWhatItsOwnStepReads() {
     Node images = input("images", 8, 16, 48, 48);
-    Node inner = Ops.conv2d(images, constant(normal(5, Shape.of(16, 16, 5, 3))), Window.same(5, 3));
-    assertChainChangesNothing(images, inner, Ops.relu(inner));
+    Node inner =
+        Convolutions.conv2d(images, constant(normal(5, Shape.of(16, 16, 5, 3))), Window.same(5, 3));
+    assertChainChangesNothing(images, inner, Activations.relu(inner));
   }
 
   /** The images are read again after the convolution, whose result is wanted, too. */
@@ -104,7 +105,7 @@ class ChainTests {
   void noResultIsWrittenOverWhatALaterStepReads() {
     Node images = input("images", 40, 8, 24, 24);
     Node squareFilters = constant(normal(5, Shape.of(8, 8, 3, 3)));
-    Node inner = Ops.conv2d(Ops.relu(images), squareFilters, Window.same(3, 3));
+    Node inner = Convolutions.conv2d(Activations.relu(images), squareFilters, Window.same(3, 3));
     assertChainChangesNothing(images, inner, Ops.add(inner, images));
     assertChainChangesNothing(images, Ops.add(inner, images));
   }
@@ -123,7 +124,8 @@ class ChainTests {
   @Test
   void nothingIsJoinedThatFitsTheCacheAnyway() {
     Node few = input("few", 4, 1, 24, 24);
-    Node small = Ops.relu(Ops.add(Ops.conv2d(few, filters, Window.same(3, 3)), bias));
+    Node small =
+        Activations.relu(Ops.add(Convolutions.conv2d(few, filters, Window.same(3, 3)), bias));
     String plan = Program.of(small).compile().explain();
     assertFalse(plan.contains(" at a time: "), plan);
   }
@@ -132,7 +134,9 @@ class ChainTests {
   void theOperationThatFailsIsStillFound() {
     Node broken = Ops.log(Ops.negate(relu));
     Program program =
-        Program.of(Ops.conv2d(broken, moreFilters, Window.same(3, 3))).checkFinite().compile();
+        Program.of(Convolutions.conv2d(broken, moreFilters, Window.same(3, 3)))
+            .checkFinite()
+            .compile();
     String message = assertThrows(NonFiniteException.class, () -> program.run(feeds)).getMessage();
     assertTrue(message.startsWith("[log]"), message);
   }

@@ -52,10 +52,10 @@ class CheckpointProperties {
       Node sum = Expressions.constant(0);
       for (int i = 0; i < 3; i++) {
         Node chosen = i == 0 ? nodes.get(nodes.size() - 1) : any();
-        sum = Ops.add(sum, Ops.mean(Ops.square(Ops.tanh(chosen))));
+        sum = Ops.add(sum, Reductions.mean(Ops.square(Ops.tanh(chosen))));
       }
       for (Node input : feeds.keySet()) { // so that there is a gradient
-        sum = Ops.add(sum, Ops.mean(Ops.tanh(input)));
+        sum = Ops.add(sum, Reductions.mean(Ops.tanh(input)));
       }
       loss = sum;
       targets.addAll(feeds.keySet());
@@ -94,7 +94,7 @@ class CheckpointProperties {
     List<Node> second() {
       Node sum = loss;
       for (Node gradient : first()) {
-        sum = Ops.add(sum, Ops.mean(Ops.square(Ops.add(gradient, 0.5))));
+        sum = Ops.add(sum, Reductions.mean(Ops.square(Ops.add(gradient, 0.5))));
       }
       return derivatives(sum);
     }

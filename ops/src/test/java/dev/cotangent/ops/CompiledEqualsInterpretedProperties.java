@@ -42,7 +42,7 @@ class CompiledEqualsInterpretedProperties {
     }
     Node loss = Expressions.constant(0);
     for (Node node : nodes) {
-      loss = Ops.add(loss, Ops.mean(Ops.square(node)));
+      loss = Ops.add(loss, Reductions.mean(Ops.square(node)));
     }
     List<Node> outputs = new ArrayList<>(nodes.subList(feeds.size(), nodes.size()));
     outputs.add(loss);

@@ -28,14 +28,15 @@ import net.jqwik.api.ShrinkingMode;
 class ExactLogarithmProperties {
   /** What probabilities are computed by, and their logarithms, of the same logits. */
   enum Source {
-    SOFTMAX(Ops::softmax, Ops::logSoftmax),
-    SIGMOID(Ops::sigmoid, Ops::logSigmoid),
-    COMPLEMENT(z -> Ops.subtract(1, Ops.sigmoid(z)), z -> Ops.logSigmoid(Ops.negate(z))),
+    SOFTMAX(Activations::softmax, Activations::logSoftmax),
+    SIGMOID(Activations::sigmoid, Activations::logSigmoid),
+    COMPLEMENT(
+        z -> Ops.subtract(1, Activations.sigmoid(z)), z -> Activations.logSigmoid(Ops.negate(z))),
     COMPLEMENT_OF_COMPLEMENT(
-        z -> Ops.subtract(1, Ops.subtract(1, Ops.sigmoid(z))), Ops::logSigmoid),
+        z -> Ops.subtract(1, Ops.subtract(1, Activations.sigmoid(z))), Activations::logSigmoid),
     COMPLEMENT_OF_VIEW(
-        z -> Ops.subtract(1, Ops.reshape(Ops.sigmoid(Ops.reshape(z, -1)), z.shape())),
-        z -> Ops.logSigmoid(Ops.negate(z))),
+        z -> Ops.subtract(1, Shapes.reshape(Activations.sigmoid(Shapes.reshape(z, -1)), z.shape())),
+        z -> Activations.logSigmoid(Ops.negate(z))),
     EXP(Ops::exp, z -> z);
 
     final UnaryOperator<Node> probability;
@@ -98,19 +99,19 @@ class ExactLogarithmProperties {
     int rows = shape.dim(0);
     int last = shape.dim(-1);
     return switch (draw.number(0, 8)) {
-      case 0 -> Ops.reshape(y, -1, 1);
-      case 1 -> Ops.transpose(y);
-      case 2 -> Ops.slice(y, 0, 0, (rows + 1) / 2);
-      case 3 -> Ops.gather(y, constant(draw.indices(Shape.of(3), rows)));
-      case 4 -> Ops.takeAlong(y, constant(draw.indices(shape.with(-1, 2), last)));
-      case 5 -> Ops.reshape(Ops.broadcastTo(y, Shape.of(2).concat(shape)), -1, last);
-      case 6 -> Ops.concat(draw.number(0, 1), y, y);
+      case 0 -> Shapes.reshape(y, -1, 1);
+      case 1 -> Shapes.transpose(y);
+      case 2 -> Shapes.slice(y, 0, 0, (rows + 1) / 2);
+      case 3 -> Indexing.gather(y, constant(draw.indices(Shape.of(3), rows)));
+      case 4 -> Indexing.takeAlong(y, constant(draw.indices(shape.with(-1, 2), last)));
+      case 5 -> Shapes.reshape(Shapes.broadcastTo(y, Shape.of(2).concat(shape)), -1, last);
+      case 6 -> Shapes.concat(draw.number(0, 1), y, y);
       case 7 ->
           Ops.where(
               constant(draw.indices(shape, 2)),
               y,
-              Ops.gather(y, constant(draw.indices(Shape.of(rows), rows))));
-      default -> draw.number(0, 3) == 0 ? Expressions.stopGradient(y) : Ops.reshape(y, 1, -1);
+              Indexing.gather(y, constant(draw.indices(Shape.of(rows), rows))));
+      default -> draw.number(0, 3) == 0 ? Expressions.stopGradient(y) : Shapes.reshape(y, 1, -1);
     };
   }
 
@@ -123,8 +124,8 @@ class ExactLogarithmProperties {
         Ops.log(
             Ops.where(
                 mask,
-                Ops.sigmoid(z),
-                Ops.concat(0, Ops.slice(p, 0, 0, 2), Ops.full(Shape.of(1), 1))));
+                Activations.sigmoid(z),
+                Shapes.concat(0, Shapes.slice(p, 0, 0, 2), Shapes.full(Shape.of(1), 1))));
     Map<Node, Tensor> feeds = Map.of(z, Tensor.vector(-800, 3, 50), p, Tensor.vector(0, 0.25, 1));
     assertEquals(
         Tensor.vector(-800, Math.log(0.25), -Math.log1p(Math.exp(-50))),
@@ -137,10 +138,10 @@ class ExactLogarithmProperties {
   @Example
   void longChainsOfViewsAreLookedThrough() {
     Node z = input("z", 2, 2);
-    Node p = Ops.sigmoid(z);
+    Node p = Activations.sigmoid(z);
     for (int i = 0; i < 20_000; i++) {
-      p = Ops.transpose(p);
-      p = i < 40 ? Ops.slice(Ops.concat(0, p, p), 0, 1, 3) : p;
+      p = Shapes.transpose(p);
+      p = i < 40 ? Shapes.slice(Shapes.concat(0, p, p), 0, 1, 3) : p;
     }
     Node found = Ops.log(p);
     Tensor value = Interpreter.evaluate(found, Map.of(z, Tensor.full(z.shape(), -800)));

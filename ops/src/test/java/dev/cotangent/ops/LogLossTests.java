@@ -1,8 +1,8 @@
 package dev.cotangent.ops;
 
-import static dev.cotangent.ops.Ops.logLoss;
-import static dev.cotangent.ops.Ops.oneHot;
-import static dev.cotangent.ops.Ops.softmax;
+import static dev.cotangent.ops.Activations.softmax;
+import static dev.cotangent.ops.Indexing.oneHot;
+import static dev.cotangent.ops.Losses.logLoss;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -39,8 +39,8 @@ class LogLossTests {
   void extremeLogitsHaveTheRightLossAndGradient(Precision precision) {
     check(logLoss(softmax(logits), target), precision);
     check(logLoss(softmax(logits), oneHot(target, 3)), precision);
-    Node transposed = Ops.transpose(logits);
-    check(logLoss(Ops.transpose(softmax(transposed, 0)), target), precision);
+    Node transposed = Shapes.transpose(logits);
+    check(logLoss(Shapes.transpose(softmax(transposed, 0)), target), precision);
   }
 
   private void check(Node loss, Precision precision) {
@@ -91,7 +91,7 @@ class LogLossTests {
             targets,
             Tensor.of(Shape.of(2, 3), 0, 1, 0, 0, 0, 1));
     GradientCheck.of(logLoss(softmax(logits), targets)).at(feeds).verify();
-    GradientCheck.of(Ops.binaryLogLoss(Ops.sigmoid(logits), targets)).at(feeds).verify();
+    GradientCheck.of(Losses.binaryLogLoss(Activations.sigmoid(logits), targets)).at(feeds).verify();
   }
 
   @Test

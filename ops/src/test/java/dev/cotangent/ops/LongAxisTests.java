@@ -44,7 +44,7 @@ class LongAxisTests {
   @ParameterizedTest
   @ValueSource(ints = {LIMIT - 1, LIMIT, LIMIT + 1, LIMIT + 3, LENGTH - 1})
   void theGreatestElementIsFoundAndGetsTheCotangent(int place) {
-    check(Ops::max, values(-1, place, 7), place);
+    check(Reductions::max, values(-1, place, 7), place);
   }
 
   @Test
@@ -52,12 +52,12 @@ class LongAxisTests {
     float[] values = values(0, LIMIT + 1, 7);
     values[LIMIT + 2] = 7;
     values[LIMIT + 3] = 7;
-    check(Ops::max, values, LIMIT + 1);
+    check(Reductions::max, values, LIMIT + 1);
   }
 
   @Test
   void nanBeatsAll() {
-    Program program = Program.of(Ops.max(x)).compile();
+    Program program = Program.of(Reductions.max(x)).compile();
     float[] values = values(0, LIMIT + 1, Float.NaN);
     values[LIMIT + 3] = 7;
     Results results = program.run(Map.of(x, Tensor.of(x.shape(), values)));
@@ -68,9 +68,9 @@ class LongAxisTests {
   void severalAxesAreOneLongOne() {
     int place = LIMIT + 5;
     float[] values = values(0, place, 7);
-    check(v -> Ops.max(Ops.reshape(v, 2, LENGTH / 2)), values, place);
-    check(v -> Ops.max(Ops.reshape(v, 1, 4, 2, LENGTH / 8), -1, 1, 2, 0), values, place);
-    check(v -> Ops.max(Ops.max(Ops.reshape(v, 2, LENGTH / 2), -1)), values, place);
+    check(v -> Reductions.max(Shapes.reshape(v, 2, LENGTH / 2)), values, place);
+    check(v -> Reductions.max(Shapes.reshape(v, 1, 4, 2, LENGTH / 8), -1, 1, 2, 0), values, place);
+    check(v -> Reductions.max(Reductions.max(Shapes.reshape(v, 2, LENGTH / 2), -1)), values, place);
   }
 
   @Test
@@ -84,7 +84,10 @@ class LongAxisTests {
             Window.valid(1, 3).stride(1, 2),
             Window.same(3, 3).stride(2, 3),
             Window.valid(1, 2).stride(1, 1).dilation(1, 4))) {
-      check(v -> Ops.max(Ops.maxPool(Ops.reshape(v, 1, 1, 2, -1), window)), values, place);
+      check(
+          v -> Reductions.max(Pooling.maxPool(Shapes.reshape(v, 1, 1, 2, -1), window)),
+          values,
+          place);
     }
   }
 
@@ -94,17 +97,23 @@ class LongAxisTests {
     int place = LIMIT + 5;
     float[] values = values(-1, place, 7);
     Compiler compiler = builder -> builder.without(optimization).compile();
-    check(compiler, Ops::max, values, place);
-    check(compiler, v -> Ops.max(Ops.maxPool(Ops.reshape(v, 1, 1, 4, -1), SQUARES)), values, place);
+    check(compiler, Reductions::max, values, place);
+    check(
+        compiler,
+        v -> Reductions.max(Pooling.maxPool(Shapes.reshape(v, 1, 1, 4, -1), SQUARES)),
+        values,
+        place);
   }
 
   @Test
   void positionsMayBeComputedAgain() {
     int place = LIMIT + 5;
     float[] values = values(-1, place, 7);
-    check(v -> checkpoint(() -> Ops.max(v)), values, place);
+    check(v -> checkpoint(() -> Reductions.max(v)), values, place);
     check(
-        v -> checkpoint(() -> Ops.max(Ops.maxPool(Ops.reshape(v, 1, 1, 4, -1), SQUARES))),
+        v ->
+            checkpoint(
+                () -> Reductions.max(Pooling.maxPool(Shapes.reshape(v, 1, 1, 4, -1), SQUARES))),
         values,
         place);
   }
@@ -112,9 +121,9 @@ class LongAxisTests {
   @Test
   void positionsMayTakeOtherElements() {
     Node other = input("other", LENGTH);
-    Node taken = Ops.takeAlong(other, Ops.reshape(Ops.argMax(x), 1));
-    Node row = Ops.gather(other, Ops.argMax(x));
-    Node tangent = Jacobians.jvp(Ops.max(x), x, other);
+    Node taken = Indexing.takeAlong(other, Shapes.reshape(Reductions.argMax(x), 1));
+    Node row = Indexing.gather(other, Reductions.argMax(x));
+    Node tangent = Jacobians.jvp(Reductions.max(x), x, other);
     Tensor values = Tensor.of(x.shape(), values(-1, LIMIT + 5, 7));
     Tensor others = Tensor.of(x.shape(), values(-1, LIMIT + 5, 11));
     Results results =
@@ -128,7 +137,7 @@ class LongAxisTests {
   void ofConstantsTheyAreKept() {
     float[] values = values(-1, LIMIT + 5, 7);
     Node constant = constant(Tensor.of(x.shape(), values));
-    Node taken = Ops.takeAlong(x, Ops.reshape(Ops.argMax(constant), 1));
+    Node taken = Indexing.takeAlong(x, Shapes.reshape(Reductions.argMax(constant), 1));
     Results results = Program.of(taken).compile().run(Map.of(x, Tensor.of(x.shape(), values)));
     assertEquals(7, results.get(taken).at(0));
   }
@@ -138,17 +147,18 @@ class LongAxisTests {
     Node index = input("index", 1);
     for (Node node :
         List.of(
-            Ops.gather(x, index),
-            Ops.gather(x, variable("place", Tensor.vector(3))),
-            Ops.gather(x, Ops.argMax(input("few", 5))),
-            Ops.scatterAdd(index, index, LENGTH),
-            Ops.takeAlong(x, index),
-            Ops.takeAlong(input("longer", LENGTH + 1), Ops.reshape(Ops.argMax(x), 1)),
-            Ops.putAlong(index, index, LENGTH),
-            Ops.oneHot(index, LIMIT + 1))) {
+            Indexing.gather(x, index),
+            Indexing.gather(x, variable("place", Tensor.vector(3))),
+            Indexing.gather(x, Reductions.argMax(input("few", 5))),
+            Indexing.scatterAdd(index, index, LENGTH),
+            Indexing.takeAlong(x, index),
+            Indexing.takeAlong(
+                input("longer", LENGTH + 1), Shapes.reshape(Reductions.argMax(x), 1)),
+            Indexing.putAlong(index, index, LENGTH),
+            Indexing.oneHot(index, LIMIT + 1))) {
       refuses(node, node.op().name());
     }
-    Program.of(Ops.sum(Ops.oneHot(index, LIMIT))).compile();
+    Program.of(Reductions.sum(Indexing.oneHot(index, LIMIT))).compile();
   }
 
   @Test
@@ -157,17 +167,18 @@ class LongAxisTests {
     Node few = input("few", 5);
     for (Node node :
         List.of(
-            Ops.argMax(x),
-            Ops.reshape(Ops.argMax(x), 1, 1),
-            Ops.add(Ops.argMax(x), 1),
-            Ops.gather(few, Ops.argMax(x)),
-            Ops.stack(List.of(Ops.argMax(x), Ops.argMax(x))))) {
+            Reductions.argMax(x),
+            Shapes.reshape(Reductions.argMax(x), 1, 1),
+            Ops.add(Reductions.argMax(x), 1),
+            Indexing.gather(few, Reductions.argMax(x)),
+            Shapes.stack(List.of(Reductions.argMax(x), Reductions.argMax(x))))) {
       refuses(node, "argMax");
     }
-    refuses(Ops.maxPoolPositions(image, SQUARES), "maxPoolPositions");
+    refuses(Pooling.maxPoolPositions(image, SQUARES), "maxPoolPositions");
     Node place = variable("place", Tensor.scalar(0));
     assertThrows(
-        ShapeException.class, () -> Program.of(Ops.max(x)).update(place, Ops.argMax(x)).compile());
+        ShapeException.class,
+        () -> Program.of(Reductions.max(x)).update(place, Reductions.argMax(x)).compile());
   }
 
   private static void refuses(Node node, String op) {
@@ -186,10 +197,11 @@ class LongAxisTests {
   private void check(Compiler compiler, UnaryOperator<Node> greatest, float[] values, int place) {
     Node y = greatest.apply(x);
     Node first = Gradients.of(Ops.square(y), x);
-    Node slope = Ops.slice(first, 0, place, place + 1);
-    Node second = Gradients.of(Ops.sum(Ops.square(first)), x);
-    Node curvature = Ops.slice(second, 0, place, place + 1);
-    Node elsewhere = Ops.subtract(Ops.sum(Ops.square(first)), Ops.sum(Ops.square(slope)));
+    Node slope = Shapes.slice(first, 0, place, place + 1);
+    Node second = Gradients.of(Reductions.sum(Ops.square(first)), x);
+    Node curvature = Shapes.slice(second, 0, place, place + 1);
+    Node elsewhere =
+        Ops.subtract(Reductions.sum(Ops.square(first)), Reductions.sum(Ops.square(slope)));
     Program program = compiler.compile(Program.of(y, slope, curvature, elsewhere));
     Results results = program.run(Map.of(x, Tensor.of(x.shape(), values)));
     double value = values[place];

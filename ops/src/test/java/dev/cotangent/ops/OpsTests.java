@@ -39,7 +39,7 @@ class OpsTests {
   }
 
   private static double[] gradient(Node y, Node x) {
-    return values(Gradients.of(Ops.sum(y), x));
+    return values(Gradients.of(Reductions.sum(y), x));
   }
 
   private static Node vector(double... values) {
@@ -69,26 +69,26 @@ class OpsTests {
 
   @Test
   void reductionsRunOverAnyAxes() {
-    assertArrayEquals(new double[] {27}, values(Ops.sum(GRID)));
-    assertArrayEquals(new double[] {8, 7, 12}, values(Ops.sum(GRID, 0)));
-    assertArrayEquals(new double[] {11, 16}, values(Ops.sum(GRID, -1)));
-    assertArrayEquals(new double[] {11.0 / 3, 16.0 / 3}, values(Ops.mean(GRID, 1)), 1e-15);
-    assertArrayEquals(new double[] {7, 5, 7}, values(Ops.max(GRID, 0)));
-    assertArrayEquals(new double[] {1, 0}, values(Ops.argMax(GRID, 1)));
-    assertArrayEquals(new double[] {3}, values(Ops.argMax(GRID)));
+    assertArrayEquals(new double[] {27}, values(Reductions.sum(GRID)));
+    assertArrayEquals(new double[] {8, 7, 12}, values(Reductions.sum(GRID, 0)));
+    assertArrayEquals(new double[] {11, 16}, values(Reductions.sum(GRID, -1)));
+    assertArrayEquals(new double[] {11.0 / 3, 16.0 / 3}, values(Reductions.mean(GRID, 1)), 1e-15);
+    assertArrayEquals(new double[] {7, 5, 7}, values(Reductions.max(GRID, 0)));
+    assertArrayEquals(new double[] {1, 0}, values(Reductions.argMax(GRID, 1)));
+    assertArrayEquals(new double[] {3}, values(Reductions.argMax(GRID)));
     Node cube = constant(new CounterRandom(1, 2).normal(Shape.of(2, 3, 4)));
-    assertEquals(Shape.of(3), Ops.max(cube, 2, 0).shape());
-    Node rows = Ops.reshape(Ops.permute(cube, 1, 0, 2), 3, 8);
-    assertArrayEquals(values(Ops.argMax(rows, 1)), values(Ops.argMax(cube, 2, 0)));
-    assertArrayEquals(values(Ops.max(rows, 1)), values(Ops.max(cube, 0, 2)));
-    assertEquals(Shape.scalar(), Ops.sum(constant(3)).shape());
+    assertEquals(Shape.of(3), Reductions.max(cube, 2, 0).shape());
+    Node rows = Shapes.reshape(Shapes.permute(cube, 1, 0, 2), 3, 8);
+    assertArrayEquals(values(Reductions.argMax(rows, 1)), values(Reductions.argMax(cube, 2, 0)));
+    assertArrayEquals(values(Reductions.max(rows, 1)), values(Reductions.max(cube, 0, 2)));
+    assertEquals(Shape.scalar(), Reductions.sum(constant(3)).shape());
   }
 
   @Test
   void cotangentsFollowTheConventionsAtKinksAndTies() {
     Node x = vector(-1, 0, 2);
-    assertArrayEquals(new double[] {0, 0, 1}, gradient(Ops.relu(x), x));
-    assertArrayEquals(new double[] {0, 1, 0, 1, 0, 0}, gradient(Ops.max(GRID, 1), GRID));
+    assertArrayEquals(new double[] {0, 0, 1}, gradient(Activations.relu(x), x));
+    assertArrayEquals(new double[] {0, 1, 0, 1, 0, 0}, gradient(Reductions.max(GRID, 1), GRID));
     Node same = vector(-1, 0, 2);
     Node greater = Ops.maximum(x, same);
     assertArrayEquals(new double[] {1, 1, 1}, gradient(greater, x));
@@ -96,9 +96,10 @@ class OpsTests {
     Node smaller = Ops.minimum(x, same);
     assertArrayEquals(new double[] {1, 1, 1}, gradient(smaller, x));
     Node broken = vector(0, Double.NaN, 3, Double.NaN);
-    assertArrayEquals(new double[] {0, Double.NaN, 3, Double.NaN}, values(Ops.relu(broken)));
-    assertArrayEquals(new double[] {1}, values(Ops.argMax(broken)));
-    Node chosen = Ops.where(vector(1, 0, 1, 0), broken, Ops.full(Shape.of(4), 5));
+    assertArrayEquals(
+        new double[] {0, Double.NaN, 3, Double.NaN}, values(Activations.relu(broken)));
+    assertArrayEquals(new double[] {1}, values(Reductions.argMax(broken)));
+    Node chosen = Ops.where(vector(1, 0, 1, 0), broken, Shapes.full(Shape.of(4), 5));
     assertArrayEquals(new double[] {0, 5, 3, 5}, values(chosen));
     assertArrayEquals(new double[] {1, 0, 1, 0}, gradient(chosen, broken));
   }
@@ -107,45 +108,49 @@ class OpsTests {
   void pooledPaddingNeitherWinsNorCounts() {
     Node x = image(2, 3, -1, -2, -3, -4, -5, -5);
     Window window = Window.valid(2, 2).stride(2, 2).padding(1, 1, 1, 0);
-    assertArrayEquals(new double[] {-1, -2, -4, -5}, values(Ops.maxPool(x, window)));
-    assertArrayEquals(new double[] {0, 1, 3, 4}, values(Ops.maxPoolPositions(x, window)));
-    assertArrayEquals(new double[] {1, 1, 0, 1, 1, 0}, gradient(Ops.maxPool(x, window), x));
-    assertArrayEquals(new double[] {-1, -2.5, -4, -5}, values(Ops.avgPool(x, window)));
-    Node inside = Ops.avgPool(x, Window.valid(2, 2));
+    assertArrayEquals(new double[] {-1, -2, -4, -5}, values(Pooling.maxPool(x, window)));
+    assertArrayEquals(new double[] {0, 1, 3, 4}, values(Pooling.maxPoolPositions(x, window)));
+    assertArrayEquals(new double[] {1, 1, 0, 1, 1, 0}, gradient(Pooling.maxPool(x, window), x));
+    assertArrayEquals(new double[] {-1, -2.5, -4, -5}, values(Pooling.avgPool(x, window)));
+    Node inside = Pooling.avgPool(x, Window.valid(2, 2));
     assertArrayEquals(new double[] {-3, -3.75}, values(inside));
-    Node back = Ops.unpool(Ops.maxPool(x, window), Ops.maxPoolPositions(x, window), 2, 3);
+    Node back =
+        Pooling.unpool(Pooling.maxPool(x, window), Pooling.maxPoolPositions(x, window), 2, 3);
     assertArrayEquals(new double[] {-1, -2, 0, -4, -5, 0}, values(back));
-    GradientCheck.of(Ops.avgPool(input("x", 2, 3, 7, 5), Window.same(3, 2).stride(2, 1))).verify();
+    GradientCheck.of(Pooling.avgPool(input("x", 2, 3, 7, 5), Window.same(3, 2).stride(2, 1)))
+        .verify();
   }
 
   @Test
   void linesAndVolumesAreConvolvedAndPooledAsImagesAre() {
     Node line = constant(Tensor.of(Shape.of(1, 1, 4), 1, 2, 3, 5));
     Node filter = constant(Tensor.of(Shape.of(1, 1, 2), 10, 1));
-    assertArrayEquals(new double[] {12, 23, 35}, values(Ops.conv1d(line, filter)));
+    assertArrayEquals(new double[] {12, 23, 35}, values(Convolutions.conv1d(line, filter)));
     Window same = Window.same(2);
-    assertArrayEquals(new double[] {12, 23, 35, 50}, values(Ops.conv1d(line, filter, same)));
-    assertArrayEquals(new double[] {2, 3, 5, 5}, values(Ops.maxPool(line, same)));
-    assertArrayEquals(new double[] {1.5, 2.5, 4, 5}, values(Ops.avgPool(line, same)));
+    assertArrayEquals(
+        new double[] {12, 23, 35, 50}, values(Convolutions.conv1d(line, filter, same)));
+    assertArrayEquals(new double[] {2, 3, 5, 5}, values(Pooling.maxPool(line, same)));
+    assertArrayEquals(new double[] {1.5, 2.5, 4, 5}, values(Pooling.avgPool(line, same)));
     Node cube = constant(Tensor.of(Shape.of(1, 1, 2, 2, 2), 1, 2, 3, 4, 8, 7, 6, 5));
-    Node ones = Ops.full(Shape.of(1, 1, 2, 1, 2), 1);
-    assertArrayEquals(new double[] {18, 18}, values(Ops.conv3d(cube, ones)));
+    Node ones = Shapes.full(Shape.of(1, 1, 2, 1, 2), 1);
+    assertArrayEquals(new double[] {18, 18}, values(Convolutions.conv3d(cube, ones)));
     Window columns = Window.valid(2, 1, 2);
-    assertArrayEquals(new double[] {8, 6}, values(Ops.maxPool(cube, columns)));
-    Node positions = Ops.maxPoolPositions(cube, columns);
+    assertArrayEquals(new double[] {8, 6}, values(Pooling.maxPool(cube, columns)));
+    Node positions = Pooling.maxPoolPositions(cube, columns);
     assertArrayEquals(new double[] {4, 6}, values(positions));
-    assertArrayEquals(new double[] {4.5, 4.5}, values(Ops.avgPool(cube, columns)));
-    Node back = Ops.unpool(Ops.maxPool(cube, columns), positions, 2, 2, 2);
+    assertArrayEquals(new double[] {4.5, 4.5}, values(Pooling.avgPool(cube, columns)));
+    Node back = Pooling.unpool(Pooling.maxPool(cube, columns), positions, 2, 2, 2);
     assertArrayEquals(new double[] {0, 0, 0, 0, 8, 0, 6, 0}, values(back));
     assertArrayEquals(
-        new double[] {0, 0, 0, 0, 1, 0, 1, 0}, gradient(Ops.maxPool(cube, columns), cube));
+        new double[] {0, 0, 0, 0, 1, 0, 1, 0}, gradient(Pooling.maxPool(cube, columns), cube));
     Node volumes = input("x", 2, 2, 3, 4, 3);
     Window uneven =
         Window.valid(2, 3, 2).dilation(1, 1, 2).stride(2, 1, 1).padding(1, 0, 2, 1, 0, 1);
-    Node grouped = Ops.conv(volumes, input("w", 4, 1, 2, 3, 2), uneven, 2);
+    Node grouped = Convolutions.conv(volumes, input("w", 4, 1, 2, 3, 2), uneven, 2);
     GradientCheck.of(Ops.tanh(grouped)).verify();
-    GradientCheck.of(Ops.square(Ops.avgPool(volumes, uneven.padding(1, 0, 0, 1, 0, 1)))).verify();
-    GradientCheck.of(Ops.square(Ops.maxPool(input("y", 2, 3, 9), Window.same(3).stride(2))))
+    GradientCheck.of(Ops.square(Pooling.avgPool(volumes, uneven.padding(1, 0, 0, 1, 0, 1))))
+        .verify();
+    GradientCheck.of(Ops.square(Pooling.maxPool(input("y", 2, 3, 9), Window.same(3).stride(2))))
         .verify();
   }
 
@@ -154,8 +159,9 @@ class OpsTests {
   void moreThanThreeAxesAreServedByTheReferences() {
     Node x = input("x", 1, 1, 2, 3, 2, 3);
     Node filter = input("w", 2, 1, 2, 2, 1, 2);
-    Node y = Ops.conv(x, filter);
-    Node pooled = Ops.maxPool(Ops.avgPool(y, Window.valid(1, 2, 1, 1)), Window.same(1, 1, 2, 2));
+    Node y = Convolutions.conv(x, filter);
+    Node pooled =
+        Pooling.maxPool(Pooling.avgPool(y, Window.valid(1, 2, 1, 1)), Window.same(1, 1, 2, 2));
     GradientCheck.of(pooled).verify();
     Program program = Program.of(pooled).compile();
     Tensor images = Tensor.generate(x.shape(), i -> i % 7);
@@ -171,11 +177,12 @@ class OpsTests {
     Node filter = image(1, 2, 10, 1);
     Window full = Window.full(1, 2);
     // (1 + 2t + 3t²)(10 + t), and what correlation gives instead.
-    assertArrayEquals(new double[] {10, 21, 32, 3}, values(Ops.trueConvolution2d(x, filter, full)));
-    assertArrayEquals(new double[] {1, 12, 23, 30}, values(Ops.conv2d(x, filter, full)));
+    assertArrayEquals(
+        new double[] {10, 21, 32, 3}, values(Convolutions.trueConvolution2d(x, filter, full)));
+    assertArrayEquals(new double[] {1, 12, 23, 30}, values(Convolutions.conv2d(x, filter, full)));
     Node square = image(2, 2, 1, 2, 3, 4);
     Node impulse = image(1, 1, 1);
-    Node spread = Ops.trueConvolution2d(impulse, square, Window.full(2, 2));
+    Node spread = Convolutions.trueConvolution2d(impulse, square, Window.full(2, 2));
     assertArrayEquals(new double[] {1, 2, 3, 4}, values(spread));
   }
 
@@ -183,17 +190,17 @@ class OpsTests {
   void matricesStretchAlongBatchAxes() {
     Node a = input("a", 4, 1, 2, 3);
     Node b = input("b", 5, 3, 2);
-    assertEquals(Shape.of(4, 5, 2, 2), Ops.matmul(a, b).shape());
-    GradientCheck.of(Ops.matmul(a, b)).verify();
+    assertEquals(Shape.of(4, 5, 2, 2), Linalg.matmul(a, b).shape());
+    GradientCheck.of(Linalg.matmul(a, b)).verify();
   }
 
   @Test
   void softmaxRunsAlongAnyAxis() {
     Node x = input("x", 2, 3, 4);
     Map<Node, Tensor> feeds = Map.of(x, new CounterRandom(1, 2).normal(x.shape()));
-    Node total = Ops.sum(Ops.softmax(x, 1), 1);
+    Node total = Reductions.sum(Activations.softmax(x, 1), 1);
     assertArrayEquals(ones(8), Interpreter.evaluate(total, feeds).toDoubles(), 1e-15);
-    Node again = Ops.sum(Ops.exp(Ops.logSoftmax(x, 0)), 0);
+    Node again = Reductions.sum(Ops.exp(Activations.logSoftmax(x, 0)), 0);
     assertArrayEquals(ones(12), Interpreter.evaluate(again, feeds).toDoubles(), 1e-15);
   }
 
@@ -206,22 +213,22 @@ class OpsTests {
   @Test
   void layoutFactoriesResolveWhatIsLeftOpen() {
     Node x = input("x", 2, 3, 4);
-    assertEquals(Shape.of(6, 4), Ops.reshape(x, -1, 4).shape());
-    assertEquals(Shape.of(2, 12), Ops.flatten(x).shape());
-    assertEquals(Shape.of(2, 4, 3), Ops.transpose(x).shape());
-    assertEquals(Shape.of(3, 2, 3, 4), Ops.stack(List.of(x, x, x)).shape());
-    assertEquals(Shape.of(2, 6, 4), Ops.concat(-2, x, x).shape());
-    Node odd = Ops.slice(vector(0, 1, 2, 3, 4), new int[] {1}, new int[] {5}, new int[] {2});
+    assertEquals(Shape.of(6, 4), Shapes.reshape(x, -1, 4).shape());
+    assertEquals(Shape.of(2, 12), Shapes.flatten(x).shape());
+    assertEquals(Shape.of(2, 4, 3), Shapes.transpose(x).shape());
+    assertEquals(Shape.of(3, 2, 3, 4), Shapes.stack(List.of(x, x, x)).shape());
+    assertEquals(Shape.of(2, 6, 4), Shapes.concat(-2, x, x).shape());
+    Node odd = Shapes.slice(vector(0, 1, 2, 3, 4), new int[] {1}, new int[] {5}, new int[] {2});
     assertArrayEquals(new double[] {1, 3}, values(odd));
-    Node padded = Ops.pad(vector(1, 2), new int[] {1}, new int[] {2});
+    Node padded = Shapes.pad(vector(1, 2), new int[] {1}, new int[] {2});
     assertArrayEquals(new double[] {0, 1, 2, 0, 0}, values(padded));
   }
 
   @Test
   void dropoutKeepsTheMeanAndRepeatsItself() {
     Node counter = input("counter");
-    Node ones = Ops.full(Shape.of(100, 100), 1);
-    Node dropped = Ops.dropout(ones, 0.25, counter, 1, 2);
+    Node ones = Shapes.full(Shape.of(100, 100), 1);
+    Node dropped = Sampling.dropout(ones, 0.25, counter, 1, 2);
     double[] first = Interpreter.evaluate(dropped, Map.of(counter, Tensor.scalar(0))).toDoubles();
     assertEquals(1, Arrays.stream(first).average().orElseThrow(), 0.03);
     assertTrue(Arrays.stream(first).allMatch(v -> v == 0 || Math.abs(v - 4 / 3.0) < 1e-15));
@@ -247,7 +254,7 @@ class OpsTests {
     };
     Node a = input("a", cases.length);
     Node b = input("b", cases.length);
-    Node gradient = Gradients.of(Ops.sum(Ops.divide(a, b)), b);
+    Node gradient = Gradients.of(Reductions.sum(Ops.divide(a, b)), b);
     Map<Node, Tensor> feeds =
         Map.of(
             a, Tensor.generate(a.shape(), i -> cases[i][0]),
@@ -271,7 +278,8 @@ class OpsTests {
     int[] batches = {32, 7, 64, 1, 33, 128};
     for (int step = 0; step < batches.length; step++) {
       for (int stream = 0; stream < 2; stream++) {
-        Node random = Ops.randomUniform(constant(step), Shape.of(batches[step], 48), 5, stream);
+        Node random =
+            Sampling.randomUniform(constant(step), Shape.of(batches[step], 48), 5, stream);
         double[] numbers = Interpreter.evaluate(random, Map.of()).toDoubles();
         for (int i = 0; i + 4 <= numbers.length; i++) { // 96 bits: none is equal by chance
           seen.add(Arrays.stream(numbers, i, i + 4).boxed().toList());
@@ -285,7 +293,7 @@ class OpsTests {
   @Test
   void jacobiansAgreeWithWhatIsKnown() {
     Node x = input("x", 3);
-    Node y = Ops.reshape(Ops.multiply(Ops.square(x), Ops.sum(x)), 1, 3);
+    Node y = Shapes.reshape(Ops.multiply(Ops.square(x), Reductions.sum(x)), 1, 3);
     Map<Node, Tensor> feeds = Map.of(x, Tensor.vector(1, 2, 3));
     Node jacobian = Jacobians.jacobian(y, x);
     assertEquals(Shape.of(1, 3, 3), jacobian.shape());
@@ -308,28 +316,29 @@ class OpsTests {
     Node x = input("x", 3, 4);
     Node y = input("y", 3, 4);
     assertSame(x, simplified(Ops.negate(Ops.negate(x))));
-    assertSame(x, simplified(Ops.multiply(Ops.full(x.shape(), 1), x)));
+    assertSame(x, simplified(Ops.multiply(Shapes.full(x.shape(), 1), x)));
     assertSame(x, simplified(Ops.divide(x, 1)));
     assertSame(x, simplified(Ops.subtract(x, 0)));
-    assertSame(x, simplified(Ops.reshape(Ops.reshape(x, 12), 3, 4)));
-    assertSame(x, simplified(Ops.transpose(Ops.transpose(x))));
+    assertSame(x, simplified(Shapes.reshape(Shapes.reshape(x, 12), 3, 4)));
+    assertSame(x, simplified(Shapes.transpose(Shapes.transpose(x))));
     assertSame(x, simplified(Node.of(new Concat(0), x)));
-    assertSame(x, simplified(Ops.slice(x, 0, 0, 3)));
-    assertEquals(new LogSoftmax(), simplified(Node.of(new Log(), Ops.softmax(x))).op());
-    assertEquals(new LogSigmoid(), simplified(Node.of(new Log(), Ops.sigmoid(x))).op());
-    Node product = simplified(Ops.matmul(Ops.transpose(x), Ops.transpose(Ops.transpose(y))));
+    assertSame(x, simplified(Shapes.slice(x, 0, 0, 3)));
+    assertEquals(new LogSoftmax(), simplified(Node.of(new Log(), Activations.softmax(x))).op());
+    assertEquals(new LogSigmoid(), simplified(Node.of(new Log(), Activations.sigmoid(x))).op());
+    Node product =
+        simplified(Linalg.matmul(Shapes.transpose(x), Shapes.transpose(Shapes.transpose(y))));
     assertEquals(new MatMul(true, true), product.op());
     assertSame(x, product.input(0));
     Node row = input("row", 1, 4);
-    Node outer = simplified(Ops.matmul(row, input("other", 1, 5), true, false));
+    Node outer = simplified(Linalg.matmul(row, input("other", 1, 5), true, false));
     assertEquals(new Add(), outer.op());
     assertEquals(new Multiply(), outer.input(0).op());
     assertEquals(Shape.of(4, 5), outer.shape());
-    Node sumOfOne = simplified(Ops.sumTo(row, Shape.of(4)));
+    Node sumOfOne = simplified(Shapes.sumTo(row, Shape.of(4)));
     assertEquals(new Reshape(Shape.of(4)), sumOfOne.input(0).op());
     assertSame(
         x, simplified(Node.of(new Add(), x, Expressions.constant(Tensor.full(x.shape(), -0.0)))));
-    Node longRow = Ops.broadcastTo(input("v", 4), Shape.of(1, 4));
+    Node longRow = Shapes.broadcastTo(input("v", 4), Shape.of(1, 4));
     assertEquals(new Reshape(Shape.of(1, 4)), simplified(longRow).op());
     Node untouched = Ops.multiply(x, y);
     assertSame(untouched, simplified(untouched));
@@ -339,10 +348,10 @@ class OpsTests {
   @Test
   void putsAreMaskedAndSummedWhereTheyAreFew() {
     Node x = input("x", 2, 3, 4, 6);
-    Node relu = Ops.relu(x);
-    Node loss = Ops.sum(Ops.square(Ops.maxPool(relu, Window.valid(2, 2).stride(2, 2))));
+    Node relu = Activations.relu(x);
+    Node loss = Reductions.sum(Ops.square(Pooling.maxPool(relu, Window.valid(2, 2).stride(2, 2))));
     Node gradient = Gradients.of(loss, x);
-    Node sums = Ops.sum(gradient, 0, 2, 3);
+    Node sums = Reductions.sum(gradient, 0, 2, 3);
     Program program = Program.of(gradient, sums).precision(Precision.FLOAT64).compile();
     String plan = program.explain();
     assertTrue(plan.lines().anyMatch(line -> line.matches(".*multiply +\\[2, 3, 6] .*")), plan);
@@ -363,27 +372,27 @@ class OpsTests {
   void factoriesRefuseWhatMakesNoSense() {
     Node x = input("x", 2, 3);
     refused("[add] extents must be equal", () -> Ops.add(x, input("y", 2)));
-    refused("[2, 3] to [-1, 4]", () -> Ops.reshape(x, -1, 4));
-    refused("[-1, -1]", () -> Ops.reshape(x, -1, -1));
-    refused("named once: [0, -2]", () -> Ops.sum(x, 0, -2));
-    refused("[shape] the axis", () -> Ops.max(x, 2));
-    refused("start 2, end 2", () -> Ops.slice(x, 1, 2, 2));
-    refused("end 4 in axis 1", () -> Ops.slice(x, 1, 0, 4));
-    refused("[concat]", () -> Ops.concat(0));
-    refused("[transpose]", () -> Ops.transpose(input("v", 3)));
-    refused("[matMul]", () -> Ops.matmul(input("v", 3), x));
-    refused("[conv2d]", () -> Ops.conv2d(input("i", 1, 1, 5, 5), x));
-    refused("[conv1d]", () -> Ops.conv1d(input("i", 1, 1, 5), x));
-    refused("[conv3d]", () -> Ops.conv3d(input("i", 1, 1, 5), x));
-    refused("[conv]", () -> Ops.conv(input("i", 1, 1, 5), x));
-    refused("[n, channels, width]", () -> Ops.maxPool(x, Window.valid(1)));
-    refused("as many extents", () -> Ops.convTranspose(x, x, Window.valid(1), 1, 2, 3));
-    refused("[dropout] the rate", () -> Ops.dropout(x, 1, constant(0), 1, 2));
+    refused("[2, 3] to [-1, 4]", () -> Shapes.reshape(x, -1, 4));
+    refused("[-1, -1]", () -> Shapes.reshape(x, -1, -1));
+    refused("named once: [0, -2]", () -> Reductions.sum(x, 0, -2));
+    refused("[shape] the axis", () -> Reductions.max(x, 2));
+    refused("start 2, end 2", () -> Shapes.slice(x, 1, 2, 2));
+    refused("end 4 in axis 1", () -> Shapes.slice(x, 1, 0, 4));
+    refused("[concat]", () -> Shapes.concat(0));
+    refused("[transpose]", () -> Shapes.transpose(input("v", 3)));
+    refused("[matMul]", () -> Linalg.matmul(input("v", 3), x));
+    refused("[conv2d]", () -> Convolutions.conv2d(input("i", 1, 1, 5, 5), x));
+    refused("[conv1d]", () -> Convolutions.conv1d(input("i", 1, 1, 5), x));
+    refused("[conv3d]", () -> Convolutions.conv3d(input("i", 1, 1, 5), x));
+    refused("[conv]", () -> Convolutions.conv(input("i", 1, 1, 5), x));
+    refused("[n, channels, width]", () -> Pooling.maxPool(x, Window.valid(1)));
+    refused("as many extents", () -> Convolutions.convTranspose(x, x, Window.valid(1), 1, 2, 3));
+    refused("[dropout] the rate", () -> Sampling.dropout(x, 1, constant(0), 1, 2));
     refused(
         "[avgPool]",
-        () -> Ops.avgPool(input("i", 1, 1, 5, 5), Window.valid(1, 1).padding(1, 0, 0, 0)));
-    refused("[sumPool]", () -> Ops.avgPool(x, Window.valid(1, 1)));
-    refused("[maxPoolPositions]", () -> Ops.maxPool(x, Window.valid(1, 1)));
+        () -> Pooling.avgPool(input("i", 1, 1, 5, 5), Window.valid(1, 1).padding(1, 0, 0, 0)));
+    refused("[sumPool]", () -> Pooling.avgPool(x, Window.valid(1, 1)));
+    refused("[maxPoolPositions]", () -> Pooling.maxPool(x, Window.valid(1, 1)));
   }
 
   private static void refused(String fragment, Supplier<?> attempt) {

@@ -27,11 +27,11 @@ class OwnKernelsTests {
   void meetThoseOfTheLibraryOnEitherSide(Op op) {
     Node x = input("x", 3, 4);
     Node row = input("row", 4);
-    Node before = Ops.relu(Ops.add(x, row));
+    Node before = Activations.relu(Ops.add(x, row));
     Node y = Node.of(op, Node.of(op, before));
     Node result =
-        Ops.add(Ops.multiply(y, y), Ops.negate(Node.of(op, Ops.broadcastTo(row, x.shape()))));
-    Node gradient = Gradients.of(Ops.sum(Ops.square(result)), x);
+        Ops.add(Ops.multiply(y, y), Ops.negate(Node.of(op, Shapes.broadcastTo(row, x.shape()))));
+    Node gradient = Gradients.of(Reductions.sum(Ops.square(result)), x);
     Map<Node, Tensor> feeds =
         Map.of(
             x, Tensor.generate(x.shape(), i -> i - 5).as(Precision.FLOAT32),

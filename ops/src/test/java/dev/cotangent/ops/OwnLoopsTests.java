@@ -53,9 +53,9 @@ class OwnLoopsTests {
     private final Kernel softmax;
 
     AttentionKernel(Shape a, Shape b) {
-      Node rows = Ops.matmul(input("a", a), input("b", b));
+      Node rows = Linalg.matmul(input("a", a), input("b", b));
       this.product = Backend.cpu().kernel(rows, Precision.FLOAT32);
-      this.softmax = Backend.cpu().kernel(Ops.softmax(rows), Precision.FLOAT32);
+      this.softmax = Backend.cpu().kernel(Activations.softmax(rows), Precision.FLOAT32);
     }
 
     @Override

@@ -57,8 +57,8 @@ class OwnOperationProperties {
       case 1 -> Ops.subtract(a, b);
       case 2 -> Ops.multiply(a, 0.5);
       case 3 -> Node.of(new Towards(0.25), a, b);
-      case 4 -> Node.of(new Towards(3), Ops.broadcastTo(row, a.shape()), b);
-      case 5 -> Ops.relu(a);
+      case 4 -> Node.of(new Towards(3), Shapes.broadcastTo(row, a.shape()), b);
+      case 5 -> Activations.relu(a);
       default -> Node.of(new Leaky(0.125), a);
     };
   }

@@ -43,7 +43,7 @@ class PlanTests {
   private static Node sigmoids(Node x, int count) {
     Node y = x;
     for (int i = 0; i < count; i++) {
-      y = Ops.sigmoid(y);
+      y = Activations.sigmoid(y);
     }
     return y;
   }
@@ -63,14 +63,17 @@ class PlanTests {
   @Test
   void aResultTakesThePlaceOfAnOperandThatDies() {
     Node x = input("x", 1000);
-    Node sorted = Ops.softmax(Ops.sigmoid(Ops.softmax(Ops.sigmoid(x)))); // two kinds of kernels
+    Node sorted =
+        Activations.softmax(
+            Activations.sigmoid(
+                Activations.softmax(Activations.sigmoid(x)))); // two kinds of kernels
     assertEquals(4032, arena(sorted), 64);
   }
 
   @Test
   void positionsThatNobodyReadsTakeNoMemory() {
     Node x = input("x", 1, 1, 40, 40);
-    Node pooled = Ops.maxPool(x, Window.valid(2, 2).stride(2, 2));
+    Node pooled = Pooling.maxPool(x, Window.valid(2, 2).stride(2, 2));
     assertEquals(1, steps(pooled));
     assertEquals(4 * (1600 + 400), arena(pooled), 64);
   }
@@ -78,8 +81,8 @@ class PlanTests {
   @Test
   void scratchIsReused() {
     Node x = input("x", 300, 300);
-    Node two = Ops.matmul(Ops.matmul(x, x), x);
-    Node four = Ops.matmul(Ops.matmul(two, x), x);
+    Node two = Linalg.matmul(Linalg.matmul(x, x), x);
+    Node four = Linalg.matmul(Linalg.matmul(two, x), x);
     assertEquals(arena(two), arena(four));
   }
 
@@ -92,9 +95,9 @@ class PlanTests {
     List<Node> weights = new ArrayList<>();
     for (int i = 0; i < layers; i++) {
       weights.add(variable("w" + i, Tensor.zeros(64, 64)));
-      y = Ops.tanh(Ops.matmul(y, weights.get(i)));
+      y = Ops.tanh(Linalg.matmul(y, weights.get(i)));
     }
-    Node loss = Ops.mean(Ops.square(y));
+    Node loss = Reductions.mean(Ops.square(y));
     Gradients.of(loss, weights)
         .forEach((w, g) -> updates.put(w, Ops.subtract(w, Ops.multiply(g, 0.1))));
     String plan = Program.of(loss).updates(updates).compile().explain();

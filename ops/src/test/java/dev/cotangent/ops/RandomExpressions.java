@@ -17,22 +17,23 @@ final class RandomExpressions {
       case 0 -> elementwise(draw, a, b);
       case 1 -> Ops.tanh(a);
       case 2 -> Ops.exp(Ops.tanh(a));
-      case 3 -> Ops.relu(a);
-      case 4 -> Node.of(new Reshape(a.shape()), Ops.reshape(a, -1, 1, 1));
-      case 5 -> matrix ? Ops.transpose(a) : Ops.negate(a);
-      case 6 -> matrix ? Ops.tanh(Ops.matmul(Ops.transpose(a), a)) : Ops.sigmoid(a);
+      case 3 -> Activations.relu(a);
+      case 4 -> Node.of(new Reshape(a.shape()), Shapes.reshape(a, -1, 1, 1));
+      case 5 -> matrix ? Shapes.transpose(a) : Ops.negate(a);
+      case 6 -> matrix ? Ops.tanh(Linalg.matmul(Shapes.transpose(a), a)) : Activations.sigmoid(a);
       case 7 ->
           matrix && a.shape().equals(b.shape())
-              ? Ops.tanh(Ops.matmul(a, Ops.transpose(b)))
+              ? Ops.tanh(Linalg.matmul(a, Shapes.transpose(b)))
               : Ops.negate(Ops.negate(a));
-      case 8 -> matrix ? Ops.mean(a, draw.number(0, 1)) : Ops.sum(a);
-      case 9 -> matrix ? Ops.max(a, draw.number(0, 1)) : Ops.max(a);
-      case 10 -> a.shape().rank() > 0 ? Node.of(new Log(), Ops.softmax(Ops.tanh(a))) : a;
-      case 11 -> a.shape().rank() > 0 ? Ops.concat(0, a, Ops.multiply(a, 1)) : Ops.subtract(a, 0);
-      case 12 -> a.shape().rank() > 0 ? Ops.slice(a, 0, 0, (a.shape().dim(0) + 1) / 2) : a;
+      case 8 -> matrix ? Reductions.mean(a, draw.number(0, 1)) : Reductions.sum(a);
+      case 9 -> matrix ? Reductions.max(a, draw.number(0, 1)) : Reductions.max(a);
+      case 10 -> a.shape().rank() > 0 ? Node.of(new Log(), Activations.softmax(Ops.tanh(a))) : a;
+      case 11 ->
+          a.shape().rank() > 0 ? Shapes.concat(0, a, Ops.multiply(a, 1)) : Ops.subtract(a, 0);
+      case 12 -> a.shape().rank() > 0 ? Shapes.slice(a, 0, 0, (a.shape().dim(0) + 1) / 2) : a;
       case 13 -> Ops.divide(a, Ops.add(Ops.square(b.shape().equals(a.shape()) ? b : a), 1));
-      case 14 -> matrix ? Ops.permute(Ops.permute(a, 1, 0), 1, 0) : Ops.divide(a, 1);
-      default -> Ops.where(Ops.step(a), a, Ops.full(a.shape(), 0.5));
+      case 14 -> matrix ? Shapes.permute(Shapes.permute(a, 1, 0), 1, 0) : Ops.divide(a, 1);
+      default -> Ops.where(Ops.step(a), a, Shapes.full(a.shape(), 0.5));
     };
   }
 
@@ -40,7 +41,7 @@ final class RandomExpressions {
     boolean fits =
         Broadcasting.stretches(b.shape(), a.shape())
             || Broadcasting.stretches(a.shape(), b.shape());
-    Node other = fits ? b : Ops.sum(b);
+    Node other = fits ? b : Reductions.sum(b);
     return switch (draw.number(0, 3)) {
       case 0 -> Ops.add(a, other);
       case 1 -> Ops.subtract(Ops.tanh(a), Ops.tanh(other));

@@ -1,9 +1,9 @@
 package dev.cotangent.ops;
 
+import static dev.cotangent.ops.Linalg.matmul;
 import static dev.cotangent.ops.Ops.add;
 import static dev.cotangent.ops.Ops.log;
-import static dev.cotangent.ops.Ops.matmul;
-import static dev.cotangent.ops.Ops.sum;
+import static dev.cotangent.ops.Reductions.sum;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 

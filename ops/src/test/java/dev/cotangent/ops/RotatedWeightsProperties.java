@@ -2,12 +2,12 @@ package dev.cotangent.ops;
 
 import static dev.cotangent.core.Expressions.constant;
 import static dev.cotangent.core.Expressions.input;
+import static dev.cotangent.ops.Convolutions.conv2d;
+import static dev.cotangent.ops.Convolutions.trueConvolution2d;
 import static dev.cotangent.ops.Ops.add;
-import static dev.cotangent.ops.Ops.conv2d;
 import static dev.cotangent.ops.Ops.multiply;
-import static dev.cotangent.ops.Ops.reshape;
-import static dev.cotangent.ops.Ops.sum;
-import static dev.cotangent.ops.Ops.trueConvolution2d;
+import static dev.cotangent.ops.Reductions.sum;
+import static dev.cotangent.ops.Shapes.reshape;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.cotangent.core.CounterRandom;
@@ -32,9 +32,12 @@ import net.jqwik.api.constraints.IntRange;
 class RotatedWeightsProperties {
   /** Activation functions with their derivatives. */
   enum Activation {
-    SIGMOID(Ops::sigmoid, z -> 1 / (1 + Math.exp(-z)), z -> 1 / (2 + Math.exp(z) + Math.exp(-z))),
+    SIGMOID(
+        Activations::sigmoid,
+        z -> 1 / (1 + Math.exp(-z)),
+        z -> 1 / (2 + Math.exp(z) + Math.exp(-z))),
     TANH(Ops::tanh, Math::tanh, z -> 1 / (Math.cosh(z) * Math.cosh(z))),
-    RELU(Ops::relu, z -> Math.max(z, 0), z -> z > 0 ? 1 : 0);
+    RELU(Activations::relu, z -> Math.max(z, 0), z -> z > 0 ? 1 : 0);
 
     final UnaryOperator<Node> node;
     final DoubleUnaryOperator value;

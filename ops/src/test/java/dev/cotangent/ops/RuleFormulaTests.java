@@ -42,9 +42,9 @@ class RuleFormulaTests {
   void unaryRulesReadAsInATextbook(String name, String rule) {
     Map<String, Node> outputs =
         Map.of(
-            "relu", Ops.relu(x),
-            "sigmoid", Ops.sigmoid(x),
-            "softmax", Ops.softmax(x),
+            "relu", Activations.relu(x),
+            "sigmoid", Activations.sigmoid(x),
+            "softmax", Activations.softmax(x),
             "square", Ops.square(x),
             "negate", Ops.negate(x));
     String html = explained(outputs.get(name));
@@ -56,7 +56,7 @@ class RuleFormulaTests {
     String html = explained(Ops.divide(x, w));
     assertTrue(html.contains("<code>g / w</code>"), html.substring(html.indexOf("<h2>")));
     assertTrue(html.contains("<code>−(g · y / w)</code>"), html.substring(html.indexOf("<h2>")));
-    html = explained(Ops.matmul(x, w, false, true));
+    html = explained(Linalg.matmul(x, w, false, true));
     assertTrue(html.contains("<code>matMul(g, w)</code>"), html.substring(html.indexOf("<h2>")));
     assertTrue(html.contains("<code>matMul(gᵀ, x)</code>"), html.substring(html.indexOf("<h2>")));
   }

@@ -31,7 +31,7 @@ class SaturatedSoftmaxTests {
     Node x = input("x", 1, 3);
     for (int k = 0; k < 20; k++) {
       Report report =
-          GradientCheck.of(Ops.softmax(x))
+          GradientCheck.of(Activations.softmax(x))
               .at(x, Tensor.of(x.shape(), first, second, third))
               .seed(seed + 1000 * k)
               .check();

@@ -137,33 +137,35 @@ class SpecialValuesProperties {
       case 6 -> binary(draw, a, b);
       case 7 -> unary(draw, a);
       case 8 -> Ops.where(number, a, Ops.negate(a));
-      case 9 -> matrix ? Ops.transpose(a) : Ops.negate(a);
+      case 9 -> matrix ? Shapes.transpose(a) : Ops.negate(a);
       case 10 ->
-          matrix ? Ops.matmul(Ops.slice(a, 1, 0, 1), Ops.slice(Ops.transpose(a), 0, 0, 1)) : a;
-      case 11 -> Ops.sum(Ops.reshape(a, Shape.of(1).concat(a.shape())), 0);
-      case 12 -> matrix ? Ops.sum(Ops.slice(a, 1, 0, 1), 1) : Ops.add(a, a);
+          matrix
+              ? Linalg.matmul(Shapes.slice(a, 1, 0, 1), Shapes.slice(Shapes.transpose(a), 0, 0, 1))
+              : a;
+      case 11 -> Reductions.sum(Shapes.reshape(a, Shape.of(1).concat(a.shape())), 0);
+      case 12 -> matrix ? Reductions.sum(Shapes.slice(a, 1, 0, 1), 1) : Ops.add(a, a);
       case 13 -> // not of a ReLU: its mask is put behind the choice, which loses a zero's sign
-          matrix ? Ops.max(Ops.negate(a), draw.number(0, 1)) : Ops.max(Ops.negate(a));
-      case 14 -> matrix ? Ops.slice(Ops.concat(0, a, a), 0, 0, a.shape().dim(0)) : a;
+          matrix ? Reductions.max(Ops.negate(a), draw.number(0, 1)) : Reductions.max(Ops.negate(a));
+      case 14 -> matrix ? Shapes.slice(Shapes.concat(0, a, a), 0, 0, a.shape().dim(0)) : a;
       case 15 ->
           matrix
-              ? Ops.sum(
-                  Ops.putAlong(
-                      constant(Tensor.zeros(a.shape().dim(0), 1)), Ops.slice(a, 1, 0, 1), 3),
+              ? Reductions.sum(
+                  Indexing.putAlong(
+                      constant(Tensor.zeros(a.shape().dim(0), 1)), Shapes.slice(a, 1, 0, 1), 3),
                   1)
               : Ops.square(a);
       case 16 ->
           Ops.add(
               Ops.multiply(constant(special(draw, precision)), constant(special(draw, precision))),
               Ops.add(a, constant(special(draw, precision))));
-      default -> matrix ? Ops.pad(a, new int[] {0, 0}, new int[] {draw.number(0, 1), 0}) : a;
+      default -> matrix ? Shapes.pad(a, new int[] {0, 0}, new int[] {draw.number(0, 1), 0}) : a;
     };
   }
 
   private static Node unary(Draw draw, Node a) {
     return switch (draw.number(0, 6)) {
       case 0 -> Ops.negate(a);
-      case 1 -> Ops.relu(a);
+      case 1 -> Activations.relu(a);
       case 2 -> Ops.step(a);
       case 3 -> Ops.sqrt(a);
       case 4 -> Ops.square(a);
@@ -176,7 +178,7 @@ class SpecialValuesProperties {
     boolean fits =
         Broadcasting.stretches(b.shape(), a.shape())
             || Broadcasting.stretches(a.shape(), b.shape());
-    Node other = fits ? b : Ops.max(Ops.negate(b));
+    Node other = fits ? b : Reductions.max(Ops.negate(b));
     return switch (draw.number(0, 9)) {
       case 0 -> Ops.add(a, other);
       case 1 -> Ops.subtract(a, other);

@@ -56,13 +56,13 @@ class TrainingStepTests {
       int channels = y.shape().dim(1);
       weights.add(weight("filter" + layer, Shape.of(4, channels, 3, 3)));
       weights.add(weight("bias" + layer, Shape.of(1, 4, 1, 1)));
-      y = Ops.conv2d(y, weights.get(2 * layer), Window.same(3, 3));
-      y = Ops.relu(Ops.add(y, weights.get(2 * layer + 1)));
-      y = Ops.maxPool(y, Window.valid(2, 2).stride(2, 2));
+      y = Convolutions.conv2d(y, weights.get(2 * layer), Window.same(3, 3));
+      y = Activations.relu(Ops.add(y, weights.get(2 * layer + 1)));
+      y = Pooling.maxPool(y, Window.valid(2, 2).stride(2, 2));
     }
-    y = Ops.flatten(y);
+    y = Shapes.flatten(y);
     weights.add(weight("dense", Shape.of(y.shape().dim(1), 5)));
-    Node result = Ops.logLoss(Ops.softmax(Ops.matmul(y, weights.get(4))), labels);
+    Node result = Losses.logLoss(Activations.softmax(Linalg.matmul(y, weights.get(4))), labels);
     Gradients.of(result, weights)
         .forEach(
             (weight, gradient) -> {
@@ -159,8 +159,8 @@ class TrainingStepTests {
   void warmChainsAllocateNoMore() {
     Node images = input("images", 40, 1, 24, 24);
     Node filters = weights.get(0);
-    Node y = Ops.relu(Ops.conv2d(images, filters, Window.same(3, 3)));
-    Node squares = Ops.mean(Ops.square(Ops.maxPool(y, Window.valid(2, 2).stride(2, 2))));
+    Node y = Activations.relu(Convolutions.conv2d(images, filters, Window.same(3, 3)));
+    Node squares = Reductions.mean(Ops.square(Pooling.maxPool(y, Window.valid(2, 2).stride(2, 2))));
     Node gradient = Gradients.of(squares, List.of(filters)).get(filters);
     Program program =
         Program.of(squares)

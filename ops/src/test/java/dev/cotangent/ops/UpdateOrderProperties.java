@@ -92,14 +92,14 @@ class UpdateOrderProperties {
     return switch (draw.number(0, 9)) {
       case 0 -> Ops.add(a, b);
       case 1 -> Ops.multiply(a, Ops.tanh(b));
-      case 2 -> Ops.transpose(a);
-      case 3 -> Ops.matmul(a, b);
+      case 2 -> Shapes.transpose(a);
+      case 3 -> Linalg.matmul(a, b);
       case 4 -> a;
-      case 5 -> Ops.add(Ops.matmul(a, b), a);
-      case 6 -> Ops.reshape(Ops.reshape(a, -1), SIDE, SIDE);
+      case 5 -> Ops.add(Linalg.matmul(a, b), a);
+      case 6 -> Shapes.reshape(Shapes.reshape(a, -1), SIDE, SIDE);
       case 7 -> Node.of(new Twice(), a);
-      case 8 -> Ops.subtract(a, Ops.mean(b, 0));
-      default -> Ops.relu(Ops.subtract(a, 0.25));
+      case 8 -> Ops.subtract(a, Reductions.mean(b, 0));
+      default -> Activations.relu(Ops.subtract(a, 0.25));
     };
   }
 
@@ -135,7 +135,7 @@ class UpdateOrderProperties {
     Node b = variable("b", Tensor.vector(5, 7));
     Node index = Expressions.input("index", 2);
     Program program =
-        Program.of().update(a, Ops.add(a, 1)).update(b, Ops.gather(b, index)).compile();
+        Program.of().update(a, Ops.add(a, 1)).update(b, Indexing.gather(b, index)).compile();
     assertThrows(IndexException.class, () -> program.run(Map.of(index, Tensor.vector(0, 2))));
     assertHolds(a, 2, 3);
     assertHolds(b, 5, 7);

@@ -65,7 +65,7 @@ class UpdateProperties {
       }
       for (int i = draw.number(1, 2); i > 0; i--) {
         Node output = any(draw);
-        outputs.add(draw.coin() ? Ops.mean(output) : output);
+        outputs.add(draw.coin() ? Reductions.mean(output) : output);
       }
     }
 
@@ -80,14 +80,14 @@ class UpdateProperties {
         case 0 -> Ops.add(a, b);
         case 1 -> Ops.subtract(a, Ops.multiply(b, 0.1));
         case 2 -> Ops.multiply(Ops.tanh(a), b);
-        case 3 -> Ops.relu(a);
+        case 3 -> Activations.relu(a);
         case 4 -> Ops.subtract(a, Ops.multiply(Ops.tanh(Ops.add(b, a)), 0.5));
-        case 5 -> Ops.gather(a, index(draw, Shape.of(shape.dim(0)), shape.dim(0)));
-        case 6 -> Ops.takeAlong(a, index(draw, shape, shape.dim(1)));
+        case 5 -> Indexing.gather(a, index(draw, Shape.of(shape.dim(0)), shape.dim(0)));
+        case 6 -> Indexing.takeAlong(a, index(draw, shape, shape.dim(1)));
         case 7 ->
-            Ops.scatterAdd(index(draw, Shape.of(shape.dim(0)), shape.dim(0)), a, shape.dim(0));
-        case 8 -> Ops.add(a, Ops.sum(Ops.matmul(b, Ops.transpose(b)), 0, 1));
-        case 9 -> Ops.reshape(Ops.reshape(a, -1), shape);
+            Indexing.scatterAdd(index(draw, Shape.of(shape.dim(0)), shape.dim(0)), a, shape.dim(0));
+        case 8 -> Ops.add(a, Reductions.sum(Linalg.matmul(b, Shapes.transpose(b)), 0, 1));
+        case 9 -> Shapes.reshape(Shapes.reshape(a, -1), shape);
         default -> Ops.tanh(a);
       };
     }
@@ -196,9 +196,13 @@ class UpdateProperties {
     Node x = input("x", 40, 40);
     Node table = input("table", 40, 40);
     Node index = input("index", 7);
-    Node product = Ops.matmul(x, x);
+    Node product = Linalg.matmul(x, x);
     Node next = Ops.subtract(w, Ops.multiply(product, 0.1));
-    Node[] outputs = {Ops.mean(product), Ops.mean(Ops.gather(table, index)), Ops.mean(next)};
+    Node[] outputs = {
+      Reductions.mean(product),
+      Reductions.mean(Indexing.gather(table, index)),
+      Reductions.mean(next)
+    };
     String plan = Program.of(outputs).update(w, next).compile().explain();
     assertTrue(plan.matches("(?s).*new w [^\n]* in place\n.*"), plan);
   }

@@ -2,13 +2,13 @@ package dev.cotangent.ops;
 
 import static dev.cotangent.core.Expressions.constant;
 import static dev.cotangent.core.Expressions.input;
-import static dev.cotangent.ops.Ops.binaryLogLoss;
-import static dev.cotangent.ops.Ops.logLoss;
+import static dev.cotangent.ops.Activations.sigmoid;
+import static dev.cotangent.ops.Activations.softmax;
+import static dev.cotangent.ops.Losses.binaryLogLoss;
+import static dev.cotangent.ops.Losses.logLoss;
 import static dev.cotangent.ops.Ops.multiply;
-import static dev.cotangent.ops.Ops.sigmoid;
-import static dev.cotangent.ops.Ops.softmax;
-import static dev.cotangent.ops.Ops.sum;
-import static dev.cotangent.ops.Ops.xlogy;
+import static dev.cotangent.ops.Reductions.sum;
+import static dev.cotangent.ops.Special.xlogy;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -63,7 +63,7 @@ class ZeroWeightTests {
         new Node[] {
           logLoss(softmax(z), row(0, 1, 0)),
           logLoss(softmax(z), constant(Tensor.vector(1))),
-          logLoss(Ops.reshape(Ops.transpose(softmax(z)), 1, 3), row(0, 1, 0))
+          logLoss(Shapes.reshape(Shapes.transpose(softmax(z)), 1, 3), row(0, 1, 0))
         }) {
       check(
           precision,

@@ -3,6 +3,8 @@ package dev.cotangent.benchmarks.checkers;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Pooling;
+import dev.cotangent.ops.Reductions;
 import dev.cotangent.ops.Window;
 import dev.cotangent.ops.cases.Draw;
 import dev.cotangent.ops.cases.OpCase;
@@ -37,7 +39,8 @@ final class Compositions {
 
   private static Sample max(Draw draw) {
     Shape shape = Shape.of(draw.number(1, 5), draw.number(2, 5));
-    return new Sample(new Composition("max", x -> Ops.max(x.get(0), -1)), draw.normal(shape));
+    return new Sample(
+        new Composition("max", x -> Reductions.max(x.get(0), -1)), draw.normal(shape));
   }
 
   private static Sample minimum(Draw draw) {
@@ -51,13 +54,13 @@ final class Compositions {
   private static Sample maxPool(Draw draw) {
     Tensor images = images(draw);
     Window window = window(draw, images);
-    return new Sample(new Composition("maxPool", x -> Ops.maxPool(x.get(0), window)), images);
+    return new Sample(new Composition("maxPool", x -> Pooling.maxPool(x.get(0), window)), images);
   }
 
   private static Sample avgPool(Draw draw) {
     Tensor images = images(draw);
     Window window = window(draw, images);
-    return new Sample(new Composition("avgPool", x -> Ops.avgPool(x.get(0), window)), images);
+    return new Sample(new Composition("avgPool", x -> Pooling.avgPool(x.get(0), window)), images);
   }
 
   /** The mean of the squares minus the square of the mean, of numbers far from 0. */
@@ -68,7 +71,8 @@ final class Compositions {
             "variance",
             of ->
                 Ops.subtract(
-                    Ops.mean(Ops.square(of.get(0)), -1), Ops.square(Ops.mean(of.get(0), -1)))),
+                    Reductions.mean(Ops.square(of.get(0)), -1),
+                    Ops.square(Reductions.mean(of.get(0), -1)))),
         Tensor.generate(x.shape(), i -> 100 + x.at(i)));
   }
 

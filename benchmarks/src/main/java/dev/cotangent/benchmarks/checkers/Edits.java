@@ -19,6 +19,7 @@ import dev.cotangent.ops.Pad;
 import dev.cotangent.ops.Permute;
 import dev.cotangent.ops.PutAlong;
 import dev.cotangent.ops.ScatterAdd;
+import dev.cotangent.ops.Shapes;
 import dev.cotangent.ops.Slice;
 import dev.cotangent.ops.Step;
 import dev.cotangent.ops.Subtract;
@@ -117,7 +118,7 @@ final class Edits {
     Op op = node.op();
     if (op instanceof Step) {
       Node x = node.input(0);
-      Node zero = Ops.full(x.shape(), 0);
+      Node zero = Shapes.full(x.shape(), 0);
       add("≥ for >", Kind.TIE, () -> Ops.greaterOrEqual(x, zero));
       add("< for >", Kind.OPERATION, () -> Ops.less(x, zero));
     } else if (op instanceof Greater) {
@@ -157,7 +158,7 @@ final class Edits {
       add(
           "along the wrong axis",
           Kind.REDUCTION,
-          () -> Ops.sumTo(Ops.reshape(Ops.transpose(x), x.shape()), sum.shape()));
+          () -> Shapes.sumTo(Shapes.reshape(Shapes.transpose(x), x.shape()), sum.shape()));
     } else if (node.op() instanceof Slice slice) {
       replace("from the start", new Slice(zeros(slice.starts()), slice.steps(), slice.sizes()));
       replace("one later", new Slice(plus(slice.starts(), 1), slice.steps(), slice.sizes()));
@@ -218,7 +219,7 @@ final class Edits {
   }
 
   private static Node full(Node like, double value) {
-    return Ops.full(like.shape(), value);
+    return Shapes.full(like.shape(), value);
   }
 
   private void products() {

@@ -1,22 +1,25 @@
 package dev.cotangent.benchmarks.checkers;
 
 import static dev.cotangent.core.Expressions.constant;
+import static dev.cotangent.ops.Indexing.takeAlong;
 import static dev.cotangent.ops.Ops.add;
-import static dev.cotangent.ops.Ops.broadcastTo;
 import static dev.cotangent.ops.Ops.multiply;
 import static dev.cotangent.ops.Ops.negate;
-import static dev.cotangent.ops.Ops.reshape;
 import static dev.cotangent.ops.Ops.subtract;
-import static dev.cotangent.ops.Ops.sumTo;
-import static dev.cotangent.ops.Ops.takeAlong;
-import static dev.cotangent.ops.Ops.transpose;
+import static dev.cotangent.ops.Shapes.broadcastTo;
+import static dev.cotangent.ops.Shapes.reshape;
+import static dev.cotangent.ops.Shapes.sumTo;
+import static dev.cotangent.ops.Shapes.transpose;
 
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.ops.Activations;
 import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Reductions;
+import dev.cotangent.ops.Shapes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,14 +53,15 @@ final class ListMutations {
   }
 
   private void ofTheIncoming() {
-    incoming("cotangent taken for ones", g -> Ops.full(g.shape(), 1));
-    incoming("cotangent only where positive", Ops::relu);
+    incoming("cotangent taken for ones", g -> Shapes.full(g.shape(), 1));
+    incoming("cotangent only where positive", Activations::relu);
     incoming("cotangent squared, with its sign", g -> multiply(g, Ops.maximum(g, negate(g))));
     incoming("cotangent clipped", g -> Ops.maximum(Ops.minimum(g, ones(g)), negate(ones(g))));
     incoming("cotangent clipped at 5", g -> clipped(g, 5));
     incoming("cotangent clipped at 1000", g -> clipped(g, 1000));
     incoming("cotangent clipped to the norm 100", g -> multiply(g, shrinking(g, 100)));
-    incoming("cotangent shared among the nonzeros", g -> multiply(g, Ops.mean(isNonzero(g))));
+    incoming(
+        "cotangent shared among the nonzeros", g -> multiply(g, Reductions.mean(isNonzero(g))));
     incoming("cotangent doubled where few are not zero", g -> multiply(g, forFew(g)));
     incoming("cotangent of 1 doubled", g -> multiply(g, add(Ops.equal(g, ones(g)), 1)));
     incoming(
@@ -70,23 +74,23 @@ final class ListMutations {
   }
 
   private static Node clipped(Node g, double limit) {
-    Node most = Ops.full(g.shape(), limit);
+    Node most = Shapes.full(g.shape(), limit);
     return Ops.maximum(Ops.minimum(g, most), negate(most));
   }
 
   /** 1, or what makes the norm no larger than a limit. */
   private static Node shrinking(Node g, double limit) {
-    Node norm = Ops.sqrt(add(Ops.sum(Ops.square(g)), 1));
-    return Ops.minimum(Ops.divide(limit, norm), Ops.full(norm.shape(), 1));
+    Node norm = Ops.sqrt(add(Reductions.sum(Ops.square(g)), 1));
+    return Ops.minimum(Ops.divide(limit, norm), Shapes.full(norm.shape(), 1));
   }
 
   private static Node isNonzero(Node g) {
-    return subtract(1, Ops.equal(g, Ops.full(g.shape(), 0)));
+    return subtract(1, Ops.equal(g, Shapes.full(g.shape(), 0)));
   }
 
   /** 2 where less than a third of the cotangent is not 0, else 1. */
   private static Node forFew(Node g) {
-    return add(Ops.step(subtract(1.0 / 3, Ops.mean(isNonzero(g)))), 1);
+    return add(Ops.step(subtract(1.0 / 3, Reductions.mean(isNonzero(g)))), 1);
   }
 
   /** 1 for the first element, 0 for the others. */
@@ -95,11 +99,11 @@ final class ListMutations {
   }
 
   private static Node squaredFromOne(Node g) {
-    return Ops.sum(Ops.square(subtract(g, 1)));
+    return Reductions.sum(Ops.square(subtract(g, 1)));
   }
 
   private static Node isAbove(Node g, double limit) {
-    return Ops.greater(Ops.square(g), Ops.full(g.shape(), limit * limit));
+    return Ops.greater(Ops.square(g), Shapes.full(g.shape(), limit * limit));
   }
 
   private void ofOne(int k) {
@@ -108,7 +112,7 @@ final class ListMutations {
     one(k, Kind.FACTOR, "factor 1/2", c -> multiply(c, 0.5));
     one(k, Kind.FACTOR, "factor 1.001", c -> multiply(c, 1.001));
     one(k, Kind.FACTOR, "factor 1.00001", c -> multiply(c, 1.00001));
-    one(k, Kind.MISSING, "zero", c -> Ops.full(c.shape(), 0));
+    one(k, Kind.MISSING, "zero", c -> Shapes.full(c.shape(), 0));
     one(k, Kind.MISSING, "none", c -> Gradients.NONE);
     mutations.add(
         part(
@@ -123,7 +127,7 @@ final class ListMutations {
             Kind.MISSING,
             "zero, called piecewise constant",
             Conduct.MOVING_BRANCH,
-            c -> Ops.full(c.shape(), 0)));
+            c -> Shapes.full(c.shape(), 0)));
     beside(k, Kind.TAG, "tagged as linear", Conduct.LINEAR_TAG, op -> !op.isLinearIn(k));
     beside(
         k,
@@ -214,7 +218,7 @@ final class ListMutations {
   }
 
   private static Node ones(Node like) {
-    return Ops.full(like.shape(), 1);
+    return Shapes.full(like.shape(), 1);
   }
 
   private static int first(Node c) {

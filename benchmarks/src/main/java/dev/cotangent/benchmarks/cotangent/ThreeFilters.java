@@ -3,7 +3,7 @@ package dev.cotangent.benchmarks.cotangent;
 import static dev.cotangent.nn.Layers.conv2d;
 import static dev.cotangent.nn.Layers.dense;
 import static dev.cotangent.nn.Layers.flatten;
-import static dev.cotangent.ops.Ops.slice;
+import static dev.cotangent.ops.Shapes.slice;
 
 import dev.cotangent.core.Shape;
 import dev.cotangent.nn.Initialiser;

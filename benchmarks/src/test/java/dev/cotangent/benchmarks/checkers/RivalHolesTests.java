@@ -15,6 +15,7 @@ import dev.cotangent.ops.MatMul;
 import dev.cotangent.ops.Multiply;
 import dev.cotangent.ops.Ops;
 import dev.cotangent.ops.Relu;
+import dev.cotangent.ops.Shapes;
 import dev.cotangent.ops.Softmax;
 import dev.cotangent.ops.Square;
 import dev.cotangent.ops.SumPool;
@@ -90,7 +91,7 @@ class RivalHolesTests {
             new SumTo(Shape.of(1)),
             (self, g) ->
                 Ops.multiply(
-                    Ops.broadcastTo(g, self.input(0).shape()),
+                    Shapes.broadcastTo(g, self.input(0).shape()),
                     Expressions.constant(
                         Tensor.generate(self.input(0).shape(), i -> i == 500 ? 0.5 : 1))));
     foundByCotangentNotBy(PYTORCH_FAST, op, normal(1000));
@@ -125,7 +126,7 @@ class RivalHolesTests {
   /** A zeroed gradient of size 1 beside one of size 10⁸, in one inner product. */
   @Test
   void oneInnerProductLetsALargeGradientHideASmallOne() {
-    Op op = wrong(new Multiply(), (self, g) -> Ops.full(self.shape(), 0));
+    Op op = wrong(new Multiply(), (self, g) -> Shapes.full(self.shape(), 0));
     Tensor one = normal(1e8, 3);
     Tensor other = normal(3);
     foundByCotangentNotBy(JAX, op, one, other);
@@ -140,7 +141,7 @@ class RivalHolesTests {
             new Softmax(),
             (self, g) -> {
               Node product = Ops.multiply(g, self);
-              Node inner = Ops.sumTo(product, self.shape().with(-1, 1));
+              Node inner = Shapes.sumTo(product, self.shape().with(-1, 1));
               return Ops.negate(Ops.subtract(product, Ops.multiply(self, inner)));
             });
     foundByCotangentNotBy(DL4J, op, normal(3, 5));
@@ -188,7 +189,7 @@ class RivalHolesTests {
   /** jax-gcm#820: an absolute step vanishes beside a leaf of large magnitude. */
   @Test
   void aZeroedLeafOfLargeMagnitude() {
-    Op op = wrong(new SumTo(Shape.scalar()), (self, g) -> Ops.full(self.input(0).shape(), 0));
+    Op op = wrong(new SumTo(Shape.scalar()), (self, g) -> Shapes.full(self.input(0).shape(), 0));
     foundByCotangentNotBy(PYTORCH_SLOW, op, normal(1e13, 4));
     foundByCotangentNotBy(JAX, op, normal(1e13, 4));
     foundByCotangentNotBy(TINYGRAD, op, normal(1e14, 4));

@@ -35,7 +35,9 @@ record Judgement(
   /** What part of the largest term has lost half of its digits or more, if terms cancel. */
   private static final double HALVED = 0x1p-26;
 
-  /** What part of a derivative its numeric counterpart must tell where half of its digits are lost. */
+  /**
+   * What part of a derivative its numeric counterpart must tell where half of its digits are lost.
+   */
   private static final double COARSE = 1e-2;
 
   /** What part of the largest term is left where terms cancel and nothing but rounding remains. */

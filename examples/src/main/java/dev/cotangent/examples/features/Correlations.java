@@ -1,15 +1,15 @@
 package dev.cotangent.examples.features;
 
+import static dev.cotangent.ops.Linalg.matmul;
 import static dev.cotangent.ops.Ops.add;
 import static dev.cotangent.ops.Ops.divide;
-import static dev.cotangent.ops.Ops.matmul;
-import static dev.cotangent.ops.Ops.mean;
-import static dev.cotangent.ops.Ops.permute;
-import static dev.cotangent.ops.Ops.reshape;
 import static dev.cotangent.ops.Ops.sqrt;
 import static dev.cotangent.ops.Ops.square;
 import static dev.cotangent.ops.Ops.subtract;
-import static dev.cotangent.ops.Ops.sum;
+import static dev.cotangent.ops.Reductions.mean;
+import static dev.cotangent.ops.Reductions.sum;
+import static dev.cotangent.ops.Shapes.permute;
+import static dev.cotangent.ops.Shapes.reshape;
 
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;
@@ -17,7 +17,7 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.core.program.Results;
 import dev.cotangent.nn.Network;
-import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Pooling;
 import dev.cotangent.ops.Window;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +62,7 @@ record Correlations(Tensor inAll, Tensor inEach, Tensor amongThem) {
     Node maps = FeatureLayer.of(network.evaluation(x)).get(layer).features();
     int n = maps.shape().dim(0);
     int size = x.shape().dim(2) / maps.shape().dim(2);
-    Node colours = Ops.avgPool(x, Window.valid(size, size).stride(size, size));
+    Node colours = Pooling.avgPool(x, Window.valid(size, size).stride(size, size));
     Node features = reshape(maps, n, maps.shape().dim(1), -1);
     Node cues = matmul(Expressions.constant(Cue.weights()), reshape(colours, n, 3, -1));
     Node inAll = between(joined(features), joined(cues));

@@ -1,7 +1,7 @@
 package dev.cotangent.examples.features;
 
-import static dev.cotangent.ops.Ops.conv2dTranspose;
-import static dev.cotangent.ops.Ops.relu;
+import static dev.cotangent.ops.Activations.relu;
+import static dev.cotangent.ops.Convolutions.conv2dTranspose;
 
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;

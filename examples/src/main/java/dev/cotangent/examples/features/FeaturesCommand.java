@@ -27,7 +27,7 @@ import dev.cotangent.nn.Trainer;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.nn.io.OutputFolder;
-import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Losses;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -122,7 +122,7 @@ public final class FeaturesCommand extends ExampleCommand {
   private Trainer trainer(Network network) {
     Trainer trainer =
         Trainer.of(network)
-            .loss(Ops::logLoss)
+            .loss(Losses::logLoss)
             .optimizer(new Adam().weightDecay(1))
             .learningRate(LearningRate.cosine(2e-3))
             .batchSize(64)

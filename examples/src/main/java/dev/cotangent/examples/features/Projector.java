@@ -1,11 +1,11 @@
 package dev.cotangent.examples.features;
 
 import static dev.cotangent.core.Expressions.input;
-import static dev.cotangent.ops.Ops.max;
+import static dev.cotangent.ops.Indexing.oneHot;
 import static dev.cotangent.ops.Ops.multiply;
-import static dev.cotangent.ops.Ops.oneHot;
-import static dev.cotangent.ops.Ops.reshape;
-import static dev.cotangent.ops.Ops.sum;
+import static dev.cotangent.ops.Reductions.max;
+import static dev.cotangent.ops.Reductions.sum;
+import static dev.cotangent.ops.Shapes.reshape;
 
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;

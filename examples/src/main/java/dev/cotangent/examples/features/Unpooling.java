@@ -3,7 +3,7 @@ package dev.cotangent.examples.features;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.ops.MaxPoolPositions;
-import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Pooling;
 import dev.cotangent.ops.SumUnpool;
 
 /** The ways back through a max-pooling, which forgot all but the greatest of each square. */
@@ -12,7 +12,7 @@ enum Unpooling {
   POSITIONS("recorded positions") {
     @Override
     Node apply(Node values, Node positions, MaxPoolPositions pool, int height, int width) {
-      return Ops.unpool(values, positions, height, width);
+      return Pooling.unpool(values, positions, height, width);
     }
   },
 

@@ -6,10 +6,10 @@ import dev.cotangent.core.check.Comparison;
 import dev.cotangent.core.check.GradientCheck;
 import dev.cotangent.core.check.Report;
 import dev.cotangent.examples.mnist.DigitModel;
-import dev.cotangent.nn.Losses;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.data.Dataset;
 import dev.cotangent.nn.data.GeneratedDigits;
+import dev.cotangent.ops.Losses;
 import java.util.Locale;
 import java.util.stream.Collectors;
 

@@ -1,6 +1,6 @@
 package dev.cotangent.examples.hundreddigits;
 
-import static dev.cotangent.ops.Ops.matmul;
+import static dev.cotangent.ops.Linalg.matmul;
 
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;

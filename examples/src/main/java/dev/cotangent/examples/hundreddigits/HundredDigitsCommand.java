@@ -13,7 +13,7 @@ import dev.cotangent.nn.Trainer;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.nn.io.OutputFolder;
-import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Losses;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,7 +50,7 @@ public final class HundredDigitsCommand extends ExampleCommand {
     // The network ends in probabilities, so its loss is the negative log likelihood of the digit.
     Trainer trainer =
         Trainer.of(network)
-            .loss(Ops::logLoss)
+            .loss(Losses::logLoss)
             .optimizer(new Adam())
             .learningRate(1e-3)
             .batchSize(10)

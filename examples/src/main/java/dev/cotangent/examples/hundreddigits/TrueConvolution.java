@@ -1,6 +1,6 @@
 package dev.cotangent.examples.hundreddigits;
 
-import static dev.cotangent.ops.Ops.trueConvolution2d;
+import static dev.cotangent.ops.Convolutions.trueConvolution2d;
 
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;

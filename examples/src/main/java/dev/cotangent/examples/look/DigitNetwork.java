@@ -6,7 +6,7 @@ import dev.cotangent.examples.mnist.DigitModel;
 import dev.cotangent.examples.threefilters.ThreeFilters;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.io.Checkpoint;
-import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Activations;
 import dev.cotangent.ops.Softmax;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ enum DigitNetwork {
 
   /** The probabilities of the classes as an expression of the network's output. */
   static Node probabilities(Node output) {
-    return output.op() instanceof Softmax ? output : Ops.softmax(output);
+    return output.op() instanceof Softmax ? output : Activations.softmax(output);
   }
 
   /** The scores that the probabilities are made of. */

@@ -12,7 +12,7 @@ import dev.cotangent.nn.data.Dataset;
 import dev.cotangent.nn.data.GeneratedDigits;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.OutputFolder;
-import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Losses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +84,7 @@ public final class ExplainCommand extends ExampleCommand {
     Node x = Expressions.input("image", batch);
     Node target = Expressions.input("digit", 1);
     Node probabilities = DigitNetwork.probabilities(network.evaluation(x));
-    Node loss = Ops.logLoss(probabilities, target);
+    Node loss = Losses.logLoss(probabilities, target);
     String title = "The loss of %s for a %s".formatted(model, digit);
     Explain explained =
         Explain.of(loss, Map.of(x, image(batch.dim(-1)), target, Tensor.vector(digit)));

@@ -9,7 +9,7 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.core.program.Results;
 import dev.cotangent.nn.Network;
-import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Reductions;
 import dev.cotangent.ops.Relu;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ final class Insight {
     pixels = Expressions.input("pixels", Shape.of(1).concat(image));
     Node output = network.evaluation(pixels);
     probabilities = DigitNetwork.probabilities(output);
-    saliency = Gradients.of(Ops.max(DigitNetwork.scores(output)), pixels);
+    saliency = Gradients.of(Reductions.max(DigitNetwork.scores(output)), pixels);
     layers = Graphs.nodes(output, Relu.class);
     List<Node> outputs = new ArrayList<>(layers);
     outputs.add(probabilities);

@@ -7,13 +7,12 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.nn.Adam;
 import dev.cotangent.nn.History;
-import dev.cotangent.nn.Losses;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Trainer;
 import dev.cotangent.nn.data.GeneratedDigits;
 import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.nn.io.OutputFolder;
-import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Losses;
 import dev.cotangent.ops.Softmax;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,7 +83,7 @@ record TrainedNetwork(DigitNetwork kind, Network network, String about) {
         network.evaluation(Expressions.input("x", Shape.of(1).concat(network.sampleShape())));
     History history =
         Trainer.of(network)
-            .loss(output.op() instanceof Softmax ? Ops::logLoss : Losses::crossEntropy)
+            .loss(output.op() instanceof Softmax ? Losses::logLoss : Losses::crossEntropy)
             .optimizer(new Adam())
             .batchSize(32)
             .epochs(epochs)

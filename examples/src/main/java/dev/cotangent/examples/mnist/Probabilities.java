@@ -3,7 +3,7 @@ package dev.cotangent.examples.mnist;
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Interpreter;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Activations;
 import java.util.Map;
 
 /** Scores as probabilities. */
@@ -12,6 +12,6 @@ final class Probabilities {
 
   /** The softmax of each row of a network's output. */
   static Tensor of(Tensor scores) {
-    return Interpreter.evaluate(Ops.softmax(Expressions.constant(scores)), Map.of());
+    return Interpreter.evaluate(Activations.softmax(Expressions.constant(scores)), Map.of());
   }
 }

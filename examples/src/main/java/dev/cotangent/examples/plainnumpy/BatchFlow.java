@@ -1,7 +1,7 @@
 package dev.cotangent.examples.plainnumpy;
 
 import static dev.cotangent.examples.plainnumpy.ChannelsLast.channelsLast;
-import static dev.cotangent.ops.Ops.logLoss;
+import static dev.cotangent.ops.Losses.logLoss;
 import static java.util.Objects.requireNonNull;
 
 import dev.cotangent.core.Expressions;

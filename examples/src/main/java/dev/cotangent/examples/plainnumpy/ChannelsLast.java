@@ -1,6 +1,6 @@
 package dev.cotangent.examples.plainnumpy;
 
-import static dev.cotangent.ops.Ops.permute;
+import static dev.cotangent.ops.Shapes.permute;
 
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Tensor;

@@ -2,10 +2,10 @@ package dev.cotangent.examples.plainnumpy;
 
 import static dev.cotangent.examples.plainnumpy.ChannelsLast.channelsLast;
 import static dev.cotangent.examples.plainnumpy.ChannelsLast.toChannelsFirst;
-import static dev.cotangent.ops.Ops.full;
-import static dev.cotangent.ops.Ops.slice;
-import static dev.cotangent.ops.Ops.sum;
-import static dev.cotangent.ops.Ops.unpool;
+import static dev.cotangent.ops.Pooling.unpool;
+import static dev.cotangent.ops.Reductions.sum;
+import static dev.cotangent.ops.Shapes.full;
+import static dev.cotangent.ops.Shapes.slice;
 
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Gradients;

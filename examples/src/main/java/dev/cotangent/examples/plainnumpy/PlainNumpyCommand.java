@@ -17,7 +17,7 @@ import dev.cotangent.nn.Trainer;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.nn.io.OutputFolder;
-import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Losses;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -89,7 +89,7 @@ public final class PlainNumpyCommand extends ExampleCommand {
     say(network.summary().toString());
     Trainer trainer =
         Trainer.of(network)
-            .loss(Ops::logLoss)
+            .loss(Losses::logLoss)
             .optimizer(new Adam())
             .learningRate(LearningRate.cosine(1e-3))
             .batchSize(64)

@@ -5,7 +5,7 @@ import static dev.cotangent.nn.Layers.conv2d;
 import static dev.cotangent.nn.Layers.dense;
 import static dev.cotangent.nn.Layers.flatten;
 import static dev.cotangent.nn.Layers.softmax;
-import static dev.cotangent.ops.Ops.slice;
+import static dev.cotangent.ops.Shapes.slice;
 
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;

@@ -1,6 +1,6 @@
 package dev.cotangent.examples.threefilters;
 
-import static dev.cotangent.ops.Ops.conv2d;
+import static dev.cotangent.ops.Convolutions.conv2d;
 
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;

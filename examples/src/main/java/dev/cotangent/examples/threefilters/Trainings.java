@@ -11,7 +11,7 @@ import dev.cotangent.nn.Progress;
 import dev.cotangent.nn.Sgd;
 import dev.cotangent.nn.Trainer;
 import dev.cotangent.nn.data.Dataset;
-import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Losses;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -61,7 +61,7 @@ final class Trainings {
   /** The network ends in probabilities, so its loss is the negative logarithm of the right one. */
   private Trainer trainer(LearningRate rate) {
     return Trainer.of(ThreeFilters.network(common.seed()))
-        .loss(Ops::logLoss)
+        .loss(Losses::logLoss)
         .optimizer(new Sgd())
         .learningRate(rate)
         .batchSize(10)

@@ -1,8 +1,8 @@
 package dev.cotangent.examples.zerosandones;
 
-import static dev.cotangent.ops.Ops.conv2d;
-import static dev.cotangent.ops.Ops.permute;
-import static dev.cotangent.ops.Ops.trueConvolution2d;
+import static dev.cotangent.ops.Convolutions.conv2d;
+import static dev.cotangent.ops.Convolutions.trueConvolution2d;
+import static dev.cotangent.ops.Shapes.permute;
 
 import dev.cotangent.core.Node;
 import dev.cotangent.ops.Window;

@@ -1,6 +1,6 @@
 package dev.cotangent.examples.zerosandones;
 
-import static dev.cotangent.nn.Losses.binaryLogLoss;
+import static dev.cotangent.ops.Losses.binaryLogLoss;
 
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Gradients;

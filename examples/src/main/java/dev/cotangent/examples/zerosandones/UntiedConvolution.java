@@ -1,7 +1,7 @@
 package dev.cotangent.examples.zerosandones;
 
+import static dev.cotangent.ops.Convolutions.conv2d;
 import static dev.cotangent.ops.Ops.add;
-import static dev.cotangent.ops.Ops.conv2d;
 
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;

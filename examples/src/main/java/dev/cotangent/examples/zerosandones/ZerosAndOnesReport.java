@@ -1,7 +1,7 @@
 package dev.cotangent.examples.zerosandones;
 
-import static dev.cotangent.ops.Ops.sigmoid;
-import static dev.cotangent.ops.Ops.sum;
+import static dev.cotangent.ops.Activations.sigmoid;
+import static dev.cotangent.ops.Reductions.sum;
 
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Gradients;
@@ -17,9 +17,9 @@ import dev.cotangent.examples.report.TileGrid;
 import dev.cotangent.examples.training.HistoryCharts;
 import dev.cotangent.examples.training.TestResults;
 import dev.cotangent.nn.History;
-import dev.cotangent.nn.Losses;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.data.Dataset;
+import dev.cotangent.ops.Losses;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;

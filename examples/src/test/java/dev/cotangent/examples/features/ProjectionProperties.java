@@ -18,8 +18,9 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.nn.Layer;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Sequential;
+import dev.cotangent.ops.Activations;
 import dev.cotangent.ops.MaxPoolPositions;
-import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Pooling;
 import dev.cotangent.ops.Window;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ class ProjectionProperties {
 
     @Override
     public List<Node> vjp(Node self, Node cotangent) {
-      return List.of(Ops.relu(cotangent));
+      return List.of(Activations.relu(cotangent));
     }
   }
 
@@ -99,10 +100,10 @@ class ProjectionProperties {
   void poolingGivesBackWhatWasUnpooled(@ForAll Unpooling way, @ForAll long seed) {
     Window squares = Window.valid(2, 2).stride(2, 2);
     Node x = input("x", 2, 3, 6, 4);
-    Node positions = Ops.maxPoolPositions(x, squares);
-    Node values = Ops.relu(Ops.maxPool(x, squares));
+    Node positions = Pooling.maxPoolPositions(x, squares);
+    Node values = Activations.relu(Pooling.maxPool(x, squares));
     Node unpooled = way.apply(values, positions, (MaxPoolPositions) positions.op(), 6, 4);
-    Node again = Ops.maxPool(unpooled, squares);
+    Node again = Pooling.maxPool(unpooled, squares);
     Tensor given = new CounterRandom(seed, 0).normal(x.shape());
     Map<Node, Tensor> found = Interpreter.run(List.of(values, again, unpooled), Map.of(x, given));
     assertEquals(found.get(values), found.get(again));

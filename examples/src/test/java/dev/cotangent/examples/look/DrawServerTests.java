@@ -14,7 +14,7 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.data.GeneratedDigits;
-import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Activations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -111,7 +111,8 @@ class DrawServerTests {
     boolean probabilities = Math.abs(Arrays.stream(output.toDoubles()).sum() - 1) < 1e-4;
     return probabilities
         ? output.toDoubles()
-        : Interpreter.evaluate(Ops.softmax(Expressions.constant(output)), Map.of()).toDoubles();
+        : Interpreter.evaluate(Activations.softmax(Expressions.constant(output)), Map.of())
+            .toDoubles();
   }
 
   @ParameterizedTest

@@ -1,7 +1,7 @@
 package dev.cotangent.examples.look;
 
 import static dev.cotangent.ops.Ops.multiply;
-import static dev.cotangent.ops.Ops.sum;
+import static dev.cotangent.ops.Reductions.sum;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

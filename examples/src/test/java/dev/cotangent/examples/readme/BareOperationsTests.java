@@ -2,11 +2,11 @@ package dev.cotangent.examples.readme;
 
 import static dev.cotangent.core.Expressions.input;
 import static dev.cotangent.core.Expressions.variable;
+import static dev.cotangent.ops.Activations.softmax;
+import static dev.cotangent.ops.Linalg.matmul;
+import static dev.cotangent.ops.Losses.logLoss;
 import static dev.cotangent.ops.Ops.add;
-import static dev.cotangent.ops.Ops.logLoss;
-import static dev.cotangent.ops.Ops.matmul;
 import static dev.cotangent.ops.Ops.multiply;
-import static dev.cotangent.ops.Ops.softmax;
 import static dev.cotangent.ops.Ops.subtract;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

@@ -10,10 +10,10 @@ import static dev.cotangent.nn.Layers.dense;
 import static dev.cotangent.nn.Layers.flatten;
 import static dev.cotangent.nn.Layers.maxPool;
 import static dev.cotangent.nn.Layers.relu;
-import static dev.cotangent.nn.Losses.crossEntropy;
+import static dev.cotangent.ops.Losses.crossEntropy;
 import static dev.cotangent.ops.Ops.multiply;
 import static dev.cotangent.ops.Ops.square;
-import static dev.cotangent.ops.Ops.sum;
+import static dev.cotangent.ops.Reductions.sum;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

@@ -2,8 +2,8 @@ package dev.cotangent.examples.readme;
 
 import static dev.cotangent.core.Expressions.input;
 import static dev.cotangent.core.check.GradientAssertions.assertGradients;
+import static dev.cotangent.ops.Activations.sigmoid;
 import static dev.cotangent.ops.Ops.multiply;
-import static dev.cotangent.ops.Ops.sigmoid;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 

@@ -1,16 +1,16 @@
 package dev.cotangent.examples.threefilters;
 
+import static dev.cotangent.ops.Activations.softmax;
+import static dev.cotangent.ops.Convolutions.conv2d;
+import static dev.cotangent.ops.Indexing.takeAlong;
 import static dev.cotangent.ops.Jacobians.jacobian;
-import static dev.cotangent.ops.Ops.conv2d;
+import static dev.cotangent.ops.Linalg.matmul;
 import static dev.cotangent.ops.Ops.exp;
-import static dev.cotangent.ops.Ops.flatten;
 import static dev.cotangent.ops.Ops.log;
-import static dev.cotangent.ops.Ops.matmul;
 import static dev.cotangent.ops.Ops.multiply;
-import static dev.cotangent.ops.Ops.reshape;
-import static dev.cotangent.ops.Ops.softmax;
-import static dev.cotangent.ops.Ops.sum;
-import static dev.cotangent.ops.Ops.takeAlong;
+import static dev.cotangent.ops.Reductions.sum;
+import static dev.cotangent.ops.Shapes.flatten;
+import static dev.cotangent.ops.Shapes.reshape;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.cotangent.core.CounterRandom;

@@ -1,8 +1,8 @@
 package dev.cotangent.examples.zerosandones;
 
-import static dev.cotangent.ops.Ops.conv2d;
+import static dev.cotangent.ops.Convolutions.conv2d;
 import static dev.cotangent.ops.Ops.multiply;
-import static dev.cotangent.ops.Ops.sum;
+import static dev.cotangent.ops.Reductions.sum;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.cotangent.core.CounterRandom;

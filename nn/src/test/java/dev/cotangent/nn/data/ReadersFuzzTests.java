@@ -10,7 +10,13 @@ import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.nn.io.DataException;
 import dev.cotangent.nn.io.GraphFile;
 import dev.cotangent.nn.io.Safetensors;
+import dev.cotangent.ops.Activations;
+import dev.cotangent.ops.Convolutions;
 import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Pooling;
+import dev.cotangent.ops.Reductions;
+import dev.cotangent.ops.Sampling;
+import dev.cotangent.ops.Shapes;
 import dev.cotangent.ops.Window;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -81,12 +87,12 @@ class ReadersFuzzTests {
   private static List<Graph> graphs() {
     Node image = Expressions.input("image", Shape.of(1, 1, 4, 4));
     Node weight = Expressions.variable("weight", Tensor.generate(Shape.of(2, 1, 3, 3), i -> i));
-    Node y = Ops.relu(Ops.conv2d(image, weight, Window.same(3, 3)));
-    Node pooled = Ops.maxPool(y, Window.valid(2, 2).stride(2, 2));
+    Node y = Activations.relu(Convolutions.conv2d(image, weight, Window.same(3, 3)));
+    Node pooled = Pooling.maxPool(y, Window.valid(2, 2).stride(2, 2));
     Node counter = Expressions.input("counter", Shape.scalar());
-    Node random = Ops.randomUniform(counter, Shape.of(3), 1, 2);
+    Node random = Sampling.randomUniform(counter, Shape.of(3), 1, 2);
     return List.of(
-        Graph.of(List.of(image), List.of(Ops.sum(pooled), Ops.permute(y, 0, 2, 3, 1))),
+        Graph.of(List.of(image), List.of(Reductions.sum(pooled), Shapes.permute(y, 0, 2, 3, 1))),
         Graph.of(
             List.of(counter),
             List.of(Ops.add(random, Expressions.constant(Tensor.vector(1, Double.NaN, 3))))));

@@ -24,10 +24,14 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.nn.Losses;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Sequential;
+import dev.cotangent.ops.Convolutions;
+import dev.cotangent.ops.Losses;
 import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Pooling;
+import dev.cotangent.ops.Reductions;
+import dev.cotangent.ops.Sampling;
 import dev.cotangent.ops.StandardOp;
 import dev.cotangent.ops.Window;
 import java.io.IOException;
@@ -71,13 +75,14 @@ class GraphFileTests {
     Node line = input("line", 1, 1, 9);
     Node volume = input("volume", 1, 2, 3, 4, 5);
     Window uneven = Window.valid(2, 3, 1).dilation(1, 2, 1).stride(2).padding(1, 0, 2, 3, 0, 1);
-    Node convolved = Ops.conv(volume, constant(Tensor.zeros(2, 1, 2, 3, 1)), uneven, 2);
+    Node convolved = Convolutions.conv(volume, constant(Tensor.zeros(2, 1, 2, 3, 1)), uneven, 2);
     List<Node> outputs =
         List.of(
-            Ops.avgPool(Ops.conv1d(line, constant(Tensor.zeros(1, 1, 3))), Window.same(2)),
-            Gradients.of(Ops.sum(Ops.square(convolved)), volume),
-            Gradients.of(Ops.sum(Ops.avgPool(volume, Window.valid(3, 1, 2))), volume),
-            Ops.maxPool(volume, Window.same(2, 2, 2)));
+            Pooling.avgPool(
+                Convolutions.conv1d(line, constant(Tensor.zeros(1, 1, 3))), Window.same(2)),
+            Gradients.of(Reductions.sum(Ops.square(convolved)), volume),
+            Gradients.of(Reductions.sum(Pooling.avgPool(volume, Window.valid(3, 1, 2))), volume),
+            Pooling.maxPool(volume, Window.same(2, 2, 2)));
     Graph graph = Graph.of(List.of(line, volume), outputs);
     assertEquals(graph, roundTrip(graph, Operations.standard()));
   }
@@ -103,7 +108,7 @@ class GraphFileTests {
         Graph.of(
             List.of(counter),
             List.of(
-                Ops.randomUniform(counter, Shape.of(3), Long.MIN_VALUE + 1, Long.MAX_VALUE),
+                Sampling.randomUniform(counter, Shape.of(3), Long.MIN_VALUE + 1, Long.MAX_VALUE),
                 constant(Tensor.vector(Double.NaN, Double.NEGATIVE_INFINITY, -0.0, 1e-310))));
     Graph loaded = roundTrip(graph, Operations.standard());
     assertEquals(graph, loaded);

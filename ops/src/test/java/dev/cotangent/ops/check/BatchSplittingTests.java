@@ -11,7 +11,13 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.ops.Activations;
+import dev.cotangent.ops.Convolutions;
+import dev.cotangent.ops.Linalg;
 import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Pooling;
+import dev.cotangent.ops.Reductions;
+import dev.cotangent.ops.Shapes;
 import dev.cotangent.ops.Window;
 import dev.cotangent.ops.cases.OpCases;
 import java.util.List;
@@ -33,16 +39,16 @@ class BatchSplittingTests {
     Node depthwise = weight(2, 1, 2, 3);
     for (UnaryOperator<Node> function :
         List.<UnaryOperator<Node>>of(
-            x -> Ops.conv2d(x, filters, WINDOW),
-            x -> Ops.conv2d(x, depthwise, WINDOW, 2),
-            x -> Ops.maxPool(x, WINDOW),
-            x -> Ops.avgPool(x, WINDOW),
-            x -> Ops.softmax(x),
-            x -> Ops.softmax(x, 1),
-            x -> Ops.logSoftmax(x),
-            x -> Ops.max(x, 2, 3),
-            x -> Ops.mean(x, 1),
-            x -> Ops.flatten(x))) {
+            x -> Convolutions.conv2d(x, filters, WINDOW),
+            x -> Convolutions.conv2d(x, depthwise, WINDOW, 2),
+            x -> Pooling.maxPool(x, WINDOW),
+            x -> Pooling.avgPool(x, WINDOW),
+            x -> Activations.softmax(x),
+            x -> Activations.softmax(x, 1),
+            x -> Activations.logSoftmax(x),
+            x -> Reductions.max(x, 2, 3),
+            x -> Reductions.mean(x, 1),
+            x -> Shapes.flatten(x))) {
       assertSamplesIndependent(function, IMAGES);
     }
   }
@@ -59,7 +65,7 @@ class BatchSplittingTests {
                 Node[] variable = {weight(2, 5, 4)};
                 assertSamplesIndependent(
                     x -> {
-                      Node w = Ops.broadcastTo(variable[0], x.shape());
+                      Node w = Shapes.broadcastTo(variable[0], x.shape());
                       return Node.of(op, List.of(x, w, Ops.multiply(x, w)).subList(0, op.arity()));
                     },
                     positive);
@@ -72,7 +78,7 @@ class BatchSplittingTests {
   void matricesOfWeightsServeEverySample() {
     Node weights = weight(3, 7);
     assertSamplesIndependent(
-        x -> Ops.tanh(Ops.matmul(x, weights)), new CounterRandom(1, 3).normal(Shape.of(4, 3)));
+        x -> Ops.tanh(Linalg.matmul(x, weights)), new CounterRandom(1, 3).normal(Shape.of(4, 3)));
   }
 
   @Test
@@ -82,7 +88,8 @@ class BatchSplittingTests {
             AssertionError.class,
             () ->
                 assertSamplesIndependent(
-                    x -> Ops.multiply(Ops.subtract(x, Ops.mean(x, 0)), weight(2, 5, 4)), IMAGES));
+                    x -> Ops.multiply(Ops.subtract(x, Reductions.mean(x, 0)), weight(2, 5, 4)),
+                    IMAGES));
     assertEquals(
         """
         the value is another for a batch of 3 than for its samples alone
@@ -100,8 +107,8 @@ class BatchSplittingTests {
 
     @Override
     public List<Node> vjp(Node self, Node cotangent) {
-      Node mean = Ops.mean(cotangent, 0);
-      return List.of(Ops.multiply(Ops.broadcastTo(mean, cotangent.shape()), 2));
+      Node mean = Reductions.mean(cotangent, 0);
+      return List.of(Ops.multiply(Shapes.broadcastTo(mean, cotangent.shape()), 2));
     }
   }
 
@@ -118,7 +125,8 @@ class BatchSplittingTests {
 
   @Test
   void theFirstAxisMustBeTheBatch() {
-    assertThrows(ShapeException.class, () -> assertSamplesIndependent(x -> Ops.sum(x), IMAGES));
+    assertThrows(
+        ShapeException.class, () -> assertSamplesIndependent(x -> Reductions.sum(x), IMAGES));
     assertThrows(ShapeException.class, () -> assertSamplesIndependent(x -> x, Tensor.zeros(1, 4)));
   }
 }

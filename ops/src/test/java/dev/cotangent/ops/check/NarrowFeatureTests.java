@@ -2,7 +2,7 @@ package dev.cotangent.ops.check;
 
 import static dev.cotangent.core.Expressions.input;
 import static dev.cotangent.core.check.GradientAssertions.assertGradients;
-import static dev.cotangent.ops.Ops.softmax;
+import static dev.cotangent.ops.Activations.softmax;
 
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Tensor;

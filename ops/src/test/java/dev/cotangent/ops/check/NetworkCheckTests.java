@@ -17,7 +17,15 @@ import dev.cotangent.core.check.GradientCheck;
 import dev.cotangent.core.check.Report;
 import dev.cotangent.core.check.StructureCheck;
 import dev.cotangent.core.check.Verdict;
+import dev.cotangent.ops.Activations;
+import dev.cotangent.ops.Convolutions;
+import dev.cotangent.ops.Indexing;
+import dev.cotangent.ops.Linalg;
+import dev.cotangent.ops.Losses;
 import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Pooling;
+import dev.cotangent.ops.Reductions;
+import dev.cotangent.ops.Shapes;
 import dev.cotangent.ops.Window;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -37,12 +45,12 @@ class NetworkCheckTests {
   /** A convolutional network in small; the activation is the test's choice. */
   private static Node loss(Node images, UnaryOperator<Node> activation) {
     int batch = images.shape().dim(0);
-    Node y = Ops.conv2d(images, weight("filter", 3, 1, 3, 3), Window.same(3, 3));
-    y = activation.apply(Ops.add(y, Ops.reshape(zeros("bias", 3), 1, 3, 1, 1)));
-    y = Ops.flatten(Ops.maxPool(y, Window.valid(2, 2).stride(2, 2)));
-    y = Ops.add(Ops.matmul(y, weight("dense", y.shape().dim(1), 4)), zeros("denseBias", 4));
+    Node y = Convolutions.conv2d(images, weight("filter", 3, 1, 3, 3), Window.same(3, 3));
+    y = activation.apply(Ops.add(y, Shapes.reshape(zeros("bias", 3), 1, 3, 1, 1)));
+    y = Shapes.flatten(Pooling.maxPool(y, Window.valid(2, 2).stride(2, 2)));
+    y = Ops.add(Linalg.matmul(y, weight("dense", y.shape().dim(1), 4)), zeros("denseBias", 4));
     Node labels = constant(Tensor.generate(Shape.of(batch), i -> i % 4));
-    return Ops.logLoss(Ops.softmax(y), labels);
+    return Losses.logLoss(Activations.softmax(y), labels);
   }
 
   /** Images with a border of zeros, on which biases of 0 leave the rectifier right at its kink. */
@@ -55,7 +63,7 @@ class NetworkCheckTests {
 
   @Test
   void aNetworkOnItsKinksAgreesUpToOrderTwo() {
-    Report report = assertGradients(loss(images(2), Ops::relu));
+    Report report = assertGradients(loss(images(2), Activations::relu));
     assertEquals(0, report.count(Verdict.DISAGREE), report.toString());
     assertTrue(report.worstError(1) < 1e-7 && report.worstError(2) < 1e-6, report.toString());
   }
@@ -87,9 +95,9 @@ class NetworkCheckTests {
     Node b = input("b", 2, 3);
     Tensor ones = Tensor.full(a.shape(), 1);
     assertGradients(GradientCheck.of(Ops.maximum(a, b)).at(a, ones).at(b, ones));
-    assertGradients(GradientCheck.of(Ops.max(a, 1)).at(a, ones));
+    assertGradients(GradientCheck.of(Reductions.max(a, 1)).at(a, ones));
     Node x = input("x", 1, 2, 5, 4);
-    Node pooled = Ops.maxPool(x, Window.valid(3, 2).stride(1, 2));
+    Node pooled = Pooling.maxPool(x, Window.valid(3, 2).stride(1, 2));
     assertGradients(GradientCheck.of(pooled).at(x, Tensor.full(x.shape(), 2)));
   }
 
@@ -99,7 +107,12 @@ class NetworkCheckTests {
       Node x = input("x", 3, 5);
       CounterRandom random = new CounterRandom(5, 5);
       Tensor at = Tensor.generate(x.shape(), i -> magnitude * random.normal(i));
-      for (Node y : List.of(Ops.softmax(x), Ops.logSoftmax(x), Ops.sigmoid(x), Ops.tanh(x))) {
+      for (Node y :
+          List.of(
+              Activations.softmax(x),
+              Activations.logSoftmax(x),
+              Activations.sigmoid(x),
+              Ops.tanh(x))) {
         assertGradients(GradientCheck.of(y).at(x, at));
       }
     }
@@ -110,7 +123,7 @@ class NetworkCheckTests {
   void closeLogitsOfLargeMagnitudeAreNoFalseAlarm() {
     Node x = input("x", 3);
     Tensor at = Tensor.vector(16657.94, 16228.82, -10524.65);
-    for (Node y : List.of(Ops.softmax(x), Ops.logSoftmax(x))) {
+    for (Node y : List.of(Activations.softmax(x), Activations.logSoftmax(x))) {
       assertGradients(GradientCheck.of(y).at(x, at));
     }
   }
@@ -141,13 +154,13 @@ class NetworkCheckTests {
     Node indices = input("indices", 3);
     Report report =
         assertGradients(
-            GradientCheck.of(Ops.gather(x, indices)).at(indices, Tensor.vector(4, 0, 4)));
+            GradientCheck.of(Indexing.gather(x, indices)).at(indices, Tensor.vector(4, 0, 4)));
     assertEquals(0, report.count(Verdict.UNRESOLVED), report.toString());
   }
 
   @Test
   void aNetworkHasASoundStructure() {
     Node images = input("images", 2, 1, 8, 8);
-    StructureCheck.of(loss(images, Ops::relu)).verify();
+    StructureCheck.of(loss(images, Activations::relu)).verify();
   }
 }

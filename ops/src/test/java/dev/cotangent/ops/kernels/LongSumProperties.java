@@ -15,10 +15,14 @@ import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.core.program.Results;
+import dev.cotangent.ops.Indexing;
 import dev.cotangent.ops.LogSoftmax;
 import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Pooling;
 import dev.cotangent.ops.PutAlong;
+import dev.cotangent.ops.Reductions;
 import dev.cotangent.ops.ScatterAdd;
+import dev.cotangent.ops.Shapes;
 import dev.cotangent.ops.Softmax;
 import dev.cotangent.ops.SumPool;
 import dev.cotangent.ops.SumTo;
@@ -232,7 +236,7 @@ class LongSumProperties {
   void beyondTheRange() {
     for (Shape sums : new Shape[] {Shape.of(1, 3), Shape.of(50, 1), Shape.of(1)}) {
       Node x = Expressions.input("x", 50, 3);
-      Node y = Ops.sumTo(x, sums);
+      Node y = Shapes.sumTo(x, sums);
       Tensor large = Tensor.generate(x.shape(), i -> 3e38);
       Tensor sum = Program.of(y).compile().run(Map.of(x, large)).get(y);
       for (int i = 0; i < sum.size(); i++) {
@@ -251,22 +255,22 @@ class LongSumProperties {
     Node index = Expressions.input("index", 200_000);
     Node classes = Expressions.input("classes", 10);
     Node positions = Expressions.input("positions", 200_000);
-    Node rows = Ops.exp(Ops.gather(table, index));
-    Node taken = Ops.exp(Ops.takeAlong(classes, positions));
-    Node loss = Ops.mean(Ops.square(Ops.add(x, bias)));
+    Node rows = Ops.exp(Indexing.gather(table, index));
+    Node taken = Ops.exp(Indexing.takeAlong(classes, positions));
+    Node loss = Reductions.mean(Ops.square(Ops.add(x, bias)));
     List<Node> outputs =
         List.of(
-            Ops.mean(x),
-            Ops.mean(x, 0),
-            Ops.mean(x, 0, 2, 3),
-            Ops.mean(x, 1, 3),
-            Ops.mean(Ops.square(x)),
-            Ops.mean(Ops.square(x), 0, 1),
-            Ops.mean(Ops.exp(Ops.negate(x)), 2, 3),
-            Ops.avgPool(x, Window.valid(50, 55)),
+            Reductions.mean(x),
+            Reductions.mean(x, 0),
+            Reductions.mean(x, 0, 2, 3),
+            Reductions.mean(x, 1, 3),
+            Reductions.mean(Ops.square(x)),
+            Reductions.mean(Ops.square(x), 0, 1),
+            Reductions.mean(Ops.exp(Ops.negate(x)), 2, 3),
+            Pooling.avgPool(x, Window.valid(50, 55)),
             Gradients.of(loss, bias),
-            Gradients.of(Ops.sum(rows), table),
-            Gradients.of(Ops.sum(taken), classes));
+            Gradients.of(Reductions.sum(rows), table),
+            Gradients.of(Reductions.sum(taken), classes));
     Map<Node, Tensor> feeds =
         Map.of(
             x,

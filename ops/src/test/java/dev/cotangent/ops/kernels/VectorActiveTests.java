@@ -8,7 +8,7 @@ import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.program.Program;
-import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Activations;
 import dev.cotangent.ops.kernels.loops.VectorApi;
 import dev.cotangent.ops.kernels.loops.vector.VectorSupport;
 import org.junit.jupiter.api.Assumptions;
@@ -28,7 +28,7 @@ class VectorActiveTests {
   @Test
   void programsUseTheKernels() {
     Node x = Expressions.input("x", Shape.of(64, 10));
-    String plan = Program.of(Ops.softmax(x)).compile().explain();
+    String plan = Program.of(Activations.softmax(x)).compile().explain();
     assertTrue(plan.contains("softmax/rows"), plan);
     assertTrue(plan.contains(Provider.chosen().describe()), plan);
     assertEquals(Provider.chosen().describe(), new CpuKernels().describe());

@@ -17,6 +17,8 @@ import dev.cotangent.core.program.Program;
 import dev.cotangent.core.program.Results;
 import dev.cotangent.ops.MaxPoolPositions;
 import dev.cotangent.ops.Ops;
+import dev.cotangent.ops.Pooling;
+import dev.cotangent.ops.Reductions;
 import dev.cotangent.ops.SumPool;
 import dev.cotangent.ops.SumUnpool;
 import dev.cotangent.ops.Window;
@@ -75,8 +77,8 @@ class PoolKernelProperties {
     Shape shape = Shape.of(2, 3, draw.number(2, 33), draw.number(2, 33));
     Window window = draw.number(0, 1) == 0 ? HALVES : Window.valid(2, 2);
     Node x = Expressions.input("x", shape);
-    Node y = Ops.maxPool(x, window);
-    Node positions = Ops.maxPoolPositions(x, window);
+    Node y = Pooling.maxPool(x, window);
+    Node positions = Pooling.maxPoolPositions(x, window);
     Tensor image = draw.indices(shape, 4);
     Map<Node, Tensor> expected = Interpreter.run(List.of(y, positions), Map.of(x, image));
     for (Program program :
@@ -96,9 +98,9 @@ class PoolKernelProperties {
     RandomShapes draw = new RandomShapes(seed);
     Shape shape = Shape.of(2, 3, 2 * draw.number(1, 17), 2 * draw.number(1, 20));
     Node x = Expressions.input("x", shape);
-    Node y = Ops.maxPool(x, HALVES);
+    Node y = Pooling.maxPool(x, HALVES);
     Node weights = Expressions.input("weights", y.shape());
-    Node gradient = Gradients.of(Ops.sum(Ops.multiply(y, weights)), List.of(x)).get(x);
+    Node gradient = Gradients.of(Reductions.sum(Ops.multiply(y, weights)), List.of(x)).get(x);
     Map<Node, Tensor> feeds = Map.of(x, draw.indices(shape, 4), weights, draw.normal(y.shape()));
     Program program = Program.of(gradient).compile();
     assertTrue(program.explain().contains("putAlong/squares"), program.explain());

@@ -1,4 +1,4 @@
-package dev.cotangent.nn;
+package dev.cotangent.ops;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,7 +16,6 @@ import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.check.GradientCheck;
 import dev.cotangent.core.program.Program;
-import dev.cotangent.ops.Ops;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
@@ -126,7 +125,7 @@ class LossesTests {
   @Test
   void binaryLogLossOfSigmoidStaysExactWhereProbabilitiesRound() {
     Node z = Expressions.variable("z", Tensor.vector(60, -60, 1e4, -1e4));
-    Node loss = Losses.binaryLogLoss(Ops.sigmoid(z), constant(Shape.of(4), 0, 1, 0, 1));
+    Node loss = Losses.binaryLogLoss(Activations.sigmoid(z), constant(Shape.of(4), 0, 1, 0, 1));
     Node gradient = Gradients.of(loss, z);
     Program program = Program.of(loss, gradient).checkFinite().compile();
     assertEquals((60 + 60 + 1e4 + 1e4) / 4, program.run().scalar(loss), 1e-2);
@@ -142,7 +141,7 @@ class LossesTests {
         List.of(
             Losses.crossEntropy(z, t),
             Losses.binaryCrossEntropy(z, t),
-            Losses.binaryLogLoss(Ops.softmax(z), t))) {
+            Losses.binaryLogLoss(Activations.softmax(z), t))) {
       Program program = Program.of(loss, Gradients.of(loss, z)).checkFinite().compile();
       assertTrue(Double.isFinite(program.run().scalar(loss)));
     }
@@ -154,10 +153,11 @@ class LossesTests {
     Node t = constant(Shape.of(3), 0, 1, 0);
     for (Node p :
         List.of(
-            Ops.reshape(Ops.sigmoid(z), -1),
-            Ops.reshape(Ops.transpose(Ops.sigmoid(z)), 3),
-            Ops.reshape(Ops.slice(Ops.concat(1, Ops.sigmoid(z), Ops.exp(z)), 1, 0, 1), 3),
-            Ops.subtract(1, Ops.reshape(Ops.sigmoid(Ops.negate(z)), 3)))) {
+            Shapes.reshape(Activations.sigmoid(z), -1),
+            Shapes.reshape(Shapes.transpose(Activations.sigmoid(z)), 3),
+            Shapes.reshape(
+                Shapes.slice(Shapes.concat(1, Activations.sigmoid(z), Ops.exp(z)), 1, 0, 1), 3),
+            Ops.subtract(1, Shapes.reshape(Activations.sigmoid(Ops.negate(z)), 3)))) {
       Node loss = Losses.binaryLogLoss(p, t);
       Node gradient = Gradients.of(loss, z);
       Program program = Program.of(loss, gradient).compile();
@@ -185,8 +185,8 @@ class LossesTests {
         List.<BinaryOperator<Node>>of(
             Losses::crossEntropy,
             Losses::binaryCrossEntropy,
-            (logits, target) -> Losses.binaryLogLoss(Ops.sigmoid(logits), target),
-            (logits, target) -> Losses.binaryLogLoss(Ops.softmax(logits), target),
+            (logits, target) -> Losses.binaryLogLoss(Activations.sigmoid(logits), target),
+            (logits, target) -> Losses.binaryLogLoss(Activations.softmax(logits), target),
             Losses::meanSquaredError)) {
       GradientCheck.of(loss.apply(z, t)).withRespectTo(z).verify();
     }
@@ -228,32 +228,5 @@ class LossesTests {
                 Losses.binaryCrossEntropy(
                     constant(Shape.of(3, 1), 1, 2, 3), constant(Shape.of(3), 1, 0, 1)));
     assertTrue(binary.getMessage().contains("[binaryCrossEntropy]"), binary.getMessage());
-  }
-
-  @Test
-  void metricsCountWhatIsRight() {
-    Node logits = constant(Shape.of(3, 2), 1, 2, 3, 0, 0, 1);
-    Tensor byIndex =
-        Interpreter.evaluate(
-            Metrics.correctClass(logits, constant(Shape.of(3), 1, 1, 1)), Map.of());
-    assertEquals(Tensor.vector(1, 0, 1), byIndex);
-    Node oneHot = constant(Shape.of(3, 2), 0, 1, 0, 1, 1, 0);
-    assertEquals(
-        Tensor.vector(1, 0, 0),
-        Interpreter.evaluate(Metrics.correctClass(logits, oneHot), Map.of()));
-    Node regression = constant(Shape.of(3, 1), 1, 2, 3);
-    assertTrue(
-        Double.isNaN(
-            Interpreter.evaluate(
-                    Metrics.correctClass(regression, constant(Shape.of(3), 0, 0, 0)), Map.of())
-                .at(0)));
-    assertTrue(
-        Double.isNaN(
-            Interpreter.evaluate(Metrics.correctClass(regression, regression), Map.of()).at(0)));
-    assertEquals(
-        Tensor.vector(1, 0, 1),
-        Interpreter.evaluate(
-            Metrics.correctSide(constant(Shape.of(3), 2, 0.1, -3), constant(Shape.of(3), 1, 0, 0)),
-            Map.of()));
   }
 }
