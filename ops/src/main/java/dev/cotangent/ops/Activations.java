@@ -9,7 +9,10 @@ import static dev.cotangent.ops.Ops.expm1;
 import static dev.cotangent.ops.Ops.minimum;
 import static dev.cotangent.ops.Ops.multiply;
 import static dev.cotangent.ops.Ops.negate;
+import static dev.cotangent.ops.Ops.reciprocal;
+import static dev.cotangent.ops.Ops.sign;
 import static dev.cotangent.ops.Ops.square;
+import static dev.cotangent.ops.Ops.subtract;
 import static dev.cotangent.ops.Ops.tanh;
 import static dev.cotangent.ops.Ops.where;
 import static dev.cotangent.ops.Shapes.permute;
@@ -141,8 +144,11 @@ public final class Activations {
 
   /** {@code x/(1 + |x|)}. */
   public static Node softsign(Node x) {
-    Node c = clamp(x, -1e30, 1e30); // where it is ±1, and ∞/∞ is not
-    return divide(c, add(abs(c), 1));
+    Node small = clamp(x, -1, 1);
+    Node inside = divide(small, add(abs(small), 1));
+    // Of a large x that is ∞/∞, or has a derivative that is lost to rounding.
+    Node outside = multiply(sign(x), subtract(1, reciprocal(add(abs(x), 1))));
+    return where(equal(small, x), inside, outside);
   }
 
   /** {@code exp(x) / Σ exp(x)} along the last axis. */

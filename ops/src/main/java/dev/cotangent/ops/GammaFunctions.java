@@ -86,6 +86,9 @@ final class GammaFunctions {
     if (fraction == 0) {
       return atPole(order, x);
     }
+    if (Double.isNaN(fraction)) { // x is −∞ or NaN
+      return fraction;
+    }
     // ψₙ(x) = (−1)ⁿ ψₙ(1 − x) − π · dⁿ/dxⁿ cot πx
     double reflected = sign(order) * polygamma(order, 1 - x);
     return reflected - cotangentDerivative(order, 1 / Math.tan(Math.PI * fraction));

@@ -144,8 +144,8 @@ public final class Ops {
   }
 
   /**
-   * {@code xᵖ}, for any real exponents, as {@link Math#pow} has it: {@code x⁰} is 1, and a negative
-   * base has values for whole exponents only.
+   * {@code xᵖ}, for any real exponents, with the corners of IEEE 754: {@code x⁰} and {@code 1ᵖ} are
+   * 1, also of NaN, and a negative base has values for whole exponents only.
    *
    * <p>The derivative by the exponent is 0 where {@code xᵖ} is 0, and NaN where the base is
    * negative; where base and exponent are 0, both derivatives are 0.

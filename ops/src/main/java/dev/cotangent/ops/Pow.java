@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * {@code xᵖ}, of base and exponent of equal shape, with the corners of IEEE 754: {@code x⁰} is 1
- * (also of NaN), {@code 1ᵖ} of NaN is NaN as in {@link Math#pow}, {@code 0ᵖ} is 0 or ∞, and a
- * negative base has values for whole exponents only.
+ * {@code xᵖ}, of base and exponent of equal shape, with the corners of IEEE 754: {@code x⁰} and
+ * {@code 1ᵖ} are 1, also of NaN, {@code 0ᵖ} is 0 or ±∞, and a negative base has values for whole
+ * exponents only.
  *
  * <p>Derivatives {@code p·xᵖ⁻¹} and {@code xᵖ·log x}. Where {@code xᵖ} is 0 the latter is 0, as its
  * limit; where base and exponent are 0 both are. By the exponent of a negative base it is NaN.
@@ -18,7 +18,11 @@ import java.util.OptionalDouble;
 public record Pow() implements StandardOp, Elementwise.Binary {
   @Override
   public double apply(double x, double p) {
-    return Math.pow(x, p);
+    boolean one = x == 1 || (x == -1 && Double.isInfinite(p)); // where Math.pow has NaN
+    if (one) {
+      return 1;
+    }
+    return p == 2 ? x * x : Math.pow(x, p); // the bits of what it is simplified to
   }
 
   @Override
