@@ -15,14 +15,13 @@ import static dev.cotangent.ops.Ops.square;
 import static dev.cotangent.ops.Ops.subtract;
 import static dev.cotangent.ops.Ops.tanh;
 import static dev.cotangent.ops.Ops.where;
-import static dev.cotangent.ops.Shapes.permute;
+import static dev.cotangent.ops.Shapes.alongLast;
 import static dev.cotangent.ops.Special.erfc;
 
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.ShapeException;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 
 /**
  * Activation functions.
@@ -158,7 +157,7 @@ public final class Activations {
 
   /** {@code exp(x) / Σ exp(x)} along an axis. */
   public static Node softmax(Node x, int axis) {
-    return swapWithLast(softmax(swapWithLast(x, axis)), axis);
+    return alongLast(x, axis, Activations::softmax);
   }
 
   /** {@code x − log Σ exp(x)} along the last axis. */
@@ -168,15 +167,6 @@ public final class Activations {
 
   /** {@code x − log Σ exp(x)} along an axis. */
   public static Node logSoftmax(Node x, int axis) {
-    return swapWithLast(logSoftmax(swapWithLast(x, axis)), axis);
-  }
-
-  private static Node swapWithLast(Node x, int axis) {
-    int[] order = IntStream.range(0, x.shape().rank()).toArray();
-    int last = order.length - 1;
-    int swapped = x.shape().axis(axis);
-    order[swapped] = last;
-    order[last] = swapped;
-    return permute(x, order);
+    return alongLast(x, axis, Activations::logSoftmax);
   }
 }

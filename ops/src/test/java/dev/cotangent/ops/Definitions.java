@@ -443,6 +443,44 @@ final class Definitions {
     return (c[element % 4] >> 8) / (double) (1 << 24);
   }
 
+  /** The position of rank r is that of the element which r others come before. */
+  static Tensor argSort(boolean descending, Tensor x) {
+    return fill(
+        x.shape(),
+        i -> {
+          for (int position = 0; position < x.shape().dim(-1); position++) {
+            double element = along(x, i, position);
+            int before = 0;
+            for (int other = 0; other < x.shape().dim(-1); other++) {
+              double difference = along(x, i, other) - element;
+              before += (descending ? difference > 0 : difference < 0) ? 1 : 0;
+            }
+            if (before == i[i.length - 1]) {
+              return position;
+            }
+          }
+          throw new AssertionError("equal elements");
+        });
+  }
+
+  static Tensor cumulativeSum(boolean backwards, Tensor x) {
+    int n = x.shape().dim(-1);
+    return fill(
+        x.shape(),
+        i -> {
+          int here = i[i.length - 1];
+          return IntStream.range(backwards ? here : 0, backwards ? n : here + 1)
+              .mapToDouble(position -> along(x, i, position))
+              .sum();
+        });
+  }
+
+  private static double along(Tensor x, int[] index, int last) {
+    int[] at = index.clone();
+    at[at.length - 1] = last;
+    return x.get(at);
+  }
+
   /** By Kummer's series, whose terms all have one sign. */
   static double erf(double x) {
     double term = 2 / Math.sqrt(Math.PI) * StrictMath.exp(-x * x) * x;

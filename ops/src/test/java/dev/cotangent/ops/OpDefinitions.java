@@ -114,6 +114,9 @@ final class OpDefinitions {
           return fill(softmax.shape(), i -> StrictMath.log(softmax.get(i)));
         });
     add(ArgMax.class, (op, in) -> Definitions.argMax(in.get(0)));
+    add(ArgSort.class, (op, in) -> Definitions.argSort(op.descending(), in.get(0)));
+    add(
+        CumulativeSum.class, (op, in) -> Definitions.cumulativeSum(op.backwards(), in.get(0)));
     add(Convolution.class, (op, in) -> Definitions.conv(op, in.get(0), in.get(1)));
     add(
         ConvolutionTranspose.class,
