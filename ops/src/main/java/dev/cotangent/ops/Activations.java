@@ -61,7 +61,9 @@ public final class Activations {
     return add(relu(x), multiply(slope, minimum(x, 0)));
   }
 
-  /** The rectifier with an upper bound, {@code min(max(x, 0), 6)}; its derivative at 0 and 6 is 0. */
+  /**
+   * The rectifier with an upper bound, {@code min(max(x, 0), 6)}; its derivative at 0 and 6 is 0.
+   */
   public static Node relu6(Node x) {
     return minimum(Expressions.constant(6), relu(x));
   }

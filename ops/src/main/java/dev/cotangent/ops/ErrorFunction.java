@@ -24,7 +24,10 @@ public sealed interface ErrorFunction extends StandardOp, Elementwise.Unary {
     }
   }
 
-  /** {@code 1 − erf x}, with all digits also where that is small. Derivative {@code −2/√π · e^(−x²)}. */
+  /**
+   * {@code 1 − erf x}, with all digits also where that is small. Derivative {@code −2/√π ·
+   * e^(−x²)}.
+   */
   record Erfc() implements ErrorFunction {
     @Override
     public double apply(double x) {

@@ -63,6 +63,7 @@ final class ErrorFunctions {
     0.246640727,
     1.50140941
   };
+
   private static final double[] EDGE = {
     -0.000200214257,
     0.000100950558,

@@ -1,6 +1,7 @@
 package dev.cotangent.ops;
 
 import dev.cotangent.core.Elementwise;
+import dev.cotangent.core.Formula;
 import dev.cotangent.core.Node;
 import java.util.List;
 
@@ -36,6 +37,11 @@ public sealed interface GammaFunction extends StandardOp, Elementwise.Unary {
     @Override
     public double apply(double x) {
       return GammaFunctions.polygamma(order, x);
+    }
+
+    @Override
+    public String formula(List<String> operands) {
+      return Formula.call(name(), List.of(String.valueOf(order), operands.get(0)));
     }
 
     @Override

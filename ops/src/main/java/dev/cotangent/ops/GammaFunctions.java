@@ -128,7 +128,9 @@ final class GammaFunctions {
     return sum + (Math.log(shifted) - 0.5 / shifted - series);
   }
 
-  /** Hurwitz' {@code Σ (x + j)^−s} over j from 0, of positive x, by Euler and Maclaurin's formula. */
+  /**
+   * Hurwitz' {@code Σ (x + j)^−s} over j from 0, of positive x, by Euler and Maclaurin's formula.
+   */
   private static double zeta(int s, double x) {
     double sum = 0;
     double shifted = x;

@@ -32,15 +32,14 @@ public sealed interface Hyperbolic extends StandardOp, Elementwise.Unary {
     }
   }
 
-  /** {@code log(x + √(x² + 1))}, without overflow or loss of digits. Derivative {@code 1/√(x² + 1)}. */
+  /**
+   * {@code log(x + √(x² + 1))}, without overflow or loss of digits. Derivative {@code 1/√(x² + 1)}.
+   */
   record Asinh() implements Hyperbolic {
     @Override
     public double apply(double x) {
       double a = Math.abs(x);
-      double y =
-          a > 0x1p28
-              ? logOfTwice(a)
-              : Math.log1p(a + a * a / (1 + Math.sqrt(a * a + 1)));
+      double y = a > 0x1p28 ? logOfTwice(a) : Math.log1p(a + a * a / (1 + Math.sqrt(a * a + 1)));
       return Math.copySign(y, x);
     }
 
@@ -50,7 +49,9 @@ public sealed interface Hyperbolic extends StandardOp, Elementwise.Unary {
     }
   }
 
-  /** {@code log(x + √(x² − 1))}; 0 at 1, NaN below. Derivative {@code 1/√(x² − 1)}, infinite at 1. */
+  /**
+   * {@code log(x + √(x² − 1))}; 0 at 1, NaN below. Derivative {@code 1/√(x² − 1)}, infinite at 1.
+   */
   record Acosh() implements Hyperbolic {
     @Override
     public double apply(double x) {

@@ -7,10 +7,10 @@ import static dev.cotangent.ops.Shapes.slice;
 import static dev.cotangent.ops.Shapes.swappedWithLast;
 
 import dev.cotangent.core.Expressions;
-import dev.cotangent.core.Shape;
-import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
+import dev.cotangent.core.Tensor;
 import java.util.Arrays;
 
 /**

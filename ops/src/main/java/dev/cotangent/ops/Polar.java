@@ -25,9 +25,9 @@ public sealed interface Polar extends StandardOp, Elementwise.Binary {
   }
 
   /**
-   * The angle in [−π, π] of the point {@code (x, y)}, given y and x; signs of zeros count as in IEEE
-   * 754. Derivatives {@code x/(x² + y²)} and {@code −y/(x² + y²)}, which are 0 where both operands
-   * are.
+   * The angle in [−π, π] of the point {@code (x, y)}, given y and x; signs of zeros count as in
+   * IEEE 754. Derivatives {@code x/(x² + y²)} and {@code −y/(x² + y²)}, which are 0 where both
+   * operands are.
    */
   record Atan2() implements Polar {
     @Override

@@ -50,8 +50,8 @@ public final class Reductions {
   }
 
   /**
-   * A reduction whose axes stay, of extent 1, so that it stretches over what it was taken of: {@code
-   * subtract(x, keepDims(Reductions::mean, x, -1))}.
+   * A reduction whose axes stay, of extent 1, so that it stretches over what it was taken of:
+   * {@code subtract(x, keepDims(Reductions::mean, x, -1))}.
    */
   public static Node keepDims(Reduction reduction, Node x, int... axes) {
     return reshape(reduction.of(x, axes), withOnes("keepDims", x, axes));
@@ -200,8 +200,8 @@ public final class Reductions {
   }
 
   /**
-   * Along an axis, the greatest of each element and those before it; the cotangent goes to the first
-   * where several are equal.
+   * Along an axis, the greatest of each element and those before it; the cotangent goes to the
+   * first where several are equal.
    */
   public static Node cumulativeMax(Node x, int axis) {
     return cumulative(x, axis, Double.NEGATIVE_INFINITY, Ops::maximum);

@@ -3,10 +3,10 @@ package dev.cotangent.ops;
 import static dev.cotangent.ops.Indexing.take;
 
 import dev.cotangent.core.Expressions;
-import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
+import dev.cotangent.core.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -247,8 +247,7 @@ public final class Shapes {
     int moved = Math.floorMod(distance, n);
     return moved == 0
         ? x
-        : concat(
-            x.shape().axis(axis), slice(x, axis, n - moved, n), slice(x, axis, 0, n - moved));
+        : concat(x.shape().axis(axis), slice(x, axis, n - moved, n), slice(x, axis, 0, n - moved));
   }
 
   /**
@@ -284,10 +283,7 @@ public final class Shapes {
   }
 
   private static Shape expanded(Shape shape, int place, int extent) {
-    return shape
-        .slice(0, place)
-        .concat(Shape.of(extent))
-        .concat(shape.slice(place, shape.rank()));
+    return shape.slice(0, place).concat(Shape.of(extent)).concat(shape.slice(place, shape.rank()));
   }
 
   /**
@@ -329,7 +325,9 @@ public final class Shapes {
     return reshape(x, Shape.of(left));
   }
 
-  /** Square matrices with the last axis on their diagonals: {@code […, n]} gives {@code […, n, n]}. */
+  /**
+   * Square matrices with the last axis on their diagonals: {@code […, n]} gives {@code […, n, n]}.
+   */
   public static Node diag(Node x) {
     if (x.shape().rank() < 1) {
       throw new ShapeException("diag", "the operand must have an axis", x.shape().toString());

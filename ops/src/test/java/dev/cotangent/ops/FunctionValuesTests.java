@@ -34,7 +34,9 @@ class FunctionValuesTests {
   private static final double NAN = Double.NaN;
   private static final Map<String, UnaryOperator<Node>> FUNCTIONS = new LinkedHashMap<>();
 
-  /** Value and slope at −∞ and at ∞; functions that are defined on one side have NaN on the other. */
+  /**
+   * Value and slope at −∞ and at ∞; functions that are defined on one side have NaN on the other.
+   */
   private static final Map<String, double[]> AT_INFINITY = new LinkedHashMap<>();
 
   static {
@@ -107,7 +109,9 @@ class FunctionValuesTests {
   private static Node sumGradient(Node y, Node x) {
     Node ones = Shapes.full(y.shape(), 1);
     Node gradient = Gradients.vjp(List.of(y), List.of(ones), List.of(x)).get(x);
-    return Gradients.isNone(Objects.requireNonNull(gradient)) ? Shapes.full(x.shape(), 0) : gradient;
+    return Gradients.isNone(Objects.requireNonNull(gradient))
+        ? Shapes.full(x.shape(), 0)
+        : gradient;
   }
 
   static Stream<String> functions() {
@@ -168,8 +172,7 @@ class FunctionValuesTests {
   }
 
   private static void assertNear(double expected, double actual, double tolerance, String what) {
-    double bounded =
-        Math.abs(expected) > Float.MAX_VALUE ? Math.copySign(INF, expected) : expected;
+    double bounded = Math.abs(expected) > Float.MAX_VALUE ? Math.copySign(INF, expected) : expected;
     if (bounded != actual) {
       assertEquals(bounded, actual, tolerance, what);
     }
@@ -287,8 +290,7 @@ class FunctionValuesTests {
     Node byExponent = sumGradient(y, p);
     assertEquals(Tensor.vector(0, 1, 0, 0, 0, 0), value(Ops.abs(byBase)));
     assertEquals(Tensor.vector(0, 0, 0, 0, Math.log(4), 0), value(byExponent));
-    assertEquals(
-        Tensor.vector(0, 0, 2, 0, 0, 0), value(Ops.abs(sumGradient(byBase, x))));
+    assertEquals(Tensor.vector(0, 0, 2, 0, 0, 0), value(Ops.abs(sumGradient(byBase, x))));
     assertEquals(0.25, value(sumGradient(byBase, p)).at(4), 1e-15);
     Tensor again = value(sumGradient(byExponent, p));
     assertEquals(Math.log(4) * Math.log(4), again.at(4), 1e-15);

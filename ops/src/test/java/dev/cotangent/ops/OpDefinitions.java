@@ -62,8 +62,7 @@ final class OpDefinitions {
             fill(in.get(0).shape(), i -> Definitions.polygamma(op.order(), in.get(0).get(i))));
     binary(Polar.Hypot.class, (a, b) -> StrictMath.sqrt(a * a + b * b));
     binary(
-        Polar.Atan2.class,
-        (y, x) -> 2 * StrictMath.atan(y / (StrictMath.sqrt(x * x + y * y) + x)));
+        Polar.Atan2.class, (y, x) -> 2 * StrictMath.atan(y / (StrictMath.sqrt(x * x + y * y) + x)));
     binary(Pow.class, (x, p) -> StrictMath.exp(p * StrictMath.log(x)));
     unary(StopGradient.class, x -> x);
     add(Barrier.class, (op, in) -> in.get(0));
@@ -115,8 +114,7 @@ final class OpDefinitions {
         });
     add(ArgMax.class, (op, in) -> Definitions.argMax(in.get(0)));
     add(ArgSort.class, (op, in) -> Definitions.argSort(op.descending(), in.get(0)));
-    add(
-        CumulativeSum.class, (op, in) -> Definitions.cumulativeSum(op.backwards(), in.get(0)));
+    add(CumulativeSum.class, (op, in) -> Definitions.cumulativeSum(op.backwards(), in.get(0)));
     add(Convolution.class, (op, in) -> Definitions.conv(op, in.get(0), in.get(1)));
     add(
         ConvolutionTranspose.class,

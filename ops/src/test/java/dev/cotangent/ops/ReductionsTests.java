@@ -39,8 +39,7 @@ class ReductionsTests {
     REDUCTIONS.put(Reductions::prod, x -> Arrays.stream(x).reduce(1, (a, b) -> a * b));
     REDUCTIONS.put(Reductions::variance, x -> squares(x) / x.length);
     REDUCTIONS.put(Reductions::standardDeviation, x -> Math.sqrt(squares(x) / x.length));
-    REDUCTIONS.put(
-        Reductions::logSumExp, x -> Math.log(Arrays.stream(x).map(Math::exp).sum()));
+    REDUCTIONS.put(Reductions::logSumExp, x -> Math.log(Arrays.stream(x).map(Math::exp).sum()));
     REDUCTIONS.put(Reductions::norm, x -> norm(2, x));
     REDUCTIONS.put((x, axes) -> Reductions.norm(1, x, axes), x -> norm(1, x));
     REDUCTIONS.put((x, axes) -> Reductions.norm(3, x, axes), x -> norm(3, x));
@@ -138,13 +137,13 @@ class ReductionsTests {
 
   @Test
   void sumsOfExponentialsNeitherOverflowNorVanish() {
-    Node x = Expressions.constant(
-        Tensor.of(Shape.of(4, 2), 1000, 1000, -1000, -1000, -INF, -INF, INF, 0));
+    Node x =
+        Expressions.constant(
+            Tensor.of(Shape.of(4, 2), 1000, 1000, -1000, -1000, -INF, -INF, INF, 0));
     Node y = Reductions.logSumExp(x, 1);
     assertValues(y, 1000 + Math.log(2), -1000 + Math.log(2), -INF, INF);
     double[] gradient = value(gradient(y, x)).toDoubles();
-    assertArrayEquals(
-        new double[] {0.5, 0.5, 0.5, 0.5, 0, 0}, Arrays.copyOf(gradient, 6), 1e-15);
+    assertArrayEquals(new double[] {0.5, 0.5, 0.5, 0.5, 0, 0}, Arrays.copyOf(gradient, 6), 1e-15);
     Node masked = vector(1, -INF, 2);
     Node probabilities = gradient(Reductions.logSumExp(masked), masked);
     assertEquals(0, value(probabilities).at(1));
@@ -153,8 +152,7 @@ class ReductionsTests {
 
   @Test
   void anyAndAllCountWhatIsNotZero() {
-    Node x =
-        Expressions.constant(Tensor.of(Shape.of(4, 2), 0, -0.0, 0, -1e-300, 2, NAN, 1, 0));
+    Node x = Expressions.constant(Tensor.of(Shape.of(4, 2), 0, -0.0, 0, -1e-300, 2, NAN, 1, 0));
     assertValues(Reductions.any(x, 1), 0, 1, 1, 1);
     assertValues(Reductions.all(x, 1), 0, 0, 1, 0);
     assertValues(Reductions.all(x), 0);

@@ -44,9 +44,9 @@ class ShapesTests {
     int first = draw.number(1, shape.dim(axis));
     int rest = shape.dim(axis) - first;
     int[] extents = rest == 0 ? new int[] {first} : new int[] {first, rest};
-    assertEquals(value(x), value(Shapes.concat(axis, Shapes.split(x, axis - shape.rank(), extents))));
     assertEquals(
-        value(x), value(Shapes.concat(axis, Shapes.split(x, axis, shape.dim(axis)))));
+        value(x), value(Shapes.concat(axis, Shapes.split(x, axis - shape.rank(), extents))));
+    assertEquals(value(x), value(Shapes.concat(axis, Shapes.split(x, axis, shape.dim(axis)))));
   }
 
   @Property(tries = 50)
