@@ -24,7 +24,12 @@ public record Log() implements StandardOp, Elementwise.Unary {
 
   @Override
   public Node simplify(Node self) {
-    return exact(self.input(0), x -> Node.of(new Log(), x)).orElse(self);
+    return exact(self.input(0), Log::plain).orElse(self);
+  }
+
+  /** The operation itself, whatever the operand is. */
+  static Node plain(Node x) {
+    return Node.of(new Log(), x);
   }
 
   /**

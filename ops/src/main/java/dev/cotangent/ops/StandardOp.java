@@ -3,22 +3,31 @@ package dev.cotangent.ops;
 import dev.cotangent.core.Op;
 
 /**
- * The operations of this library; {@link Ops} applies them.
+ * The operations of this library. {@link Ops} applies those that work element by element, {@link
+ * Shapes}, {@link Indexing}, {@link Reductions}, {@link Linalg}, {@link Convolutions}, {@link
+ * Pooling}, {@link Activations}, {@link Special} and {@link Sampling} the others.
  *
  * <p>The set is closed under differentiation: every derivative is an expression of these operations
  * and of addition. Everything else (losses, pooling, normalisation) is composed of them.
  */
 public sealed interface StandardOp extends Op
-    permits ArgMax,
+    permits Abs,
+        ArgMax,
+        ArgSort,
         BroadcastTo,
         Comparison,
         Concat,
         Convolution,
         ConvolutionFilter,
         ConvolutionTranspose,
+        CumulativeSum,
         Divide,
+        ErrorFunction,
         Exp,
+        Exponential,
+        GammaFunction,
         Gather,
+        Hyperbolic,
         Log,
         LogSigmoid,
         LogSoftmax,
@@ -30,6 +39,9 @@ public sealed interface StandardOp extends Op
         OneHot,
         Pad,
         Permute,
+        PiecewiseConstant,
+        Polar,
+        Pow,
         PutAlong,
         RandomUniform,
         Relu,
@@ -40,11 +52,11 @@ public sealed interface StandardOp extends Op
         Softmax,
         Sqrt,
         Square,
-        Step,
         Subtract,
         SumPool,
         SumTo,
         SumUnpool,
         TakeAlong,
         Tanh,
+        Trigonometric,
         Where {}

@@ -1,4 +1,7 @@
-/** The operations: one record each, its derivative inside; {@code Ops} applies them. */
+/**
+ * The operations: one record each, its derivative inside, and the factories that apply them: {@code
+ * Ops} those that work element by element, the others by subject.
+ */
 @NullMarked
 @CheckReturnValue
 package dev.cotangent.ops;

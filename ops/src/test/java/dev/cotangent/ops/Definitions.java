@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -471,5 +472,112 @@ final class Definitions {
       results[n + i] = state[1];
     }
     return Tensor.vector(results);
+  }
+
+  /** The position of rank r is that of the element which r others come before. */
+  static Tensor argSort(boolean descending, Tensor x) {
+    return fill(
+        x.shape(),
+        i -> {
+          for (int position = 0; position < x.shape().dim(-1); position++) {
+            double element = along(x, i, position);
+            int before = 0;
+            for (int other = 0; other < x.shape().dim(-1); other++) {
+              double difference = along(x, i, other) - element;
+              before += (descending ? difference > 0 : difference < 0) ? 1 : 0;
+            }
+            if (before == i[i.length - 1]) {
+              return position;
+            }
+          }
+          throw new AssertionError("equal elements");
+        });
+  }
+
+  static Tensor cumulativeSum(boolean backwards, Tensor x) {
+    int n = x.shape().dim(-1);
+    return fill(
+        x.shape(),
+        i -> {
+          int here = i[i.length - 1];
+          return IntStream.range(backwards ? here : 0, backwards ? n : here + 1)
+              .mapToDouble(position -> along(x, i, position))
+              .sum();
+        });
+  }
+
+  private static double along(Tensor x, int[] index, int last) {
+    int[] at = index.clone();
+    at[at.length - 1] = last;
+    return x.get(at);
+  }
+
+  /** By Kummer's series, whose terms all have one sign. */
+  static double erf(double x) {
+    double term = 2 / Math.sqrt(Math.PI) * StrictMath.exp(-x * x) * x;
+    double sum = 0;
+    for (int n = 0; n < 100; n++) {
+      sum += term;
+      term *= 2 * x * x / (2 * n + 3);
+    }
+    return sum;
+  }
+
+  /** The argument in [low, high] at which an increasing function has a value, by bisection. */
+  static double inverse(DoubleUnaryOperator f, double value, double low, double high) {
+    double from = low;
+    double to = high;
+    for (int i = 0; i < 100; i++) {
+      double middle = (from + to) / 2;
+      if (f.applyAsDouble(middle) < value) {
+        from = middle;
+      } else {
+        to = middle;
+      }
+    }
+    return from;
+  }
+
+  /** By Lanczos' approximation with g = 7. */
+  static double lgamma(double x) {
+    double[] c = {
+      676.5203681218851,
+      -1259.1392167224028,
+      771.32342877765313,
+      -176.61502916214059,
+      12.507343278686905,
+      -0.13857109526572012,
+      9.9843695780195716e-6,
+      1.5056327351493116e-7
+    };
+    double sum = 0.99999999999980993;
+    for (int i = 0; i < c.length; i++) {
+      sum += c[i] / (x + i);
+    }
+    double t = x + 6.5;
+    return 0.5 * StrictMath.log(2 * Math.PI)
+        + (x - 0.5) * StrictMath.log(t)
+        - t
+        + StrictMath.log(sum);
+  }
+
+  /** The sums of which they are defined, their tails by the midpoint rule with two corrections. */
+  static double polygamma(int order, double x) {
+    int terms = 2000;
+    double end = x + terms - 0.5;
+    double sum = 0;
+    if (order == 0) {
+      for (int k = terms - 1; k >= 0; k--) {
+        sum -= 1 / (x + k);
+      }
+      return sum + StrictMath.log(end) + 1 / (24 * end * end);
+    }
+    int s = order + 1;
+    for (int k = terms - 1; k >= 0; k--) {
+      sum += StrictMath.pow(x + k, -s);
+    }
+    sum += StrictMath.pow(end, 1 - s) / (s - 1) - s * StrictMath.pow(end, -s - 1) / 24;
+    double factorial = IntStream.rangeClosed(1, order).asDoubleStream().reduce(1, (a, b) -> a * b);
+    return (order % 2 == 1 ? 1 : -1) * factorial * sum;
   }
 }

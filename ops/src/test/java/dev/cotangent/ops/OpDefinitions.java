@@ -41,6 +41,35 @@ final class OpDefinitions {
     unary(LogSigmoid.class, x -> x / 2 - StrictMath.log(2 * StrictMath.cosh(x / 2)));
     unary(Relu.class, x -> Math.max(0, x));
     unary(Step.class, x -> Math.max(0, Math.signum(x)));
+    unary(PiecewiseConstant.Sign.class, x -> x / Math.abs(x));
+    unary(PiecewiseConstant.Floor.class, x -> x < (long) x ? (long) x - 1 : (long) x);
+    unary(PiecewiseConstant.Ceil.class, x -> x > (long) x ? (long) x + 1 : (long) x);
+    unary(PiecewiseConstant.Round.class, x -> Math.signum(x) * (long) (Math.abs(x) + 0.5));
+    unary(Abs.class, x -> Math.max(x, -x));
+    unary(Exponential.Expm1.class, x -> 2 * StrictMath.exp(x / 2) * StrictMath.sinh(x / 2));
+    unary(Exponential.Log1p.class, x -> StrictMath.log(1 + x));
+    unary(Trigonometric.Sin.class, x -> StrictMath.cos(x - Math.PI / 2));
+    unary(Trigonometric.Cos.class, x -> 1 - 2 * StrictMath.pow(StrictMath.sin(x / 2), 2));
+    unary(Trigonometric.Asin.class, x -> StrictMath.atan(x / StrictMath.sqrt(1 - x * x)));
+    unary(Trigonometric.Acos.class, x -> Math.PI / 2 - StrictMath.asin(x));
+    unary(Hyperbolic.Sinh.class, x -> (StrictMath.exp(x) - StrictMath.exp(-x)) / 2);
+    unary(Hyperbolic.Cosh.class, x -> (StrictMath.exp(x) + StrictMath.exp(-x)) / 2);
+    unary(
+        Hyperbolic.Asinh.class,
+        x -> Math.signum(x) * StrictMath.log(Math.abs(x) + StrictMath.sqrt(x * x + 1)));
+    unary(Hyperbolic.Acosh.class, x -> StrictMath.log(x + StrictMath.sqrt(x * x - 1)));
+    unary(ErrorFunction.Erf.class, Definitions::erf);
+    unary(ErrorFunction.Erfc.class, x -> 1 - Definitions.erf(x));
+    unary(ErrorFunction.Erfinv.class, x -> Definitions.inverse(Definitions::erf, x, -3, 3));
+    unary(GammaFunction.Lgamma.class, Definitions::lgamma);
+    add(
+        GammaFunction.Polygamma.class,
+        (op, in) ->
+            fill(in.get(0).shape(), i -> Definitions.polygamma(op.order(), in.get(0).get(i))));
+    binary(Polar.Hypot.class, (a, b) -> StrictMath.sqrt(a * a + b * b));
+    binary(
+        Polar.Atan2.class, (y, x) -> 2 * StrictMath.atan(y / (StrictMath.sqrt(x * x + y * y) + x)));
+    binary(Pow.class, (x, p) -> StrictMath.exp(p * StrictMath.log(x)));
     unary(StopGradient.class, x -> x);
     add(Barrier.class, (op, in) -> in.get(0));
     add(Recomputed.class, (op, in) -> in.get(0));
@@ -93,6 +122,8 @@ final class OpDefinitions {
           return fill(softmax.shape(), i -> StrictMath.log(softmax.get(i)));
         });
     add(ArgMax.class, (op, in) -> Definitions.argMax(in.get(0)));
+    add(ArgSort.class, (op, in) -> Definitions.argSort(op.descending(), in.get(0)));
+    add(CumulativeSum.class, (op, in) -> Definitions.cumulativeSum(op.backwards(), in.get(0)));
     add(Convolution.class, (op, in) -> Definitions.conv(op, in.get(0), in.get(1)));
     add(
         ConvolutionTranspose.class,

@@ -163,13 +163,21 @@ class SpecialValuesProperties {
   }
 
   private static Node unary(Draw draw, Node a) {
-    return switch (draw.number(0, 6)) {
+    return switch (draw.number(0, 14)) {
       case 0 -> Ops.negate(a);
       case 1 -> Activations.relu(a);
       case 2 -> Ops.step(a);
       case 3 -> Ops.sqrt(a);
       case 4 -> Ops.square(a);
       case 5 -> Ops.tanh(a);
+      case 6 -> Ops.abs(a);
+      case 7 -> Ops.round(a);
+      case 8 -> Ops.pow(a, draw.number(-1, 3));
+      case 9 -> Ops.expm1(a);
+      case 10 -> Ops.atan(a);
+      case 11 -> Activations.gelu(a);
+      case 12 -> Activations.hardSwish(a);
+      case 13 -> Special.digamma(a);
       default -> Ops.negate(Ops.negate(a));
     };
   }
@@ -179,7 +187,7 @@ class SpecialValuesProperties {
         Broadcasting.stretches(b.shape(), a.shape())
             || Broadcasting.stretches(a.shape(), b.shape());
     Node other = fits ? b : Reductions.max(Ops.negate(b));
-    return switch (draw.number(0, 9)) {
+    return switch (draw.number(0, 12)) {
       case 0 -> Ops.add(a, other);
       case 1 -> Ops.subtract(a, other);
       case 2 -> Ops.multiply(a, other);
@@ -189,6 +197,9 @@ class SpecialValuesProperties {
       case 6 -> Ops.greater(a, other);
       case 7 -> Ops.lessOrEqual(a, other);
       case 8 -> Ops.equal(a, other);
+      case 9 -> Ops.pow(a, other);
+      case 10 -> Ops.hypot(a, other);
+      case 11 -> Ops.logicalOr(a, other);
       default -> Ops.where(a, other, Ops.negate(other));
     };
   }

@@ -3,7 +3,10 @@ package dev.cotangent.ops.cases;
 import static dev.cotangent.ops.cases.Cases.refuse;
 
 import dev.cotangent.core.Shape;
+import dev.cotangent.core.Tensor;
 import dev.cotangent.ops.ArgMax;
+import dev.cotangent.ops.ArgSort;
+import dev.cotangent.ops.CumulativeSum;
 import dev.cotangent.ops.LogSoftmax;
 import dev.cotangent.ops.MatMul;
 import dev.cotangent.ops.Softmax;
@@ -63,5 +66,21 @@ final class MatrixCases {
         draw -> new Sample(new ArgMax(), draw.small(draw.shape(1, 3))),
         List.of(),
         refuse(new ArgMax(), List.of(Shape.scalar()), "[argMax]", "[]"));
+    cases.add(
+        ArgSort.class,
+        draw -> {
+          Shape shape = draw.shape(1, 3);
+          List<Integer> ranks = draw.permutation(shape.size()); // none are equal
+          return new Sample(
+              new ArgSort(draw.coin()), Tensor.generate(shape, i -> ranks.get(i) / 4.0 - 1));
+        },
+        List.of(),
+        refuse(new ArgSort(false), List.of(Shape.scalar()), "[argSort]", "an axis", "[]"));
+    cases.add(
+        CumulativeSum.class,
+        draw -> new Sample(new CumulativeSum(draw.coin()), draw.normal(draw.shape(1, 3))),
+        List.of(0),
+        refuse(
+            new CumulativeSum(false), List.of(Shape.scalar()), "[cumulativeSum]", "an axis", "[]"));
   }
 }

@@ -1,4 +1,4 @@
-package dev.cotangent.nn;
+package dev.cotangent.ops;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,10 +16,6 @@ import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.check.GradientCheck;
 import dev.cotangent.core.program.Program;
-import dev.cotangent.ops.Activations;
-import dev.cotangent.ops.Losses;
-import dev.cotangent.ops.Ops;
-import dev.cotangent.ops.Shapes;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
@@ -232,32 +228,5 @@ class LossesTests {
                 Losses.binaryCrossEntropy(
                     constant(Shape.of(3, 1), 1, 2, 3), constant(Shape.of(3), 1, 0, 1)));
     assertTrue(binary.getMessage().contains("[binaryCrossEntropy]"), binary.getMessage());
-  }
-
-  @Test
-  void metricsCountWhatIsRight() {
-    Node logits = constant(Shape.of(3, 2), 1, 2, 3, 0, 0, 1);
-    Tensor byIndex =
-        Interpreter.evaluate(
-            Metrics.correctClass(logits, constant(Shape.of(3), 1, 1, 1)), Map.of());
-    assertEquals(Tensor.vector(1, 0, 1), byIndex);
-    Node oneHot = constant(Shape.of(3, 2), 0, 1, 0, 1, 1, 0);
-    assertEquals(
-        Tensor.vector(1, 0, 0),
-        Interpreter.evaluate(Metrics.correctClass(logits, oneHot), Map.of()));
-    Node regression = constant(Shape.of(3, 1), 1, 2, 3);
-    assertTrue(
-        Double.isNaN(
-            Interpreter.evaluate(
-                    Metrics.correctClass(regression, constant(Shape.of(3), 0, 0, 0)), Map.of())
-                .at(0)));
-    assertTrue(
-        Double.isNaN(
-            Interpreter.evaluate(Metrics.correctClass(regression, regression), Map.of()).at(0)));
-    assertEquals(
-        Tensor.vector(1, 0, 1),
-        Interpreter.evaluate(
-            Metrics.correctSide(constant(Shape.of(3), 2, 0.1, -3), constant(Shape.of(3), 1, 0, 0)),
-            Map.of()));
   }
 }
