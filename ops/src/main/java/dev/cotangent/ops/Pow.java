@@ -39,12 +39,12 @@ public record Pow() implements StandardOp, Elementwise.Binary {
     OptionalDouble known = Constants.number(p);
     // 0 · 0⁻¹ would be NaN; 0 · 0⁰ is 0, and so are the derivatives of this 0.
     boolean meets = known.isEmpty() || known.getAsDouble() == 0;
-    Node corner = Ops.logicalAnd(Ops.equal(x, zero), Ops.equal(p, zero));
-    Node exponent = meets ? Ops.where(corner, one, p) : p;
+    Node bothZero = Ops.equal(Ops.hypot(x, p), zero);
+    Node exponent = meets ? Ops.where(bothZero, one, p) : p;
     Node byBase = Ops.multiply(p, Ops.pow(x, Ops.subtract(exponent, 1)));
     // 0 · log 0 would be NaN.
-    Node vanishes = Ops.logicalOr(Ops.equal(self, zero), corner);
-    Node byExponent = Ops.multiply(self, Ops.log(Ops.where(vanishes, one, x)));
+    Node base = Ops.where(Ops.equal(self, zero), one, Ops.where(bothZero, one, x));
+    Node byExponent = Ops.multiply(self, Ops.log(base));
     return List.of(Ops.multiply(cotangent, byBase), Ops.multiply(cotangent, byExponent));
   }
 
