@@ -72,6 +72,11 @@ class ScanTests {
     assertEquals(55, Interpreter.evaluate(fibonacci.get(0), Map.of()).item());
     assertEquals(55, program.run(Map.of()).scalar(fibonacci.get(0)));
     assertEquals(89, program.run(Map.of()).scalar(fibonacci.get(1)));
+    List<Node> swapped =
+        iterate(3, List.of(constant(1), constant(2)), pair -> List.of(pair.get(1), pair.get(0)));
+    Program swap = Program.of(swapped.toArray(Node[]::new)).compile();
+    assertEquals(2, swap.run(Map.of()).scalar(swapped.get(0)));
+    assertEquals(1, swap.run(Map.of()).scalar(swapped.get(1)));
   }
 
   @Test

@@ -85,11 +85,11 @@ public final class ImplicitCommand extends ExampleCommand {
     }
     new HtmlReport("A fixed point, differentiated")
         .paragraph(
-            "A layer of %d units maps z to tanh(z W + x) until nothing changes; its output is where"
+            "A layer of %s units maps z to tanh(z W + x) until nothing changes; its output is where"
                     .formatted(UNITS)
                 + " that ends. The gradient of a loss of the output for W follows from all steps, or,"
                 + " by the implicit function theorem, from the last one: one linear system, solved"
-                + " within the expression by %d steps of conjugate gradients."
+                + " within the expression by %s steps of conjugate gradients."
                     .formatted(SOLVER_STEPS))
         .paragraph(outcome)
         .section("How exact")
