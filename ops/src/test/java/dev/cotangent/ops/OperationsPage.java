@@ -161,12 +161,17 @@ final class OperationsPage {
       inputs.add(input);
       names.put(input, sample.shapes().size() == 1 ? "x" : "" + (char) ('a' + names.size()));
     }
-    Node self = sample.apply(inputs);
-    Node cotangent = Expressions.input("g", self.shape());
-    List<Node> parts = op.vjp(self, cotangent);
+    Node self = Node.of(op, inputs);
     String formula = formula(self, names);
-    names.put(self, "y");
-    names.put(cotangent, "g");
+    List<Node> cotangents = new ArrayList<>();
+    for (Node result : self.results()) {
+      Node cotangent = Expressions.input("g", result.shape());
+      String number = self.results().size() == 1 ? "" : "" + (cotangents.size() + 1);
+      names.put(result, "y" + number);
+      names.put(cotangent, "g" + number);
+      cotangents.add(cotangent);
+    }
+    List<Node> parts = op.vjpAll(self, cotangents);
     String derivative =
         parts.stream()
             .map(part -> Gradients.isNone(part) ? "none" : "`" + formula(part, names) + "`")
@@ -184,7 +189,7 @@ final class OperationsPage {
             cell(derivative),
             linear,
             cell(kinks),
-            kernel(op, sample.shapes(), self.shape()));
+            kernel(op, sample.shapes(), self.result(0).shape()));
   }
 
   private static String attributes(Op op) {
