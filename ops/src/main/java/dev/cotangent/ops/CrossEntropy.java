@@ -1,17 +1,17 @@
 package dev.cotangent.ops;
 
+import static dev.cotangent.ops.Activations.logSoftmax;
+import static dev.cotangent.ops.Activations.softmax;
+import static dev.cotangent.ops.Indexing.gather;
+import static dev.cotangent.ops.Indexing.takeAlong;
 import static dev.cotangent.ops.Ops.add;
 import static dev.cotangent.ops.Ops.equal;
-import static dev.cotangent.ops.Indexing.gather;
-import static dev.cotangent.ops.Activations.logSoftmax;
 import static dev.cotangent.ops.Ops.multiply;
 import static dev.cotangent.ops.Ops.negate;
-import static dev.cotangent.ops.Shapes.reshape;
-import static dev.cotangent.ops.Activations.softmax;
 import static dev.cotangent.ops.Ops.subtract;
-import static dev.cotangent.ops.Reductions.sum;
-import static dev.cotangent.ops.Indexing.takeAlong;
 import static dev.cotangent.ops.Ops.where;
+import static dev.cotangent.ops.Reductions.sum;
+import static dev.cotangent.ops.Shapes.reshape;
 import static dev.cotangent.ops.Special.xlogy;
 import static java.util.Objects.requireNonNull;
 

@@ -1,12 +1,12 @@
 package dev.cotangent.ops;
 
-import static dev.cotangent.ops.Shapes.broadcastTo;
 import static dev.cotangent.ops.Ops.divide;
 import static dev.cotangent.ops.Ops.equal;
-import static dev.cotangent.ops.Reductions.mean;
 import static dev.cotangent.ops.Ops.multiply;
-import static dev.cotangent.ops.Shapes.reshape;
 import static dev.cotangent.ops.Ops.where;
+import static dev.cotangent.ops.Reductions.mean;
+import static dev.cotangent.ops.Shapes.broadcastTo;
+import static dev.cotangent.ops.Shapes.reshape;
 
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;

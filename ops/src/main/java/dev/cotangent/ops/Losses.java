@@ -24,7 +24,6 @@ import static dev.cotangent.ops.Ops.sqrt;
 import static dev.cotangent.ops.Ops.square;
 import static dev.cotangent.ops.Ops.subtract;
 import static dev.cotangent.ops.Ops.where;
-import static dev.cotangent.ops.Reductions.max;
 import static dev.cotangent.ops.Reductions.mean;
 import static dev.cotangent.ops.Reductions.norm;
 import static dev.cotangent.ops.Reductions.sum;

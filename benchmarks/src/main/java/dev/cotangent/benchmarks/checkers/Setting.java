@@ -74,8 +74,7 @@ enum Setting {
         Tensor x = operands.get(k);
         operands.set(
             k,
-            Tensor.generate(
-                x.shape(), i -> x.at(i) + side * STEP * (x.at(i) == 0 ? 1 : x.at(i))));
+            Tensor.generate(x.shape(), i -> x.at(i) + side * STEP * (x.at(i) == 0 ? 1 : x.at(i))));
       }
     }
     return new Sample(sample.op(), operands);
@@ -91,8 +90,8 @@ enum Setting {
   }
 
   /**
-   * Whether an element is on a piece that ends at it on both sides, as 0 in |x|: the derivative there
-   * is a convention that no difference confirms.
+   * Whether an element is on a piece that ends at it on both sides, as 0 in |x|: the derivative
+   * there is a convention that no difference confirms.
    */
   private static boolean belongsToNoSide(Sample sample, List<Integer> differentiable) {
     List<Tensor> here = branches(sample);
