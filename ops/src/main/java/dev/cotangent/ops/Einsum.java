@@ -73,8 +73,7 @@ final class Einsum {
   private void checkOutput() {
     for (int i = 0; i < output.length(); i++) {
       if (!extents.containsKey(output.charAt(i)) || output.indexOf(output.charAt(i)) < i) {
-        throw refused(
-            "every letter of the result must be an operand's, and be there once", output);
+        throw refused("every letter of the result must be an operand's, and be there once", output);
       }
     }
   }
@@ -135,7 +134,10 @@ final class Einsum {
   }
 
   private double size(String letters) {
-    return letters.chars().mapToDouble(letter -> extents.get((char) letter)).reduce(1, (x, y) -> x * y);
+    return letters
+        .chars()
+        .mapToDouble(letter -> extents.get((char) letter))
+        .reduce(1, (x, y) -> x * y);
   }
 
   /** Without the axes that nothing else needs. */

@@ -2,9 +2,9 @@ package dev.cotangent.ops;
 
 import static dev.cotangent.ops.Ops.multiply;
 import static dev.cotangent.ops.Reductions.sum;
+import static dev.cotangent.ops.Shapes.broadcastTo;
 import static dev.cotangent.ops.Shapes.diagonal;
 import static dev.cotangent.ops.Shapes.expandDims;
-import static dev.cotangent.ops.Shapes.broadcastTo;
 
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
@@ -79,8 +79,8 @@ public final class Linalg {
 
   /**
    * Products of operands whose axes have letters, summed over the letters that the result does not
-   * have: {@code einsum("bij,jk->bik", a, b)}. The cheapest pair is multiplied first, as matrices. A
-   * letter that one operand has twice stands for its diagonal.
+   * have: {@code einsum("bij,jk->bik", a, b)}. The cheapest pair is multiplied first, as matrices.
+   * A letter that one operand has twice stands for its diagonal.
    *
    * @param equation the letters of each operand and, behind the arrow, those of the result, each of
    *     these once
