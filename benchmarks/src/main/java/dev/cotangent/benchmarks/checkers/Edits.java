@@ -17,6 +17,7 @@ import dev.cotangent.ops.Multiply;
 import dev.cotangent.ops.Ops;
 import dev.cotangent.ops.Pad;
 import dev.cotangent.ops.Permute;
+import dev.cotangent.ops.PiecewiseConstant;
 import dev.cotangent.ops.PutAlong;
 import dev.cotangent.ops.ScatterAdd;
 import dev.cotangent.ops.Shapes;
@@ -106,7 +107,9 @@ final class Edits {
       add("first factor dropped", Kind.TERM, () -> b);
       add("second factor dropped", Kind.TERM, () -> a);
       add("+ for ×", Kind.OPERATION, () -> Ops.add(a, b));
-      add("÷ for ×", Kind.OPERATION, () -> Ops.divide(a, b));
+      if (!(b.op() instanceof PiecewiseConstant.Sign)) { // by 1 or −1 they are the same
+        add("÷ for ×", Kind.OPERATION, () -> Ops.divide(a, b));
+      }
     }
     if (op instanceof Divide) {
       add("divisor dropped", Kind.TERM, () -> a);
