@@ -95,9 +95,8 @@ public final class ImplicitCommand extends ExampleCommand {
         .section("How exact")
         .picture(
             "error.png",
-            "The distance from the true gradient",
-            chart(
-                "Distance from the true gradient", "distance", unrolled, implicit, w -> w.error()))
+            "How many digits agree with the true gradient",
+            chart("Right digits", "digits", unrolled, implicit, ImplicitCommand::digits))
         .section("What it costs")
         .picture(
             "memory.png",
@@ -106,6 +105,10 @@ public final class ImplicitCommand extends ExampleCommand {
         .table(List.of("gradient", "steps", "error", "kB"), rows)
         .write(folder.resolve("report.html"));
     return outcome;
+  }
+
+  private static double digits(Equilibrium.Way way) {
+    return -Math.log10(Math.max(way.error(), 0x1p-60)); // 0 has no logarithm
   }
 
   private static List<String> row(Equilibrium.Way way) {
@@ -124,7 +127,6 @@ public final class ImplicitCommand extends ExampleCommand {
       ToDoubleFunction<Equilibrium.Way> value) {
     double[] steps = unrolled.stream().mapToDouble(Equilibrium.Way::steps).toArray();
     return new LineChart(title, "steps to the fixed point", unit)
-        .logarithmic()
         .add("unrolled", steps, unrolled.stream().mapToDouble(value).toArray())
         .add("implicit", steps, implicit.stream().mapToDouble(value).toArray())
         .draw();

@@ -76,10 +76,12 @@ final class OwnNames {
   }
 
   private boolean isOwn(String host) {
-    if (!InetAddresses.isInetAddress(host)) {
+    int zone = host.indexOf('%'); // an interface of the client's, not of this machine
+    String plain = zone < 0 ? host : host.substring(0, zone);
+    if (!InetAddresses.isInetAddress(plain)) {
       return names.contains(Ascii.toLowerCase(host));
     }
-    InetAddress address = InetAddresses.forString(host);
+    InetAddress address = InetAddresses.forString(plain);
     return bound.isAnyLocalAddress() // whichever it is: nobody can make an address resolve
         || address.equals(bound)
         || (address.isLoopbackAddress() && bound.isLoopbackAddress());
