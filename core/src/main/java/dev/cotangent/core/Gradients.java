@@ -2,10 +2,10 @@ package dev.cotangent.core;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.Sets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -333,7 +333,7 @@ public final class Gradients {
 
   /** The targets and every node of the order that depends on one of them. */
   private static Set<Node> dependingOn(Collection<Node> targets, List<Node> order) {
-    Set<Node> depending = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Node> depending = Sets.newIdentityHashSet();
     depending.addAll(targets);
     for (Node node : order) {
       if (node.inputs().stream().anyMatch(depending::contains)) {

@@ -2,9 +2,9 @@ package dev.cotangent.core;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.Sets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,8 +118,8 @@ public final class Graph {
    */
   private static List<Node> readFromOutside(List<Node> inputs, List<Node> outputs) {
     Set<Node> inside = identitySet(inputs);
-    Set<Node> outside = identitySet(List.of());
-    Set<Node> seen = identitySet(List.of());
+    Set<Node> outside = Sets.newIdentityHashSet();
+    Set<Node> seen = Sets.newIdentityHashSet();
     List<Node> read = new ArrayList<>();
     for (Node node : Graphs.topologicalOrder(outputs)) {
       if (node.inputs().stream().anyMatch(inside::contains)) {
@@ -297,7 +297,7 @@ public final class Graph {
   }
 
   private static Set<Node> identitySet(List<Node> nodes) {
-    Set<Node> set = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Node> set = Sets.newIdentityHashSet();
     set.addAll(nodes);
     return set;
   }

@@ -2,10 +2,10 @@ package dev.cotangent.core;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.Sets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -25,7 +25,7 @@ public final class Graphs {
    * alone. Iterative: the depth of an expression is not limited by the stack.
    */
   public static List<Node> topologicalOrder(Collection<Node> roots) {
-    return unseen(roots, Collections.newSetFromMap(new IdentityHashMap<>()));
+    return unseen(roots, Sets.newIdentityHashSet());
   }
 
   /**
@@ -87,7 +87,7 @@ public final class Graphs {
 
   private static List<Node> simplifiedResultsOnce(List<Node> roots) {
     List<Node> order = topologicalOrder(roots);
-    Set<Node> read = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Node> read = Sets.newIdentityHashSet();
     order.stream().filter(node -> node.op() instanceof Get).forEach(read::add);
     if (read.isEmpty()) {
       return roots;
@@ -100,7 +100,7 @@ public final class Graphs {
       List<Node> inputs = node.inputs().stream().map(next::get).toList();
       Node rebuilt = inputs.equals(node.inputs()) ? node : node.rebuild(inputs);
       if (node.op() instanceof MultiOp op) {
-        Set<Node> mine = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Node> mine = Sets.newIdentityHashSet();
         for (int i = 0; i < node.results().size(); i++) {
           if (read.contains(node.result(i))) {
             mine.add(rebuilt.result(i));

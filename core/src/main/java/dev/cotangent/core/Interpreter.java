@@ -74,6 +74,11 @@ public final class Interpreter {
     }
   }
 
+  /**
+   * Checks that a value fits the node that it is bound to.
+   *
+   * @throws ShapeException if it has another shape
+   */
   public static void requireShape(Node node, Tensor bound) {
     if (!bound.shape().equals(node.shape())) {
       throw new ShapeException(

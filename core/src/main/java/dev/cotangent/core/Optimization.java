@@ -40,6 +40,11 @@ public enum Optimization {
     return enabled(System.getProperty(PROPERTY, ""));
   }
 
+  /**
+   * What names separated by commas leave.
+   *
+   * @throws IllegalArgumentException if one of them names nothing
+   */
   public static EnumSet<Optimization> enabled(String without) {
     EnumSet<Optimization> left = EnumSet.allOf(Optimization.class);
     for (String name : Splitter.on(',').trimResults().omitEmptyStrings().split(without)) {

@@ -2,8 +2,8 @@ package dev.cotangent.core;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.Sets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,7 @@ final class Recomputation {
   private final IdentityHashMap<Block, List<Node>> privates = new IdentityHashMap<>();
   private final IdentityHashMap<Block, Node> firstCotangents = new IdentityHashMap<>();
   private final IdentityHashMap<Block, Map<Node, Node>> copies = new IdentityHashMap<>();
-  private final Set<Node> known = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Node> known = Sets.newIdentityHashSet();
 
   /**
    * Prepares.
@@ -71,7 +71,7 @@ final class Recomputation {
     if (visited.stream().noneMatch(node -> node.op() instanceof MultiOp)) {
       return visited;
     }
-    Set<Node> present = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Node> present = Sets.newIdentityHashSet();
     present.addAll(visited);
     List<Node> all = new ArrayList<>();
     for (Node node : visited) {

@@ -1,8 +1,7 @@
 package dev.cotangent.core;
 
+import com.google.common.collect.Sets;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -128,10 +127,6 @@ public record Scan(
         results.subList(0, carried.size()), results.subList(carried.size(), outputs.size()));
   }
 
-  static Set<Node> identitySet() {
-    return Collections.newSetFromMap(new IdentityHashMap<>());
-  }
-
   /** The same loop with the values of all that is carried kept. */
   Scan keepingAll() {
     List<Integer> all = IntStream.range(0, carried).boxed().toList();
@@ -228,7 +223,7 @@ public record Scan(
     IntStream.range(0, outputs.size())
         .filter(i -> read.contains(self.result(i)))
         .forEach(wanted::add);
-    Set<Node> reached = identitySet();
+    Set<Node> reached = Sets.newIdentityHashSet();
     boolean grows = !wanted.isEmpty();
     while (grows) {
       reached.addAll(Graphs.topologicalOrder(wanted.stream().map(outputs::get).toList()));

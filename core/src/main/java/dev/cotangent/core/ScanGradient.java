@@ -2,6 +2,7 @@ package dev.cotangent.core;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.Sets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -188,11 +189,11 @@ final class ScanGradient {
       Set<Node> computed =
           outputs.stream()
               .filter(output -> !output.inputs().isEmpty())
-              .collect(Collectors.toCollection(Scan::identitySet));
+              .collect(Collectors.toCollection(Sets::newIdentityHashSet));
       List<Node> built = Stream.of(next, rows).flatMap(List::stream).toList();
-      Set<Node> read = Scan.identitySet();
+      Set<Node> read = Sets.newIdentityHashSet();
       built.stream().filter(computed::contains).forEach(read::add);
-      Set<Node> seen = Scan.identitySet();
+      Set<Node> seen = Sets.newIdentityHashSet();
       seen.addAll(computed);
       for (Node node : Graphs.unseen(built, seen)) {
         node.inputs().stream().filter(computed::contains).forEach(read::add);
@@ -212,10 +213,10 @@ final class ScanGradient {
 
     /** What the step reads, as far as it computes it or takes it from the body's inputs. */
     private Set<Node> read() {
-      Set<Node> seen = Scan.identitySet();
+      Set<Node> seen = Sets.newIdentityHashSet();
       seen.addAll(carried.keySet());
       seen.addAll(stacked.keySet());
-      Set<Node> read = Scan.identitySet();
+      Set<Node> read = Sets.newIdentityHashSet();
       read.addAll(Graphs.unseen(Stream.of(next, rows).flatMap(List::stream).toList(), seen));
       return read;
     }

@@ -129,7 +129,7 @@ public final class CrossEntropy {
     Node weights = null;
     if (classWeights != null) {
       weights = gather(weightOfClass(), labels);
-      costs = where(equal(weights, zero()), zero(), multiply(weights, costs));
+      costs = Loss.times(weights, costs);
     }
     if (smoothing > 0) {
       costs = add(multiply(costs, 1 - smoothing), multiply(overClasses(logarithms), smoothing));

@@ -1,6 +1,6 @@
 package dev.cotangent.ops;
 
-import static dev.cotangent.ops.Ops.divide;
+import static dev.cotangent.ops.Ops.divideNoNan;
 import static dev.cotangent.ops.Ops.equal;
 import static dev.cotangent.ops.Ops.multiply;
 import static dev.cotangent.ops.Ops.where;
@@ -134,8 +134,7 @@ public final class Loss implements BinaryOperator<Node> {
             return mean(total);
           }
           Node weight = Reductions.sum(weighed.weights());
-          Node some = where(equal(weight, zero()), Expressions.constant(1), weight);
-          return divide(Reductions.sum(total), some);
+          return divideNoNan(Reductions.sum(total), weight);
         });
   }
 
@@ -157,10 +156,10 @@ public final class Loss implements BinaryOperator<Node> {
       shape = shape.slice(0, Math.max(0, shape.rank() - 1));
     }
     Node each = broadcastTo(weights, shape);
-    Node absent = equal(each, zero());
+    Node absent = equal(each, Expressions.constant(0));
     Weighed own = costs.of(without(prediction, absent), without(target, absent));
-    Node costs = where(absent, zero(), multiply(each, own.costs()));
-    return new Weighed(costs, own.weights() == null ? each : multiply(each, own.weights()));
+    return new Weighed(
+        times(each, own.costs()), own.weights() == null ? each : multiply(each, own.weights()));
   }
 
   /** The same, but the neutral prediction where something is absent. */
@@ -172,8 +171,10 @@ public final class Loss implements BinaryOperator<Node> {
     return where(reshape(absent, shape), Expressions.constant(neutral), values);
   }
 
-  private static Node zero() {
-    return Expressions.constant(0);
+  /** A weight times a cost, and 0 where the weight is, even if the cost is infinite. */
+  static Node times(Node weight, Node cost) {
+    Node zero = Expressions.constant(0);
+    return where(equal(weight, zero), zero, multiply(weight, cost));
   }
 
   @Override

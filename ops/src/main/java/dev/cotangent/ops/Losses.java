@@ -10,7 +10,6 @@ import static dev.cotangent.ops.Ops.abs;
 import static dev.cotangent.ops.Ops.add;
 import static dev.cotangent.ops.Ops.clamp;
 import static dev.cotangent.ops.Ops.divide;
-import static dev.cotangent.ops.Ops.equal;
 import static dev.cotangent.ops.Ops.exp;
 import static dev.cotangent.ops.Ops.less;
 import static dev.cotangent.ops.Ops.log;
@@ -166,8 +165,8 @@ public final class Losses {
         "binaryCrossEntropy",
         (z, t) ->
             add(
-                times(multiply(t, positiveWeight), negate(logSigmoid(z))),
-                times(subtract(1, t), negate(logSigmoid(negate(z))))));
+                Loss.times(multiply(t, positiveWeight), negate(logSigmoid(z))),
+                Loss.times(subtract(1, t), negate(logSigmoid(negate(z))))));
   }
 
   /** {@link #focal(double, double)} of both sides alike. */
@@ -189,8 +188,8 @@ public final class Losses {
         (logits, t) -> {
           Node z = finite(logits);
           return add(
-              times(multiply(t, alpha), unsure(z, gamma)),
-              times(multiply(subtract(1, t), 1 - alpha), unsure(negate(z), gamma)));
+              Loss.times(multiply(t, alpha), unsure(z, gamma)),
+              Loss.times(multiply(subtract(1, t), 1 - alpha), unsure(negate(z), gamma)));
         });
   }
 
@@ -285,7 +284,7 @@ public final class Losses {
         0,
         (y, t) -> {
           Loss.requireSameShape("kullbackLeibler", y, t);
-          return new Loss.Weighed(sum(subtract(xlogy(t, t), times(t, y)), -1), null);
+          return new Loss.Weighed(sum(subtract(xlogy(t, t), Loss.times(t, y)), -1), null);
         });
   }
 
@@ -296,7 +295,7 @@ public final class Losses {
    * <p>Predictions are logarithms of rates.
    */
   public static Loss poisson() {
-    return Loss.ofElements("poisson", (y, t) -> subtract(exp(y), times(t, y)));
+    return Loss.ofElements("poisson", (y, t) -> subtract(exp(y), Loss.times(t, y)));
   }
 
   /**
@@ -370,12 +369,6 @@ public final class Losses {
           Node labels = Expressions.constant(Tensor.generate(own, i -> i));
           return crossEntropy(multiply(cosines, 1 / temperature), labels);
         });
-  }
-
-  /** A weight times a cost, and 0 where the weight is, even if the cost is infinite. */
-  private static Node times(Node weight, Node cost) {
-    Node zero = Expressions.constant(0);
-    return where(equal(weight, zero), zero, multiply(weight, cost));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.cotangent.core.check;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.Sets;
 import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Get;
 import dev.cotangent.core.Graphs;
@@ -32,7 +33,7 @@ import java.util.stream.IntStream;
 final class Evaluation {
   private final IdentityHashMap<Node, Buffer> values = new IdentityHashMap<>();
   private final Map<Node, String> faults;
-  private final Set<Node> mistagged = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Node> mistagged = Sets.newIdentityHashSet();
   private final int repetitions;
   private double largest = -1; // not known yet
 

@@ -34,7 +34,7 @@ final class BoundLoop {
   private final List<Rows> read = new ArrayList<>();
   private final List<Rows> kept = new ArrayList<>();
   private final List<Rows> given = new ArrayList<>();
-  private final List<NewValue> newValues = new ArrayList<>();
+  private final NewValue[] newValues;
 
   /**
    * Binds a loop.
@@ -75,15 +75,17 @@ final class BoundLoop {
       Buffer stack = results.get(scan.carried() + loop.rows() + i);
       kept.add(new Rows(stack, carried.get(scan.kept().get(i))));
     }
+    List<NewValue> changed = new ArrayList<>();
     for (int i = 0; i < scan.carried(); i++) {
       Node variable = loop.arguments().get(i);
       Node next = requireNonNull(inner.state().updates().get(variable));
       Buffer home = carried.get(i);
       if (!next.equals(variable)) {
         boolean inPlace = variable.op().equals(inner.state().donations().get(next));
-        newValues.add(NewValue.of(() -> home, next, plan.window(next), inPlace));
+        changed.add(NewValue.of(() -> home, next, plan.window(next), inPlace));
       }
     }
+    this.newValues = changed.toArray(NewValue[]::new);
   }
 
   /** Takes all steps. */
@@ -104,12 +106,7 @@ final class BoundLoop {
       for (Rows rows : given) {
         rows.write(row);
       }
-      for (NewValue value : newValues) {
-        value.prepare();
-      }
-      for (NewValue value : newValues) {
-        value.commit();
-      }
+      NewValue.commitAll(newValues);
     }
   }
 }

@@ -1,11 +1,10 @@
 package dev.cotangent.core.program;
 
+import com.google.common.collect.Sets;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.program.pass.ScheduledKernel;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
@@ -26,7 +25,7 @@ public record Cost(double flops, double bytes) {
       List<Shape> inputs = node.inputs().stream().map(Node::shape).toList();
       flops += node.op().flops(inputs, node.result(0).shape());
     }
-    Set<Node> read = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Node> read = Sets.newIdentityHashSet();
     read.addAll(work.inputs());
     return new Cost(flops, (double) precision.bytes() * (size(read) + size(work.outputs())));
   }

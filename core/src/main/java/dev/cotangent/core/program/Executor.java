@@ -128,11 +128,6 @@ final class Executor {
 
   /** Gives the variables their new values. */
   void commit() {
-    for (NewValue value : newValues) {
-      value.prepare();
-    }
-    for (NewValue value : newValues) {
-      value.commit();
-    }
+    NewValue.commitAll(newValues);
   }
 }

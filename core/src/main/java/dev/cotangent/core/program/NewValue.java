@@ -25,15 +25,25 @@ record NewValue(
     return new NewValue(target, computed, inPlace, snapshot);
   }
 
+  /** Gives all variables of a run, or of a step, their new values. */
+  static void commitAll(NewValue[] values) {
+    for (NewValue value : values) {
+      value.prepare();
+    }
+    for (NewValue value : values) {
+      value.commit();
+    }
+  }
+
   /** Takes the snapshot; comes before the first {@link #commit} of the run. */
-  void prepare() {
+  private void prepare() {
     if (snapshot != null) {
       snapshot.copyFrom(computed);
     }
   }
 
   /** Makes it the variable's value. */
-  void commit() {
+  private void commit() {
     Buffer place = target.get();
     if (!inPlace) {
       place.copyFrom(snapshot != null ? snapshot : computed);

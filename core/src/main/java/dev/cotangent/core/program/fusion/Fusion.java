@@ -2,6 +2,7 @@ package dev.cotangent.core.program.fusion;
 
 import static dev.cotangent.core.Graphs.storage;
 
+import com.google.common.collect.Sets;
 import dev.cotangent.core.Broadcast;
 import dev.cotangent.core.Constant;
 import dev.cotangent.core.Elementwise;
@@ -46,7 +47,7 @@ public final class Fusion implements CompilerPass {
   private static final class Search {
     private final Kernels kernels;
     private final List<Node> order;
-    private final Set<Node> roots = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Node> roots = Sets.newIdentityHashSet();
     private final IdentityHashMap<Node, Optional<KernelProvider>> fusers = new IdentityHashMap<>();
     private final IdentityHashMap<Node, List<Node>> members = new IdentityHashMap<>();
     private final IdentityHashMap<Node, Integer> readers = new IdentityHashMap<>();
@@ -63,7 +64,7 @@ public final class Fusion implements CompilerPass {
       joinNeighbours();
       countReaders();
       order.forEach(this::addProducer);
-      Set<FusionGroup> groups = Collections.newSetFromMap(new IdentityHashMap<>());
+      Set<FusionGroup> groups = Sets.newIdentityHashSet();
       return order.stream()
           .map(producers::get)
           .filter(group -> group != null && groups.add(group))
@@ -74,7 +75,7 @@ public final class Fusion implements CompilerPass {
     private void joinNeighbours() {
       IdentityHashMap<Node, Node> heads = new IdentityHashMap<>();
       IdentityHashMap<Node, Node> headOfConsumers = new IdentityHashMap<>();
-      Set<Node> scattered = Collections.newSetFromMap(new IdentityHashMap<>());
+      Set<Node> scattered = Sets.newIdentityHashSet();
       for (int i = order.size() - 1; i >= 0; i--) {
         Node node = order.get(i);
         boolean member = isFusible(node);
@@ -161,7 +162,7 @@ public final class Fusion implements CompilerPass {
 
     private FusionGroup elementwise(List<Node> nodes) {
       Node head = nodes.get(nodes.size() - 1);
-      Set<Node> inside = Collections.newSetFromMap(new IdentityHashMap<>());
+      Set<Node> inside = Sets.newIdentityHashSet();
       inside.addAll(nodes);
       Map<Source, Integer> operands = new LinkedHashMap<>();
       for (Node node : nodes) {

@@ -1,5 +1,6 @@
 package dev.cotangent.core.program.memory;
 
+import com.google.common.collect.Sets;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Optimization;
@@ -8,7 +9,6 @@ import dev.cotangent.core.program.pass.Compilation;
 import dev.cotangent.core.program.pass.CompilerPass;
 import dev.cotangent.core.program.pass.ScheduledKernel;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +50,9 @@ public final class BufferDonation implements CompilerPass {
   /** What is read when for the last time in an order, and the last kernel that can fail. */
   private static final class Lives {
     private final Map<Node, Node> updates;
-    private final Set<Variable> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Variable> kept = Sets.newIdentityHashSet();
     private final IdentityHashMap<Variable, Integer> lastRead = new IdentityHashMap<>();
-    private final Set<Node> read = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Node> read = Sets.newIdentityHashSet();
     private int lastFailure = -1;
 
     Lives(Compilation state) {

@@ -1,5 +1,6 @@
 package dev.cotangent.core.program.pass;
 
+import com.google.common.collect.Sets;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Optimization;
 import dev.cotangent.core.Precision;
@@ -9,7 +10,6 @@ import dev.cotangent.core.program.backend.FusionGroup;
 import dev.cotangent.core.program.backend.Kernels;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +65,7 @@ public record Compilation(
   }
 
   public static Set<Node> identitySet(Iterable<Node> nodes) {
-    Set<Node> set = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Node> set = Sets.newIdentityHashSet();
     nodes.forEach(set::add);
     return Collections.unmodifiableSet(set);
   }

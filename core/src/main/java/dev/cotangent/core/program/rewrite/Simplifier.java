@@ -2,6 +2,7 @@ package dev.cotangent.core.program.rewrite;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.Sets;
 import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Constant;
 import dev.cotangent.core.Expressions;
@@ -15,7 +16,6 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.program.pass.Compilation;
 import dev.cotangent.core.program.pass.CompilerPass;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -51,7 +51,7 @@ public final class Simplifier implements CompilerPass {
   /** What was seen so far. */
   private static final class Rewriting {
     private final Map<Key, Node> table = new HashMap<>();
-    private final Set<Node> canonical = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Node> canonical = Sets.newIdentityHashSet();
 
     /**
      * The canonical form of a node. Recursion goes only through the few nodes that a rewrite has

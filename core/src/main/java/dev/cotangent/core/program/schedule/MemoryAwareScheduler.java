@@ -2,6 +2,7 @@ package dev.cotangent.core.program.schedule;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.Sets;
 import dev.cotangent.core.Constant;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
@@ -11,7 +12,6 @@ import dev.cotangent.core.program.pass.CompilerPass;
 import dev.cotangent.core.program.pass.ScheduledKernel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -35,7 +35,7 @@ public final class MemoryAwareScheduler implements CompilerPass {
 
   private static final class Search {
     private final List<ScheduledKernel> works;
-    private final Set<Node> roots = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Node> roots = Sets.newIdentityHashSet();
 
     // By the number of a piece of work: its place in the order that was given.
     private final List<Set<Node>> reads = new ArrayList<>();
@@ -151,7 +151,7 @@ public final class MemoryAwareScheduler implements CompilerPass {
     private boolean makesRoom(Set<Integer> group) {
       long room = 0;
       boolean computesRoot = false;
-      Set<Node> read = Collections.newSetFromMap(new IdentityHashMap<>());
+      Set<Node> read = Sets.newIdentityHashSet();
       for (int i : group) {
         read.addAll(reads.get(i));
         for (Node output : works.get(i).outputs()) {

@@ -1,5 +1,6 @@
 package dev.cotangent.core.program.schedule;
 
+import com.google.common.collect.Sets;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.program.pass.Compilation;
@@ -7,7 +8,6 @@ import dev.cotangent.core.program.pass.CompilerPass;
 import dev.cotangent.core.program.pass.ScheduledKernel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -42,7 +42,7 @@ public final class Scheduler implements CompilerPass {
 
   private static final class Search {
     private final IdentityHashMap<Node, ScheduledKernel> producers;
-    private final Set<ScheduledKernel> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<ScheduledKernel> seen = Sets.newIdentityHashSet();
     private final Deque<Visit> open = new ArrayDeque<>();
 
     Search(IdentityHashMap<Node, ScheduledKernel> producers) {

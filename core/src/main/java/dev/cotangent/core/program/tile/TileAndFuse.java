@@ -1,5 +1,6 @@
 package dev.cotangent.core.program.tile;
 
+import com.google.common.collect.Sets;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Optimization;
@@ -8,7 +9,6 @@ import dev.cotangent.core.program.pass.Compilation;
 import dev.cotangent.core.program.pass.CompilerPass;
 import dev.cotangent.core.program.pass.ScheduledKernel;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class TileAndFuse implements CompilerPass {
     /** The group that is being made. */
     private final List<ScheduledKernel> open = new ArrayList<>();
 
-    private final Set<Node> made = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Node> made = Sets.newIdentityHashSet();
     private int samples;
 
     Search(Compilation state) {
