@@ -51,6 +51,9 @@ public final class Cotangent implements Contender {
       case W2 -> ThreeFilters.network(weights);
       case W3 -> Perceptron.network(weights);
       case W4 -> CifarNet.network(weights);
+      case W6 -> Encoder.network(weights);
+      case W6L -> Recurrent.network(weights);
+      case W7 -> ResNet18.network(weights);
     };
   }
 
@@ -59,12 +62,14 @@ public final class Cotangent implements Contender {
     Node target = Expressions.input("labels", batches.size());
     List<Tensor> labels =
         IntStream.range(0, Batches.LABELS).mapToObj(i -> labels(batches, i)).toList();
-    Node loss = Losses.crossEntropy(network.training(x), target);
+    Node scores = network.training(x);
+    Node loss = Losses.crossEntropy(scores, target);
     Map<Node, Node> gradients = Gradients.of(loss, network.variables());
     Node rate = Expressions.constant(task.learningRate());
     Program step =
         Program.of(loss)
             .updates(optimizer(task).updates(gradients, rate))
+            .updates(network.updates(scores))
             .threads(threads)
             .compile();
     return number ->
@@ -86,6 +91,7 @@ public final class Cotangent implements Contender {
     return switch (task) {
       case SGD -> new Sgd();
       case MOMENTUM -> new Sgd().momentum(Task.MOMENTUM_DECAY);
+      case DECAY -> new Sgd().momentum(Task.MOMENTUM_DECAY).weightDecay(Task.WEIGHT_DECAY);
       case ADAM -> new Adam().epsilon(Task.EPSILON);
       case INFERENCE -> throw new IllegalArgumentException("inference has no optimizer");
     };

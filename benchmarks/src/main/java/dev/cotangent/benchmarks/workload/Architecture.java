@@ -1,10 +1,5 @@
 package dev.cotangent.benchmarks.workload;
 
-import dev.cotangent.benchmarks.workload.LayerSpec.Convolution;
-import dev.cotangent.benchmarks.workload.LayerSpec.Dense;
-import dev.cotangent.benchmarks.workload.LayerSpec.Flatten;
-import dev.cotangent.benchmarks.workload.LayerSpec.MaxPool;
-import dev.cotangent.benchmarks.workload.LayerSpec.Subsample;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,30 +17,9 @@ public record Architecture(Dims sample, List<LayerSpec> layers) {
 
   /** A layer with what goes into it and what comes out. */
   public record Placed(LayerSpec layer, Dims in, Dims out) {
-    /** Whether it has a weight and a bias. */
-    public boolean hasWeights() {
-      return layer instanceof Convolution || layer instanceof Dense;
-    }
-
-    /** The weight's extents: {@code [out, in, height, width]} or {@code [out, in]}. */
-    public int[] weightDims() {
-      return layer instanceof Convolution convolution
-          ? new int[] {out.channels(), in.channels(), convolution.size(), convolution.size()}
-          : new int[] {out.size(), in.size()};
-    }
-
-    /** The number of values of the weight, without the bias. */
-    public int weightSize() {
-      int size = 1;
-      for (int dim : weightDims()) {
-        size *= dim;
-      }
-      return size;
-    }
-
-    /** How many products with weights one sample takes. */
-    long products() {
-      return hasWeights() ? (long) weightSize() * out.height() * out.width() : 0;
+    /** The extents of the layer's random weights. */
+    public List<int[]> weights() {
+      return layer.weights(in);
     }
   }
 
@@ -54,40 +28,44 @@ public record Architecture(Dims sample, List<LayerSpec> layers) {
     List<Placed> placed = new ArrayList<>();
     Dims in = sample;
     for (LayerSpec layer : layers) {
-      Dims out = out(layer, in);
+      Dims out = layer.out(in);
       placed.add(new Placed(layer, in, out));
       in = out;
     }
     return placed;
   }
 
-  private static Dims out(LayerSpec layer, Dims in) {
-    if (layer instanceof Convolution convolution) {
-      return new Dims(convolution.filters(), in.height(), in.width());
-    }
-    if (layer instanceof MaxPool || layer instanceof Subsample) {
-      return new Dims(in.channels(), in.height() / 2, in.width() / 2);
-    }
-    if (layer instanceof Flatten) {
-      return new Dims(in.size(), 1, 1);
-    }
-    return layer instanceof Dense dense ? new Dims(dense.units(), 1, 1) : in;
+  /** The extents of what the last layer gives. */
+  public Dims out() {
+    return layers.isEmpty() ? sample : placed().get(layers.size() - 1).out();
   }
 
-  /** The layers that have a weight and a bias. */
-  public List<Placed> weighted() {
-    return placed().stream().filter(Placed::hasWeights).toList();
+  /** The extents of all random weights. */
+  public List<int[]> weights() {
+    return placed().stream().flatMap(one -> one.weights().stream()).toList();
+  }
+
+  /** The number of values with such extents. */
+  static int size(int[] dims) {
+    return Dims.of(dims).size();
   }
 
   /** The number of trainable values. */
   public long weightCount() {
-    return weighted().stream().mapToLong(one -> one.weightSize() + one.out().channels()).sum();
+    return weights().stream().mapToLong(Architecture::size).sum()
+        + placed().stream().mapToLong(one -> one.layer().otherValues(one.in())).sum();
   }
 
   /** Floating-point operations for one sample; see {@link Workload#flops}. */
   long flopsPerSample(boolean training) {
-    List<Placed> weighted = weighted();
-    long products = weighted.stream().mapToLong(Placed::products).sum();
-    return training ? 2 * (3 * products - weighted.get(0).products()) : 2 * products;
+    List<Placed> placed = placed();
+    long products = placed.stream().mapToLong(one -> one.layer().products(one.in())).sum();
+    long first =
+        placed.stream()
+            .filter(one -> !one.weights().isEmpty())
+            .findFirst()
+            .map(one -> one.layer().inputProducts(one.in()))
+            .orElseThrow();
+    return training ? 2 * (3 * products - first) : 2 * products;
   }
 }

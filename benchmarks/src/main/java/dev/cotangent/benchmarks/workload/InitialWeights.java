@@ -13,13 +13,13 @@ public final class InitialWeights {
 
   private InitialWeights() {}
 
-  /** The weights of the layers that have any, in row-major order of {@code weightDims}. */
+  /** The weights in the order of {@link Architecture#weights}, each in row-major order. */
   public static List<float[]> of(Architecture architecture) {
     List<float[]> weights = new ArrayList<>();
-    for (Architecture.Placed placed : architecture.weighted()) {
+    for (int[] dims : architecture.weights()) {
       CounterRandom random = new CounterRandom(SEED, weights.size());
-      float[] values = new float[placed.weightSize()];
-      double limit = Math.sqrt(3.0 * placed.out().channels() / values.length);
+      float[] values = new float[Architecture.size(dims)];
+      double limit = Math.sqrt(3.0 * dims[0] / values.length);
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) (limit * (2 * random.uniform(i) - 1));
       }

@@ -26,6 +26,43 @@ class WorkloadTests {
   }
 
   @Test
+  void anEncoderCountsItsScoresAndMixesAsWell() {
+    double projections = 64 * 128 * 3 * 128;
+    double attention = 2 * 64 * 64 * 128;
+    double others = 64 * (128 * 128 + 2 * 128 * 512) + attention + 128 * 10;
+    assertEquals(16 * 2 * (2 * projections + 3 * others), Workload.W6.flops(16));
+    double weights =
+        3 * (128 * 128 + 128) + 128 * 128 + 128 + 2 * 256 + 2 * 128 * 512 + 512 + 128 + 1280 + 10;
+    assertEquals(4 * (16 * 64 * 128 + 6 * weights), Workload.W6.bytes(16));
+  }
+
+  @Test
+  void aRecurrentNetworkCountsAllItsSteps() {
+    double half = 64 * 4 * 128 * 128;
+    assertEquals(16 * 2 * (2 * half + 3 * half + 3 * 1280), Workload.W6L.flops(16));
+    double weights = 2 * 4 * 128 * 128 + 8 * 128 + 1280 + 10;
+    assertEquals(4 * (16 * 64 * 128 + 6 * weights), Workload.W6L.bytes(16));
+  }
+
+  @Test
+  void aResidualNetworkCountsBothPaths() {
+    double first = 32 * 32 * 64 * 27;
+    double stage1 = 4.0 * 32 * 32 * 64 * 64 * 9;
+    double later = 0;
+    for (int filters = 128, side = 16; filters <= 512; filters *= 2, side /= 2) {
+      int before = filters / 2;
+      later +=
+          (double) side
+              * side
+              * filters
+              * (9 * before + before + 3 * 9 * filters); // and the shortcut
+    }
+    assertEquals(32 * 2 * (2 * first + 3 * (stage1 + later + 5120)), Workload.W7.flops(32));
+    // 11,173,962 as in PyTorch: without biases of convolutions, with scales and shifts
+    assertEquals(11_173_962, Workload.W7.architecture().weightCount());
+  }
+
+  @Test
   void inferenceCountsTheForwardPassOnly() {
     assertEquals(
         2 * (LENET_CONVOLUTION_1 + LENET_CONVOLUTION_2 + LENET_DENSE), Workload.W5.flops(1));

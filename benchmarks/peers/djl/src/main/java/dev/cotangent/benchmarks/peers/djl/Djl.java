@@ -14,6 +14,7 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
+import ai.djl.training.optimizer.Sgd;
 import ai.djl.training.tracker.Tracker;
 import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslateException;
@@ -50,7 +51,7 @@ public final class Djl implements Contender {
   }
 
   private static List<NDArray> inputs(Workload workload, Batches batches, NDManager manager) {
-    Shape shape = DjlBlocks.shape(workload.architecture(), batches.size());
+    Shape shape = new Shape(workload.architecture().sample().batch(batches.size()));
     return IntStream.range(0, Batches.INPUTS)
         .mapToObj(i -> manager.create(batches.inputs(i), shape))
         .toList();
@@ -60,19 +61,24 @@ public final class Djl implements Contender {
     Iterator<float[]> weights = InitialWeights.of(workload.architecture()).iterator();
     for (Parameter parameter : model.getBlock().getParameters().values()) {
       NDArray array = parameter.getArray();
-      boolean isWeight = parameter.getType() == Parameter.Type.WEIGHT;
-      array.set(isWeight ? weights.next() : new float[(int) array.size()]);
+      switch (parameter.getType()) {
+        case WEIGHT -> array.set(weights.next());
+        case BIAS -> array.set(new float[(int) array.size()]);
+        default -> {} // scales are 1, and means and shifts 0, from the start
+      }
     }
   }
 
   private static Optimizer optimizer(Task task) {
     Tracker rate = Tracker.fixed((float) task.learningRate());
+    Sgd.Builder descent = Optimizer.sgd().setLearningRateTracker(rate);
     return switch (task) {
-      case SGD -> Optimizer.sgd().setLearningRateTracker(rate).build();
-      case MOMENTUM ->
-          Optimizer.sgd()
-              .setLearningRateTracker(rate)
+      case SGD -> descent.build();
+      case MOMENTUM -> descent.optMomentum((float) Task.MOMENTUM_DECAY).build();
+      case DECAY ->
+          descent
               .optMomentum((float) Task.MOMENTUM_DECAY)
+              .optWeightDecays((float) Task.WEIGHT_DECAY)
               .build();
       case ADAM ->
           Optimizer.adam().optLearningRateTracker(rate).optEpsilon((float) Task.EPSILON).build();

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.cotangent.benchmarks.child.Contender;
 import dev.cotangent.benchmarks.workload.Batches;
-import dev.cotangent.benchmarks.workload.Dims;
 import dev.cotangent.benchmarks.workload.Workload;
 import dev.cotangent.benchmarks.workload.Workload.Task;
 import java.io.IOException;
@@ -52,15 +51,12 @@ public final class SameDiffGraph implements Contender {
     Nd4j.getEnvironment().setMaxMasterThreads(threads);
     SameDiffNetwork network = new SameDiffNetwork(workload.architecture(), batch);
     Batches batches = new Batches(workload, batch);
-    Dims sample = workload.architecture().sample();
     List<INDArray> inputs =
         IntStream.range(0, Batches.INPUTS)
             .mapToObj(
                 i ->
                     Nd4j.create(
-                        batches.inputs(i),
-                        new long[] {batch, sample.channels(), sample.height(), sample.width()},
-                        'c'))
+                        batches.inputs(i), workload.architecture().sample().batch(batch), 'c'))
             .toList();
     return workload.task().trains()
         ? training(network, inputs, batches, workload.task())
@@ -101,9 +97,13 @@ public final class SameDiffGraph implements Contender {
   }
 
   private static Update update(Task task, INDArray weight) {
-    if (task == Task.MOMENTUM) {
+    if (task == Task.MOMENTUM || task == Task.DECAY) {
       INDArray momentum = Nd4j.zeros(DataType.FLOAT, weight.shape());
+      double decay = task == Task.DECAY ? Task.WEIGHT_DECAY : 0;
       return (gradient, iteration) -> {
+        if (decay > 0) {
+          gradient.addi(weight.mul(decay));
+        }
         momentum.muli(Task.MOMENTUM_DECAY).addi(gradient);
         weight.subi(gradient.assign(momentum).muli(task.learningRate()));
       };

@@ -156,9 +156,14 @@ public final class TensorFlowGraph implements Contender {
       }
       Operand<TFloat32> zeros = tf.zeros(tf.constant(shape), TFloat32.class);
       Variable<TFloat32> moment = variable(shape, zeros);
-      if (task == Task.MOMENTUM) {
+      if (task == Task.MOMENTUM || task == Task.DECAY) {
+        Operand<TFloat32> slope =
+            task == Task.MOMENTUM
+                ? gradient
+                : tf.math.add(
+                    gradient, tf.math.mul(weight, tf.constant((float) Task.WEIGHT_DECAY)));
         return later.train.applyMomentum(
-            weight, moment, rate, gradient, tf.constant((float) Task.MOMENTUM_DECAY));
+            weight, moment, rate, slope, tf.constant((float) Task.MOMENTUM_DECAY));
       }
       return later.train.applyAdam(
           weight,
