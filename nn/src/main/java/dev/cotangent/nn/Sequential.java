@@ -3,6 +3,7 @@ package dev.cotangent.nn;
 import dev.cotangent.core.Node;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Layers one after another.
@@ -21,6 +22,17 @@ public record Sequential(List<Layer> layers) implements Layer {
   /** Layers one after another. */
   public static Sequential of(Layer... layers) {
     return new Sequential(List.of(layers));
+  }
+
+  /**
+   * These layers, each in a scope that is its position from 0 on, as PyTorch names the parts of its
+   * {@code Sequential}: {@code 0/dense1/weight}; see {@link dev.cotangent.nn.io.StateDict}.
+   */
+  public Sequential numbered() {
+    return new Sequential(
+        IntStream.range(0, layers.size())
+            .mapToObj(i -> layers.get(i).named(Integer.toString(i)))
+            .toList());
   }
 
   @Override

@@ -72,7 +72,7 @@ public final class Checkpoint {
   public static void load(Path file, Collection<Node> variables) throws IOException {
     Safetensors contents = Safetensors.read(file);
     checkSum(contents, file);
-    set(variables, contents.tensors(), file);
+    set(byName(variables), contents.tensors(), file);
   }
 
   /**
@@ -87,12 +87,12 @@ public final class Checkpoint {
    * @throws IOException if the file cannot be read
    */
   public static void loadUnchecked(Path file, Collection<Node> variables) throws IOException {
-    set(variables, Safetensors.read(file).tensors(), file);
+    set(byName(variables), Safetensors.read(file).tensors(), file);
   }
 
-  private static void set(Collection<Node> variables, Map<String, Tensor> found, Path file)
+  /** Sets variables to the tensors of their names, of which there must be no other. */
+  static void set(Map<String, Variable> wanted, Map<String, Tensor> found, Path file)
       throws DataException {
-    Map<String, Variable> wanted = byName(variables);
     Map<Variable, Tensor> matched = new LinkedHashMap<>();
     List<String> complaints = new ArrayList<>();
     wanted.forEach(

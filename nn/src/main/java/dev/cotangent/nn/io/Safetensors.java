@@ -19,13 +19,14 @@ import java.util.Map;
  * <p>The format (Hugging Face, <i>safetensors</i>): the length of the header in 8 bytes, the header
  * in JSON, then the values of all tensors, little-endian and row-major, without gaps. PyTorch, JAX
  * and NumPy read and write it. Types F32 and F64 are written and read; F16 and BF16 are read, as
- * float32.
+ * float32, and I64 and I32, as float64.
  *
  * @param tensors the tensors in the order of the header
  * @param metadata free notes, key to text
  */
 public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metadata) {
   private static final int CHUNK = 1 << 16;
+  private static final long EXACT = 1L << 53;
 
   /**
    * Keeps copies of the maps, in their order.
@@ -52,8 +53,8 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
    *
    * <p>Nothing is allocated before the header is known to agree with the length of the file.
    *
-   * @throws DataException if the file is damaged or has tensors of another type, without extent, or
-   *     of more than 2³¹−1 values
+   * @throws DataException if the file is damaged or has tensors of another type, without extent, of
+   *     more than 2³¹−1 values, or of whole numbers that float64 does not hold
    * @throws IOException if it cannot be read
    */
   public static Safetensors read(Path file) throws IOException {
@@ -72,8 +73,9 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
       throws IOException {
     int count = entry.shape().size();
     int width = entry.type().bytes();
-    float[] floats = new float[entry.type() == SafetensorsType.F64 ? 0 : count];
-    double[] doubles = new double[entry.type() == SafetensorsType.F64 ? count : 0];
+    boolean wide = entry.type().isWide();
+    float[] floats = new float[wide ? 0 : count];
+    double[] doubles = new double[wide ? count : 0];
     ByteBuffer chunk =
         ByteBuffer.allocate((int) Math.min(CHUNK, (long) count * width))
             .order(ByteOrder.LITTLE_ENDIAN);
@@ -88,12 +90,32 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
             floats[done + i] = entry.type().half(chunk.getShort());
           }
         }
+        case I32 -> {
+          for (int i = 0; i < now; i++) {
+            doubles[done + i] = chunk.getInt();
+          }
+        }
+        case I64 -> {
+          for (int i = 0; i < now; i++) {
+            doubles[done + i] = exact(chunk.getLong(), entry, file);
+          }
+        }
       }
       done += now;
     }
-    return entry.type() == SafetensorsType.F64
-        ? Tensor.of(entry.shape(), doubles)
-        : Tensor.of(entry.shape(), floats);
+    return wide ? Tensor.of(entry.shape(), doubles) : Tensor.of(entry.shape(), floats);
+  }
+
+  private static double exact(long value, SafetensorsHeader.Entry entry, Path file)
+      throws DataException {
+    if (Math.abs(value) > EXACT || value == Long.MIN_VALUE) {
+      throw new DataException(
+          "safetensors",
+          file,
+          "whole numbers must be at most 2⁵³ in magnitude",
+          "%s has %s".formatted(Printable.name(entry.name()), value));
+    }
+    return value;
   }
 
   /** Fills the buffer from a position of the file, and flips it. */

@@ -5,7 +5,9 @@ enum SafetensorsType {
   F64(Double.BYTES),
   F32(Float.BYTES),
   F16(Short.BYTES),
-  BF16(Short.BYTES);
+  BF16(Short.BYTES),
+  I64(Long.BYTES),
+  I32(Integer.BYTES);
 
   private final int bytes;
 
@@ -15,6 +17,11 @@ enum SafetensorsType {
 
   int bytes() {
     return bytes;
+  }
+
+  /** Whether values are read as float64, which holds them exactly, or else as float32. */
+  boolean isWide() {
+    return this == F64 || this == I64 || this == I32;
   }
 
   /** The value of 16 bits: IEEE 754 binary16, or the upper half of a binary32 (bfloat16). */
