@@ -1,6 +1,5 @@
 package dev.cotangent.ops;
 
-import dev.cotangent.core.Arity;
 import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
@@ -26,13 +25,7 @@ public record Convolution(Window window, int groups) implements StandardOp {
 
   @Override
   public Shape infer(List<Shape> inputs) {
-    Arity.check(this, inputs, 2);
-    Shape x = inputs.get(0);
-    Shape filter = inputs.get(1);
-    window.checkRank(this, x, filter);
-    ConvolutionShape form = ConvolutionShape.of(this, window, groups, x, filter.dim(0));
-    ConvolutionShape.checkEqual(this, "filter for image " + x, form.filter(), filter);
-    return form.result();
+    return ConvolutionShape.infer(this, window, groups, inputs);
   }
 
   @Override

@@ -125,6 +125,7 @@ final class OpDefinitions {
     add(ArgSort.class, (op, in) -> Definitions.argSort(op.descending(), in.get(0)));
     add(CumulativeSum.class, (op, in) -> Definitions.cumulativeSum(op.backwards(), in.get(0)));
     add(Convolution.class, (op, in) -> Definitions.conv(op, in.get(0), in.get(1)));
+    add(TrueConvolution.class, (op, in) -> Definitions.trueConv(op, in.get(0), in.get(1)));
     add(
         ConvolutionTranspose.class,
         (op, in) -> Definitions.convTranspose(op, in.get(0), in.get(1)));

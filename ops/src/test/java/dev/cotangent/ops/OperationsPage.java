@@ -49,6 +49,7 @@ final class OperationsPage {
           Linalg.class,
           Convolutions.class,
           Pooling.class,
+          Images.class,
           Losses.class,
           Sampling.class);
 
