@@ -121,6 +121,8 @@ final class OpDefinitions {
           Tensor softmax = Definitions.softmax(in.get(0));
           return fill(softmax.shape(), i -> StrictMath.log(softmax.get(i)));
         });
+    add(Standardise.class, StandardiseDefinition::value);
+    add(StandardiseGradient.class, StandardiseDefinition::gradient);
     add(ArgMax.class, (op, in) -> Definitions.argMax(in.get(0)));
     add(ArgSort.class, (op, in) -> Definitions.argSort(op.descending(), in.get(0)));
     add(CumulativeSum.class, (op, in) -> Definitions.cumulativeSum(op.backwards(), in.get(0)));

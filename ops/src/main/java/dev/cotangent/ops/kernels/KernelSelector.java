@@ -28,6 +28,8 @@ import dev.cotangent.ops.RandomUniform;
 import dev.cotangent.ops.ScatterAdd;
 import dev.cotangent.ops.Slice;
 import dev.cotangent.ops.Softmax;
+import dev.cotangent.ops.Standardise;
+import dev.cotangent.ops.StandardiseGradient;
 import dev.cotangent.ops.SumPool;
 import dev.cotangent.ops.SumTo;
 import dev.cotangent.ops.SumUnpool;
@@ -46,6 +48,7 @@ import dev.cotangent.ops.kernels.pooling.PoolKernel;
 import dev.cotangent.ops.kernels.pooling.SquareSumKernel;
 import dev.cotangent.ops.kernels.pooling.UnpoolKernel;
 import dev.cotangent.ops.kernels.reduction.SoftmaxKernel;
+import dev.cotangent.ops.kernels.reduction.StandardiseKernel;
 import dev.cotangent.ops.kernels.reduction.SumKernel;
 import java.util.Collections;
 import java.util.List;
@@ -129,6 +132,12 @@ public final class KernelSelector {
     }
     if (op instanceof Softmax || op instanceof LogSoftmax) {
       return new SoftmaxKernel(loops, output, op instanceof LogSoftmax);
+    }
+    if (op instanceof Standardise one) {
+      return new StandardiseKernel(loops, output, one.centred(), one.epsilon(), false);
+    }
+    if (op instanceof StandardiseGradient one) {
+      return new StandardiseKernel(loops, output, one.centred(), one.epsilon(), true);
     }
     if (op instanceof TakeAlong take) {
       return AlongKernels.take(take, inputs.get(0), inputs.get(1));

@@ -31,6 +31,8 @@ import dev.cotangent.ops.ScatterAdd;
 import dev.cotangent.ops.Sigmoid;
 import dev.cotangent.ops.Slice;
 import dev.cotangent.ops.Softmax;
+import dev.cotangent.ops.Standardise;
+import dev.cotangent.ops.StandardiseGradient;
 import dev.cotangent.ops.SumPool;
 import dev.cotangent.ops.SumTo;
 import dev.cotangent.ops.SumUnpool;
@@ -88,6 +90,8 @@ class AllocationTests {
     Tensor longRows = draw.normal(Shape.of(4, 1000));
     check(new Softmax(), longRows);
     check(new LogSoftmax(), longRows);
+    check(new Standardise(true, 1e-5), longRows);
+    check(new StandardiseGradient(true, 1e-5), matrix, matrix);
     check(new SumTo(Shape.scalar()), matrix);
     check(new SumTo(Shape.of(50)), matrix);
     check(new SumTo(Shape.of(3, 1, 1)), images);
