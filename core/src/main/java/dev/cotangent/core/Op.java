@@ -1,6 +1,7 @@
 package dev.cotangent.core;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An operation: how shapes, values and derivatives follow from its operands.
@@ -116,5 +117,17 @@ public interface Op {
   /** Whether the result is linear in one operand while the others stay as they are. */
   default boolean isLinearIn(int input) {
     return false;
+  }
+
+  /**
+   * The sum of this operation's results in all steps of a loop, where it is one expression of what
+   * its operands are in all steps: a sum of products of matrices is one product. The gradient of a
+   * loop then need not add up as it goes.
+   *
+   * @param stacks the operands' values in all steps, stacked along a first axis
+   * @param self this operation applied to its operands in one step
+   */
+  default Optional<Node> sumOfSteps(List<Node> stacks, Node self) {
+    return Optional.empty();
   }
 }

@@ -94,7 +94,8 @@ public record Scan(
   }
 
   /** Builds a loop; the body's reads of what is outside become operands. */
-  static Results apply(int steps, List<Node> carried, List<Node> stacked, Body body) {
+  static Results apply(
+      int steps, List<Node> carried, List<Node> stacked, boolean reverse, Body body) {
     List<Node> inputs = new ArrayList<>();
     for (Node value : carried) {
       inputs.add(Node.of(new Input("carried" + inputs.size(), value.shape())));
@@ -118,7 +119,7 @@ public record Scan(
     List<Node> outputs = Stream.of(step.carried(), step.stacked()).flatMap(List::stream).toList();
     Graph.Closure closure = Graph.closure(inputs, outputs);
     List<Integer> all = IntStream.range(0, carried.size()).boxed().toList();
-    Scan scan = new Scan(closure.graph(), carried.size(), stacked.size(), steps, false, all);
+    Scan scan = new Scan(closure.graph(), carried.size(), stacked.size(), steps, reverse, all);
     Node loop =
         Node.of(
             scan, Stream.of(carried, stacked, closure.outside()).flatMap(List::stream).toList());

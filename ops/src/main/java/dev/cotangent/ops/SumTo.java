@@ -6,6 +6,7 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The sum over the axes along which {@link BroadcastTo} would repeat; its adjoint.
@@ -52,6 +53,11 @@ public record SumTo(Shape shape) implements StandardOp {
       return Ops.add(Shapes.reshape(x, shape), 0); // as a sum begins: −0 becomes 0
     }
     return PutAlong.summed(x, shape).orElse(self);
+  }
+
+  @Override
+  public Optional<Node> sumOfSteps(List<Node> stacks, Node self) {
+    return Optional.of(Shapes.sumTo(stacks.get(0), shape));
   }
 
   @Override
