@@ -50,7 +50,8 @@ final class OperationsPage {
           Convolutions.class,
           Pooling.class,
           Losses.class,
-          Sampling.class);
+          Sampling.class,
+          Vectorization.class);
 
   private static final String JAVADOC = "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*";
   private static final Pattern FACTORY =
