@@ -57,6 +57,23 @@ public interface Op {
     evaluate(inputs, outputs.get(0));
   }
 
+  /**
+   * The batching rule: the operation for many samples at once, each with operands and results as in
+   * {@code self}.
+   *
+   * <p>A loop over the samples ({@link Expressions#scan}) unless the operation knows better, which
+   * is right for every operation.
+   *
+   * @param self this operation applied to one sample's operands
+   * @param operands those of all samples: some, at least one, with the samples along a new first
+   *     axis, the others, of {@code self}'s shapes, the same for each
+   * @return one expression per result, with the samples along a new first axis, or of one sample's
+   *     shape if it is the same for each
+   */
+  default List<Node> batch(Node self, List<Node> operands) {
+    return Scan.overSamples(self, operands);
+  }
+
   /** The name in messages and plans: the class name with a small first letter. */
   default String name() {
     String name = getClass().getSimpleName();

@@ -128,6 +128,25 @@ public record Scan(
         results.subList(0, carried.size()), results.subList(carried.size(), outputs.size()));
   }
 
+  /** The results of an operation for many samples, one after the other; see {@link Op#batch}. */
+  static List<Node> overSamples(Node self, List<Node> operands) {
+    List<Integer> mapped =
+        IntStream.range(0, operands.size())
+            .filter(i -> !operands.get(i).shape().equals(self.input(i).shape()))
+            .boxed()
+            .toList();
+    Body sample =
+        (none, rows) -> {
+          List<Node> inputs = new ArrayList<>(operands);
+          for (int i = 0; i < rows.size(); i++) {
+            inputs.set(mapped.get(i), rows.get(i));
+          }
+          return new Results(List.of(), Node.of(self.op(), inputs).results());
+        };
+    return Expressions.scan(List.of(), mapped.stream().map(operands::get).toList(), sample)
+        .stacked();
+  }
+
   /** The same loop with the values of all that is carried kept. */
   Scan keepingAll() {
     List<Integer> all = IntStream.range(0, carried).boxed().toList();

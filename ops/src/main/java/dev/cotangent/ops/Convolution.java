@@ -38,6 +38,26 @@ public record Convolution(Window window, int groups) implements StandardOp {
         Convolutions.convFilter(x, cotangent, window, groups));
   }
 
+  /** Samples of images are further images; those of filters are further channels. */
+  @Override
+  public List<Node> batch(Node self, List<Node> operands) {
+    Samples samples = new Samples(self, operands);
+    Node x = operands.get(0);
+    Node filter = operands.get(1);
+    if (!samples.differ(1)) {
+      Node all = Convolutions.conv(Samples.joined(x, 0), filter, window, groups);
+      return List.of(Samples.split(all, 0, samples.count()));
+    }
+    if (!samples.differ(0)) {
+      Node all = Convolutions.conv(x, samples.inGroups(filter, 0, groups), window, groups);
+      return List.of(samples.outOfGroups(all, 1, groups));
+    }
+    Node all =
+        Convolutions.conv(
+            samples.inGroups(x, 1, 1), Samples.joined(filter, 0), window, samples.count() * groups);
+    return List.of(samples.outOfGroups(all, 1, 1));
+  }
+
   @Override
   public void evaluate(List<Buffer> inputs, Buffer output) {
     Buffer x = inputs.get(0);

@@ -67,6 +67,26 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Standard
             : Linalg.matmul(a, cotangent, !transposeA, false));
   }
 
+  /** Matrices of samples beside one that is the same for each are more rows of one product. */
+  @Override
+  public List<Node> batch(Node self, List<Node> operands) {
+    Samples samples = new Samples(self, operands);
+    Node a = operands.get(0);
+    Node b = operands.get(1);
+    int rows = self.shape().rank() - 2;
+    if (!samples.differ(1)) {
+      Node left = transposeA ? Shapes.transpose(a) : a;
+      Node all = Linalg.matmul(samples.inGroups(left, rows, 1), b, false, transposeB);
+      return List.of(samples.outOfGroups(all, rows, 1));
+    }
+    if (!samples.differ(0)) {
+      Node right = transposeB ? b : Shapes.transpose(b);
+      Node all = Linalg.matmul(samples.inGroups(right, rows, 1), a, false, !transposeA);
+      return List.of(Shapes.transpose(samples.outOfGroups(all, rows, 1)));
+    }
+    return samples.inFront();
+  }
+
   @Override
   public void evaluate(List<Buffer> inputs, Buffer output) {
     Buffer a = inputs.get(0);

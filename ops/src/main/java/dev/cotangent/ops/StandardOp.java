@@ -32,6 +32,7 @@ public sealed interface StandardOp extends Op
         LogSigmoid,
         LogSoftmax,
         MatMul,
+        MatrixFunction,
         MaxPoolPositions,
         Maximum,
         Multiply,

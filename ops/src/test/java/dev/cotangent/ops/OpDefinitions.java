@@ -114,6 +114,23 @@ final class OpDefinitions {
         (op, in) ->
             Tensor.generate(op.shape(), i -> Definitions.philox(op, (long) in.get(0).item(), i)));
     add(MatMul.class, (op, in) -> Definitions.matmul(op, in.get(0), in.get(1)));
+    add(Cholesky.class, (op, in) -> MatrixDefinitions.cholesky(in.get(0)));
+    add(
+        TriangularSolve.class,
+        (op, in) ->
+            MatrixDefinitions.solve(
+                MatrixDefinitions.triangle(op, in.get(0)), in.get(1), op.transposed()));
+    add(Solve.class, (op, in) -> MatrixDefinitions.solve(in.get(0), in.get(1), op.transposed()));
+    add(
+        DeterminantFunction.Determinant.class,
+        (op, in) -> MatrixDefinitions.determinants(in.get(0), x -> x));
+    add(
+        DeterminantFunction.LogDeterminant.class,
+        (op, in) ->
+            MatrixDefinitions.determinants(in.get(0), x -> StrictMath.log(StrictMath.abs(x))));
+    add(
+        DeterminantFunction.DeterminantSign.class,
+        (op, in) -> MatrixDefinitions.determinants(in.get(0), x -> x > 0 ? 1 : -1));
     add(Softmax.class, (op, in) -> Definitions.softmax(in.get(0)));
     add(
         LogSoftmax.class,

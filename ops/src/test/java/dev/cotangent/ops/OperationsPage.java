@@ -51,7 +51,8 @@ final class OperationsPage {
           Pooling.class,
           Images.class,
           Losses.class,
-          Sampling.class);
+          Sampling.class,
+          Vectorization.class);
 
   private static final String JAVADOC = "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*";
   private static final Pattern FACTORY =

@@ -20,6 +20,7 @@ import dev.cotangent.ops.ConvolutionTranspose;
 import dev.cotangent.ops.Gather;
 import dev.cotangent.ops.LogSoftmax;
 import dev.cotangent.ops.MatMul;
+import dev.cotangent.ops.MatrixFunction;
 import dev.cotangent.ops.MaxPoolPositions;
 import dev.cotangent.ops.Pad;
 import dev.cotangent.ops.Permute;
@@ -43,6 +44,7 @@ import dev.cotangent.ops.kernels.layout.CopyKernel;
 import dev.cotangent.ops.kernels.layout.RandomKernel;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
 import dev.cotangent.ops.kernels.matmul.MatMulKernels;
+import dev.cotangent.ops.kernels.matmul.MatrixFunctionKernel;
 import dev.cotangent.ops.kernels.pooling.MaxPoolKernel;
 import dev.cotangent.ops.kernels.pooling.PoolKernel;
 import dev.cotangent.ops.kernels.pooling.SquareSumKernel;
@@ -96,6 +98,9 @@ public final class KernelSelector {
     }
     if (op instanceof MatMul matMul) {
       return MatMulKernels.of(loops, matMul, inputs.get(0), inputs.get(1));
+    }
+    if (op instanceof MatrixFunction function) {
+      return new MatrixFunctionKernel(function, inputs, output);
     }
     if (op instanceof Convolution conv) {
       Shape x = inputs.get(0);
