@@ -5,7 +5,8 @@ import dev.cotangent.core.Op;
 /**
  * The operations of this library. {@link Ops} applies those that work element by element, {@link
  * Shapes}, {@link Indexing}, {@link Reductions}, {@link Linalg}, {@link Convolutions}, {@link
- * Pooling}, {@link Images}, {@link Activations}, {@link Norms}, {@link Special} and {@link Sampling} the others.
+ * Pooling}, {@link Images}, {@link Activations}, {@link Norms}, {@link Special} and {@link
+ * Sampling} the others.
  *
  * <p>The set is closed under differentiation: every derivative is an expression of these operations
  * and of addition. Everything else (losses, pooling, normalisation) is composed of them.
