@@ -84,7 +84,8 @@ public final class WinogradFilterKernel implements Kernel {
             form.rows().before(),
             form.columns().before(),
             tiling);
-    this.parts = Math.max(1, Math.min(MOST_PARTS, tiling.tiles() / TILES_IN_PART));
+    int wanted = Math.max(1, Math.min(MOST_PARTS, tiling.tiles() / TILES_IN_PART));
+    this.parts = Math.min(wanted, tiling.blocks()); // a part without a block would have no sums
     int vector = loops.lanes();
     int vectors = (form.outputs() - 1) / vector + 1;
     int slices = parts > 1 ? 1 : Tiling.slices(vectors);

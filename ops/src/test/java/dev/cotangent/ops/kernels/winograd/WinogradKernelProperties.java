@@ -12,6 +12,7 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -54,6 +55,13 @@ class WinogradKernelProperties {
     Assume.that(height + padding.get(0) + padding.get(1) >= 3);
     Assume.that(width + padding.get(2) + padding.get(3) >= 3);
     check(window, images, inputs, outputs, height, width, FACTOR, Draw.NORMAL, seed);
+  }
+
+  /** Seven images of 40 tiles: as many tiles as make eight parts, in seven blocks. */
+  @Example
+  void noPartIsWithoutABlock() {
+    Window window = Window.valid(3, 3).padding(2, 2, 1, 2);
+    check(window, 7, 2, 3, 15, 28, FACTOR, Draw.NORMAL, 1);
   }
 
   @Property(tries = 10)
