@@ -116,6 +116,19 @@ public final class Expressions {
    *     values
    */
   public static Scan.Results scan(List<Node> carried, List<Node> stacked, Scan.Body body) {
+    return scan(carried, stacked, false, body);
+  }
+
+  /**
+   * A loop from the last row to the first: row t of the results is given by the step that reads row
+   * t; see {@link #scan}.
+   */
+  public static Scan.Results scanReversed(List<Node> carried, List<Node> stacked, Scan.Body body) {
+    return scan(carried, stacked, true, body);
+  }
+
+  private static Scan.Results scan(
+      List<Node> carried, List<Node> stacked, boolean reverse, Scan.Body body) {
     if (stacked.isEmpty()) {
       throw new IllegalArgumentException(
           "[scan] rows of something say how many steps there are: nothing is stacked; use"
@@ -131,7 +144,7 @@ public final class Expressions {
             stacked.stream().map(Node::shape).toList().toString());
       }
     }
-    return Scan.apply(stacked.get(0).shape().dim(0), carried, stacked, body);
+    return Scan.apply(stacked.get(0).shape().dim(0), carried, stacked, reverse, body);
   }
 
   /**
@@ -147,6 +160,7 @@ public final class Expressions {
             steps,
             carried,
             List.of(),
+            false,
             (values, rows) -> new Scan.Results(body.apply(values), List.of()))
         .carried();
   }

@@ -79,11 +79,8 @@ public final class Graph {
    * @param body builds the outputs from the inputs, on this thread
    */
   public static Graph trace(List<Shape> shapes, UnaryOperator<List<Node>> body) {
-    List<Node> inputs = new ArrayList<>();
-    for (Shape shape : shapes) {
-      inputs.add(Node.of(new Input("x" + inputs.size(), shape)));
-    }
-    return of(inputs, body.apply(List.copyOf(inputs)));
+    List<Node> inputs = inputs(shapes);
+    return of(inputs, Scope.outsideBlocks(() -> body.apply(inputs)));
   }
 
   /**
@@ -110,6 +107,24 @@ public final class Graph {
     List<Node> outside = readFromOutside(inputs, outputs);
     Graph graph = Scope.apart(() -> of(joined(inputs, outside), outputs));
     return new Closure(graph, outside);
+  }
+
+  /**
+   * The function that a lambda builds, which may read anything else; see {@link #closure(List,
+   * List)}.
+   *
+   * @param shapes of the inputs
+   * @param body builds the outputs from the inputs, on this thread
+   */
+  public static Closure closure(List<Shape> shapes, UnaryOperator<List<Node>> body) {
+    List<Node> inputs = inputs(shapes);
+    return closure(inputs, Scope.outsideBlocks(() -> body.apply(inputs)));
+  }
+
+  private static List<Node> inputs(List<Shape> shapes) {
+    return IntStream.range(0, shapes.size())
+        .mapToObj(i -> Node.of(new Input("x" + i, shapes.get(i))))
+        .toList();
   }
 
   /**
@@ -203,6 +218,35 @@ public final class Graph {
     return apply(List.of(arguments));
   }
 
+  /** What stands for an operation where a graph is interpreted; see {@link Graph#interpret}. */
+  public interface Interpretation {
+    /**
+     * Builds expressions of an operation's results.
+     *
+     * @param node the operation in the graph
+     * @param operands what stands for its operands
+     * @return one for each of {@link Node#results}
+     */
+    List<Node> results(Node node, List<Node> operands);
+  }
+
+  /**
+   * The outputs with another meaning of the operations than their own, as {@link #apply(List)} with
+   * theirs; arguments and what stands for outputs may have other shapes than those.
+   *
+   * @param arguments one for each input
+   * @param meaning asked for each operation that depends on an argument, after those that it reads
+   * @throws IllegalArgumentException if there are more or fewer arguments
+   */
+  public List<Node> interpret(List<Node> arguments, Interpretation meaning) {
+    if (arguments.size() != inputs.size()) {
+      throw new IllegalArgumentException(
+          "[interpret] every input needs one argument: %s inputs, %s arguments"
+              .formatted(inputs.size(), arguments.size()));
+    }
+    return interpreted(inputs, arguments, outputs, meaning);
+  }
+
   /**
    * The values of the inputs as {@code Program.run} and {@code Interpreter.run} take them.
    *
@@ -280,20 +324,34 @@ public final class Graph {
   /** The outputs with other nodes in the places of some, copied as far as they depend on those. */
   private static List<Node> inlined(
       List<Node> replaced, List<Node> replacements, List<Node> outputs) {
-    IdentityHashMap<Node, Node> copies = new IdentityHashMap<>();
+    return interpreted(
+        replaced,
+        replacements,
+        outputs,
+        (node, operands) -> Node.of(node.op(), operands).results());
+  }
+
+  private static List<Node> interpreted(
+      List<Node> replaced, List<Node> replacements, List<Node> outputs, Interpretation meaning) {
+    IdentityHashMap<Node, Node> images = new IdentityHashMap<>();
     IdentityHashMap<Block, Block> blocks = new IdentityHashMap<>();
     for (int i = 0; i < replaced.size(); i++) {
-      copies.put(replaced.get(i), replacements.get(i));
+      images.put(replaced.get(i), replacements.get(i));
     }
     for (Node node : Graphs.unseen(outputs, identitySet(replaced))) {
-      List<Node> operands = node.inputs().stream().map(copies::get).toList();
-      Node copy = node;
-      if (!operands.equals(node.inputs())) {
-        copy = Scope.within(node.place(), blocks, () -> Node.of(node.op(), operands));
+      if (node.op() instanceof Get) {
+        continue; // stands there since its operation was visited
       }
-      copies.put(node, copy);
+      List<Node> operands = node.inputs().stream().map(images::get).toList();
+      List<Node> results =
+          operands.equals(node.inputs())
+              ? node.results()
+              : Scope.within(node.place(), blocks, () -> meaning.results(node, operands));
+      for (int i = 0; i < results.size(); i++) {
+        images.putIfAbsent(node.result(i), results.get(i));
+      }
     }
-    return outputs.stream().map(output -> requireNonNull(copies.get(output))).toList();
+    return outputs.stream().map(output -> requireNonNull(images.get(output))).toList();
   }
 
   private static Set<Node> identitySet(List<Node> nodes) {

@@ -1,6 +1,7 @@
 package dev.cotangent.core;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An operation: how shapes, values and derivatives follow from its operands.
@@ -54,6 +55,23 @@ public interface Op {
   /** {@link #evaluate} for all results; differs only for a {@link MultiOp}. */
   default void evaluateAll(List<Buffer> inputs, List<Buffer> outputs) {
     evaluate(inputs, outputs.get(0));
+  }
+
+  /**
+   * The batching rule: the operation for many samples at once, each with operands and results as in
+   * {@code self}.
+   *
+   * <p>A loop over the samples ({@link Expressions#scan}) unless the operation knows better, which
+   * is right for every operation.
+   *
+   * @param self this operation applied to one sample's operands
+   * @param operands those of all samples: some, at least one, with the samples along a new first
+   *     axis, the others, of {@code self}'s shapes, the same for each
+   * @return one expression per result, with the samples along a new first axis, or of one sample's
+   *     shape if it is the same for each
+   */
+  default List<Node> batch(Node self, List<Node> operands) {
+    return Scan.overSamples(self, operands);
   }
 
   /** The name in messages and plans: the class name with a small first letter. */
@@ -116,5 +134,17 @@ public interface Op {
   /** Whether the result is linear in one operand while the others stay as they are. */
   default boolean isLinearIn(int input) {
     return false;
+  }
+
+  /**
+   * The sum of this operation's results in all steps of a loop, where it is one expression of what
+   * its operands are in all steps: a sum of products of matrices is one product. The gradient of a
+   * loop then need not add up as it goes.
+   *
+   * @param stacks the operands' values in all steps, stacked along a first axis
+   * @param self this operation applied to its operands in one step
+   */
+  default Optional<Node> sumOfSteps(List<Node> stacks, Node self) {
+    return Optional.empty();
   }
 }

@@ -94,7 +94,8 @@ public record Scan(
   }
 
   /** Builds a loop; the body's reads of what is outside become operands. */
-  static Results apply(int steps, List<Node> carried, List<Node> stacked, Body body) {
+  static Results apply(
+      int steps, List<Node> carried, List<Node> stacked, boolean reverse, Body body) {
     List<Node> inputs = new ArrayList<>();
     for (Node value : carried) {
       inputs.add(Node.of(new Input("carried" + inputs.size(), value.shape())));
@@ -118,13 +119,32 @@ public record Scan(
     List<Node> outputs = Stream.of(step.carried(), step.stacked()).flatMap(List::stream).toList();
     Graph.Closure closure = Graph.closure(inputs, outputs);
     List<Integer> all = IntStream.range(0, carried.size()).boxed().toList();
-    Scan scan = new Scan(closure.graph(), carried.size(), stacked.size(), steps, false, all);
+    Scan scan = new Scan(closure.graph(), carried.size(), stacked.size(), steps, reverse, all);
     Node loop =
         Node.of(
             scan, Stream.of(carried, stacked, closure.outside()).flatMap(List::stream).toList());
     List<Node> results = loop.results();
     return new Results(
         results.subList(0, carried.size()), results.subList(carried.size(), outputs.size()));
+  }
+
+  /** The results of an operation for many samples, one after the other; see {@link Op#batch}. */
+  static List<Node> overSamples(Node self, List<Node> operands) {
+    List<Integer> mapped =
+        IntStream.range(0, operands.size())
+            .filter(i -> !operands.get(i).shape().equals(self.input(i).shape()))
+            .boxed()
+            .toList();
+    Body sample =
+        (none, rows) -> {
+          List<Node> inputs = new ArrayList<>(operands);
+          for (int i = 0; i < rows.size(); i++) {
+            inputs.set(mapped.get(i), rows.get(i));
+          }
+          return new Results(List.of(), Node.of(self.op(), inputs).results());
+        };
+    return Expressions.scan(List.of(), mapped.stream().map(operands::get).toList(), sample)
+        .stacked();
   }
 
   /** The same loop with the values of all that is carried kept. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -109,6 +110,12 @@ final class ScanGradient {
 
     private final Map<Integer, Integer> stackedRows = new LinkedHashMap<>();
 
+    /** By operand of the loop, what is added up over all steps after the loop. */
+    private final Map<Integer, StepSum> sums = new LinkedHashMap<>();
+
+    /** The loop with all that the step and the sums read of it. */
+    private Node loop = self;
+
     Step(List<Node> parts) {
       this.parts = parts;
       addCotangents();
@@ -130,14 +137,75 @@ final class ScanGradient {
           rows.add(part);
         }
       }
+      addSums();
       for (int i = rowsFrom + scan.stacked(); i < inputs.size(); i++) {
-        if (!Gradients.isNone(parts.get(i))) {
+        if (!Gradients.isNone(parts.get(i)) && !sums.containsKey(i)) {
           Node sum = cotangentOf(inputs.get(i));
           lastCarried.put(i, next.size());
           carried.put(sum, Gradients.zeros(inputs.get(i)));
           next.add(plus(sum, parts.get(i)));
         }
       }
+    }
+
+    /**
+     * Finds the cotangents of what all steps read that need not be added up step by step, because
+     * their sum is an expression of rows: of those that are there, and of others that the step is
+     * to give as long as they are smaller than what it would else add to.
+     */
+    private void addSums() {
+      int before;
+      do {
+        before = sums.size() + rows.size();
+        for (int i = scan.carried() + scan.stacked(); i < inputs.size(); i++) {
+          Node part = parts.get(i);
+          if (!Gradients.isNone(part) && !sums.containsKey(i)) {
+            StepSum.of(part).filter(sum -> isWorthwhile(sum, part)).ifPresent(put(i));
+          }
+        }
+      } while (sums.size() + rows.size() > before); // rows that are given for one may serve others
+    }
+
+    private Consumer<StepSum> put(int operand) {
+      return sum -> {
+        sums.put(operand, sum);
+        sum.rows().stream().filter(row -> !isThere(row)).forEach(rows::add);
+      };
+    }
+
+    private boolean isWorthwhile(StepSum sum, Node part) {
+      long given =
+          sum.rows().stream()
+              .filter(row -> !isThere(row))
+              .mapToLong(row -> row.shape().size())
+              .sum();
+      return given <= part.shape().size()
+          && sum.rows().stream().noneMatch(row -> row.inputs().isEmpty() && !isThere(row));
+    }
+
+    /**
+     * Whether the rows of a value within the step are given by it or by the loop, or to the loop.
+     */
+    private boolean isThere(Node row) {
+      int input = inputs.indexOf(row);
+      return rows.contains(row)
+          || outputs.lastIndexOf(row) >= scan.carried()
+          || (input >= 0 && input < scan.carried() + scan.stacked());
+    }
+
+    /** All rows of a value of which they are there. */
+    private Node stack(Node row, Node backwards) {
+      int input = inputs.indexOf(row);
+      if (input >= scan.carried()) {
+        return self.input(input);
+      }
+      if (input >= 0) {
+        return loop.result(outputs.size() + ((Scan) loop.op()).kept().indexOf(input));
+      }
+      int output = outputs.lastIndexOf(row);
+      return output >= scan.carried()
+          ? self.result(output)
+          : backwards.result(next.size() + rows.indexOf(row));
     }
 
     private Node plus(Node a, @Nullable Node b) {
@@ -148,11 +216,14 @@ final class ScanGradient {
     private void addReads() {
       addResults();
       Set<Node> read = read();
+      Set<Node> summed = Sets.newIdentityHashSet();
+      sums.values().forEach(sum -> summed.addAll(sum.rows()));
       boolean kept =
           IntStream.range(0, scan.carried())
-              .allMatch(i -> !read.contains(inputs.get(i)) || scan.kept().contains(i));
+              .filter(i -> read.contains(inputs.get(i)) || summed.contains(inputs.get(i)))
+              .allMatch(scan.kept()::contains);
       Scan keeping = kept ? scan : scan.keepingAll();
-      Node loop = kept ? self : Node.of(keeping, self.inputs());
+      loop = kept ? self : Node.of(keeping, self.inputs());
       for (int i = 0; i < inputs.size(); i++) {
         if (!read.contains(inputs.get(i))) {
           continue;
@@ -224,7 +295,7 @@ final class ScanGradient {
     /** The cotangents of the loop's operands. */
     List<Node> applied() {
       List<Node> none = inputs.stream().map(input -> Gradients.NONE).toList();
-      if (next.isEmpty() && rows.isEmpty()) {
+      if (next.isEmpty() && rows.isEmpty() && sums.isEmpty()) {
         return none;
       }
       List<Node> stepInputs = new ArrayList<>(carried.keySet());
@@ -232,14 +303,14 @@ final class ScanGradient {
       stepInputs.addAll(alike.keySet());
       List<Node> stepOutputs = new ArrayList<>(next);
       stepOutputs.addAll(rows);
-      List<Integer> sums =
+      List<Integer> added =
           lastCarried.entrySet().stream()
               .filter(entry -> entry.getKey() >= scan.carried())
               .map(Map.Entry::getValue)
               .toList();
       List<Integer> kept =
           IntStream.range(0, carried.size())
-              .filter(i -> !sums.contains(i)) // they are only added to
+              .filter(i -> !added.contains(i)) // they are only added to
               .boxed()
               .toList();
       Scan backwards =
@@ -253,11 +324,12 @@ final class ScanGradient {
       List<Node> operands = new ArrayList<>(carried.values());
       operands.addAll(stacked.values());
       operands.addAll(alike.values());
-      Node loop = Node.of(backwards, operands);
+      Node back = Node.of(backwards, operands);
       List<Node> result = new ArrayList<>(none);
-      lastCarried.forEach((operand, place) -> result.set(operand, loop.result(place)));
+      lastCarried.forEach((operand, place) -> result.set(operand, back.result(place)));
       stackedRows.forEach(
-          (operand, place) -> result.set(operand, loop.result(next.size() + place)));
+          (operand, place) -> result.set(operand, back.result(next.size() + place)));
+      sums.forEach((operand, sum) -> result.set(operand, sum.ofStacks(row -> stack(row, back))));
       return result;
     }
   }

@@ -37,6 +37,11 @@ public record ArgSort(boolean descending) implements StandardOp, Piecewise {
   }
 
   @Override
+  public List<Node> batch(Node self, List<Node> operands) {
+    return new Samples(self, operands).inFront();
+  }
+
+  @Override
   public void evaluate(List<Buffer> inputs, Buffer output) {
     Buffer x = inputs.get(0);
     int n = x.shape().dim(-1);

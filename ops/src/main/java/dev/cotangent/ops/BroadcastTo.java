@@ -6,6 +6,7 @@ import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -30,6 +31,23 @@ public record BroadcastTo(Shape shape) implements StandardOp, Broadcast {
   @Override
   public List<Node> vjp(Node self, Node cotangent) {
     return List.of(Shapes.sumTo(cotangent, self.input(0).shape()));
+  }
+
+  @Override
+  public List<Node> batch(Node self, List<Node> operands) {
+    Node x = operands.get(0);
+    Shape samples = x.shape().slice(0, 1);
+    return List.of(
+        Shapes.broadcastTo(
+            Shapes.reshape(x, samples.concat(aligned(self.input(0).shape()))),
+            samples.concat(shape)));
+  }
+
+  /** The operand's shape with as many axes as the result's. */
+  private Shape aligned(Shape x) {
+    int[] missing = new int[shape.rank() - x.rank()];
+    Arrays.fill(missing, 1);
+    return Shape.of(missing).concat(x);
   }
 
   @Override

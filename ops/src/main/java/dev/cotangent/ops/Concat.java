@@ -49,6 +49,11 @@ public record Concat(int axis) implements StandardOp {
   }
 
   @Override
+  public List<Node> batch(Node self, List<Node> operands) {
+    return new Samples(self, operands).inFront(new Concat(axis + 1));
+  }
+
+  @Override
   public void evaluate(List<Buffer> inputs, Buffer output) {
     Shape shape = output.shape();
     int outer = shape.slice(0, axis).size();

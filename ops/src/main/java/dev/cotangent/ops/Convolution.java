@@ -1,6 +1,5 @@
 package dev.cotangent.ops;
 
-import dev.cotangent.core.Arity;
 import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
@@ -26,13 +25,7 @@ public record Convolution(Window window, int groups) implements StandardOp {
 
   @Override
   public Shape infer(List<Shape> inputs) {
-    Arity.check(this, inputs, 2);
-    Shape x = inputs.get(0);
-    Shape filter = inputs.get(1);
-    window.checkRank(this, x, filter);
-    ConvolutionShape form = ConvolutionShape.of(this, window, groups, x, filter.dim(0));
-    ConvolutionShape.checkEqual(this, "filter for image " + x, form.filter(), filter);
-    return form.result();
+    return ConvolutionShape.infer(this, window, groups, inputs);
   }
 
   @Override
@@ -43,6 +36,26 @@ public record Convolution(Window window, int groups) implements StandardOp {
         Node.of(
             new ConvolutionTranspose(window, groups, window.extents(x.shape())), cotangent, filter),
         Convolutions.convFilter(x, cotangent, window, groups));
+  }
+
+  /** Samples of images are further images; those of filters are further channels. */
+  @Override
+  public List<Node> batch(Node self, List<Node> operands) {
+    Samples samples = new Samples(self, operands);
+    Node x = operands.get(0);
+    Node filter = operands.get(1);
+    if (!samples.differ(1)) {
+      Node all = Convolutions.conv(Samples.joined(x, 0), filter, window, groups);
+      return List.of(Samples.split(all, 0, samples.count()));
+    }
+    if (!samples.differ(0)) {
+      Node all = Convolutions.conv(x, samples.inGroups(filter, 0, groups), window, groups);
+      return List.of(samples.outOfGroups(all, 1, groups));
+    }
+    Node all =
+        Convolutions.conv(
+            samples.inGroups(x, 1, 1), Samples.joined(filter, 0), window, samples.count() * groups);
+    return List.of(samples.outOfGroups(all, 1, 1));
   }
 
   @Override

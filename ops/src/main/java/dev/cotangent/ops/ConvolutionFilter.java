@@ -42,6 +42,26 @@ public record ConvolutionFilter(Window window, int groups) implements StandardOp
         Convolutions.conv(x, cotangent, window, groups));
   }
 
+  /** Samples are further channels. */
+  @Override
+  public List<Node> batch(Node self, List<Node> operands) {
+    Samples samples = new Samples(self, operands);
+    Node x = operands.get(0);
+    Node g = operands.get(1);
+    if (!samples.differ(1)) {
+      Node all = Convolutions.convFilter(samples.inGroups(x, 1, groups), g, window, groups);
+      return List.of(samples.outOfGroups(all, 1, 1));
+    }
+    if (!samples.differ(0)) {
+      Node all = Convolutions.convFilter(x, samples.inGroups(g, 1, groups), window, groups);
+      return List.of(samples.outOfGroups(all, 0, groups));
+    }
+    Node all =
+        Convolutions.convFilter(
+            samples.inGroups(x, 1, 1), samples.inGroups(g, 1, 1), window, samples.count() * groups);
+    return List.of(Samples.split(all, 0, samples.count()));
+  }
+
   @Override
   public void evaluate(List<Buffer> inputs, Buffer output) {
     Buffer x = inputs.get(0);

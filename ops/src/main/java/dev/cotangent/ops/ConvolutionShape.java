@@ -1,5 +1,6 @@
 package dev.cotangent.ops;
 
+import dev.cotangent.core.Arity;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
@@ -50,6 +51,17 @@ public record ConvolutionShape(
         channels / groups,
         image.slice(2, image.rank()),
         window);
+  }
+
+  /** The shape of what a convolution of images and filters of these shapes gives. */
+  static Shape infer(Op op, Window window, int groups, List<Shape> inputs) {
+    Arity.check(op, inputs, 2);
+    Shape x = inputs.get(0);
+    Shape filter = inputs.get(1);
+    window.checkRank(op, x, filter);
+    ConvolutionShape form = of(op, window, groups, x, filter.dim(0));
+    checkEqual(op, "filter for image " + x, form.filter(), filter);
+    return form.result();
   }
 
   /** Images {@code [n, c, …]} of which the window sees every channel by itself, as a pool does. */

@@ -49,6 +49,28 @@ public record ConvolutionTranspose(Window window, int groups, Shape extents) imp
         Convolutions.convFilter(cotangent, self.input(0), window, groups));
   }
 
+  /** Samples of images are further images; those of filters are further channels. */
+  @Override
+  public List<Node> batch(Node self, List<Node> operands) {
+    Samples samples = new Samples(self, operands);
+    Node g = operands.get(0);
+    Node filter = operands.get(1);
+    if (!samples.differ(1)) {
+      Node all = Node.of(this, Samples.joined(g, 0), filter);
+      return List.of(Samples.split(all, 0, samples.count()));
+    }
+    if (!samples.differ(0)) {
+      return List.of(
+          samples.outOfGroups(Node.of(this, g, samples.inGroups(filter, 1, 1)), 1, groups));
+    }
+    Node all =
+        Node.of(
+            new ConvolutionTranspose(window, samples.count() * groups, extents),
+            samples.inGroups(g, 1, 1),
+            Samples.joined(filter, 0));
+    return List.of(samples.outOfGroups(all, 1, 1));
+  }
+
   @Override
   public void evaluate(List<Buffer> inputs, Buffer output) {
     Buffer g = inputs.get(0);

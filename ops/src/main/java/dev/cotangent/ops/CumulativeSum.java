@@ -30,6 +30,11 @@ public record CumulativeSum(boolean backwards) implements StandardOp {
   }
 
   @Override
+  public List<Node> batch(Node self, List<Node> operands) {
+    return new Samples(self, operands).inFront();
+  }
+
+  @Override
   public void evaluate(List<Buffer> inputs, Buffer output) {
     Buffer x = inputs.get(0);
     int n = x.shape().dim(-1);

@@ -33,6 +33,24 @@ public record Gather() implements StandardOp {
   }
 
   @Override
+  public List<Node> batch(Node self, List<Node> operands) {
+    Samples samples = new Samples(self, operands);
+    Node x = operands.get(0);
+    if (!samples.differ(0)) {
+      return List.of(Indexing.gather(x, operands.get(1)));
+    }
+    if (!samples.differ(1)) {
+      Node rows = Indexing.gather(Samples.moved(x, 0, 1), operands.get(1));
+      return List.of(Samples.moved(rows, self.input(1).shape().rank(), 0));
+    }
+    int count = samples.count();
+    Node rows = Shapes.transpose(Shapes.reshape(x, count, x.shape().dim(1), -1));
+    Node positions = samples.positions(1, rows.shape().dim(1));
+    Node taken = Shapes.transpose(Indexing.takeAlong(rows, positions));
+    return List.of(Shapes.reshape(taken, Shape.of(count).concat(self.shape())));
+  }
+
+  @Override
   public void evaluate(List<Buffer> inputs, Buffer output) {
     Buffer x = inputs.get(0);
     Buffer indices = inputs.get(1);

@@ -10,7 +10,8 @@ import java.util.List;
 /**
  * {@code x − log Σ exp(x)} along the last axis, computed without overflow.
  *
- * <p>Finite wherever the operand is finite. Derivative: {@code g − exp(y) Σ g}.
+ * <p>Finite wherever the operand is finite; −∞ in a row whose elements are all −∞. Derivative:
+ * {@code g − exp(y) Σ g}.
  */
 public record LogSoftmax() implements StandardOp {
   @Override
@@ -30,6 +31,11 @@ public record LogSoftmax() implements StandardOp {
   }
 
   @Override
+  public List<Node> batch(Node self, List<Node> operands) {
+    return new Samples(self, operands).inFront();
+  }
+
+  @Override
   public void evaluate(List<Buffer> inputs, Buffer output) {
     Buffer x = inputs.get(0);
     int n = x.shape().dim(-1);
@@ -38,13 +44,14 @@ public record LogSoftmax() implements StandardOp {
       for (int i = start; i < start + n; i++) {
         max = Math.max(max, x.get(i));
       }
+      double shift = max == Double.NEGATIVE_INFINITY ? 0 : max;
       double sum = 0;
       for (int i = start; i < start + n; i++) {
-        sum += Math.exp(x.get(i) - max);
+        sum += Math.exp(x.get(i) - shift);
       }
-      double log = Math.log(sum);
+      double log = sum == 0 ? 0 : Math.log(sum);
       for (int i = start; i < start + n; i++) {
-        output.set(i, x.get(i) - max - log);
+        output.set(i, x.get(i) - shift - log);
       }
     }
   }

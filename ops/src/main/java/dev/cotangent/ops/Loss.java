@@ -39,7 +39,9 @@ public final class Loss implements BinaryOperator<Node> {
   enum Kind {
     ELEMENT,
     /** The last axis as a whole: the scores of classes, or a vector. */
-    LAST_AXIS
+    LAST_AXIS,
+    /** All but the first axis: a sequence. */
+    SAMPLE
   }
 
   /** The costs of predictions, and what they weigh in the mean by themselves, if not the same. */
@@ -141,7 +143,8 @@ public final class Loss implements BinaryOperator<Node> {
   /**
    * What each element or sample costs, times its weight.
    *
-   * @return of the prediction's shape, without its last axis where that is one prediction
+   * @return of the prediction's shape, without its last axis where that is one prediction, and
+   *     without all but the first where a sequence is
    */
   public Node costs(Node prediction, Node target) {
     return Scope.in(name, () -> weighed(prediction, target).costs());
@@ -154,6 +157,8 @@ public final class Loss implements BinaryOperator<Node> {
     Shape shape = prediction.shape();
     if (kind == Kind.LAST_AXIS) {
       shape = shape.slice(0, Math.max(0, shape.rank() - 1));
+    } else if (kind == Kind.SAMPLE) {
+      shape = shape.slice(0, Math.min(1, shape.rank()));
     }
     Node each = broadcastTo(weights, shape);
     Node absent = equal(each, Expressions.constant(0));

@@ -118,13 +118,25 @@ public final class Losses {
    */
   public static Node binaryLogLoss(Node probabilities, Node target) {
     Loss.requireSameShape("binaryLogLoss", probabilities, target);
-    return Scope.in(
+    return Scope.in("binaryLogLoss", () -> mean(binaryLogCosts(probabilities, target)));
+  }
+
+  private static Node binaryLogCosts(Node probabilities, Node target) {
+    Node other = Log.complement(probabilities).orElseGet(() -> subtract(1, probabilities));
+    Node right = xlogy(target, withLog(probabilities));
+    Node wrong = xlogy(subtract(1, target), withLog(other));
+    return negate(add(right, wrong));
+  }
+
+  /** The cross-entropy of each probability; see {@link #binaryLogLoss(Node, Node)}. */
+  public static Loss binaryLogLoss() {
+    return Loss.of(
         "binaryLogLoss",
-        () -> {
-          Node other = Log.complement(probabilities).orElseGet(() -> subtract(1, probabilities));
-          Node right = xlogy(target, withLog(probabilities));
-          Node wrong = xlogy(subtract(1, target), withLog(other));
-          return negate(mean(add(right, wrong)));
+        Loss.Kind.ELEMENT,
+        0.5,
+        (probabilities, target) -> {
+          Loss.requireSameShape("binaryLogLoss", probabilities, target);
+          return new Loss.Weighed(binaryLogCosts(probabilities, target), null);
         });
   }
 
@@ -167,6 +179,11 @@ public final class Losses {
             add(
                 Loss.times(multiply(t, positiveWeight), negate(logSigmoid(z))),
                 Loss.times(subtract(1, t), negate(logSigmoid(negate(z))))));
+  }
+
+  /** Connectionist temporal classification of all steps; {@link Ctc} has its settings. */
+  public static Loss ctc() {
+    return new Ctc().loss();
   }
 
   /** {@link #focal(double, double)} of both sides alike. */

@@ -7,6 +7,8 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The matrix product of the last two axes, for each index of the leading (batch) axes.
@@ -65,6 +67,26 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Standard
             : Linalg.matmul(a, cotangent, !transposeA, false));
   }
 
+  /** Matrices of samples beside one that is the same for each are more rows of one product. */
+  @Override
+  public List<Node> batch(Node self, List<Node> operands) {
+    Samples samples = new Samples(self, operands);
+    Node a = operands.get(0);
+    Node b = operands.get(1);
+    int rows = self.shape().rank() - 2;
+    if (!samples.differ(1)) {
+      Node left = transposeA ? Shapes.transpose(a) : a;
+      Node all = Linalg.matmul(samples.inGroups(left, rows, 1), b, false, transposeB);
+      return List.of(samples.outOfGroups(all, rows, 1));
+    }
+    if (!samples.differ(0)) {
+      Node right = transposeB ? b : Shapes.transpose(b);
+      Node all = Linalg.matmul(samples.inGroups(right, rows, 1), a, false, !transposeA);
+      return List.of(Shapes.transpose(samples.outOfGroups(all, rows, 1)));
+    }
+    return samples.inFront();
+  }
+
   @Override
   public void evaluate(List<Buffer> inputs, Buffer output) {
     Buffer a = inputs.get(0);
@@ -109,6 +131,26 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Standard
       return Ops.add(product, 0); // as a sum begins: −0 becomes 0
     }
     return self;
+  }
+
+  @Override
+  public Optional<Node> sumOfSteps(List<Node> stacks, Node self) {
+    Node a = joined(stacks.get(0), transposeA ? -2 : -1);
+    Node b = joined(stacks.get(1), transposeB ? -1 : -2);
+    return Optional.of(Linalg.matmul(a, b, transposeA, transposeB));
+  }
+
+  /** A stack of matrices as one: the first axis goes before another, and both become one. */
+  private static Node joined(Node stack, int axis) {
+    Shape shape = stack.shape();
+    int before = shape.rank() + axis - 1;
+    int[] order =
+        IntStream.range(0, shape.rank())
+            .map(i -> i < before ? i + 1 : i == before ? 0 : i)
+            .toArray();
+    Shape row = shape.slice(1, shape.rank());
+    return Shapes.reshape(
+        Shapes.permute(stack, order), row.with(axis, shape.dim(0) * row.dim(axis)));
   }
 
   @Override

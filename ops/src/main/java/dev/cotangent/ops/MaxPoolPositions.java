@@ -36,6 +36,13 @@ public record MaxPoolPositions(Window window) implements StandardOp, Piecewise {
   }
 
   @Override
+  public List<Node> batch(Node self, List<Node> operands) {
+    Node x = operands.get(0);
+    Node all = Node.of(this, Samples.joined(x, 0)); // samples are further images
+    return List.of(Samples.split(all, 0, x.shape().dim(0)));
+  }
+
+  @Override
   public void evaluate(List<Buffer> inputs, Buffer output) {
     Buffer x = inputs.get(0);
     int elements = positions(x.shape());

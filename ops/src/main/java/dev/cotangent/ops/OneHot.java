@@ -28,6 +28,11 @@ public record OneHot(int depth) implements StandardOp {
   }
 
   @Override
+  public List<Node> batch(Node self, List<Node> operands) {
+    return new Samples(self, operands).inFront();
+  }
+
+  @Override
   public void evaluate(List<Buffer> inputs, Buffer output) {
     Buffer indices = inputs.get(0);
     output.fill(0);

@@ -67,6 +67,13 @@ public record Pad(List<Integer> low, List<Integer> high, List<Integer> interior)
   }
 
   @Override
+  public List<Node> batch(Node self, List<Node> operands) {
+    Pad each =
+        new Pad(Ints.prepended(0, low), Ints.prepended(0, high), Ints.prepended(0, interior));
+    return List.of(Node.of(each, operands));
+  }
+
+  @Override
   public void evaluate(List<Buffer> inputs, Buffer output) {
     Buffer x = inputs.get(0);
     int[] strides = output.shape().strides();

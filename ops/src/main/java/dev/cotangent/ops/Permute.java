@@ -5,6 +5,7 @@ import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -40,6 +41,13 @@ public record Permute(List<Integer> order) implements StandardOp {
   @Override
   public List<Node> vjp(Node self, Node cotangent) {
     return List.of(Node.of(inverse(), cotangent));
+  }
+
+  @Override
+  public List<Node> batch(Node self, List<Node> operands) {
+    int[] behind = new int[order.size() + 1];
+    Arrays.setAll(behind, place -> place == 0 ? 0 : order.get(place - 1) + 1);
+    return List.of(Shapes.permute(operands.get(0), behind));
   }
 
   @Override

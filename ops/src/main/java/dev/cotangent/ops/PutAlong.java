@@ -41,6 +41,11 @@ public record PutAlong(int size) implements StandardOp {
   }
 
   @Override
+  public List<Node> batch(Node self, List<Node> operands) {
+    return new Samples(self, operands).inFront();
+  }
+
+  @Override
   public void evaluate(List<Buffer> inputs, Buffer output) {
     Buffer positions = inputs.get(0);
     Buffer updates = inputs.get(1);

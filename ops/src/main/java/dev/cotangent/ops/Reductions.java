@@ -30,6 +30,7 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import java.util.Arrays;
 import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -148,16 +149,20 @@ public final class Reductions {
     if (!(p >= 1)) {
       throw new IllegalArgumentException("[norm] p must be at least 1: " + p);
     }
+    return p == Double.POSITIVE_INFINITY
+        ? max(abs(x), axes)
+        : norm(p, x, powers -> sum(powers, axes));
+  }
+
+  /** The norm of what is summed, for p from 1 to below ∞. */
+  static Node norm(double p, Node x, UnaryOperator<Node> sum) {
     if (p == 2) {
-      return norm(x, axes);
-    }
-    if (p == Double.POSITIVE_INFINITY) {
-      return max(abs(x), axes);
+      return rootOrZero(sum.apply(square(x)));
     }
     if (p == 1) {
-      return sum(abs(x), axes);
+      return sum.apply(abs(x));
     }
-    Node total = sum(pow(abs(x), p), axes);
+    Node total = sum.apply(pow(abs(x), p));
     Node none = logicalNot(total);
     Node root = pow(where(none, Expressions.constant(1), total), 1 / p);
     return where(none, Expressions.constant(0), root);

@@ -32,6 +32,12 @@ public record Reshape(Shape shape) implements StandardOp {
   }
 
   @Override
+  public List<Node> batch(Node self, List<Node> operands) {
+    Node x = operands.get(0);
+    return List.of(Shapes.reshape(x, x.shape().slice(0, 1).concat(shape)));
+  }
+
+  @Override
   public void evaluate(List<Buffer> inputs, Buffer output) {
     output.copyFrom(inputs.get(0));
   }

@@ -40,6 +40,21 @@ public record ScatterAdd(int rows) implements StandardOp {
   }
 
   @Override
+  public List<Node> batch(Node self, List<Node> operands) {
+    Samples samples = new Samples(self, operands);
+    int rank = self.input(0).shape().rank();
+    if (!samples.differ(0)) {
+      Node updates = Samples.moved(operands.get(1), 0, rank);
+      return List.of(Samples.moved(Indexing.scatterAdd(operands.get(0), updates, rows), 1, 0));
+    }
+    int count = samples.count();
+    int width = self.shape().size() / rows;
+    Node updates = Shapes.transpose(Shapes.reshape(samples.each(1), count, -1, width));
+    Node put = Indexing.putAlong(samples.positions(0, width), updates, rows);
+    return List.of(Shapes.reshape(Shapes.transpose(put), Shape.of(count).concat(self.shape())));
+  }
+
+  @Override
   public void evaluate(List<Buffer> inputs, Buffer output) {
     Buffer indices = inputs.get(0);
     Buffer updates = inputs.get(1);

@@ -69,6 +69,16 @@ public record Slice(List<Integer> starts, List<Integer> steps, List<Integer> siz
   }
 
   @Override
+  public List<Node> batch(Node self, List<Node> operands) {
+    Slice each =
+        new Slice(
+            Ints.prepended(0, starts),
+            Ints.prepended(1, steps),
+            Ints.prepended(operands.get(0).shape().dim(0), sizes));
+    return List.of(Node.of(each, operands));
+  }
+
+  @Override
   public void evaluate(List<Buffer> inputs, Buffer output) {
     Buffer x = inputs.get(0);
     int[] strides = x.shape().strides();

@@ -8,7 +8,8 @@ import dev.cotangent.core.ShapeException;
 import java.util.List;
 
 /**
- * {@code exp(x) / Σ exp(x)} along the last axis, after the greatest element was subtracted.
+ * {@code exp(x) / Σ exp(x)} along the last axis, after the greatest element was subtracted; 0 in a
+ * row whose elements are all −∞, as where all is masked.
  *
  * <p>Derivative: {@code y (g − Σ g y)}.
  */
@@ -31,6 +32,11 @@ public record Softmax() implements StandardOp {
   }
 
   @Override
+  public List<Node> batch(Node self, List<Node> operands) {
+    return new Samples(self, operands).inFront();
+  }
+
+  @Override
   public void evaluate(List<Buffer> inputs, Buffer output) {
     Buffer x = inputs.get(0);
     int n = x.shape().dim(-1);
@@ -39,12 +45,13 @@ public record Softmax() implements StandardOp {
       for (int i = start; i < start + n; i++) {
         max = Math.max(max, x.get(i));
       }
+      double shift = max == Double.NEGATIVE_INFINITY ? 0 : max;
       double sum = 0;
       for (int i = start; i < start + n; i++) {
-        sum += Math.exp(x.get(i) - max);
+        sum += Math.exp(x.get(i) - shift);
       }
       for (int i = start; i < start + n; i++) {
-        output.set(i, Math.exp(x.get(i) - max) / sum);
+        output.set(i, sum == 0 ? 0 : Math.exp(x.get(i) - shift) / sum);
       }
     }
   }

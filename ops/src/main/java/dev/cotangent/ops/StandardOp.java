@@ -5,7 +5,7 @@ import dev.cotangent.core.Op;
 /**
  * The operations of this library. {@link Ops} applies those that work element by element, {@link
  * Shapes}, {@link Indexing}, {@link Reductions}, {@link Linalg}, {@link Convolutions}, {@link
- * Pooling}, {@link Activations}, {@link Special} and {@link Sampling} the others.
+ * Pooling}, {@link Images}, {@link Activations}, {@link Norms}, {@link Special} and {@link Sampling} the others.
  *
  * <p>The set is closed under differentiation: every derivative is an expression of these operations
  * and of addition. Everything else (losses, pooling, normalisation) is composed of them.
@@ -32,6 +32,7 @@ public sealed interface StandardOp extends Op
         LogSigmoid,
         LogSoftmax,
         MatMul,
+        MatrixFunction,
         MaxPoolPositions,
         Maximum,
         Multiply,
@@ -52,6 +53,8 @@ public sealed interface StandardOp extends Op
         Softmax,
         Sqrt,
         Square,
+        Standardise,
+        StandardiseGradient,
         Subtract,
         SumPool,
         SumTo,
@@ -59,4 +62,5 @@ public sealed interface StandardOp extends Op
         TakeAlong,
         Tanh,
         Trigonometric,
+        TrueConvolution,
         Where {}

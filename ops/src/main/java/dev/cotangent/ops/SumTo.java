@@ -5,7 +5,9 @@ import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The sum over the axes along which {@link BroadcastTo} would repeat; its adjoint.
@@ -33,6 +35,16 @@ public record SumTo(Shape shape) implements StandardOp {
   }
 
   @Override
+  public List<Node> batch(Node self, List<Node> operands) {
+    Node x = operands.get(0);
+    Shape samples = x.shape().slice(0, 1);
+    int[] missing = new int[self.input(0).shape().rank() - shape.rank()];
+    Arrays.fill(missing, 1);
+    Node sum = Shapes.sumTo(x, samples.concat(Shape.of(missing)).concat(shape));
+    return List.of(Shapes.reshape(sum, samples.concat(shape)));
+  }
+
+  @Override
   public void evaluate(List<Buffer> inputs, Buffer output) {
     Buffer x = inputs.get(0);
     StridedWalk target = new StridedWalk(x.shape(), Broadcasting.strides(shape, x.shape()), 0);
@@ -52,6 +64,11 @@ public record SumTo(Shape shape) implements StandardOp {
       return Ops.add(Shapes.reshape(x, shape), 0); // as a sum begins: −0 becomes 0
     }
     return PutAlong.summed(x, shape).orElse(self);
+  }
+
+  @Override
+  public Optional<Node> sumOfSteps(List<Node> stacks, Node self) {
+    return Optional.of(Shapes.sumTo(stacks.get(0), shape));
   }
 
   @Override

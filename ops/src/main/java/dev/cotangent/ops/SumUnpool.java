@@ -42,6 +42,13 @@ public record SumUnpool(Window window, Shape extents) implements StandardOp {
   }
 
   @Override
+  public List<Node> batch(Node self, List<Node> operands) {
+    Node x = operands.get(0);
+    Node all = Node.of(this, Samples.joined(x, 0)); // samples are further images
+    return List.of(Samples.split(all, 0, x.shape().dim(0)));
+  }
+
+  @Override
   public void evaluate(List<Buffer> inputs, Buffer output) {
     Buffer g = inputs.get(0);
     int stride = window.axis(-1).stride();

@@ -40,6 +40,11 @@ public record TakeAlong() implements StandardOp {
   }
 
   @Override
+  public List<Node> batch(Node self, List<Node> operands) {
+    return new Samples(self, operands).inFront();
+  }
+
+  @Override
   public void evaluate(List<Buffer> inputs, Buffer output) {
     Buffer x = inputs.get(0);
     Buffer positions = inputs.get(1);

@@ -18,9 +18,9 @@ import java.util.stream.Stream;
  * A block that slides over an image of as many axes: its size, the distance of its places, the
  * border put around the image and the distance of its own elements, axis by axis.
  *
- * <p>Made by {@link #valid}, {@link #same} or {@link #full}, then changed: {@code Window.same(3,
- * 3).stride(2)}. An axis of extent {@code n} has {@code (n + padding − dilation · (size − 1) − 1) /
- * stride + 1} places, rounded down.
+ * <p>Made by {@link #valid}, {@link #same}, {@link #sameLower} or {@link #full}, then changed:
+ * {@code Window.same(3, 3).stride(2)}. An axis of extent {@code n} has {@code (n + padding −
+ * dilation · (size − 1) − 1) / stride + 1} places, rounded down.
  *
  * @param axes one for each axis of the images behind batch and channels: {@code [width]}, {@code
  *     [height, width]} or {@code [depth, height, width]}
@@ -54,6 +54,11 @@ public record Window(List<WindowAxis> axes) {
     return valid(sizes).map(WindowAxis::same);
   }
 
+  /** {@link #same} with the odd one of the padding in front. */
+  public static Window sameLower(int... sizes) {
+    return valid(sizes).map(WindowAxis::sameLower);
+  }
+
   /**
    * A window that visits every place where it touches the image: {@code size − 1} on every side.
    */
@@ -83,11 +88,11 @@ public record Window(List<WindowAxis> axes) {
 
   /**
    * This window with its elements further apart: one distance for each axis, or one for all. The
-   * padding grows by the same factor, so that {@link #valid}, {@link #same} and {@link #full} keep
-   * their meaning; a padding of one's own is set afterwards.
+   * padding grows by the same factor, so that {@link #valid}, {@link #same}, {@link #sameLower} and
+   * {@link #full} keep their meaning; a padding of one's own is set afterwards.
    *
    * @throws IllegalStateException if the window is dilated already, or its padding is neither the
-   *     same on both sides nor that of {@link #same}
+   *     same on both sides nor that of {@link #same} or {@link #sameLower}
    */
   public Window dilation(int... distances) {
     return with("dilation", distances, 1, i -> axis(i).dilation(distances[i % distances.length]));
@@ -142,6 +147,14 @@ public record Window(List<WindowAxis> axes) {
             .toArray());
   }
 
+  /** The least extents of images that have so many places. */
+  Shape extentsOf(Shape places) {
+    return Shape.of(
+        IntStream.range(0, rank())
+            .map(i -> axis(i).extent(places.dim(i), axisNames().get(i)))
+            .toArray());
+  }
+
   /** The extents of images {@code [n, channels, …]}. */
   Shape extents(Shape images) {
     return images.slice(2, images.rank());
@@ -149,10 +162,14 @@ public record Window(List<WindowAxis> axes) {
 
   /** Checks that operands are {@code [n, channels, …]} with as many axes as this window. */
   void checkRank(Op op, Shape... operands) {
+    checkRank(op.name(), operands);
+  }
+
+  void checkRank(String op, Shape... operands) {
     if (!Stream.of(operands).allMatch(shape -> shape.rank() == rank() + 2)) {
       String names = String.join(", ", axisNames());
       throw new ShapeException(
-          op.name(),
+          op,
           "for a window of %s axes images must be [n, channels, %s], filters [outputs, channels, %s]"
               .formatted(rank(), names, names),
           Stream.of(operands).map(Shape::toString).collect(joining(" and ")),

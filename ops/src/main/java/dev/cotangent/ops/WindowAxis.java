@@ -48,27 +48,35 @@ public record WindowAxis(int size, int stride, int dilation, int before, int aft
     return new WindowAxis(size, stride, dilation, newBefore, newAfter);
   }
 
-  /** This axis with so much padding in all: half on either side, the odd one behind. */
-  WindowAxis totalPadding(int total) {
+  /**
+   * This axis with as much padding as gives, at stride 1, a place for each element: half on either
+   * side, the odd one behind.
+   */
+  public WindowAxis same() {
+    int total = (size - 1) * dilation;
     return padding(total / 2, total - total / 2);
   }
 
-  /** This axis with as much padding as gives, at stride 1, a place for each element. */
-  public WindowAxis same() {
-    return totalPadding((size - 1) * dilation);
+  /** This axis with the padding of {@link #same}, but the odd one in front. */
+  public WindowAxis sameLower() {
+    WindowAxis same = same();
+    return padding(same.after, same.before);
   }
 
   /** This axis with its elements further apart, and its padding larger by the same factor. */
   WindowAxis dilation(int distance) {
-    int total = before + after;
     if (dilation != 1) {
       throw new IllegalStateException("[window] the dilation can be set once: " + this);
     }
-    if (before != total / 2) {
+    int total = before + after;
+    boolean lower = before != total / 2;
+    if (lower && !equals(sameLower())) {
       throw new IllegalStateException(
           "[window] an uneven padding must be set after the dilation: " + this);
     }
-    return new WindowAxis(size, stride, distance, 0, 0).totalPadding(total * distance);
+    int half = total * distance / 2;
+    int rest = total * distance - half;
+    return new WindowAxis(size, stride, distance, lower ? rest : half, lower ? half : rest);
   }
 
   /**
@@ -93,6 +101,23 @@ public record WindowAxis(int size, int stride, int dilation, int before, int aft
           "pad more, or take a smaller window");
     }
     return Math.toIntExact(room / stride + 1);
+  }
+
+  /**
+   * The least extent that has so many places.
+   *
+   * @throws ShapeException if all of it would be padding
+   */
+  int extent(int places, String axis) {
+    long extent = (places - 1L) * stride + (size - 1L) * dilation + 1 - before - after;
+    if (extent < 1) {
+      throw new ShapeException(
+          "window",
+          "the places of the window must reach beyond the padding",
+          "%s: %s places of %s".formatted(axis, places, this),
+          "pad less");
+    }
+    return Math.toIntExact(extent);
   }
 
   /**

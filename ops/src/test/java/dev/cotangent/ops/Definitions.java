@@ -307,6 +307,20 @@ final class Definitions {
         });
   }
 
+  static Tensor trueConv(TrueConvolution op, Tensor x, Tensor filter) {
+    Tensor reversed =
+        fill(
+            filter.shape(),
+            at -> {
+              int[] tap = at.clone();
+              for (int axis = 2; axis < tap.length; axis++) {
+                tap[axis] = filter.shape().dim(axis) - 1 - at[axis];
+              }
+              return filter.get(tap);
+            });
+    return conv(new Convolution(op.window(), op.groups()), x, reversed);
+  }
+
   /** For each element of a window the place at which it meets a position, found by trying. */
   private static double adjointSum(
       Window w, int[] position, Shape places, BiFunction<int[], int[], Double> term) {

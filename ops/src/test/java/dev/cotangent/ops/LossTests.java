@@ -450,4 +450,28 @@ class LossTests {
     Loss tooLarge = Losses.squaredError().weights(constant(Tensor.zeros(3, 4)));
     assertThrows(ShapeException.class, () -> tooLarge.apply(row, row));
   }
+
+  @Test
+  void binaryLogLossOfProbabilitiesIsSafeAtBothEnds() {
+    Node p = input("p", 6);
+    Node t = constant(Tensor.vector(1, 0, 1, 0, 0.25, 0));
+    Node costs = Losses.binaryLogLoss().costs(p, t);
+    Node gradient = Gradients.of(Losses.binaryLogLoss().apply(p, t), p);
+    Map<Node, Tensor> feeds = Map.of(p, Tensor.vector(1, 0, 0, 1, 0.5, 0.125));
+    double most = -Math.log(Float.MIN_NORMAL);
+    double[] expected = {0, 0, most, most, Math.log(2), -Math.log(0.875)};
+    for (Precision precision : Precision.values()) {
+      var results = Program.of(costs, gradient).precision(precision).compile().run(feeds);
+      for (int i = 0; i < expected.length; i++) {
+        assertEquals(expected[i], results.get(costs).at(i), 1e-5);
+        assertTrue(Double.isFinite(results.get(gradient).at(i)), "" + results.get(gradient));
+      }
+    }
+    Node weights = constant(Tensor.vector(0, 1, 1, 0, 2, 0));
+    double weighted = (0 + most + 2 * Math.log(2)) / 4;
+    Node loss = Losses.binaryLogLoss().weights(weights).apply(p, t);
+    assertEquals(weighted, Interpreter.evaluate(loss, feeds).item(), 1e-12);
+    Node inside = Ops.add(Ops.multiply(Activations.sigmoid(input("z", 6)), 0.9), 0.05);
+    assertGradients(Losses.binaryLogLoss().apply(inside, t));
+  }
 }

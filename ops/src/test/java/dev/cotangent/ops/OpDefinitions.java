@@ -114,6 +114,23 @@ final class OpDefinitions {
         (op, in) ->
             Tensor.generate(op.shape(), i -> Definitions.philox(op, (long) in.get(0).item(), i)));
     add(MatMul.class, (op, in) -> Definitions.matmul(op, in.get(0), in.get(1)));
+    add(Cholesky.class, (op, in) -> MatrixDefinitions.cholesky(in.get(0)));
+    add(
+        TriangularSolve.class,
+        (op, in) ->
+            MatrixDefinitions.solve(
+                MatrixDefinitions.triangle(op, in.get(0)), in.get(1), op.transposed()));
+    add(Solve.class, (op, in) -> MatrixDefinitions.solve(in.get(0), in.get(1), op.transposed()));
+    add(
+        DeterminantFunction.Determinant.class,
+        (op, in) -> MatrixDefinitions.determinants(in.get(0), x -> x));
+    add(
+        DeterminantFunction.LogDeterminant.class,
+        (op, in) ->
+            MatrixDefinitions.determinants(in.get(0), x -> StrictMath.log(StrictMath.abs(x))));
+    add(
+        DeterminantFunction.DeterminantSign.class,
+        (op, in) -> MatrixDefinitions.determinants(in.get(0), x -> x > 0 ? 1 : -1));
     add(Softmax.class, (op, in) -> Definitions.softmax(in.get(0)));
     add(
         LogSoftmax.class,
@@ -121,10 +138,13 @@ final class OpDefinitions {
           Tensor softmax = Definitions.softmax(in.get(0));
           return fill(softmax.shape(), i -> StrictMath.log(softmax.get(i)));
         });
+    add(Standardise.class, StandardiseDefinition::value);
+    add(StandardiseGradient.class, StandardiseDefinition::gradient);
     add(ArgMax.class, (op, in) -> Definitions.argMax(in.get(0)));
     add(ArgSort.class, (op, in) -> Definitions.argSort(op.descending(), in.get(0)));
     add(CumulativeSum.class, (op, in) -> Definitions.cumulativeSum(op.backwards(), in.get(0)));
     add(Convolution.class, (op, in) -> Definitions.conv(op, in.get(0), in.get(1)));
+    add(TrueConvolution.class, (op, in) -> Definitions.trueConv(op, in.get(0), in.get(1)));
     add(
         ConvolutionTranspose.class,
         (op, in) -> Definitions.convTranspose(op, in.get(0), in.get(1)));

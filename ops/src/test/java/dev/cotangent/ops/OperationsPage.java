@@ -49,8 +49,10 @@ final class OperationsPage {
           Linalg.class,
           Convolutions.class,
           Pooling.class,
+          Images.class,
           Losses.class,
-          Sampling.class);
+          Sampling.class,
+          Vectorization.class);
 
   private static final String JAVADOC = "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*";
   private static final Pattern FACTORY =

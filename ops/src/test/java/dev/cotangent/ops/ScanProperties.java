@@ -303,7 +303,8 @@ class ScanProperties {
     Program program = Program.of(gradient).threads(1).backend(backend).compile();
     Node x = Graphs.nodes(gradient, Input.class).get(0);
     Results unused = program.run(Map.of(x, Tensor.zeros(steps, batch, units)));
-    double stacks = 2.0 * steps * batch * units * Float.BYTES; // the rows and the carried values
+    // the rows, the carried values, and their cotangents, of which the weights' are one product
+    double stacks = 3.0 * steps * batch * units * Float.BYTES;
     double weights = (double) units * units * Float.BYTES;
     assertTrue(program.memory() < stacks + 4 * weights, program::explain);
     long scratch = backend.bytes - program.memory();

@@ -37,6 +37,19 @@ class WindowProperties {
     assertEquals(2 * extent, valid.axis(1).places(extent) + full.axis(1).places(extent));
   }
 
+  @Property
+  void sameLowerHasTheOddOneInFront(
+      @ForAll @IntRange(min = 1, max = 6) int size,
+      @ForAll @IntRange(min = 1, max = 4) int dilation,
+      @ForAll @IntRange(min = 1, max = 40) int extent) {
+    WindowAxis lower = Window.sameLower(size).dilation(dilation).axis(0);
+    WindowAxis upper = Window.same(size).dilation(dilation).axis(0);
+    assertEquals(upper.after(), lower.before());
+    assertEquals(upper.before(), lower.after());
+    assertEquals(extent, lower.places(extent));
+    assertEquals(lower, Window.valid(size).dilation(dilation).axis(0).sameLower());
+  }
+
   @Example
   void oneNumberServesAllAxes() {
     Window window = Window.same(3, 5, 2).dilation(2).stride(3);

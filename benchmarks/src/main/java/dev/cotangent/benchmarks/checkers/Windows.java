@@ -9,6 +9,7 @@ import dev.cotangent.ops.ConvolutionTranspose;
 import dev.cotangent.ops.MaxPoolPositions;
 import dev.cotangent.ops.SumPool;
 import dev.cotangent.ops.SumUnpool;
+import dev.cotangent.ops.TrueConvolution;
 import dev.cotangent.ops.Window;
 import dev.cotangent.ops.WindowAxis;
 import java.util.LinkedHashMap;
@@ -29,6 +30,8 @@ final class Windows {
       return new ConvolutionTranspose(change.apply(c.window()), c.groups(), c.extents());
     } else if (op instanceof ConvolutionFilter c) {
       return new ConvolutionFilter(change.apply(c.window()), c.groups());
+    } else if (op instanceof TrueConvolution c) {
+      return new TrueConvolution(change.apply(c.window()), c.groups());
     } else if (op instanceof SumPool pool) {
       return new SumPool(change.apply(pool.window()));
     } else if (op instanceof SumUnpool pool) {
@@ -73,6 +76,8 @@ final class Windows {
       wrong.put("groups forgotten", new ConvolutionTranspose(c.window(), 1, c.extents()));
     } else if (op instanceof ConvolutionFilter c) {
       wrong.put("groups forgotten", new ConvolutionFilter(c.window(), 1));
+    } else if (op instanceof TrueConvolution c) {
+      wrong.put("groups forgotten", new TrueConvolution(c.window(), 1));
     }
     wrong.values().removeIf(op::equals);
     return wrong;

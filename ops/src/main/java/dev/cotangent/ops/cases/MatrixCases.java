@@ -10,6 +10,9 @@ import dev.cotangent.ops.CumulativeSum;
 import dev.cotangent.ops.LogSoftmax;
 import dev.cotangent.ops.MatMul;
 import dev.cotangent.ops.Softmax;
+import dev.cotangent.ops.Standardise;
+import dev.cotangent.ops.StandardiseGradient;
+import dev.cotangent.ops.cases.OpCase.Refusal;
 import dev.cotangent.ops.cases.OpCase.Sample;
 import java.util.List;
 
@@ -61,6 +64,34 @@ final class MatrixCases {
         draw -> new Sample(new LogSoftmax(), draw.between(draw.shape(1, 3), -2, 2)),
         List.of(0),
         refuse(new LogSoftmax(), List.of(Shape.scalar()), "[logSoftmax]", "[]"));
+    cases.add(
+        Standardise.class,
+        draw ->
+            new Sample(
+                new Standardise(draw.coin(), draw.number(1, 8) / 8.0),
+                draw.normal(draw.shape(1, 3))),
+        List.of(0),
+        refuse(new Standardise(true, 0), List.of(Shape.scalar()), "[standardise]", "an axis"),
+        new Refusal(() -> new Standardise(true, -1), List.of("[standardise]", "epsilon", "-1.0")));
+    cases.add(
+        StandardiseGradient.class,
+        draw -> {
+          Shape shape = draw.shape(1, 3);
+          return new Sample(
+              new StandardiseGradient(draw.coin(), draw.number(1, 8) / 8.0),
+              draw.normal(shape),
+              draw.normal(shape));
+        },
+        List.of(0, 1),
+        refuse(
+            new StandardiseGradient(true, 0),
+            List.of(Shape.of(2), Shape.of(3)),
+            "[standardiseGradient]",
+            "equal shapes",
+            "[2] and [3]"),
+        new Refusal(
+            () -> new StandardiseGradient(false, Double.NaN),
+            List.of("[standardiseGradient]", "epsilon", "NaN")));
     cases.add(
         ArgMax.class,
         draw -> new Sample(new ArgMax(), draw.small(draw.shape(1, 3))),

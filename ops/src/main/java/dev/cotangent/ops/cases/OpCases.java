@@ -13,6 +13,7 @@ public final class OpCases {
     LayoutCases.addTo(cases);
     IndexCases.addTo(cases);
     MatrixCases.addTo(cases);
+    MatrixFunctionCases.addTo(cases);
     WindowCases.addTo(cases);
     FunctionCases.addTo(cases);
     ALL = cases.byOperation();

@@ -9,6 +9,7 @@ import dev.cotangent.ops.ConvolutionTranspose;
 import dev.cotangent.ops.MaxPoolPositions;
 import dev.cotangent.ops.SumPool;
 import dev.cotangent.ops.SumUnpool;
+import dev.cotangent.ops.TrueConvolution;
 import dev.cotangent.ops.Window;
 import dev.cotangent.ops.cases.OpCase.Refusal;
 import dev.cotangent.ops.cases.OpCase.Sample;
@@ -63,6 +64,22 @@ final class WindowCases {
             List.of(Shape.of(1, 2, 3, 1, 3), Shape.of(1, 2, 1, 2, 1)),
             "[window]",
             "height 1"));
+    cases.add(
+        TrueConvolution.class,
+        draw -> {
+          Images form = Images.draw(draw);
+          return new Sample(
+              new TrueConvolution(form.window(), form.groups()),
+              draw.normal(form.image()),
+              draw.normal(form.filter()));
+        },
+        List.of(0, 1),
+        new Refusal(() -> new TrueConvolution(THREE, 0), List.of("[trueConvolution2d]", "group")),
+        refuse(
+            new TrueConvolution(THREE, 1),
+            List.of(IMAGE, Shape.of(4, 3, 3, 3)),
+            "[trueConvolution2d]",
+            "[4, 2, 3, 3]"));
     cases.add(
         ConvolutionTranspose.class,
         draw -> {

@@ -20,6 +20,7 @@ import dev.cotangent.ops.ConvolutionTranspose;
 import dev.cotangent.ops.Gather;
 import dev.cotangent.ops.LogSoftmax;
 import dev.cotangent.ops.MatMul;
+import dev.cotangent.ops.MatrixFunction;
 import dev.cotangent.ops.MaxPoolPositions;
 import dev.cotangent.ops.Pad;
 import dev.cotangent.ops.Permute;
@@ -28,6 +29,8 @@ import dev.cotangent.ops.RandomUniform;
 import dev.cotangent.ops.ScatterAdd;
 import dev.cotangent.ops.Slice;
 import dev.cotangent.ops.Softmax;
+import dev.cotangent.ops.Standardise;
+import dev.cotangent.ops.StandardiseGradient;
 import dev.cotangent.ops.SumPool;
 import dev.cotangent.ops.SumTo;
 import dev.cotangent.ops.SumUnpool;
@@ -41,11 +44,13 @@ import dev.cotangent.ops.kernels.layout.CopyKernel;
 import dev.cotangent.ops.kernels.layout.RandomKernel;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
 import dev.cotangent.ops.kernels.matmul.MatMulKernels;
+import dev.cotangent.ops.kernels.matmul.MatrixFunctionKernel;
 import dev.cotangent.ops.kernels.pooling.MaxPoolKernel;
 import dev.cotangent.ops.kernels.pooling.PoolKernel;
 import dev.cotangent.ops.kernels.pooling.SquareSumKernel;
 import dev.cotangent.ops.kernels.pooling.UnpoolKernel;
 import dev.cotangent.ops.kernels.reduction.SoftmaxKernel;
+import dev.cotangent.ops.kernels.reduction.StandardiseKernel;
 import dev.cotangent.ops.kernels.reduction.SumKernel;
 import java.util.Collections;
 import java.util.List;
@@ -94,6 +99,9 @@ public final class KernelSelector {
     if (op instanceof MatMul matMul) {
       return MatMulKernels.of(loops, matMul, inputs.get(0), inputs.get(1));
     }
+    if (op instanceof MatrixFunction function) {
+      return new MatrixFunctionKernel(function, inputs, output);
+    }
     if (op instanceof Convolution conv) {
       Shape x = inputs.get(0);
       return ConvolutionKernels.of(
@@ -129,6 +137,12 @@ public final class KernelSelector {
     }
     if (op instanceof Softmax || op instanceof LogSoftmax) {
       return new SoftmaxKernel(loops, output, op instanceof LogSoftmax);
+    }
+    if (op instanceof Standardise one) {
+      return new StandardiseKernel(loops, output, one.centred(), one.epsilon(), false);
+    }
+    if (op instanceof StandardiseGradient one) {
+      return new StandardiseKernel(loops, output, one.centred(), one.epsilon(), true);
     }
     if (op instanceof TakeAlong take) {
       return AlongKernels.take(take, inputs.get(0), inputs.get(1));

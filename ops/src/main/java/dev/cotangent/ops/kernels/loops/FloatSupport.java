@@ -203,6 +203,18 @@ public interface FloatSupport {
    */
   float sum(float[] x, int xAt, int n, float[] scratch, int scratchAt);
 
+  /** The sums of a row of {@code n} elements less a shift, and of their squares. */
+  void moments(RowMoments m, int n);
+
+  /** Like {@link #moments}, and those of the cotangents, and of their products with the row. */
+  void productMoments(RowMoments m, int n);
+
+  /** {@code y = (x − shift) · factor + term}. */
+  void rescale(RowMoments m, int n);
+
+  /** {@code y = g · factor + ((x − shift) · slope + term)}. */
+  void rescaleBoth(RowMoments m, int n);
+
   /** The greatest element of a run; −∞ for an empty one. */
   float max(float[] x, int xAt, int n);
 }

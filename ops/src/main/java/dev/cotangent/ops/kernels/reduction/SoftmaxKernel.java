@@ -63,18 +63,22 @@ public final class SoftmaxKernel extends RangeKernel {
     for (int i = 0; i < rows * n; i += n) {
       float sum = loops.sum(e, eAt + i, n, local, scratchAt);
       if (logarithm) {
-        float term = (float) -Math.log(sum);
+        float term = sum == 0 ? -0f : (float) -Math.log(sum);
         loops.affine(y.floats(), yAt + i, 1, term, y.floats(), yAt + i, n);
       } else {
-        loops.affine(y.floats(), yAt + i, 1 / sum, -0f, y.floats(), yAt + i, n);
+        loops.affine(y.floats(), yAt + i, sum == 0 ? 0 : 1 / sum, -0f, y.floats(), yAt + i, n);
       }
     }
   }
 
-  /** Makes the greatest element of each row 0, so that no exponential overflows. */
+  /**
+   * Makes the greatest element of each row 0, so that no exponential overflows; −∞ it stays, so
+   * that the exponentials are 0.
+   */
   private void shiftRows(int rows, float[] x, int xAt, float[] y, int yAt) {
     for (int i = 0; i < rows * n; i += n) {
-      loops.affine(x, xAt + i, 1, -loops.max(x, xAt + i, n), y, yAt + i, n);
+      float max = loops.max(x, xAt + i, n);
+      loops.affine(x, xAt + i, 1, max == Float.NEGATIVE_INFINITY ? -0f : -max, y, yAt + i, n);
     }
   }
 }

@@ -8,6 +8,8 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.ops.LogSoftmax;
 import dev.cotangent.ops.Softmax;
+import dev.cotangent.ops.Standardise;
+import dev.cotangent.ops.StandardiseGradient;
 import dev.cotangent.ops.SumTo;
 import dev.cotangent.ops.kernels.RandomShapes;
 import java.util.List;
@@ -49,6 +51,31 @@ class RowKernelProperties {
     check(new LogSoftmax(), 1e-6, x);
   }
 
+  @Property(tries = 150)
+  void standardises(@ForAll long seed) {
+    RandomShapes draw = new RandomShapes(seed);
+    Shape shape = draw.shape(1, 3, 20_000);
+    double epsilon = Math.pow(10, draw.number(-6, 0));
+    boolean centred = draw.random.nextBoolean();
+    Tensor x = draw.normal(shape);
+    Tensor g = draw.normal(shape);
+    check(new Standardise(centred, epsilon), 1e-5, x);
+    // A row of one element, or two, has a deviation of any size: the terms' difference is small.
+    check(new StandardiseGradient(centred, epsilon), 1e-5 / Math.sqrt(epsilon), g, x);
+  }
+
+  @Example
+  void longAndManyRowsAreStandardised() {
+    RandomShapes draw = new RandomShapes(3);
+    for (boolean centred : new boolean[] {true, false}) {
+      for (Shape shape : List.of(Shape.of(3, 50_001), Shape.of(20_001, 10))) {
+        Tensor x = draw.normal(shape);
+        check(new Standardise(centred, 1e-5), 1e-5, x);
+        check(new StandardiseGradient(centred, 1e-5), 1e-5, draw.normal(shape), x);
+      }
+    }
+  }
+
   @Example
   void longAndManyRowsAreNormalised() {
     RandomShapes draw = new RandomShapes(2);
@@ -64,7 +91,13 @@ class RowKernelProperties {
       {NAN, 1, 2}, {1, NAN, NAN}, {-INF, 1, -INF}, {-INF, -INF, -INF}, {1, INF, INF}, {-0f, 0f, -0f}
     };
     for (float[] row : rows) {
-      for (Op op : List.of(new Softmax(), new LogSoftmax(), new SumTo(Shape.of(1)))) {
+      for (Op op :
+          List.of(
+              new Softmax(),
+              new LogSoftmax(),
+              new Standardise(true, 1e-5),
+              new Standardise(false, 1e-5),
+              new SumTo(Shape.of(1)))) {
         check(op, 1e-6, Tensor.of(Shape.of(3), row));
         check(op, 1e-6, Tensor.generate(Shape.of(40), i -> i < 3 ? row[i] : row[0] - 1));
       }

@@ -4,6 +4,7 @@ import dev.cotangent.ops.kernels.Loops;
 import dev.cotangent.ops.kernels.Loops.Run;
 import dev.cotangent.ops.kernels.Provider;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -367,6 +368,57 @@ public final class SupportCheck {
             loops.sum(odd, 3, n, new float[loops.lanes()], 0) == Float.POSITIVE_INFINITY);
         check("max with ∞", loops.max(odd, 3, n) == Float.POSITIVE_INFINITY);
       }
+    }
+  }
+
+  /** Moments of rows, and what is made of a row with them. */
+  static void moments(FloatSupport loops) {
+    Random random = new Random(12);
+    for (int n : LENGTHS) {
+      float[] x = normal(random, n + 6);
+      float[] g = normal(random, n + 6);
+      for (float[] one : List.of(x, g)) {
+        one[2] = Float.NaN;
+        one[n + 3] = Float.NaN;
+      }
+      float[] y = guarded(n);
+      RowMoments m = new RowMoments(x, g, y, new float[4 * loops.lanes()], 0);
+      m.xAt = 3;
+      m.gAt = 3;
+      m.yAt = 2;
+      m.shift = 0.25f;
+      double[] sums = new double[4];
+      double[] sizes = new double[4];
+      for (int i = 3; i < n + 3; i++) {
+        double rest = x[i] - m.shift;
+        double[] terms = {rest, rest * rest, g[i], g[i] * rest};
+        for (int k = 0; k < 4; k++) {
+          sums[k] += terms[k];
+          sizes[k] += Math.abs(terms[k]);
+        }
+      }
+      loops.moments(m, n);
+      check("sum of " + n, Math.abs(m.sum - sums[0]) <= 1e-6 * sizes[0]);
+      check("squares of " + n, Math.abs(m.squares - sums[1]) <= 1e-6 * sizes[1]);
+      loops.productMoments(m, n);
+      double[] found = {m.sum, m.squares, m.cotangents, m.products};
+      for (int k = 0; k < 4; k++) {
+        check("moment %s of %s".formatted(k, n), Math.abs(found[k] - sums[k]) <= 1e-6 * sizes[k]);
+      }
+      m.factor = 1.5f;
+      m.slope = -0.5f;
+      m.term = 3;
+      loops.rescale(m, n);
+      for (int i = 0; i < n; i++) {
+        double expected = (x[3 + i] - 0.25) * 1.5 + 3;
+        check("rescaled " + i, Math.abs(y[2 + i] - expected) <= 1e-6 * (3 + Math.abs(expected)));
+      }
+      loops.rescaleBoth(m, n);
+      for (int i = 0; i < n; i++) {
+        double expected = g[3 + i] * 1.5 + (x[3 + i] - 0.25) * -0.5 + 3;
+        check("both " + i, Math.abs(y[2 + i] - expected) <= 1e-6 * (9 + Math.abs(expected)));
+      }
+      checkGuards("rescaled", y, n);
     }
   }
 

@@ -32,6 +32,11 @@ class SupportTests {
   }
 
   @Test
+  void momentsComputeWhatTheyMean() {
+    KernelCheck.SUPPORTS.forEach(SupportCheck::moments);
+  }
+
+  @Test
   void contractionsComputeWhatTheyMean() {
     KernelCheck.SUPPORTS.forEach(SupportCheck::contractions);
   }

@@ -7,6 +7,7 @@ import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.loops.Lines;
 import dev.cotangent.ops.kernels.loops.LoopTable;
 import dev.cotangent.ops.kernels.loops.PackedProduct;
+import dev.cotangent.ops.kernels.loops.RowMoments;
 import dev.cotangent.ops.kernels.loops.SquareMaxima;
 import dev.cotangent.ops.kernels.loops.Winograd;
 import dev.cotangent.ops.kernels.loops.generated.ScalarElementwise;
@@ -436,6 +437,70 @@ public class ScalarSupport implements FloatSupport {
       odd += x[xAt + i + 1];
     }
     return even + (i < n ? odd + x[xAt + i] : odd);
+  }
+
+  @Override
+  public void moments(RowMoments m, int n) {
+    m.clear();
+    addMoments(m, 0, n);
+  }
+
+  @Override
+  public void productMoments(RowMoments m, int n) {
+    m.clear();
+    addMoments(m, 0, n);
+    addProducts(m, 0, n);
+  }
+
+  /** Adds what the elements {@code from} to {@code to} of a row bring to its sums. */
+  protected static void addMoments(RowMoments m, int from, int to) {
+    double sum = 0;
+    double squares = 0;
+    for (int i = from; i < to; i++) {
+      double x = m.x[m.xAt + i] - m.shift;
+      sum += x;
+      squares += x * x;
+    }
+    m.sum += sum;
+    m.squares += squares;
+  }
+
+  /** Adds what the elements {@code from} to {@code to} of the cotangents bring to the sums. */
+  protected static void addProducts(RowMoments m, int from, int to) {
+    double cotangents = 0;
+    double products = 0;
+    for (int i = from; i < to; i++) {
+      double g = m.g[m.gAt + i];
+      cotangents += g;
+      products += g * (m.x[m.xAt + i] - m.shift);
+    }
+    m.cotangents += cotangents;
+    m.products += products;
+  }
+
+  @Override
+  public void rescale(RowMoments m, int n) {
+    rescale(m, 0, n);
+  }
+
+  /** {@link #rescale} of the elements {@code from} to {@code to} alone. */
+  protected static void rescale(RowMoments m, int from, int to) {
+    for (int i = from; i < to; i++) {
+      m.y[m.yAt + i] = (m.x[m.xAt + i] - m.shift) * m.factor + m.term;
+    }
+  }
+
+  @Override
+  public void rescaleBoth(RowMoments m, int n) {
+    rescaleBoth(m, 0, n);
+  }
+
+  /** {@link #rescaleBoth} of the elements {@code from} to {@code to} alone. */
+  protected static void rescaleBoth(RowMoments m, int from, int to) {
+    for (int i = from; i < to; i++) {
+      float x = (m.x[m.xAt + i] - m.shift) * m.slope + m.term;
+      m.y[m.yAt + i] = m.g[m.gAt + i] * m.factor + x;
+    }
   }
 
   @Override

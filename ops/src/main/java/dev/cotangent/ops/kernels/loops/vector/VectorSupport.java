@@ -9,6 +9,7 @@ import dev.cotangent.ops.kernels.loops.IndirectionTable;
 import dev.cotangent.ops.kernels.loops.Lines;
 import dev.cotangent.ops.kernels.loops.LoopTable;
 import dev.cotangent.ops.kernels.loops.PackedProduct;
+import dev.cotangent.ops.kernels.loops.RowMoments;
 import dev.cotangent.ops.kernels.loops.SquareMaxima;
 import dev.cotangent.ops.kernels.loops.Winograd;
 import dev.cotangent.ops.kernels.loops.generated.VectorElementwise;
@@ -239,6 +240,51 @@ public class VectorSupport extends ScalarSupport {
       sum += preciseSumOfLanes(scratch, scratchAt);
     }
     return (float) (sum + sumInDouble(x, xAt + full, n - full));
+  }
+
+  @Override
+  public void moments(RowMoments m, int n) {
+    m.clear();
+    int full = n / LANES * LANES;
+    for (int from = 0; from < full; from += VectorMoments.RUN) {
+      VectorMoments.of(m, from, Math.min(VectorMoments.RUN, full - from));
+      m.sum += preciseSumOfLanes(m.scratch, m.scratchAt);
+      m.squares += preciseSumOfLanes(m.scratch, m.scratchAt + LANES);
+    }
+    if (full < n) {
+      addMoments(m, full, n);
+    }
+  }
+
+  @Override
+  public void productMoments(RowMoments m, int n) {
+    m.clear();
+    int full = n / LANES * LANES;
+    for (int from = 0; from < full; from += VectorMoments.RUN) {
+      VectorMoments.withProducts(m, from, Math.min(VectorMoments.RUN, full - from));
+      m.sum += preciseSumOfLanes(m.scratch, m.scratchAt);
+      m.squares += preciseSumOfLanes(m.scratch, m.scratchAt + LANES);
+      m.cotangents += preciseSumOfLanes(m.scratch, m.scratchAt + 2 * LANES);
+      m.products += preciseSumOfLanes(m.scratch, m.scratchAt + 3 * LANES);
+    }
+    if (full < n) {
+      addMoments(m, full, n);
+      addProducts(m, full, n);
+    }
+  }
+
+  @Override
+  public void rescale(RowMoments m, int n) {
+    int full = n / LANES * LANES;
+    VectorMoments.rescale(m, full);
+    rescale(m, full, n);
+  }
+
+  @Override
+  public void rescaleBoth(RowMoments m, int n) {
+    int full = n / LANES * LANES;
+    VectorMoments.rescaleBoth(m, full);
+    rescaleBoth(m, full, n);
   }
 
   /** The sum of as many numbers as a vector has, in float64. */
