@@ -86,7 +86,7 @@ final class Autoencoder {
     return decoder;
   }
 
-  /** What is done with batches of a size: training, or with a rate of 0 only looking. */
+  /** What is done with batches of a size. */
   final class Step {
     private final Node digits;
     private final Node reconstruction;
@@ -116,12 +116,21 @@ final class Autoencoder {
     }
 
     /**
-     * Takes it.
+     * Takes a step that trains.
      *
-     * @return the loss before the weights change, if they do
+     * @return the loss before the weights change
      */
-    Bound take(Tensor batch, double learningRate) {
-      Results results = program.run(Map.of(digits, batch, rate, Tensor.scalar(learningRate)));
+    Bound train(Tensor batch, double learningRate) {
+      return run(Map.of(digits, batch, rate, Tensor.scalar(learningRate)));
+    }
+
+    /** Takes one that changes nothing. */
+    Bound evaluate(Tensor batch) {
+      return run(Map.of(digits, batch));
+    }
+
+    private Bound run(Map<Node, Tensor> inputs) {
+      Results results = program.run(inputs);
       return new Bound(results.scalar(reconstruction), results.scalar(divergence));
     }
   }

@@ -53,7 +53,7 @@ public final class AutoencoderCommand extends ExampleCommand {
     List<Autoencoder.Bound> test = new ArrayList<>();
     for (int epoch = 0; epoch < epochs; epoch++) {
       train.add(epoch(training, data.train(), epoch, epochs));
-      test.add(evaluation.take(unseen, 0));
+      test.add(evaluation.evaluate(unseen));
       say(
           String.format(
               Locale.ROOT,
@@ -85,7 +85,7 @@ public final class AutoencoderCommand extends ExampleCommand {
       for (int i = 0; i < batches; i++) {
         int[] chosen = Arrays.copyOfRange(order, i * BATCH, (i + 1) * BATCH);
         double rate = schedule.at((long) epoch * batches + i, (long) epochs * batches);
-        bounds.add(training.take(digits.inputs(chosen), rate));
+        bounds.add(training.train(digits.inputs(chosen), rate));
         progress.advance(BATCH, String.format(Locale.ROOT, "loss %.2f", bounds.get(i).loss()));
       }
     }

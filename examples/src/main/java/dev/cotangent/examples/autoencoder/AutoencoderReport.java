@@ -74,8 +74,10 @@ final class AutoencoderReport {
     page.section("The plane")
         .picture("plane.png", "Where digits of the test set lie, drawn as their labels", plane())
         .paragraph(
-            "Each of %,d digits of the test set stands where the mean of its distribution is."
-                .formatted(Math.min(SHOWN, data.test().size())))
+            String.format(
+                Locale.ROOT,
+                "Each of %,d digits of the test set stands where the mean of its distribution is.",
+                Math.min(SHOWN, data.test().size())))
         .picture("digits.png", "The digits of a lattice of points", lattice())
         .paragraph(
             "The digits of %s × %s points, which divide the standard normal distribution evenly in each direction."
