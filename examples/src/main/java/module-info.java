@@ -14,6 +14,8 @@ module dev.cotangent.examples {
       info.picocli;
   opens dev.cotangent.examples.command to
       info.picocli;
+  opens dev.cotangent.examples.autoencoder to
+      info.picocli;
   opens dev.cotangent.examples.features to
       info.picocli;
   opens dev.cotangent.examples.gradcheck to

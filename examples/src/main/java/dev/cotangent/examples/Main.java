@@ -1,6 +1,7 @@
 package dev.cotangent.examples;
 
 import com.google.common.base.Throwables;
+import dev.cotangent.examples.autoencoder.AutoencoderCommand;
 import dev.cotangent.examples.features.FeaturesCommand;
 import dev.cotangent.examples.gradcheck.GradcheckCommand;
 import dev.cotangent.examples.hundreddigits.HundredDigitsCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ZerosAndOnesCommand.class,
       PlainNumpyCommand.class,
       FeaturesCommand.class,
+      AutoencoderCommand.class,
       PhysicsCommand.class,
       ImplicitCommand.class,
       DrawCommand.class,

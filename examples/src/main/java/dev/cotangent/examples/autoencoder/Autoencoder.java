@@ -1,0 +1,164 @@
+package dev.cotangent.examples.autoencoder;
+
+import static dev.cotangent.nn.Layers.dense;
+import static dev.cotangent.nn.Layers.flatten;
+import static dev.cotangent.nn.Layers.relu;
+import static dev.cotangent.ops.Ops.add;
+import static dev.cotangent.ops.Ops.exp;
+import static dev.cotangent.ops.Ops.multiply;
+import static dev.cotangent.ops.Ops.square;
+import static dev.cotangent.ops.Ops.subtract;
+import static dev.cotangent.ops.Reductions.sum;
+
+import dev.cotangent.core.Expressions;
+import dev.cotangent.core.Gradients;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.core.program.Program;
+import dev.cotangent.core.program.Results;
+import dev.cotangent.nn.Adam;
+import dev.cotangent.nn.Network;
+import dev.cotangent.nn.Sequential;
+import dev.cotangent.ops.Losses;
+import dev.cotangent.ops.Sampling;
+import dev.cotangent.ops.Shapes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Two networks: one makes of a digit a normal distribution in the plane, the other of a point in
+ * the plane a digit.
+ *
+ * <p>They are trained together to give back what went in, by the negative evidence lower bound: the
+ * binary cross-entropy of all pixels, and the Kullback–Leibler divergence of the distribution from
+ * the standard one, {@code −½ Σ (1 + log σ² − μ² − σ²)} (Kingma and Welling, <i>Auto-encoding
+ * variational Bayes</i>, 2014, appendix B). The point is {@code μ + σ ε} with normal ε, so that the
+ * gradient flows through it.
+ */
+final class Autoencoder {
+  /** The number of coordinates of a point. */
+  static final int COORDINATES = 2;
+
+  private static final int UNITS = 400;
+  private static final long NOISE = 0x5A17; // a stream of random numbers of its own
+  private static final Shape DIGIT = Shape.of(1, 28, 28);
+
+  private final Network encoder;
+  private final Network decoder;
+  private final int threads;
+  private final Node rate = Expressions.input("learningRate");
+
+  /** The two parts of the loss, in nats for each digit. */
+  record Bound(double reconstruction, double divergence) {
+    double loss() {
+      return reconstruction + divergence;
+    }
+  }
+
+  Autoencoder(long seed, int threads) {
+    this.encoder =
+        Network.of(
+            Sequential.of(flatten(), dense(UNITS), relu(), dense(2 * COORDINATES)).named("encoder"),
+            DIGIT,
+            seed);
+    this.decoder =
+        Network.of(
+            Sequential.of(dense(UNITS), relu(), dense(DIGIT.size())).named("decoder"),
+            Shape.of(COORDINATES),
+            seed);
+    this.threads = threads;
+  }
+
+  /** All that is trained. */
+  List<Node> variables() {
+    List<Node> all = new ArrayList<>(encoder.variables());
+    all.addAll(decoder.variables());
+    return all;
+  }
+
+  Network encoder() {
+    return encoder;
+  }
+
+  Network decoder() {
+    return decoder;
+  }
+
+  /** What is done with batches of a size. */
+  final class Step {
+    private final Node digits;
+    private final Node reconstruction;
+    private final Node divergence;
+    private final Program program;
+
+    private Step(int batch, boolean trains) {
+      digits = Expressions.input("digits", Shape.of(batch).concat(DIGIT));
+      List<Node> code = Shapes.split(encoder.training(digits), 1, 2);
+      Node mean = code.get(0);
+      Node logVariance = code.get(1);
+      Node noise = Sampling.randomNormal(encoder.step(), mean.shape(), encoder.seed(), NOISE);
+      Node point = add(mean, multiply(exp(multiply(logVariance, 0.5)), noise));
+      Node logits = decoder.training(point);
+      Node perPixel = Losses.binaryCrossEntropy(logits, Shapes.flatten(digits)); // a mean
+      reconstruction = multiply(perPixel, DIGIT.size());
+      Node spread = subtract(add(logVariance, 1), add(square(mean), exp(logVariance)));
+      divergence = multiply(sum(spread), -0.5 / batch);
+      Program.Builder builder = Program.of(reconstruction, divergence).threads(threads);
+      if (trains) {
+        Node loss = add(reconstruction, divergence);
+        builder
+            .updates(new Adam().updates(Gradients.of(loss, variables()), rate))
+            .update(encoder.step(), encoder.nextStep());
+      }
+      program = builder.compile();
+    }
+
+    /**
+     * Takes a step that trains.
+     *
+     * @return the loss before the weights change
+     */
+    Bound train(Tensor batch, double learningRate) {
+      return run(Map.of(digits, batch, rate, Tensor.scalar(learningRate)));
+    }
+
+    /** Takes one that changes nothing. */
+    Bound evaluate(Tensor batch) {
+      return run(Map.of(digits, batch));
+    }
+
+    private Bound run(Map<Node, Tensor> inputs) {
+      Results results = program.run(inputs);
+      return new Bound(results.scalar(reconstruction), results.scalar(divergence));
+    }
+  }
+
+  /** A step that trains. */
+  Step training(int batch) {
+    return new Step(batch, true);
+  }
+
+  /** A step that changes nothing. */
+  Step evaluation(int batch) {
+    return new Step(batch, false);
+  }
+
+  /** The means of the distributions of digits, {@code [n, 2]}. */
+  Tensor points(Tensor batch) {
+    Tensor code = encoder.predict(batch);
+    int n = code.shape().dim(0);
+    return Tensor.generate(
+        Shape.of(n, COORDINATES),
+        i -> code.at(i / COORDINATES * 2 * COORDINATES + i % COORDINATES));
+  }
+
+  /** The digits of points {@code [n, 2]}, {@code [n, 28, 28]}, from 0 to 1. */
+  Tensor digits(Tensor points) {
+    Tensor logits = decoder.predict(points);
+    return Tensor.generate(
+        Shape.of(points.shape().dim(0), DIGIT.dim(1), DIGIT.dim(2)),
+        i -> 1 / (1 + Math.exp(-logits.at(i))));
+  }
+}
