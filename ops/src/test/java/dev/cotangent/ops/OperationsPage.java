@@ -11,7 +11,7 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.ops.cases.OpCase.Sample;
 import dev.cotangent.ops.cases.OpCases;
 import dev.cotangent.ops.kernels.CpuKernels;
-import dev.cotangent.ops.kernels.loops.generated.ScalarElementwise;
+import dev.cotangent.ops.kernels.loops.generated.VectorElementwise;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -225,8 +225,8 @@ final class OperationsPage {
   }
 
   private static String kernel(Op op, List<Shape> inputs, Shape output) {
-    if (op instanceof Elementwise
-        && ScalarElementwise.TABLE.operations().containsKey(op.getClass())) {
+    if (op instanceof Elementwise elementwise
+        && VectorElementwise.TABLE.operation(elementwise.getClass()).isPresent()) {
       return "vector loop";
     }
     if (op instanceof Elementwise.Unary || op instanceof Elementwise.Binary) {

@@ -11,6 +11,7 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.backend.ElementwiseFusion;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelArguments;
+import dev.cotangent.ops.Abs;
 import dev.cotangent.ops.BroadcastTo;
 import dev.cotangent.ops.Cholesky;
 import dev.cotangent.ops.Concat;
@@ -18,8 +19,11 @@ import dev.cotangent.ops.Convolution;
 import dev.cotangent.ops.ConvolutionFilter;
 import dev.cotangent.ops.ConvolutionTranspose;
 import dev.cotangent.ops.DeterminantFunction;
+import dev.cotangent.ops.ErrorFunction;
 import dev.cotangent.ops.Exp;
+import dev.cotangent.ops.Exponential;
 import dev.cotangent.ops.Gather;
+import dev.cotangent.ops.Hyperbolic;
 import dev.cotangent.ops.Log;
 import dev.cotangent.ops.LogSigmoid;
 import dev.cotangent.ops.LogSoftmax;
@@ -27,6 +31,9 @@ import dev.cotangent.ops.MatMul;
 import dev.cotangent.ops.MaxPoolPositions;
 import dev.cotangent.ops.Pad;
 import dev.cotangent.ops.Permute;
+import dev.cotangent.ops.PiecewiseConstant;
+import dev.cotangent.ops.Polar;
+import dev.cotangent.ops.Pow;
 import dev.cotangent.ops.PutAlong;
 import dev.cotangent.ops.RandomUniform;
 import dev.cotangent.ops.ScatterAdd;
@@ -42,6 +49,7 @@ import dev.cotangent.ops.SumUnpool;
 import dev.cotangent.ops.TakeAlong;
 import dev.cotangent.ops.Tanh;
 import dev.cotangent.ops.TriangularSolve;
+import dev.cotangent.ops.Trigonometric;
 import dev.cotangent.ops.Where;
 import dev.cotangent.ops.Window;
 import dev.cotangent.ops.kernels.fused.FusedKernel;
@@ -60,6 +68,27 @@ import org.junit.jupiter.api.Test;
  */
 class AllocationTests {
   private static final Window HALVES = Window.valid(2, 2).stride(2, 2);
+
+  private static final List<Op> LOOPS_OF_ONE =
+      List.of(
+          new Abs(),
+          new PiecewiseConstant.Sign(),
+          new PiecewiseConstant.Floor(),
+          new PiecewiseConstant.Ceil(),
+          new PiecewiseConstant.Round(),
+          new Exponential.Expm1(),
+          new Exponential.Log1p(),
+          new ErrorFunction.Erf(),
+          new ErrorFunction.Erfc(),
+          new Hyperbolic.Sinh(),
+          new Hyperbolic.Cosh(),
+          new Trigonometric.Sin(),
+          new Trigonometric.Cos(),
+          new Trigonometric.Asin(),
+          new Trigonometric.Acos());
+
+  private static final List<Op> LOOPS_OF_TWO =
+      List.of(new Pow(), new Polar.Atan2(), new Polar.Hypot());
 
   /** For the compiler to be done with a kernel, on a busy machine, too. */
   private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(5);
@@ -81,6 +110,10 @@ class AllocationTests {
     check(new Sigmoid(), matrix);
     check(new LogSigmoid(), matrix);
     check(new Where(), matrix, matrix, matrix);
+    Tensor signed = draw.normal(matrix.shape());
+    LOOPS_OF_ONE.forEach(op -> check(op, signed));
+    LOOPS_OF_TWO.forEach(op -> check(op, matrix, signed));
+    check(new Trigonometric.Sin(), outliers(signed, 1e9));
     ElementwiseFusion momentum = FusedKernelProperties.momentum(9, 600, false);
     check(
         new FusedKernel(loops, momentum),

@@ -2,16 +2,23 @@ package dev.cotangent.ops.kernels;
 
 import dev.cotangent.core.Add;
 import dev.cotangent.core.Elementwise;
+import dev.cotangent.ops.Abs;
 import dev.cotangent.ops.Divide;
 import dev.cotangent.ops.Equal;
+import dev.cotangent.ops.ErrorFunction;
 import dev.cotangent.ops.Exp;
+import dev.cotangent.ops.Exponential;
 import dev.cotangent.ops.Greater;
 import dev.cotangent.ops.GreaterOrEqual;
+import dev.cotangent.ops.Hyperbolic;
 import dev.cotangent.ops.Log;
 import dev.cotangent.ops.LogSigmoid;
 import dev.cotangent.ops.Maximum;
 import dev.cotangent.ops.Multiply;
 import dev.cotangent.ops.Negate;
+import dev.cotangent.ops.PiecewiseConstant;
+import dev.cotangent.ops.Polar;
+import dev.cotangent.ops.Pow;
 import dev.cotangent.ops.Relu;
 import dev.cotangent.ops.Sigmoid;
 import dev.cotangent.ops.Sqrt;
@@ -19,6 +26,7 @@ import dev.cotangent.ops.Square;
 import dev.cotangent.ops.Step;
 import dev.cotangent.ops.Subtract;
 import dev.cotangent.ops.Tanh;
+import dev.cotangent.ops.Trigonometric;
 import dev.cotangent.ops.Where;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
 import dev.cotangent.ops.kernels.loops.Loop;
@@ -26,7 +34,6 @@ import dev.cotangent.ops.kernels.loops.LoopArguments;
 import dev.cotangent.ops.kernels.loops.LoopTable;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
@@ -53,6 +60,7 @@ public final class Loops {
 
   public static final Map<String, UnaryCase> UNARY = new TreeMap<>();
   public static final Map<String, BinaryCase> BINARY = new TreeMap<>();
+  private static final Map<String, Class<? extends Elementwise>> OPERATIONS = new TreeMap<>();
 
   static {
     unary(Negate.class, x -> -x);
@@ -65,6 +73,21 @@ public final class Loops {
     unary(LogSigmoid.class, x -> Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x))));
     unary(Relu.class, x -> Math.max(x, 0));
     unary(Step.class, x -> x > 0 ? 1 : 0);
+    unary(Abs.class, Math::abs);
+    unary(PiecewiseConstant.Sign.class, Math::signum);
+    unary(PiecewiseConstant.Floor.class, Math::floor);
+    unary(PiecewiseConstant.Ceil.class, Math::ceil);
+    unary(PiecewiseConstant.Round.class, Math::rint);
+    unary(Exponential.Expm1.class, Math::expm1);
+    unary(Exponential.Log1p.class, Math::log1p);
+    unary(ErrorFunction.Erf.class, new ErrorFunction.Erf()::apply);
+    unary(ErrorFunction.Erfc.class, new ErrorFunction.Erfc()::apply);
+    unary(Hyperbolic.Sinh.class, Math::sinh);
+    unary(Hyperbolic.Cosh.class, Math::cosh);
+    unary(Trigonometric.Sin.class, Math::sin);
+    unary(Trigonometric.Cos.class, Math::cos);
+    unary(Trigonometric.Asin.class, Math::asin);
+    unary(Trigonometric.Acos.class, Math::acos);
     UNARY.put(
         "affine",
         new UnaryCase(
@@ -79,6 +102,9 @@ public final class Loops {
     binary(Greater.class, (a, b) -> a > b ? 1 : 0);
     binary(GreaterOrEqual.class, (a, b) -> a >= b ? 1 : 0);
     binary(Equal.class, (a, b) -> a == b ? 1 : 0);
+    binary(Pow.class, new Pow()::apply);
+    binary(Polar.Atan2.class, Math::atan2);
+    binary(Polar.Hypot.class, Math::hypot);
     binary(Where.class, (a, b) -> a != 0 ? b : a);
     BINARY.put(
         "combine",
@@ -107,7 +133,29 @@ public final class Loops {
 
   private Loops() {}
 
+  /** The cases of those loops of one operand that a support has. */
+  public static Map<String, UnaryCase> unary(FloatSupport loops) {
+    return existing(UNARY, loops);
+  }
+
+  /** The cases of those loops of several operands that a support has. */
+  public static Map<String, BinaryCase> binary(FloatSupport loops) {
+    return existing(BINARY, loops);
+  }
+
+  private static <C> Map<String, C> existing(Map<String, C> cases, FloatSupport loops) {
+    Map<String, C> existing = new TreeMap<>(cases);
+    OPERATIONS.forEach(
+        (name, op) -> {
+          if (loops.elementwise().operation(op).isEmpty()) {
+            existing.remove(name);
+          }
+        });
+    return existing;
+  }
+
   private static void unary(Class<? extends Elementwise> op, DoubleUnaryOperator meaning) {
+    OPERATIONS.put(name(op), op);
     UNARY.put(
         name(op),
         new UnaryCase(
@@ -116,6 +164,7 @@ public final class Loops {
   }
 
   private static void binary(Class<? extends Elementwise> op, DoubleBinaryOperator meaning) {
+    OPERATIONS.put(name(op), op);
     BINARY.put(name(op), binary(table -> loop(table, op), meaning));
   }
 
@@ -129,7 +178,7 @@ public final class Loops {
   }
 
   private static Loop loop(LoopTable table, Class<? extends Elementwise> op) {
-    return Objects.requireNonNull(table.operations().get(op));
+    return table.operation(op).orElseThrow();
   }
 
   /** The name of an operation's loop. */

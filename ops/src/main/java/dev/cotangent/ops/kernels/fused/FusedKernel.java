@@ -32,7 +32,7 @@ public final class FusedKernel implements Kernel {
 
   /** Whether there is a loop for an operation. */
   public static boolean has(FloatSupport loops, Elementwise op) {
-    return loops.elementwise().operations().containsKey(op.getClass()) || DefinitionLoop.has(op);
+    return DefinitionLoop.has(op) || loops.elementwise().operation(op.getClass()).isPresent();
   }
 
   @Override

@@ -25,6 +25,7 @@ import java.util.List;
  */
 final class FusedSteps {
   private final LoopTable loops;
+  private final Loop combine;
   private final ElementwiseFusion group;
   private final int operands;
 
@@ -35,6 +36,7 @@ final class FusedSteps {
 
   private FusedSteps(LoopTable loops, ElementwiseFusion group) {
     this.loops = loops;
+    this.combine = loops.combine();
     this.group = group;
     this.operands = group.operands().size();
     this.readers = new int[operands + group.instructions().size()];
@@ -71,8 +73,8 @@ final class FusedSteps {
   private boolean isPair(FusedStep first, FusedStep next) {
     int shared = first.results()[0];
     int[] read = next.arrays();
-    return first.loop() == loops.combine()
-        && next.loop() == loops.combine()
+    return first.loop() == combine
+        && next.loop() == combine
         && readers[shared] > 1
         && (read[0] == shared) != (read[1] == shared)
         && next.numbers()[2].equals(Number.NOTHING);
@@ -112,8 +114,7 @@ final class FusedSteps {
   }
 
   private Loop loop(Elementwise op) {
-    Loop loop = loops.operations().get(op.getClass());
-    return loop != null ? loop : DefinitionLoop.of(op);
+    return loops.operation(op.getClass()).orElseGet(() -> DefinitionLoop.of(op));
   }
 
   /** A sum, or a difference, with what it takes over. */
@@ -153,7 +154,7 @@ final class FusedSteps {
     Number r = minusB ? Number.NOTHING : number(b, Add.class, Number.NOTHING);
     Number p = signed(factor(a), minusA);
     Number q = signed(factor(product), minusB);
-    return FusedStep.of(loops.combine(), value, read, p, q, r);
+    return FusedStep.of(combine, value, read, p, q, r);
   }
 
   private FusedStep shift(int value, int a, boolean minus, Number term) {

@@ -201,8 +201,8 @@ public final class SupportCheck {
       for (int at : new int[] {0, 1, 5, 16}) {
         float[] a = normal(random, at + n + 2);
         float[] b = normal(random, at + n + 3);
-        Loops.UNARY.forEach((name, c) -> unary(loops, name, c, a, at, n));
-        Loops.BINARY.forEach((name, c) -> binary(loops, name, c, a, at, b, at + 1, n));
+        Loops.unary(loops).forEach((name, c) -> unary(loops, name, c, a, at, n));
+        Loops.binary(loops).forEach((name, c) -> binary(loops, name, c, a, at, b, at + 1, n));
       }
     }
   }
@@ -216,8 +216,8 @@ public final class SupportCheck {
       a[i] = SPECIAL[i % count];
       b[i] = SPECIAL[i / count % count];
     }
-    Loops.UNARY.forEach((name, c) -> unary(loops, name, c, a, 0, a.length));
-    Loops.BINARY.forEach((name, c) -> binary(loops, name, c, a, 0, b, 0, a.length));
+    Loops.unary(loops).forEach((name, c) -> unary(loops, name, c, a, 0, a.length));
+    Loops.binary(loops).forEach((name, c) -> binary(loops, name, c, a, 0, b, 0, a.length));
   }
 
   /** The elementwise loops that are methods, too. */

@@ -1,67 +1,86 @@
 // Made by ElementwiseSource from the rows of ElementwiseRow.
 package dev.cotangent.ops.kernels.loops.generated;
 
-import dev.cotangent.core.Add;
-import dev.cotangent.ops.Divide;
-import dev.cotangent.ops.Equal;
-import dev.cotangent.ops.Exp;
-import dev.cotangent.ops.Greater;
-import dev.cotangent.ops.GreaterOrEqual;
-import dev.cotangent.ops.Log;
-import dev.cotangent.ops.LogSigmoid;
-import dev.cotangent.ops.Maximum;
-import dev.cotangent.ops.Multiply;
-import dev.cotangent.ops.Negate;
-import dev.cotangent.ops.Relu;
-import dev.cotangent.ops.Sigmoid;
-import dev.cotangent.ops.Sqrt;
-import dev.cotangent.ops.Square;
-import dev.cotangent.ops.Step;
-import dev.cotangent.ops.Subtract;
-import dev.cotangent.ops.Tanh;
-import dev.cotangent.ops.Where;
+import dev.cotangent.core.Elementwise;
+import dev.cotangent.ops.kernels.loops.Loop;
 import dev.cotangent.ops.kernels.loops.LoopTable;
-import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Elementwise loops. */
-public final class ScalarElementwise {
-  public static final LoopTable TABLE =
-      new LoopTable(
-          Map.ofEntries(
-              Map.entry(Negate.class, (x, n) -> negate(x.a, x.aAt, x.y, x.yAt, n)),
-              Map.entry(Exp.class, (x, n) -> exp(x.a, x.aAt, x.y, x.yAt, n)),
-              Map.entry(Log.class, (x, n) -> log(x.a, x.aAt, x.y, x.yAt, n)),
-              Map.entry(Square.class, (x, n) -> square(x.a, x.aAt, x.y, x.yAt, n)),
-              Map.entry(Sqrt.class, (x, n) -> sqrt(x.a, x.aAt, x.y, x.yAt, n)),
-              Map.entry(Tanh.class, (x, n) -> tanh(x.a, x.aAt, x.y, x.yAt, n)),
-              Map.entry(Sigmoid.class, (x, n) -> sigmoid(x.a, x.aAt, x.y, x.yAt, n)),
-              Map.entry(LogSigmoid.class, (x, n) -> logSigmoid(x.a, x.aAt, x.y, x.yAt, n)),
-              Map.entry(Relu.class, (x, n) -> relu(x.a, x.aAt, x.y, x.yAt, n)),
-              Map.entry(Step.class, (x, n) -> step(x.a, x.aAt, x.y, x.yAt, n)),
-              Map.entry(Add.class, (x, n) -> add(x.a, x.aAt, x.b, x.bAt, x.y, x.yAt, n)),
-              Map.entry(Subtract.class, (x, n) -> subtract(x.a, x.aAt, x.b, x.bAt, x.y, x.yAt, n)),
-              Map.entry(Multiply.class, (x, n) -> multiply(x.a, x.aAt, x.b, x.bAt, x.y, x.yAt, n)),
-              Map.entry(Divide.class, (x, n) -> divide(x.a, x.aAt, x.b, x.bAt, x.y, x.yAt, n)),
-              Map.entry(Maximum.class, (x, n) -> maximum(x.a, x.aAt, x.b, x.bAt, x.y, x.yAt, n)),
-              Map.entry(Greater.class, (x, n) -> greater(x.a, x.aAt, x.b, x.bAt, x.y, x.yAt, n)),
-              Map.entry(
-                  GreaterOrEqual.class,
-                  (x, n) -> greaterOrEqual(x.a, x.aAt, x.b, x.bAt, x.y, x.yAt, n)),
-              Map.entry(Equal.class, (x, n) -> equal(x.a, x.aAt, x.b, x.bAt, x.y, x.yAt, n)),
-              Map.entry(
-                  Where.class, (x, n) -> where(x.a, x.aAt, x.b, x.bAt, x.c, x.cAt, x.y, x.yAt, n))),
-          (x, n) -> affine(x.a, x.aAt, x.p, x.q, x.y, x.yAt, n),
-          (x, n) -> combine(x.a, x.aAt, x.b, x.bAt, x.p, x.q, x.r, x.y, x.yAt, n),
-          (x, n) ->
-              combineTwice(
-                  x.a, x.aAt, x.b, x.bAt, x.c, x.cAt, x.p, x.q, x.r, x.s, x.t, x.y, x.yAt, x.z,
-                  x.zAt, n),
-          (x, n) -> combineSquare(x.a, x.aAt, x.b, x.bAt, x.p, x.q, x.y, x.yAt, n),
-          (x, n) ->
-              subtractQuotient(
-                  x.a, x.aAt, x.b, x.bAt, x.c, x.cAt, x.p, x.q, x.r, x.s, x.y, x.yAt, n));
+public final class ScalarElementwise implements LoopTable {
+  public static final LoopTable TABLE = new ScalarElementwise();
 
   private ScalarElementwise() {}
+
+  @Override
+  public Loop affine() {
+    return (x, n) -> affine(x.a, x.aAt, x.p, x.q, x.y, x.yAt, n);
+  }
+
+  @Override
+  public Loop combine() {
+    return (x, n) -> combine(x.a, x.aAt, x.b, x.bAt, x.p, x.q, x.r, x.y, x.yAt, n);
+  }
+
+  @Override
+  public Loop combineTwice() {
+    return (x, n) ->
+        combineTwice(
+            x.a, x.aAt, x.b, x.bAt, x.c, x.cAt, x.p, x.q, x.r, x.s, x.t, x.y, x.yAt, x.z, x.zAt, n);
+  }
+
+  @Override
+  public Loop combineSquare() {
+    return (x, n) -> combineSquare(x.a, x.aAt, x.b, x.bAt, x.p, x.q, x.y, x.yAt, n);
+  }
+
+  @Override
+  public Loop subtractQuotient() {
+    return (x, n) ->
+        subtractQuotient(x.a, x.aAt, x.b, x.bAt, x.c, x.cAt, x.p, x.q, x.r, x.s, x.y, x.yAt, n);
+  }
+
+  @Override
+  public Optional<Loop> operation(Class<? extends Elementwise> op) {
+    return Optional.ofNullable(loop(op.getName()));
+  }
+
+  private static @Nullable Loop loop(String op) {
+    return switch (op) {
+      case "dev.cotangent.ops.Negate" -> (x, n) -> negate(x.a, x.aAt, x.y, x.yAt, n);
+      case "dev.cotangent.ops.Exp" -> (x, n) -> exp(x.a, x.aAt, x.y, x.yAt, n);
+      case "dev.cotangent.ops.Log" -> (x, n) -> log(x.a, x.aAt, x.y, x.yAt, n);
+      case "dev.cotangent.ops.Square" -> (x, n) -> square(x.a, x.aAt, x.y, x.yAt, n);
+      case "dev.cotangent.ops.Sqrt" -> (x, n) -> sqrt(x.a, x.aAt, x.y, x.yAt, n);
+      case "dev.cotangent.ops.Tanh" -> (x, n) -> tanh(x.a, x.aAt, x.y, x.yAt, n);
+      case "dev.cotangent.ops.Sigmoid" -> (x, n) -> sigmoid(x.a, x.aAt, x.y, x.yAt, n);
+      case "dev.cotangent.ops.LogSigmoid" -> (x, n) -> logSigmoid(x.a, x.aAt, x.y, x.yAt, n);
+      case "dev.cotangent.ops.Relu" -> (x, n) -> relu(x.a, x.aAt, x.y, x.yAt, n);
+      case "dev.cotangent.ops.Step" -> (x, n) -> step(x.a, x.aAt, x.y, x.yAt, n);
+      case "dev.cotangent.core.Add" -> (x, n) -> add(x.a, x.aAt, x.b, x.bAt, x.y, x.yAt, n);
+      case "dev.cotangent.ops.Subtract" ->
+          (x, n) -> subtract(x.a, x.aAt, x.b, x.bAt, x.y, x.yAt, n);
+      case "dev.cotangent.ops.Multiply" ->
+          (x, n) -> multiply(x.a, x.aAt, x.b, x.bAt, x.y, x.yAt, n);
+      case "dev.cotangent.ops.Divide" -> (x, n) -> divide(x.a, x.aAt, x.b, x.bAt, x.y, x.yAt, n);
+      case "dev.cotangent.ops.Maximum" -> (x, n) -> maximum(x.a, x.aAt, x.b, x.bAt, x.y, x.yAt, n);
+      case "dev.cotangent.ops.Greater" -> (x, n) -> greater(x.a, x.aAt, x.b, x.bAt, x.y, x.yAt, n);
+      case "dev.cotangent.ops.GreaterOrEqual" ->
+          (x, n) -> greaterOrEqual(x.a, x.aAt, x.b, x.bAt, x.y, x.yAt, n);
+      case "dev.cotangent.ops.Equal" -> (x, n) -> equal(x.a, x.aAt, x.b, x.bAt, x.y, x.yAt, n);
+      case "dev.cotangent.ops.Where" ->
+          (x, n) -> where(x.a, x.aAt, x.b, x.bAt, x.c, x.cAt, x.y, x.yAt, n);
+      case "dev.cotangent.ops.Abs" -> (x, n) -> abs(x.a, x.aAt, x.y, x.yAt, n);
+      case "dev.cotangent.ops.PiecewiseConstant$Sign" -> (x, n) -> sign(x.a, x.aAt, x.y, x.yAt, n);
+      case "dev.cotangent.ops.PiecewiseConstant$Floor" ->
+          (x, n) -> floor(x.a, x.aAt, x.y, x.yAt, n);
+      case "dev.cotangent.ops.PiecewiseConstant$Ceil" -> (x, n) -> ceil(x.a, x.aAt, x.y, x.yAt, n);
+      case "dev.cotangent.ops.PiecewiseConstant$Round" ->
+          (x, n) -> round(x.a, x.aAt, x.y, x.yAt, n);
+      default -> null;
+    };
+  }
 
   public static void negate(float[] a, int aAt, float[] y, int yAt, int n) {
     for (int i = 0; i < n; i++) {
@@ -205,6 +224,41 @@ public final class ScalarElementwise {
       float v = b[bAt + i];
       float w = c[cAt + i];
       y[yAt + i] = u != 0 ? v : w;
+    }
+  }
+
+  public static void abs(float[] a, int aAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      float u = a[aAt + i];
+      y[yAt + i] = Math.abs(u);
+    }
+  }
+
+  public static void sign(float[] a, int aAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      float u = a[aAt + i];
+      y[yAt + i] = Math.signum(u);
+    }
+  }
+
+  public static void floor(float[] a, int aAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      float u = a[aAt + i];
+      y[yAt + i] = (float) Math.floor(u);
+    }
+  }
+
+  public static void ceil(float[] a, int aAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      float u = a[aAt + i];
+      y[yAt + i] = (float) Math.ceil(u);
+    }
+  }
+
+  public static void round(float[] a, int aAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      float u = a[aAt + i];
+      y[yAt + i] = (float) Math.rint(u);
     }
   }
 

@@ -15,9 +15,7 @@ import dev.cotangent.ops.kernels.loops.PackedProduct;
 import dev.cotangent.ops.kernels.loops.SquareMaxima;
 import dev.cotangent.ops.kernels.loops.Winograd;
 import dev.cotangent.ops.kernels.loops.scalar.ScalarSupport;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -65,19 +63,40 @@ public final class WarmupLoops extends VectorSupport {
   }
 
   private LoopTable both(LoopTable first, LoopTable then) {
-    Map<Class<? extends Elementwise>, Loop> operations = new HashMap<>(then.operations());
-    operations.replaceAll(
-        (op, loop) ->
-            COMMON.contains(op)
-                ? both(Objects.requireNonNull(first.operations().get(op)), loop)
-                : loop);
-    return new LoopTable(
-        Map.copyOf(operations),
-        both(first.affine(), then.affine()),
-        both(first.combine(), then.combine()),
-        both(first.combineTwice(), then.combineTwice()),
-        then.combineSquare(),
-        then.subtractQuotient());
+    return new LoopTable() {
+      @Override
+      public Optional<Loop> operation(Class<? extends Elementwise> op) {
+        Optional<Loop> loop = then.operation(op);
+        return COMMON.contains(op)
+            ? first.operation(op).flatMap(plain -> loop.map(vectors -> both(plain, vectors)))
+            : loop;
+      }
+
+      @Override
+      public Loop affine() {
+        return both(first.affine(), then.affine());
+      }
+
+      @Override
+      public Loop combine() {
+        return both(first.combine(), then.combine());
+      }
+
+      @Override
+      public Loop combineTwice() {
+        return both(first.combineTwice(), then.combineTwice());
+      }
+
+      @Override
+      public Loop combineSquare() {
+        return then.combineSquare();
+      }
+
+      @Override
+      public Loop subtractQuotient() {
+        return then.subtractQuotient();
+      }
+    };
   }
 
   @Override

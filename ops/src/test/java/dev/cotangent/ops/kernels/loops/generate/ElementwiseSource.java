@@ -2,7 +2,6 @@ package dev.cotangent.ops.kernels.loops.generate;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,79 +27,99 @@ record ElementwiseSource(boolean vector) implements GeneratedSource {
 
   @Override
   public String text() {
-    String methods = ElementwiseRow.ALL.stream().map(this::method).collect(Collectors.joining());
+    String methods =
+        rows()
+            .filter(row -> row.value().loop().isEmpty())
+            .map(this::method)
+            .collect(Collectors.joining());
     return "// Made by ElementwiseSource from the rows of ElementwiseRow.\n"
         + "package %sgenerated;\n\n".formatted(LOOPS)
         + imports()
         + "\n/** Elementwise loops%s. */\n".formatted(vector ? " of vectors" : "")
-        + "public final class %s {\n".formatted(name())
-        + table()
+        + "public final class %s implements LoopTable {\n".formatted(name())
+        + "  public static final LoopTable TABLE = new %s();\n".formatted(name())
         + "\n  private %s() {}\n".formatted(name())
+        + table()
         + methods
         + "}\n";
   }
 
+  private Stream<ElementwiseRow> rows() {
+    return ElementwiseRow.ALL.stream().filter(row -> vector || row.value().scalar().isPresent());
+  }
+
   private String imports() {
-    TreeSet<String> types = new TreeSet<>(List.of(LOOPS + "LoopTable", "java.util.Map"));
-    ElementwiseRow.ALL.forEach(row -> row.op().map(Class::getName).ifPresent(types::add));
-    if (!vector) {
-      return types.stream().map("import %s;\n"::formatted).collect(Collectors.joining());
+    List<String> types = new ArrayList<>(List.of("dev.cotangent.core.Elementwise"));
+    types.addAll(List.of(LOOPS + "Loop", LOOPS + "LoopTable"));
+    Stream<String> constants = Stream.of();
+    if (vector) {
+      Stream.of(
+              "ScalarMath", "ScalarTrigonometry", "VectorMath", "VectorPower", "VectorTrigonometry")
+          .forEach(type -> types.add(LOOPS + "math." + type));
+      constants =
+          Stream.concat(
+              Stream.of("LANES", "SPECIES").map((LOOPS + "math.VectorMath.")::concat),
+              Stream.of("EQ", "GE", "GT", "LT", "NE")
+                  .map("jdk.incubator.vector.VectorOperators."::concat));
     }
-    types.add(LOOPS + "math.ScalarMath");
-    types.add(LOOPS + "math.VectorMath");
-    types.add("jdk.incubator.vector.FloatVector");
-    Stream<String> constants =
-        Stream.concat(
-            Stream.of("LANES", "SPECIES").map((LOOPS + "math.VectorMath.")::concat),
-            Stream.of("EQ", "GE", "GT", "NE").map("jdk.incubator.vector.VectorOperators."::concat));
+    types.add("java.util.Optional");
+    if (vector) {
+      types.add("jdk.incubator.vector.FloatVector");
+    }
+    types.add("org.jspecify.annotations.Nullable");
     return constants.map("import static %s;\n"::formatted).collect(Collectors.joining())
-        + "\n"
+        + (vector ? "\n" : "")
         + types.stream().map("import %s;\n"::formatted).collect(Collectors.joining());
   }
 
-  private static String table() {
-    List<String> operations = new ArrayList<>();
-    List<String> others = new ArrayList<>();
-    for (ElementwiseRow row : ElementwiseRow.ALL) {
-      if (row.op().isPresent()) {
-        String type = row.op().get().getSimpleName() + ".class";
-        operations.add(entry(type, row));
-      } else {
-        others.add(loop(10, row));
-      }
-    }
-    return "  public static final LoopTable TABLE =\n"
-        + "      new LoopTable(\n"
-        + "          Map.ofEntries(\n"
-        + String.join(",\n", operations)
-        + "),\n"
-        + String.join(",\n", others)
-        + ");\n";
+  private String table() {
+    StringBuilder text = new StringBuilder();
+    rows()
+        .filter(row -> row.op().isEmpty())
+        .forEach(
+            row ->
+                text.append("\n  @Override\n  public Loop %s() {\n".formatted(row.name()))
+                    .append(loop(4, "return ", row))
+                    .append(";\n  }\n"));
+    text.append(
+        """
+
+          @Override
+          public Optional<Loop> operation(Class<? extends Elementwise> op) {
+            return Optional.ofNullable(loop(op.getName()));
+          }
+
+          private static @Nullable Loop loop(String op) {
+            return switch (op) {
+        """);
+    rows().forEach(row -> row.op().ifPresent(op -> text.append(entry(op.getName(), row))));
+    return text + "      default -> null;\n    };\n  }\n";
   }
 
-  private static String entry(String type, ElementwiseRow row) {
-    String pair = "%s, %s)".formatted(type, loop(0, row));
-    String line = " ".repeat(14) + "Map.entry(" + pair;
-    String start = " ".repeat(14) + "Map.entry(\n" + " ".repeat(18);
-    return line.length() < WIDTH
-        ? line
-        : 18 + pair.length() < WIDTH - 1
-            ? start + pair
-            : start + type + ",\n" + loop(18, row) + ")";
+  private static String entry(String op, ElementwiseRow row) {
+    String head = "case \"%s\" ->".formatted(op);
+    String line = loop(6, head + " ", row);
+    String wrapped = " ".repeat(6) + head + "\n" + loop(10, "", row);
+    return (line.contains("\n") ? wrapped : line) + ";\n";
   }
 
-  /** A loop as a lambda. */
-  private static String loop(int indent, ElementwiseRow row) {
+  /** A loop as a lambda, behind something else. */
+  private static String loop(int indent, String start, ElementwiseRow row) {
     List<String> arguments =
         arguments(row, UnaryOperator.identity()).stream()
             .map(name -> name.equals("n") ? name : "x." + name)
             .toList();
-    String head = " ".repeat(indent) + "(x, n) ->";
-    String line = "%s %s(%s)".formatted(head, row.name(), String.join(", ", arguments));
-    return line.length() + 1 < WIDTH
-        ? line
-        : "%s\n%s%s(\n%s)"
-            .formatted(head, " ".repeat(indent + 4), row.name(), filled(indent + 8, arguments));
+    String head = " ".repeat(indent) + start + "(x, n) ->";
+    String name = row.value().loop().map(type -> type + ".").orElse("") + row.name();
+    String line = "%s %s(%s)".formatted(head, name, String.join(", ", arguments));
+    if (line.length() + 1 <= WIDTH) {
+      return line;
+    }
+    String call = " ".repeat(indent + 4) + name + "(";
+    String all = call + String.join(", ", arguments) + ")";
+    return all.length() + 1 <= WIDTH
+        ? head + "\n" + all
+        : "%s\n%s\n%s)".formatted(head, call, filled(indent + 8, arguments));
   }
 
   private static String filled(int indent, List<String> items) {
@@ -148,12 +167,29 @@ record ElementwiseSource(boolean vector) implements GeneratedSource {
     }
     String value = row.value().vector();
     if (row.second().isEmpty()) {
-      return text + "      %s.intoArray(y, yAt + i);\n".formatted(value);
+      return text + store(row);
     }
     return text
         + "      FloatVector first = %s;\n".formatted(value)
         + "      first.intoArray(y, yAt + i);\n"
         + "      %s.intoArray(z, zAt + i);\n".formatted(row.second().get().vector());
+  }
+
+  /** A store of a vector, or one by one of the elements of which some are not for vectors. */
+  private static String store(ElementwiseRow row) {
+    String store = "      %s.intoArray(y, yAt + i);\n".formatted(row.value().vector());
+    return row.value()
+        .far()
+        .map(
+            far ->
+                "      if (%s) {\n".formatted(far)
+                    + "        for (int k = i; k < i + LANES; k++) {\n"
+                    + "          y[yAt + k] = %s;\n"
+                        .formatted(row.value().tail().orElseThrow().replace("(u)", "(a[aAt + k])"))
+                    + "        }\n      } else {\n  "
+                    + store
+                    + "      }\n")
+        .orElse(store);
   }
 
   private static String scalar(ElementwiseRow row, boolean tail) {
@@ -163,14 +199,14 @@ record ElementwiseSource(boolean vector) implements GeneratedSource {
       text.append("      float %s = %s[%sAt + i];\n".formatted(ELEMENTS.get(k), array, array));
     }
     ElementwiseRow.Formula value = row.value();
-    String formula = tail ? value.tail().orElseThrow() : value.scalar();
+    String formula = (tail ? value.tail() : value.scalar()).orElseThrow();
     if (row.second().isEmpty()) {
       return text + "      y[yAt + i] = %s;\n".formatted(formula);
     }
     return text
         + "      float first = %s;\n".formatted(formula)
         + "      y[yAt + i] = first;\n"
-        + "      z[zAt + i] = %s;\n".formatted(row.second().get().scalar());
+        + "      z[zAt + i] = %s;\n".formatted(row.second().get().scalar().orElseThrow());
   }
 
   private static List<String> parameters(ElementwiseRow row) {
