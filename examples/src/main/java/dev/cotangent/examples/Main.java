@@ -11,6 +11,7 @@ import dev.cotangent.examples.mnist.PredictCommand;
 import dev.cotangent.examples.mnist.TrainCommand;
 import dev.cotangent.examples.physics.PhysicsCommand;
 import dev.cotangent.examples.plainnumpy.PlainNumpyCommand;
+import dev.cotangent.examples.residual.ResidualCommand;
 import dev.cotangent.examples.threefilters.ThreeFiltersCommand;
 import dev.cotangent.examples.zerosandones.ZerosAndOnesCommand;
 import dev.cotangent.nn.io.Printable;
@@ -48,6 +49,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ZerosAndOnesCommand.class,
       PlainNumpyCommand.class,
       FeaturesCommand.class,
+      ResidualCommand.class,
       PhysicsCommand.class,
       ImplicitCommand.class,
       DrawCommand.class,
