@@ -34,7 +34,9 @@ public final class Augmentations {
   /** Every second picture, by chance, mirrored along its last axis: left and right. */
   public static Layer randomFlip() {
     return new RandomLayer(
-        "randomFlip", "randomFlip", (x, random) -> where(step(subtract(random.of(1), 0.5)), flip(x, -1), x));
+        "randomFlip",
+        "randomFlip",
+        (x, random) -> where(step(subtract(random.of(1), 0.5)), flip(x, -1), x));
   }
 
   /**

@@ -63,7 +63,6 @@ public record DepthwiseConvolutionLayer(
   @Override
   public String toString() {
     return "depthwiseConv%sd(%s, %s%s)"
-        .formatted(
-            window.rank(), multiplier, Layers.describe(window), hasBias ? "" : ", no bias");
+        .formatted(window.rank(), multiplier, Layers.describe(window), hasBias ? "" : ", no bias");
   }
 }

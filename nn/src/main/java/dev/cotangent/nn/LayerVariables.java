@@ -70,7 +70,10 @@ public final class LayerVariables {
         });
   }
 
-  /** The trainable variable {@code bias}, one for each channel of {@code [n, channels, …]}, 0 at first. */
+  /**
+   * The trainable variable {@code bias}, one for each channel of {@code [n, channels, …]}, 0 at
+   * first.
+   */
   Node bias(int channels, int axes) {
     int[] perChannel = new int[2 + axes];
     Arrays.fill(perChannel, 1);

@@ -122,7 +122,10 @@ public final class Layers {
     return IDENTITY;
   }
 
-  /** Branches of the same input, their results joined along the channels of {@code [n, channels, …]}. */
+  /**
+   * Branches of the same input, their results joined along the channels of {@code [n, channels,
+   * …]}.
+   */
   public static Layer concat(Layer... branches) {
     return parallel("concat", results -> Shapes.concat(1, results), branches);
   }
@@ -133,8 +136,7 @@ public final class Layers {
    * @param name what the layer prints as, before the branches
    * @param join makes one value of the branches' results
    */
-  public static Layer parallel(
-      String name, Function<List<Node>, Node> join, Layer... branches) {
+  public static Layer parallel(String name, Function<List<Node>, Node> join, Layer... branches) {
     return new Parallel(name, List.of(branches), join);
   }
 
@@ -153,8 +155,7 @@ public final class Layers {
           }
           Shape all = Shape.of(shape.dim(0) * shape.dim(1)).concat(shape.slice(2, shape.rank()));
           Node y = context.apply(layer, Shapes.reshape(x, all));
-          return Shapes.reshape(
-              y, shape.slice(0, 2).concat(y.shape().slice(1, y.shape().rank())));
+          return Shapes.reshape(y, shape.slice(0, 2).concat(y.shape().slice(1, y.shape().rank())));
         });
   }
 
@@ -229,8 +230,7 @@ public final class Layers {
   public static Layer separableConv(int filters, Window window) {
     int[] ones = new int[window.rank()];
     Arrays.fill(ones, 1);
-    return Sequential.of(
-        depthwiseConv(1, window).withoutBias(), conv(filters, Window.valid(ones)));
+    return Sequential.of(depthwiseConv(1, window).withoutBias(), conv(filters, Window.valid(ones)));
   }
 
   private static ConvolutionLayer conv(int filters, Window window) {
@@ -269,7 +269,9 @@ public final class Layers {
     return activation("globalAveragePool", Pooling::globalAveragePool);
   }
 
-  /** The greatest element of each channel: {@code [n, channels, …]} becomes {@code [n, channels]}. */
+  /**
+   * The greatest element of each channel: {@code [n, channels, …]} becomes {@code [n, channels]}.
+   */
   public static Layer globalMaxPool() {
     return activation("globalMaxPool", Pooling::globalMaxPool);
   }
@@ -291,7 +293,8 @@ public final class Layers {
         "upsample(%s, %s)".formatted(factor, interpolation.name().toLowerCase(Locale.ROOT)),
         x -> {
           int axes = Math.max(0, x.shape().rank() - 2);
-          int[] extents = IntStream.range(0, axes).map(i -> factor * x.shape().dim(2 + i)).toArray();
+          int[] extents =
+              IntStream.range(0, axes).map(i -> factor * x.shape().dim(2 + i)).toArray();
           return Images.resize(x, interpolation, extents);
         });
   }

@@ -11,7 +11,8 @@ import java.util.StringJoiner;
 
 /**
  * A transposed convolution with a bias for each filter: {@code [n, c, h, w]} gives {@code [n,
- * filters, …]}, larger by about the stride; see {@link dev.cotangent.ops.Convolutions#transposedConv}.
+ * filters, …]}, larger by about the stride; see {@link
+ * dev.cotangent.ops.Convolutions#transposedConv}.
  *
  * <p>The weight is {@code [c, filters / groups, kh, kw]}, the bias {@code [filters]} and 0 at
  * first; these are the layouts of PyTorch's {@code ConvTranspose2d}.

@@ -90,8 +90,7 @@ class AugmentationsTests {
 
   @Test
   void cotangentsFlowBackToThePixels() {
-    Network network =
-        Network.of(Sequential.of(randomShift(1), randomFlip()), Shape.of(2, 3, 3), 4);
+    Network network = Network.of(Sequential.of(randomShift(1), randomFlip()), Shape.of(2, 3, 3), 4);
     Node x = Expressions.variable("x", new CounterRandom(1, 1).normal(Shape.of(4, 2, 3, 3)));
     assertGradients(Ops.tanh(network.training(x)));
   }

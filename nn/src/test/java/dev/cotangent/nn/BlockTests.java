@@ -89,8 +89,7 @@ class BlockTests {
     Network volume =
         Network.of(transposedConv3d(2, 2).withoutBias().dilation(2), Shape.of(3, 2, 1, 2), 1);
     assertEquals(1, volume.variables().size());
-    assertEquals(
-        Shape.of(1, 2, 4, 3, 4), volume.evaluation(input("x", 1, 3, 2, 1, 2)).shape());
+    assertEquals(Shape.of(1, 2, 4, 3, 4), volume.evaluation(input("x", 1, 3, 2, 1, 2)).shape());
     // fan in is 30 · 9, that of the outputs
     double[] weights =
         Network.of(transposedConv2d(200, 3), Shape.of(30, 1, 1), 1)
@@ -136,8 +135,10 @@ class BlockTests {
   void picturesAreMadeLargerAndReduced() {
     Tensor x = Tensor.of(Shape.of(1, 1, 1, 2), 2, 6);
     Shape sample = Shape.of(1, 1, 2);
-    assertEquals(Tensor.of(Shape.of(1, 1), 4), evaluated(Network.of(globalAveragePool(), sample, 1), x));
-    assertEquals(Tensor.of(Shape.of(1, 1), 6), evaluated(Network.of(globalMaxPool(), sample, 1), x));
+    assertEquals(
+        Tensor.of(Shape.of(1, 1), 4), evaluated(Network.of(globalAveragePool(), sample, 1), x));
+    assertEquals(
+        Tensor.of(Shape.of(1, 1), 6), evaluated(Network.of(globalMaxPool(), sample, 1), x));
     assertEquals(
         Tensor.of(Shape.of(1, 1, 2, 4), 2, 2, 6, 6, 2, 2, 6, 6),
         evaluated(Network.of(upsample(2), sample, 1), x));
@@ -164,8 +165,7 @@ class BlockTests {
     Tensor y = Interpreter.evaluate(network.training(constant(x)), Map.of());
     Tensor maps =
         Interpreter.evaluate(
-            Convolutions.conv2d(
-                constant(x), network.variables().get(0), Window.same(3, 3)),
+            Convolutions.conv2d(constant(x), network.variables().get(0), Window.same(3, 3)),
             Map.of());
     for (int channel = 0; channel < 2; channel++) {
       double sum = 0;
@@ -204,8 +204,7 @@ class BlockTests {
             "residual1/shortcut/batchNorm1/bias"),
         names(network.variables()));
     assertEquals(Shape.of(5, 6, 2, 2), network.evaluation(input("x", 5, 2, 4, 4)).shape());
-    assertEquals(
-        "residual(conv2d(6, 3×3, same, stride 2), tanh)", projected.toString());
+    assertEquals("residual(conv2d(6, 3×3, same, stride 2), tanh)", projected.toString());
     assertEquals("residual(relu)", new Residual(relu(), identity()).toString());
   }
 
@@ -222,8 +221,7 @@ class BlockTests {
         names(network.variables()));
     assertEquals("concat(conv1d(2, 1), sequential(relu, conv1d(3, 1)), identity)", both.toString());
     Layer gated =
-        parallel(
-            "gate", parts -> Ops.multiply(parts.get(0), parts.get(1)), identity(), identity());
+        parallel("gate", parts -> Ops.multiply(parts.get(0), parts.get(1)), identity(), identity());
     assertEquals(
         x.get(1, 2, 3) * x.get(1, 2, 3),
         evaluated(Network.of(gated, Shape.of(4, 5), 1), x).get(1, 2, 3));

@@ -71,7 +71,8 @@ class FrozenTests {
   @Test
   void cotangentsFlowThroughFrozenLayers() {
     Network network =
-        Network.of(Sequential.of(dense(4), frozen(Sequential.of(dense(2), tanh()))), Shape.of(3), 1);
+        Network.of(
+            Sequential.of(dense(4), frozen(Sequential.of(dense(2), tanh()))), Shape.of(3), 1);
     assertEquals(List.of("dense1/weight", "dense1/bias"), names(network.variables()));
     Node loss = Reductions.sum(Reductions.norm(network.training(input("x", 5, 3)), 1));
     assertEquals(2, Gradients.of(loss, network.variables()).size());

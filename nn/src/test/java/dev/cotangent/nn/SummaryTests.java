@@ -67,20 +67,23 @@ class SummaryTests {
             2,
             3,
             3));
-    assertEquals(
-        List.of("timeDistributed", "  dense(2)"), layers(timeDistributed(dense(2)), 4, 3));
+    assertEquals(List.of("timeDistributed", "  dense(2)"), layers(timeDistributed(dense(2)), 4, 3));
   }
 
   @Test
   void partsAreCountedOnce() {
-    Summary summary =
-        Network.of(residual(conv2d(2, 3).same()), Shape.of(2, 5, 5), 1).summary();
-    assertEquals(List.of(0L, 38L, 0L), summary.rows().stream().map(Summary.Row::parameters).toList());
+    Summary summary = Network.of(residual(conv2d(2, 3).same()), Shape.of(2, 5, 5), 1).summary();
+    assertEquals(
+        List.of(0L, 38L, 0L), summary.rows().stream().map(Summary.Row::parameters).toList());
     assertEquals(25 * 2 * 2 * 9, summary.multiplyAdds());
     assertEquals(38, summary.parameters());
     assertEquals(
-        0, Network.of(Sequential.of(frozen(dense(2)), dense(2)), Shape.of(2), 1)
-            .summary().rows().get(1).parameters());
+        0,
+        Network.of(Sequential.of(frozen(dense(2)), dense(2)), Shape.of(2), 1)
+            .summary()
+            .rows()
+            .get(1)
+            .parameters());
   }
 
   @Test
@@ -95,8 +98,7 @@ class SummaryTests {
     assertEquals(
         9L * 4 * 2 * 9,
         multiplyAdds(
-            Shape.of(2, 5, 5),
-            x -> Convolutions.trueConvolution2d(x, filter, Window.valid(3, 3))));
+            Shape.of(2, 5, 5), x -> Convolutions.trueConvolution2d(x, filter, Window.valid(3, 3))));
     Node matrix = Expressions.input("m", 4, 6);
     assertEquals(
         3L * 4 * 6, multiplyAdds(Shape.of(3, 4), x -> Linalg.einsum("nij,jk->nik", x, matrix)));
@@ -114,8 +116,7 @@ class SummaryTests {
         multiplyAdds(
             Shape.of(3),
             x ->
-                Expressions.iterate(
-                        7, List.of(x), y -> List.of(Linalg.matmul(y.get(0), weight)))
+                Expressions.iterate(7, List.of(x), y -> List.of(Linalg.matmul(y.get(0), weight)))
                     .get(0)));
   }
 }

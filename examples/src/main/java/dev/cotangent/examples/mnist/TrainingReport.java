@@ -40,8 +40,7 @@ final class TrainingReport {
     this.network = network;
     this.history = history;
     this.results =
-        new TestResults(
-            data.test(), "digits", images -> Probabilities.of(network.predict(images)));
+        new TestResults(data.test(), "digits", images -> Probabilities.of(network.predict(images)));
   }
 
   /**

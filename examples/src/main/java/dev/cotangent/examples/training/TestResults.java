@@ -89,7 +89,7 @@ public final class TestResults {
         .picture("confusion.png", "Confusion matrix", confusion.draw("Test " + things))
         .section("Mistakes");
     if (mistakes.isEmpty()) {
-      page.paragraph("All test %s were recognised.".formatted(things));
+      page.paragraph("Every one of the test %s was recognised.".formatted(things));
     } else {
       page.paragraph(
               mistakes.size() > SHOWN_MISTAKES
@@ -112,8 +112,7 @@ public final class TestResults {
               ? Images.rgb(image)
               : Images.of(image.reshape(image.shape().slice(1, 3).dims()), ColorScale.grey()),
           "%s as %s"
-              .formatted(
-                  test.classes().get(mistake.actual), test.classes().get(mistake.predicted)),
+              .formatted(test.classes().get(mistake.actual), test.classes().get(mistake.predicted)),
           String.format(Locale.ROOT, "%.0f %%", 100 * mistake.probability));
     }
     return grid.draw();
