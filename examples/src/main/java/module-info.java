@@ -32,6 +32,8 @@ module dev.cotangent.examples {
       info.picocli;
   opens dev.cotangent.examples.plainnumpy to
       info.picocli;
+  opens dev.cotangent.examples.residual to
+      info.picocli;
   opens dev.cotangent.examples.threefilters to
       info.picocli;
   opens dev.cotangent.examples.zerosandones to

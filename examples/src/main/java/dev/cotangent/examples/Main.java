@@ -12,6 +12,7 @@ import dev.cotangent.examples.mnist.PredictCommand;
 import dev.cotangent.examples.mnist.TrainCommand;
 import dev.cotangent.examples.physics.PhysicsCommand;
 import dev.cotangent.examples.plainnumpy.PlainNumpyCommand;
+import dev.cotangent.examples.residual.ResidualCommand;
 import dev.cotangent.examples.threefilters.ThreeFiltersCommand;
 import dev.cotangent.examples.zerosandones.ZerosAndOnesCommand;
 import dev.cotangent.nn.io.Printable;
@@ -50,6 +51,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PlainNumpyCommand.class,
       FeaturesCommand.class,
       AutoencoderCommand.class,
+      ResidualCommand.class,
       PhysicsCommand.class,
       ImplicitCommand.class,
       DrawCommand.class,

@@ -49,7 +49,7 @@ class ArticleProgramTests {
       assertTrue(Files.size(results.resolve(name + ".png")) > 0, name);
     }
     int pictures = page.split("<img ", -1).length - 1;
-    assertEquals(names.length + (page.contains("Every test digit") ? 0 : 1), pictures);
+    assertEquals(names.length + (page.contains("Every one of the test digits") ? 0 : 1), pictures);
     assertTrue(Files.size(results.resolve("weights.safetensors")) > 0);
     assertFalse(page.replaceAll("base64,[^\"]*", "").contains("NaN"));
   }

@@ -13,12 +13,49 @@ import java.util.function.UnaryOperator;
 public final class BuildContext {
   private final Network network;
   private final boolean training;
-  private final Map<String, Integer> numbers = new HashMap<>();
-  private final Map<Node, Node> updates = new LinkedHashMap<>();
+  private final boolean frozen;
+  private final Map<String, Integer> numbers;
+  private final Map<Node, Node> updates;
+  private final Observer observer;
+
+  /** Sees the layers that are applied. */
+  @FunctionalInterface
+  interface Observer {
+    /** Applies the layer, and returns its output. */
+    Node apply(Layer layer, Node x, BuildContext context);
+  }
 
   BuildContext(Network network, boolean training) {
+    this(network, training, Layer::apply);
+  }
+
+  BuildContext(Network network, boolean training, Observer observer) {
+    this(network, training, false, new HashMap<>(), new LinkedHashMap<>(), observer);
+  }
+
+  private BuildContext(
+      Network network,
+      boolean training,
+      boolean frozen,
+      Map<String, Integer> numbers,
+      Map<Node, Node> updates,
+      Observer observer) {
     this.network = network;
     this.training = training;
+    this.frozen = frozen;
+    this.numbers = numbers;
+    this.updates = updates;
+    this.observer = observer;
+  }
+
+  /** The same application, in which layers are not trained. */
+  BuildContext toFreeze() {
+    return new BuildContext(network, false, true, numbers, updates, observer);
+  }
+
+  /** Applies a layer that is part of another one; {@link Network#summary} then shows it as that. */
+  public Node apply(Layer layer, Node x) {
+    return observer.apply(layer, x, this);
   }
 
   /** Whether the expression is to be trained, or else only evaluated. */
@@ -73,7 +110,12 @@ public final class BuildContext {
    * @param body builds the output with the layer's variables
    */
   public Node in(Layer layer, String kind, Function<LayerVariables, Node> body) {
-    LayerVariables variables = network.variablesOf(layer, () -> name(kind));
+    LayerVariables variables = network.variablesOf(layer, () -> name(kind), frozen);
+    if (variables.frozen() != frozen) {
+      throw new IllegalStateException(
+          "[frozen] a layer that is applied several times must be frozen in all places, or in none: %s"
+              .formatted(Layers.describe(layer)));
+    }
     return Scope.in(variables.name(), () -> body.apply(variables));
   }
 }

@@ -2,14 +2,12 @@ package dev.cotangent.nn;
 
 import static dev.cotangent.ops.Convolutions.conv;
 import static dev.cotangent.ops.Ops.add;
-import static dev.cotangent.ops.Shapes.reshape;
 
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.ops.Window;
 import dev.cotangent.ops.WindowAxis;
-import java.util.Arrays;
 import java.util.StringJoiner;
 
 /**
@@ -92,15 +90,8 @@ public record ConvolutionLayer(
         "conv",
         variables -> {
           Node maps = conv(x, variables.get("weight", filter, initialiser), window, groups);
-          return hasBias ? add(maps, bias(variables)) : maps;
+          return hasBias ? add(maps, variables.bias(filters, window.rank())) : maps;
         });
-  }
-
-  private Node bias(LayerVariables variables) {
-    int[] perChannel = new int[2 + window.rank()];
-    Arrays.fill(perChannel, 1);
-    perChannel[1] = filters;
-    return reshape(variables.get("bias", Shape.of(filters), Initialiser.zeros()), perChannel);
   }
 
   private String name() {

@@ -1,5 +1,6 @@
 package dev.cotangent.nn;
 
+import static dev.cotangent.ops.Shapes.reshape;
 import static java.util.Objects.requireNonNull;
 
 import dev.cotangent.core.Expressions;
@@ -9,6 +10,7 @@ import dev.cotangent.core.Scope;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -17,11 +19,13 @@ import java.util.function.Function;
 public final class LayerVariables {
   private final Network network;
   private final String name;
+  private final boolean frozen;
   private final Map<String, Node> made = new HashMap<>();
 
-  LayerVariables(Network network, String name) {
+  LayerVariables(Network network, String name, boolean frozen) {
     this.network = network;
     this.name = name;
+    this.frozen = frozen;
   }
 
   /** The layer's name in its scope, for example {@code conv2}. */
@@ -29,8 +33,24 @@ public final class LayerVariables {
     return name;
   }
 
+  /** Whether the layer is {@link Layers#frozen}. */
+  boolean frozen() {
+    return frozen;
+  }
+
+  /** Takes the values of the same layer's variables in another network, of all that both have. */
+  void setTo(LayerVariables other) {
+    made.forEach(
+        (variable, node) -> {
+          Node source = other.made.get(variable);
+          if (source != null) {
+            node.variable().set(source.variable().value());
+          }
+        });
+  }
+
   /**
-   * A trainable variable.
+   * A trainable variable; one that is not, if the layer is {@link Layers#frozen}.
    *
    * <p>The initial value is a function of the network's seed and the variable's full name.
    *
@@ -41,12 +61,24 @@ public final class LayerVariables {
     return made(
         variable,
         shape,
-        key ->
-            Expressions.variable(
-                key,
-                initialiser
-                    .values(shape, network.random(Scope.qualify(key)))
-                    .as(Precision.FLOAT32)));
+        key -> {
+          Tensor initial =
+              initialiser.values(shape, network.random(Scope.qualify(key))).as(Precision.FLOAT32);
+          return frozen
+              ? network.addState(Expressions.state(key, initial))
+              : Expressions.variable(key, initial);
+        });
+  }
+
+  /**
+   * The trainable variable {@code bias}, one for each channel of {@code [n, channels, …]}, 0 at
+   * first.
+   */
+  Node bias(int channels, int axes) {
+    int[] perChannel = new int[2 + axes];
+    Arrays.fill(perChannel, 1);
+    perChannel[1] = channels;
+    return reshape(get("bias", Shape.of(channels), Initialiser.zeros()), perChannel);
   }
 
   /**

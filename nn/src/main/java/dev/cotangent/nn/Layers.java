@@ -6,16 +6,25 @@ import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Scope;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.ShapeException;
 import dev.cotangent.ops.Activations;
+import dev.cotangent.ops.Images;
+import dev.cotangent.ops.Images.Interpolation;
 import dev.cotangent.ops.Ops;
 import dev.cotangent.ops.Pooling;
 import dev.cotangent.ops.Sampling;
 import dev.cotangent.ops.Shapes;
 import dev.cotangent.ops.Window;
 import dev.cotangent.ops.WindowAxis;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.StringJoiner;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * The layers.
@@ -24,7 +33,22 @@ import java.util.function.UnaryOperator;
  * {@code [n, channels, height, width]}.
  */
 public final class Layers {
+  private static final Layer IDENTITY = activation("identity", x -> x);
+
   private Layers() {}
+
+  /** Layers that are not trained. */
+  record Frozen(Layer layer) implements Layer {
+    @Override
+    public Node apply(Node x, BuildContext context) {
+      return context.toFreeze().apply(layer, x);
+    }
+
+    @Override
+    public String toString() {
+      return "frozen(%s)".formatted(describe(layer));
+    }
+  }
 
   /** A layer with a text that describes it. */
   private record Described(String text, Layer layer) implements Layer {
@@ -77,6 +101,64 @@ public final class Layers {
     return new Checkpoint(layer);
   }
 
+  /**
+   * A layer as it is used, not trained: its variables get no gradients and no new values, but are
+   * saved and loaded with the others; its batch norm takes the running statistics and leaves them,
+   * its dropout does nothing. Cotangents flow through it.
+   *
+   * @see Network#withLayer
+   */
+  public static Layer frozen(Layer layer) {
+    return new Frozen(layer);
+  }
+
+  /** What its layers make of the input, plus the input; see {@link Residual#shortcut}. */
+  public static Residual residual(Layer... layers) {
+    return new Residual(Sequential.of(layers), identity());
+  }
+
+  /** The input itself. */
+  public static Layer identity() {
+    return IDENTITY;
+  }
+
+  /**
+   * Branches of the same input, their results joined along the channels of {@code [n, channels,
+   * …]}.
+   */
+  public static Layer concat(Layer... branches) {
+    return parallel("concat", results -> Shapes.concat(1, results), branches);
+  }
+
+  /**
+   * Branches of the same input, their results joined by a function.
+   *
+   * @param name what the layer prints as, before the branches
+   * @param join makes one value of the branches' results
+   */
+  public static Layer parallel(String name, Function<List<Node>, Node> join, Layer... branches) {
+    return new Parallel(name, List.of(branches), join);
+  }
+
+  /**
+   * A layer applied to every step of a series: {@code [n, steps, …]}, of which the layer sees
+   * {@code [n · steps, …]}.
+   */
+  public static Layer timeDistributed(Layer layer) {
+    return new Described(
+        "timeDistributed(%s)".formatted(describe(layer)),
+        (x, context) -> {
+          Shape shape = x.shape();
+          if (shape.rank() < 2) {
+            throw new ShapeException(
+                "timeDistributed", "the input must be [n, steps, …]", x.toString());
+          }
+          Shape all = Shape.of(shape.dim(0) * shape.dim(1)).concat(shape.slice(2, shape.rank()));
+          Node y = context.apply(layer, Shapes.reshape(x, all));
+          return Shapes.reshape(y, shape.slice(0, 2).concat(y.shape().slice(1, y.shape().rank())));
+        });
+  }
+
   /** A fully connected layer with bias and {@link Initialiser#heNormal} weights. */
   public static DenseLayer dense(int units) {
     return new DenseLayer(units, true, Initialiser.heNormal());
@@ -101,6 +183,54 @@ public final class Layers {
   /** {@link #conv2d} along three axes: of {@code [n, channels, depth, height, width]}. */
   public static ConvolutionLayer conv3d(int filters, int size) {
     return conv(filters, Window.valid(size, size, size));
+  }
+
+  /**
+   * A transposed convolution with square filters, with bias and {@link Initialiser#heNormal}
+   * weights.
+   *
+   * @param filters the number of channels of the result
+   * @param size the filters' height and width
+   */
+  public static TransposedConvolutionLayer transposedConv2d(int filters, int size) {
+    return transposedConv(filters, Window.valid(size, size));
+  }
+
+  /** {@link #transposedConv2d} along one axis: of {@code [n, channels, width]}. */
+  public static TransposedConvolutionLayer transposedConv1d(int filters, int size) {
+    return transposedConv(filters, Window.valid(size));
+  }
+
+  /** {@link #transposedConv2d} along three axes: of {@code [n, channels, depth, height, width]}. */
+  public static TransposedConvolutionLayer transposedConv3d(int filters, int size) {
+    return transposedConv(filters, Window.valid(size, size, size));
+  }
+
+  private static TransposedConvolutionLayer transposedConv(int filters, Window window) {
+    return new TransposedConvolutionLayer(filters, window, 0, 1, true, Initialiser.heNormal());
+  }
+
+  /**
+   * A convolution of every channel by itself, with bias and {@link Initialiser#heNormal} weights.
+   *
+   * @param multiplier how many filters a channel has
+   * @param window their size, stride, padding and dilation: {@code Window.same(3, 3).stride(2)}
+   */
+  public static DepthwiseConvolutionLayer depthwiseConv(int multiplier, Window window) {
+    return new DepthwiseConvolutionLayer(multiplier, window, true, Initialiser.heNormal());
+  }
+
+  /**
+   * A depthwise separable convolution: {@link #depthwiseConv} without bias, and filters of size 1
+   * that join its channels (Howard and others, <i>MobileNets</i>, 2017).
+   *
+   * @param filters the number of channels of the result
+   * @param window size, stride, padding and dilation: {@code Window.same(3, 3).stride(2)}
+   */
+  public static Layer separableConv(int filters, Window window) {
+    int[] ones = new int[window.rank()];
+    Arrays.fill(ones, 1);
+    return Sequential.of(depthwiseConv(1, window).withoutBias(), conv(filters, Window.valid(ones)));
   }
 
   private static ConvolutionLayer conv(int filters, Window window) {
@@ -132,6 +262,41 @@ public final class Layers {
   public static Layer avgPool(Window window) {
     return new Described(
         "avgPool(%s)".formatted(describe(window)), (x, context) -> Pooling.avgPool(x, window));
+  }
+
+  /** The mean of each channel: {@code [n, channels, …]} becomes {@code [n, channels]}. */
+  public static Layer globalAveragePool() {
+    return activation("globalAveragePool", Pooling::globalAveragePool);
+  }
+
+  /**
+   * The greatest element of each channel: {@code [n, channels, …]} becomes {@code [n, channels]}.
+   */
+  public static Layer globalMaxPool() {
+    return activation("globalMaxPool", Pooling::globalMaxPool);
+  }
+
+  /** Each element of {@code [n, channels, …]} several times along every axis. */
+  public static Layer upsample(int factor) {
+    return upsample(factor, Interpolation.NEAREST);
+  }
+
+  /**
+   * Pictures {@code [n, channels, …]} larger by a factor along every axis; see {@link
+   * Images#resize(Node, Interpolation, int...)}.
+   */
+  public static Layer upsample(int factor, Interpolation interpolation) {
+    if (factor < 1) {
+      throw new IllegalArgumentException("[upsample] the factor must be at least 1: " + factor);
+    }
+    return activation(
+        "upsample(%s, %s)".formatted(factor, interpolation.name().toLowerCase(Locale.ROOT)),
+        x -> {
+          int axes = Math.max(0, x.shape().rank() - 2);
+          int[] extents =
+              IntStream.range(0, axes).map(i -> factor * x.shape().dim(2 + i)).toArray();
+          return Images.resize(x, interpolation, extents);
+        });
   }
 
   /** All axes but the batch joined to one: {@code [n, …]} becomes {@code [n, features]}. */

@@ -17,6 +17,7 @@ import dev.cotangent.core.VariableLocks;
 import dev.cotangent.core.program.Program;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -85,6 +86,34 @@ public final class Network {
    */
   public static Network of(Layer layer, Shape sampleShape, long seed) {
     return new Network(layer, sampleShape, seed);
+  }
+
+  /**
+   * A network of another layer for the same inputs, which takes the values of this network's
+   * variables, and states, for each layer that is an object in both: {@code
+   * trained.withLayer(Sequential.of(frozen(body), dense(3)), 2)} is {@code body} as it was trained,
+   * with a new head. The two networks share no variables.
+   *
+   * @param newSeed everything else that is random is a function of it
+   * @throws IllegalArgumentException if the two have no layer with variables in common
+   * @throws ShapeException if such a layer has variables of other shapes in the new network
+   */
+  public synchronized Network withLayer(Layer newLayer, long newSeed) {
+    Network other = new Network(newLayer, sampleShape, newSeed);
+    Set<Layer> known = Collections.newSetFromMap(new IdentityHashMap<>());
+    known.addAll(other.layerVariables.keySet());
+    known.removeIf(each -> !layerVariables.containsKey(each));
+    if (known.isEmpty()) {
+      throw new IllegalArgumentException(
+          "[network] the new layer must hold layers of this network, as the same objects: %s has none of %s"
+              .formatted(Layers.describe(newLayer), Layers.describe(layer)));
+    }
+    known.forEach(each -> other.variablesOf(each).setTo(variablesOf(each)));
+    return other;
+  }
+
+  private LayerVariables variablesOf(Layer known) {
+    return requireNonNull(layerVariables.get(known));
   }
 
   /** The layer. */
@@ -281,9 +310,10 @@ public final class Network {
   }
 
   /** A layer's variables; they get a name when the layer is met for the first time. */
-  LayerVariables variablesOf(Layer owner, Supplier<String> newName) {
+  LayerVariables variablesOf(Layer owner, Supplier<String> newName, boolean frozen) {
     return requireNonNull(
-        layerVariables.computeIfAbsent(owner, key -> new LayerVariables(this, newName.get())));
+        layerVariables.computeIfAbsent(
+            owner, key -> new LayerVariables(this, newName.get(), frozen)));
   }
 
   /** For example {@code sequential(flatten, dense(10)) for [1, 28, 28], 7850 parameters}. */

@@ -39,7 +39,7 @@ public record Sequential(List<Layer> layers) implements Layer {
   public Node apply(Node x, BuildContext context) {
     Node result = x;
     for (Layer layer : layers) {
-      result = layer.apply(result, context);
+      result = context.apply(layer, result);
     }
     return result;
   }

@@ -1,12 +1,21 @@
 package dev.cotangent.nn;
 
+import dev.cotangent.core.CustomGradient;
+import dev.cotangent.core.Graph;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
-import dev.cotangent.core.Scope;
+import dev.cotangent.core.Op;
+import dev.cotangent.core.Scan;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Variable;
 import dev.cotangent.ops.Convolution;
+import dev.cotangent.ops.ConvolutionFilter;
+import dev.cotangent.ops.ConvolutionTranspose;
+import dev.cotangent.ops.Divide;
 import dev.cotangent.ops.MatMul;
+import dev.cotangent.ops.Multiply;
+import dev.cotangent.ops.Square;
+import dev.cotangent.ops.TrueConvolution;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -27,9 +36,11 @@ public record Summary(List<Row> rows) {
    *
    * @param layer what it prints as, indented by two spaces for each layer around it
    * @param output the shape of its output for one sample, without the batch axis
-   * @param parameters the trainable values it brings; those shared with an earlier layer count
-   *     there
-   * @param multiplyAdds the multiplications of its convolutions and matrix products for one sample
+   * @param parameters the trainable values it brings beside those of its parts, which have rows of
+   *     their own; those shared with an earlier layer count there
+   * @param multiplyAdds the multiplications for one sample: those of convolutions and of matrix
+   *     products, and one for each element of a product, square or quotient; in a loop, those of
+   *     all steps
    */
   public record Row(String layer, Shape output, long parameters, long multiplyAdds) {}
 
@@ -39,10 +50,10 @@ public record Summary(List<Row> rows) {
   }
 
   static Summary of(Network network) {
-    Writer writer = new Writer(new BuildContext(network, false));
+    Writer writer = new Writer();
     Node input = network.batch(1);
     writer.seen.add(input);
-    Node unused = writer.write(network.layer(), input, "");
+    Node unused = new BuildContext(network, false, writer).apply(network.layer(), input);
     return new Summary(writer.rows);
   }
 
@@ -51,39 +62,29 @@ public record Summary(List<Row> rows) {
     return rows.stream().mapToLong(Row::parameters).sum();
   }
 
-  /** The multiplications of all convolutions and matrix products for one sample. */
+  /** The multiplications of all layers for one sample. */
   public long multiplyAdds() {
     return rows.stream().mapToLong(Row::multiplyAdds).sum();
   }
 
-  /** Applies layer by layer, and counts what each adds to the expression. */
-  private static final class Writer {
-    final BuildContext context;
+  /** Applies layer by layer, and counts what each adds to the expression beside its parts. */
+  private static final class Writer implements BuildContext.Observer {
     final List<Row> rows = new ArrayList<>();
     final Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    private int depth;
 
-    Writer(BuildContext context) {
-      this.context = context;
-    }
-
-    Node write(Layer layer, Node x, String indent) {
-      if (layer instanceof Sequential sequential) {
-        Node y = x;
-        for (Layer child : sequential.layers()) {
-          y = write(child, y, indent);
-        }
-        return y;
-      }
+    @Override
+    public Node apply(Layer layer, Node x, BuildContext context) {
       if (layer instanceof Layers.Checkpoint checkpoint) {
-        return write(checkpoint.layer(), x, indent);
+        return apply(checkpoint.layer(), x, context);
       }
-      if (layer instanceof Layers.Named named && named.layer() instanceof Sequential) {
-        int heading = rows.size();
-        Node y = Scope.in(named.name(), () -> write(named.layer(), x, indent + "  "));
-        rows.add(heading, new Row(indent + named.name(), sample(y), 0, 0));
-        return y;
+      if (layer instanceof Sequential) {
+        return layer.apply(x, context);
       }
+      int place = rows.size();
+      String indent = "  ".repeat(depth++);
       Node y = layer.apply(x, context);
+      depth--;
       long parameters = 0;
       long multiplyAdds = 0;
       for (Node node : Graphs.topologicalOrder(List.of(y))) {
@@ -93,24 +94,51 @@ public record Summary(List<Row> rows) {
           multiplyAdds += multiplyAdds(node);
         }
       }
-      rows.add(new Row(indent + Layers.describe(layer), sample(y), parameters, multiplyAdds));
+      String text = rows.size() > place ? heading(layer) : Layers.describe(layer);
+      rows.add(place, new Row(indent + text, sample(y), parameters, multiplyAdds));
       return y;
+    }
+
+    /** What a layer with parts prints as, without the parts. */
+    private static String heading(Layer layer) {
+      if (layer instanceof Layers.Named named) {
+        return named.layer() instanceof Sequential
+            ? named.name()
+            : named.name() + ": " + heading(named.layer());
+      }
+      String text = Layers.describe(layer);
+      return text.substring(0, (text + "(").indexOf('('));
     }
 
     private static Shape sample(Node y) {
       return y.shape().slice(1, y.shape().rank());
     }
 
+    /** The multiplications of an operation, those of a loop's body at each of its steps. */
     private static long multiplyAdds(Node node) {
-      if (node.op() instanceof Convolution) {
-        Shape filter = node.input(1).shape();
-        return (long) node.shape().size() * (filter.size() / filter.dim(0));
+      Op op = node.op();
+      if (op instanceof Scan scan) {
+        return scan.steps() * multiplyAdds(scan.body());
       }
-      if (node.op() instanceof MatMul product) {
-        return (long) node.shape().size()
-            * node.input(0).shape().dim(product.transposeA() ? -2 : -1);
+      if (op instanceof CustomGradient custom) {
+        return multiplyAdds(custom.function());
       }
-      return 0;
+      if (op instanceof Convolution
+          || op instanceof ConvolutionTranspose
+          || op instanceof ConvolutionFilter
+          || op instanceof TrueConvolution
+          || op instanceof MatMul) {
+        List<Shape> operands = node.inputs().stream().map(Node::shape).toList();
+        return (long) (op.flops(operands, node.shape()) / 2);
+      }
+      boolean product = op instanceof Multiply || op instanceof Square || op instanceof Divide;
+      return product ? node.shape().size() : 0;
+    }
+
+    private static long multiplyAdds(Graph graph) {
+      return Graphs.topologicalOrder(graph.outputs()).stream()
+          .mapToLong(Writer::multiplyAdds)
+          .sum();
     }
   }
 

@@ -15,6 +15,7 @@ import dev.cotangent.examples.command.CommonOptions;
 import dev.cotangent.examples.command.ExampleCommand;
 import dev.cotangent.examples.command.RunOptions;
 import dev.cotangent.examples.training.HistoryCharts;
+import dev.cotangent.examples.training.PictureData;
 import dev.cotangent.examples.training.StopOnInterrupt;
 import dev.cotangent.nn.Adam;
 import dev.cotangent.nn.History;
@@ -78,11 +79,7 @@ public final class FeaturesCommand extends ExampleCommand {
   @Override
   public Integer call() throws IOException {
     OutputFolder folder = OutputFolder.open(common.out("features"));
-    PictureData data =
-        (common.generated()
-                ? PictureData.generated(common.seed(), "Generated shapes, as asked for,")
-                : PictureData.find(common.data(), common.seed()))
-            .take(samples);
+    PictureData data = PictureData.find(common).take(samples);
     say(data.description());
     Network network = network(common.seed());
     say(network.summary().toString());

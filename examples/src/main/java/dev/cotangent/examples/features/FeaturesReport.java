@@ -6,6 +6,7 @@ import dev.cotangent.examples.report.HtmlReport;
 import dev.cotangent.examples.report.Images;
 import dev.cotangent.examples.report.TileGrid;
 import dev.cotangent.examples.training.HistoryCharts;
+import dev.cotangent.examples.training.PictureData;
 import dev.cotangent.nn.History;
 import dev.cotangent.nn.Network;
 import java.awt.image.BufferedImage;

@@ -4,6 +4,7 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.examples.command.ExampleCommand;
 import dev.cotangent.examples.report.DigitImages;
+import dev.cotangent.examples.training.Probabilities;
 import dev.cotangent.nn.Network;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -12,6 +12,7 @@ import dev.cotangent.examples.report.Images;
 import dev.cotangent.examples.report.TileGrid;
 import dev.cotangent.examples.training.DigitData;
 import dev.cotangent.examples.training.HistoryCharts;
+import dev.cotangent.examples.training.Probabilities;
 import dev.cotangent.examples.training.TestResults;
 import dev.cotangent.nn.History;
 import dev.cotangent.nn.Network;
@@ -39,7 +40,7 @@ final class TrainingReport {
     this.network = network;
     this.history = history;
     this.results =
-        new TestResults(data.test(), images -> Probabilities.of(network.predict(images)));
+        new TestResults(data.test(), "digits", images -> Probabilities.of(network.predict(images)));
   }
 
   /**

@@ -37,7 +37,8 @@ final class PlainNumpyReport {
     this.network = network;
     this.history = history;
     this.firstSteps = firstSteps;
-    this.results = new TestResults(data.test(), images -> network.predict(channelsLast(images)));
+    this.results =
+        new TestResults(data.test(), "digits", images -> network.predict(channelsLast(images)));
   }
 
   /**

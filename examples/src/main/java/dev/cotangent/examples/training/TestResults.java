@@ -21,6 +21,7 @@ public final class TestResults {
   private static final int SHOWN_MISTAKES = 60;
 
   private final Dataset test;
+  private final String things;
   private final ConfusionMatrix confusion;
   private final List<Mistake> mistakes = new ArrayList<>();
 
@@ -35,11 +36,13 @@ public final class TestResults {
   /**
    * Classifies every image.
    *
+   * @param things what the images show: {@code digits}
    * @param probabilities gives for images {@code [n, c, h, w]} the probabilities {@code [n,
    *     classes]}, of as many classes as the data set has or of the first of them
    */
-  public TestResults(Dataset test, UnaryOperator<Tensor> probabilities) {
+  public TestResults(Dataset test, String things, UnaryOperator<Tensor> probabilities) {
     this.test = test;
+    this.things = things;
     int classes = probabilities.apply(test.inputs(0)).shape().dim(1);
     confusion = new ConfusionMatrix(test.classes().subList(0, classes));
     for (int from = 0; from < test.size(); from += CHUNK) {
@@ -73,8 +76,9 @@ public final class TestResults {
   public String summary() {
     return String.format(
         Locale.ROOT,
-        "%s of the test digits (%,d of %,d wrong)",
+        "%s of the test %s (%,d of %,d wrong)",
         ConfusionMatrix.percent(confusion.accuracy()),
+        things,
         mistakes.size(),
         test.size());
   }
@@ -82,20 +86,20 @@ public final class TestResults {
   /** Appends two sections: what was confused with what, and the surest mistakes. */
   public void addTo(HtmlReport page) {
     page.section("Confusion")
-        .picture("confusion.png", "Confusion matrix", confusion.draw("Test digits"))
+        .picture("confusion.png", "Confusion matrix", confusion.draw("Test " + things))
         .section("Mistakes");
     if (mistakes.isEmpty()) {
-      page.paragraph("Every test digit was recognised.");
+      page.paragraph("Every one of the test %s was recognised.".formatted(things));
     } else {
       page.paragraph(
               mistakes.size() > SHOWN_MISTAKES
                   ? String.format(
                           Locale.ROOT,
-                          "The surest of %,d mistakes, each with the digit it is, what it was taken for",
+                          "The surest of %,d mistakes, each with what it is, what it was taken for",
                           mistakes.size())
                       + " and how sure the network was."
-                  : "Each with the digit it is, what it was taken for and how sure the network was.")
-          .picture("mistakes.png", "Digits it got wrong", surestMistakes());
+                  : "Each with what it is, what it was taken for and how sure the network was.")
+          .picture("mistakes.png", "What it got wrong", surestMistakes());
     }
   }
 
@@ -104,8 +108,11 @@ public final class TestResults {
     for (Mistake mistake : mistakes.subList(0, Math.min(SHOWN_MISTAKES, mistakes.size()))) {
       Tensor image = test.image(mistake.index);
       grid.add(
-          Images.of(image.reshape(image.shape().slice(1, 3).dims()), ColorScale.grey()),
-          "%s as %s".formatted(mistake.actual, mistake.predicted),
+          image.shape().dim(0) == 3
+              ? Images.rgb(image)
+              : Images.of(image.reshape(image.shape().slice(1, 3).dims()), ColorScale.grey()),
+          "%s as %s"
+              .formatted(test.classes().get(mistake.actual), test.classes().get(mistake.predicted)),
           String.format(Locale.ROOT, "%.0f %%", 100 * mistake.probability));
     }
     return grid.draw();

@@ -42,7 +42,7 @@ final class ZerosAndOnesReport {
     this.test = test;
     this.network = network;
     this.history = history;
-    this.results = new TestResults(test, network::predict);
+    this.results = new TestResults(test, "digits", network::predict);
   }
 
   /**

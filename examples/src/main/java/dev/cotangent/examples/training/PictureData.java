@@ -1,4 +1,4 @@
-package dev.cotangent.examples.features;
+package dev.cotangent.examples.training;
 
 import dev.cotangent.examples.command.CommonOptions;
 import dev.cotangent.nn.data.Cifar10;
@@ -19,10 +19,21 @@ import org.jspecify.annotations.Nullable;
  * @param test what is judged by
  * @param description what they are, in a sentence
  */
-record PictureData(Dataset train, Dataset test, String description) {
+public record PictureData(Dataset train, Dataset test, String description) {
   private static final int GENERATED_TRAIN = 10_000;
   private static final int GENERATED_TEST = 2_000;
   private static final int ALL_OF_CIFAR10 = 50_000;
+
+  /**
+   * The pictures that the options ask for.
+   *
+   * @throws IOException if a folder was named and CIFAR-10 is not there, or its files are damaged
+   */
+  public static PictureData find(CommonOptions common) throws IOException {
+    return common.generated()
+        ? generated(common.seed(), "Generated shapes, as asked for,")
+        : find(common.data(), common.seed());
+  }
 
   /**
    * Finds the pictures.
@@ -32,7 +43,7 @@ record PictureData(Dataset train, Dataset test, String description) {
    * @param seed of the pictures that are generated if there is no CIFAR-10
    * @throws IOException if a folder was named and CIFAR-10 is not there, or its files are damaged
    */
-  static PictureData find(@Nullable Path folder, long seed) throws IOException {
+  private static PictureData find(@Nullable Path folder, long seed) throws IOException {
     if (folder != null) {
       Path inside = folder.resolve(Cifar10.folderName());
       return cifar10(Cifar10.load(Files.isDirectory(inside) ? inside : folder));
@@ -50,7 +61,7 @@ record PictureData(Dataset train, Dataset test, String description) {
   }
 
   /** Generated pictures, for where CIFAR-10 is not wanted. */
-  static PictureData generated(long seed, String why) {
+  private static PictureData generated(long seed, String why) {
     return new PictureData(
         new GeneratedPictures(seed).dataset(GENERATED_TRAIN),
         new GeneratedPictures(seed + 1).dataset(GENERATED_TEST),
@@ -79,7 +90,7 @@ record PictureData(Dataset train, Dataset test, String description) {
   }
 
   /** The first pictures of each part, at most so many. */
-  PictureData take(int most) {
+  public PictureData take(int most) {
     if (most >= Math.max(train.size(), test.size())) {
       return this;
     }
@@ -91,7 +102,7 @@ record PictureData(Dataset train, Dataset test, String description) {
   }
 
   /** The number in the training data of the first picture of a class. */
-  int firstOf(int label) {
+  public int firstOf(int label) {
     for (int i = 0; i < train.size(); i++) {
       if (train.label(i) == label) {
         return i;

@@ -1,4 +1,4 @@
-package dev.cotangent.examples.mnist;
+package dev.cotangent.examples.training;
 
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Interpreter;
@@ -7,11 +7,11 @@ import dev.cotangent.ops.Activations;
 import java.util.Map;
 
 /** Scores as probabilities. */
-final class Probabilities {
+public final class Probabilities {
   private Probabilities() {}
 
   /** The softmax of each row of a network's output. */
-  static Tensor of(Tensor scores) {
+  public static Tensor of(Tensor scores) {
     return Interpreter.evaluate(Activations.softmax(Expressions.constant(scores)), Map.of());
   }
 }
