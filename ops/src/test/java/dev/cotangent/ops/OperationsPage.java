@@ -46,9 +46,12 @@ final class OperationsPage {
           Reductions.class,
           Shapes.class,
           Indexing.class,
+          Embeddings.class,
           Linalg.class,
           Convolutions.class,
           Pooling.class,
+          Norms.class,
+          Attention.class,
           Losses.class,
           Sampling.class);
 
