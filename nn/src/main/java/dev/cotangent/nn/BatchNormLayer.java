@@ -1,20 +1,14 @@
 package dev.cotangent.nn;
 
 import static dev.cotangent.ops.Ops.add;
-import static dev.cotangent.ops.Ops.divide;
 import static dev.cotangent.ops.Ops.multiply;
-import static dev.cotangent.ops.Ops.sqrt;
-import static dev.cotangent.ops.Ops.square;
-import static dev.cotangent.ops.Ops.subtract;
-import static dev.cotangent.ops.Reductions.mean;
-import static dev.cotangent.ops.Shapes.reshape;
 
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
-import java.util.Arrays;
-import java.util.stream.IntStream;
+import dev.cotangent.ops.Norms;
+import dev.cotangent.ops.Norms.Moments;
 
 /**
  * Batch normalisation: each channel of {@code [n, channels, …]} gets mean 0 and variance 1, then a
@@ -74,33 +68,20 @@ public record BatchNormLayer(double momentum, double epsilon) implements Layer {
           Node shift = variables.get("bias", perChannel, Initialiser.zeros());
           Node runningMean = variables.state("running_mean", Tensor.zeros(channels));
           Node runningVariance = variables.state("running_var", Tensor.full(perChannel, 1));
-          Node mean = runningMean;
-          Node variance = runningVariance;
+          Moments moments = new Moments(runningMean, runningVariance);
           if (context.training()) {
-            int[] others = IntStream.range(0, shape.rank()).filter(axis -> axis != 1).toArray();
-            mean = mean(x, others);
-            variance = mean(square(subtract(x, along(mean, shape))), others);
-            Node batchMean = mean;
-            Node unbiased = multiply(variance, count / (count - 1.0));
-            context.update(runningMean, old -> moved(old, batchMean));
+            Moments batch = Norms.batchMoments(x);
+            moments = batch;
+            Node unbiased = multiply(batch.variance(), count / (count - 1.0));
+            context.update(runningMean, old -> moved(old, batch.mean()));
             context.update(runningVariance, old -> moved(old, unbiased));
           }
-          Node factor = divide(scale, sqrt(add(variance, epsilon)));
-          return add(
-              multiply(subtract(x, along(mean, shape)), along(factor, shape)), along(shift, shape));
+          return Norms.batchNorm(x, moments, scale, shift, epsilon);
         });
   }
 
   private Node moved(Node old, Node batch) {
     return add(multiply(old, 1 - momentum), multiply(batch, momentum));
-  }
-
-  /** A value for each channel, with axes of extent 1 for the others. */
-  private static Node along(Node perChannel, Shape shape) {
-    int[] dims = new int[shape.rank()];
-    Arrays.fill(dims, 1);
-    dims[1] = shape.dim(1);
-    return reshape(perChannel, dims);
   }
 
   /** For example {@code batchNorm}. */

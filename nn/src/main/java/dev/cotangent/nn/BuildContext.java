@@ -6,6 +6,7 @@ import dev.cotangent.core.Scope;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -56,11 +57,31 @@ public final class BuildContext {
   /** Applies a layer that is part of another one; {@link Network#summary} then shows it as that. */
   public Node apply(Layer layer, Node x) {
     return observer.apply(layer, x, this);
+  private final Optional<Decoding> decoding;
+  private final Map<String, Integer> numbers = new HashMap<>();
+  private final Map<Node, Node> updates = new LinkedHashMap<>();
+
+  BuildContext(Network network, boolean training) {
+    this(network, training, Optional.empty());
+  }
+
+  BuildContext(Network network, boolean training, Optional<Decoding> decoding) {
+    this.network = network;
+    this.training = training;
+    this.decoding = decoding;
   }
 
   /** Whether the expression is to be trained, or else only evaluated. */
   public boolean training() {
     return training;
+  }
+
+  /**
+   * Whether the input is one position of each sequence, behind others that were applied before; see
+   * {@link CachedDecoder}.
+   */
+  public Optional<Decoding> decoding() {
+    return decoding;
   }
 
   /**

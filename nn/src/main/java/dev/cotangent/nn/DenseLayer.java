@@ -2,14 +2,15 @@ package dev.cotangent.nn;
 
 import static dev.cotangent.ops.Linalg.matmul;
 import static dev.cotangent.ops.Ops.add;
+import static dev.cotangent.ops.Shapes.reshape;
 
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 
 /**
- * A fully connected layer: {@code x · weightᵀ + bias}, from {@code [n, inputs]} to {@code [n,
- * units]}.
+ * A fully connected layer: {@code x · weightᵀ + bias} along the last axis, from {@code [n, …,
+ * inputs]} to {@code [n, …, units]}.
  *
  * <p>The weight is {@code [units, inputs]}, the bias {@code [units]} and 0 at first; these are the
  * layouts of PyTorch's {@code Linear}.
@@ -38,20 +39,30 @@ public record DenseLayer(int units, boolean hasBias, Initialiser initialiser) im
 
   @Override
   public Node apply(Node x, BuildContext context) {
-    if (x.shape().rank() != 2) {
+    if (x.shape().rank() < 2) {
       throw new ShapeException(
-          "dense", "the input must be [n, features]", x.toString(), "put flatten() in front");
+          "dense",
+          "the input must be [n, …, features]",
+          x.toString(),
+          "give every sample an axis of features");
     }
     return context.in(
         this,
         "dense",
         variables -> {
-          Node weight = variables.get("weight", Shape.of(units, x.shape().dim(1)), initialiser);
-          Node product = matmul(x, weight, false, true);
+          Node weight = variables.get("weight", Shape.of(units, x.shape().dim(-1)), initialiser);
+          Node product = product(x, weight);
           return hasBias
               ? add(product, variables.get("bias", Shape.of(units), Initialiser.zeros()))
               : product;
         });
+  }
+
+  /** {@code x · weightᵀ} along the last axis, as one product of matrices. */
+  static Node product(Node x, Node weight) {
+    Node rows = reshape(x, -1, x.shape().dim(-1));
+    return reshape(
+        matmul(rows, weight, false, true), x.shape().with(-1, weight.shape().dim(0)));
   }
 
   /** For example {@code dense(10)}. */

@@ -44,6 +44,11 @@ public interface Initialiser {
     return (shape, random) -> uniform(shape, 2.0 / (fanIn(shape) + fanOut(shape)), random);
   }
 
+  /** Normal numbers of a standard deviation. */
+  static Initialiser normal(double deviation) {
+    return (shape, random) -> normal(shape, deviation * deviation, random);
+  }
+
   /** The same value everywhere. */
   static Initialiser constant(double value) {
     return (shape, random) -> Tensor.full(shape, value);

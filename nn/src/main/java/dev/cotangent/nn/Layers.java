@@ -242,6 +242,71 @@ public final class Layers {
     return new BatchNormLayer(0.1, 1e-5);
   }
 
+  /** Layer normalisation along the last axis with epsilon 1e-5. */
+  public static RowNormLayer layerNorm() {
+    return new RowNormLayer(true, 1, 1e-5);
+  }
+
+  /** Normalisation by the root mean square along the last axis with epsilon 1e-6. */
+  public static RowNormLayer rmsNorm() {
+    return new RowNormLayer(false, 1, 1e-6);
+  }
+
+  /** Normalisation of groups of channels of {@code [n, channels, …]} with epsilon 1e-5. */
+  public static GroupNormLayer groupNorm(int groups) {
+    if (groups < 1) {
+      throw new IllegalArgumentException("[groupNorm] there must be a group: " + groups);
+    }
+    return new GroupNormLayer(groups, 1e-5, true);
+  }
+
+  /**
+   * Normalisation of each channel of each sample of {@code [n, channels, …]} with epsilon 1e-5,
+   * without scales and shifts.
+   */
+  public static GroupNormLayer instanceNorm() {
+    return new GroupNormLayer(0, 1e-5, false);
+  }
+
+  /** A trained row of some width for each of so many indices, of standard normal numbers. */
+  public static EmbeddingLayer embedding(int rows, int width) {
+    return new EmbeddingLayer(rows, width, -1, Initialiser.normal(1));
+  }
+
+  /** Sines and cosines of the position, added to sequences {@code [n, positions, width]}. */
+  public static PositionLayer positionalEncoding() {
+    return new PositionLayer(0);
+  }
+
+  /** A trained row for each of so many positions, added to {@code [n, positions, width]}. */
+  public static PositionLayer positionalEncoding(int length) {
+    if (length < 1) {
+      throw new IllegalArgumentException("[positions] there must be a position: " + length);
+    }
+    return new PositionLayer(length);
+  }
+
+  /** Attention of several heads, of each position of {@code [n, positions, width]} to all. */
+  public static MultiHeadAttention multiHeadAttention(int heads) {
+    return new MultiHeadAttention(heads, heads, false, false, 0);
+  }
+
+  /**
+   * Blocks of attention and a dense network, with rectifiers, norms behind the sums and no dropout.
+   *
+   * @param depth how many blocks
+   * @param heads of attention
+   * @param feedForward the units of the dense network's first layer
+   */
+  public static Transformer transformerEncoder(int depth, int heads, int feedForward) {
+    return Transformer.of(false, depth, heads, feedForward);
+  }
+
+  /** {@link #transformerEncoder} with causal attention, and attention to a memory. */
+  public static Transformer transformerDecoder(int depth, int heads, int feedForward) {
+    return Transformer.of(true, depth, heads, feedForward);
+  }
+
   /** The greatest element of each square; the squares lie side by side. */
   public static Layer maxPool(int size) {
     return maxPool(Window.valid(size, size).stride(size));

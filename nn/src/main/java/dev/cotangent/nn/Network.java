@@ -23,6 +23,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Supplier;
@@ -198,10 +199,18 @@ public final class Network {
     return apply(x, false);
   }
 
-  private synchronized Node apply(Node x, boolean training) {
-    BuildContext context = new BuildContext(this, training);
-    Node output = layer.apply(x, context);
-    if (training) {
+  private Node apply(Node x, boolean training) {
+    return apply(layer, x, new BuildContext(this, training));
+  }
+
+  /** The output of a layer made of this network's, for one position of each sequence. */
+  Node decoding(Layer part, Node x, Decoding decoding) {
+    return apply(part, x, new BuildContext(this, false, Optional.of(decoding)));
+  }
+
+  private synchronized Node apply(Layer applied, Node x, BuildContext context) {
+    Node output = applied.apply(x, context);
+    if (context.training()) {
       updates.put(output, context.updates());
     }
     for (Node variable : trainable(output)) {

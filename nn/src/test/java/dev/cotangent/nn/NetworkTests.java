@@ -361,8 +361,9 @@ class NetworkTests {
 
   @Test
   void wrongRanksAndSettingsAreRefused() {
-    ShapeException dense = assertThrows(ShapeException.class, () -> Network.of(dense(3), IMAGE, 1));
-    assertTrue(dense.getMessage().contains("flatten()"), dense.getMessage());
+    ShapeException dense =
+        assertThrows(ShapeException.class, () -> Network.of(dense(3), Shape.scalar(), 1));
+    assertTrue(dense.getMessage().contains("[n, …, features]"), dense.getMessage());
     ShapeException conv =
         assertThrows(ShapeException.class, () -> Network.of(conv2d(3, 3), Shape.of(9), 1));
     assertTrue(conv.getMessage().contains("[n, channels, height, width]"), conv.getMessage());

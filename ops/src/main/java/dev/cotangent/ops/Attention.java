@@ -57,9 +57,20 @@ public final class Attention {
    * @return {@code […, heads, n, e]}
    */
   public static Node scaledDotProduct(Node queries, Node keys, Node values, Node bias) {
-    Node weights = weights(queries, keys, bias);
+    return weighted(weights(queries, keys, bias), values);
+  }
+
+  /**
+   * The sums of the values, weighted by {@link #weights}, of which some may have been dropped.
+   *
+   * @param weights {@code […, heads, n, m]}
+   * @return {@code […, heads, n, e]}
+   */
+  public static Node weighted(Node weights, Node values) {
+    requireRank("attention", weights, 2);
+    requireRank("attention", values, 2);
     Node grouped = matmul(groupedLike(weights, values), values);
-    return reshape(grouped, weights.shape().with(-1, values.shape().dim(-1)));
+    return ungrouped(grouped, weights, values);
   }
 
   /**

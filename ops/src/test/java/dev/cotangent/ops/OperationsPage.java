@@ -46,10 +46,13 @@ final class OperationsPage {
           Reductions.class,
           Shapes.class,
           Indexing.class,
+          Embeddings.class,
           Linalg.class,
           Convolutions.class,
           Pooling.class,
           Images.class,
+          Norms.class,
+          Attention.class,
           Losses.class,
           Sampling.class,
           Vectorization.class);
