@@ -15,6 +15,7 @@ public final class BuildContext {
   private final Network network;
   private final boolean training;
   private final boolean frozen;
+  private final Optional<Decoding> decoding;
   private final Map<String, Integer> numbers;
   private final Map<Node, Node> updates;
   private final Observer observer;
@@ -31,19 +32,40 @@ public final class BuildContext {
   }
 
   BuildContext(Network network, boolean training, Observer observer) {
-    this(network, training, false, new HashMap<>(), new LinkedHashMap<>(), observer);
+    this(
+        network,
+        training,
+        false,
+        Optional.empty(),
+        new HashMap<>(),
+        new LinkedHashMap<>(),
+        observer);
+  }
+
+  /** An evaluation of one position of each sequence. */
+  BuildContext(Network network, Decoding decoding) {
+    this(
+        network,
+        false,
+        false,
+        Optional.of(decoding),
+        new HashMap<>(),
+        new LinkedHashMap<>(),
+        Layer::apply);
   }
 
   private BuildContext(
       Network network,
       boolean training,
       boolean frozen,
+      Optional<Decoding> decoding,
       Map<String, Integer> numbers,
       Map<Node, Node> updates,
       Observer observer) {
     this.network = network;
     this.training = training;
     this.frozen = frozen;
+    this.decoding = decoding;
     this.numbers = numbers;
     this.updates = updates;
     this.observer = observer;
@@ -51,24 +73,12 @@ public final class BuildContext {
 
   /** The same application, in which layers are not trained. */
   BuildContext toFreeze() {
-    return new BuildContext(network, false, true, numbers, updates, observer);
+    return new BuildContext(network, false, true, decoding, numbers, updates, observer);
   }
 
   /** Applies a layer that is part of another one; {@link Network#summary} then shows it as that. */
   public Node apply(Layer layer, Node x) {
     return observer.apply(layer, x, this);
-  private final Optional<Decoding> decoding;
-  private final Map<String, Integer> numbers = new HashMap<>();
-  private final Map<Node, Node> updates = new LinkedHashMap<>();
-
-  BuildContext(Network network, boolean training) {
-    this(network, training, Optional.empty());
-  }
-
-  BuildContext(Network network, boolean training, Optional<Decoding> decoding) {
-    this.network = network;
-    this.training = training;
-    this.decoding = decoding;
   }
 
   /** Whether the expression is to be trained, or else only evaluated. */

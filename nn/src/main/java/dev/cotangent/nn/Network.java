@@ -23,7 +23,6 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Supplier;
@@ -205,7 +204,7 @@ public final class Network {
 
   /** The output of a layer made of this network's, for one position of each sequence. */
   Node decoding(Layer part, Node x, Decoding decoding) {
-    return apply(part, x, new BuildContext(this, false, Optional.of(decoding)));
+    return apply(part, x, new BuildContext(this, decoding));
   }
 
   private synchronized Node apply(Layer applied, Node x, BuildContext context) {
