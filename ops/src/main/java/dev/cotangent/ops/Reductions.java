@@ -30,6 +30,7 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import java.util.Arrays;
 import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -136,7 +137,7 @@ public final class Reductions {
 
   /** The Euclidean norm {@code √Σx²} over axes; where it is 0, so are its derivatives. */
   public static Node norm(Node x, int... axes) {
-    return rootOrZero(sum(square(x), axes));
+    return scaled(x, small -> rootOrZero(sum(square(small), axes)), axes);
   }
 
   /**
@@ -157,10 +158,27 @@ public final class Reductions {
     if (p == 1) {
       return sum(abs(x), axes);
     }
-    Node total = sum(pow(abs(x), p), axes);
-    Node none = logicalNot(total);
-    Node root = pow(where(none, Expressions.constant(1), total), 1 / p);
-    return where(none, Expressions.constant(0), root);
+    return scaled(
+        x,
+        small -> {
+          Node total = sum(pow(abs(small), p), axes);
+          Node none = logicalNot(total);
+          Node root = pow(where(none, Expressions.constant(1), total), 1 / p);
+          return where(none, Expressions.constant(0), root);
+        },
+        axes);
+  }
+
+  /**
+   * A norm, taken of elements of at most 1, so that no power of them overflows, nor all vanish. The
+   * scale is the greatest magnitude, or 1 where that is 0 or not finite; its derivatives cancel.
+   */
+  private static Node scaled(Node x, UnaryOperator<Node> norm, int... axes) {
+    Node greatest = Expressions.stopGradient(keepDims(Reductions::max, abs(x), axes));
+    Node usable = multiply(isFinite(greatest), logicalNot(logicalNot(greatest)));
+    Node scale = where(usable, greatest, Expressions.constant(1));
+    Node y = norm.apply(divide(x, scale));
+    return multiply(y, reshape(scale, y.shape()));
   }
 
   /** {@code log Σ eˣ} over axes, without overflow; −∞, without a derivative, if all x are. */
