@@ -55,6 +55,8 @@ public sealed interface ErrorFunction extends StandardOp, Elementwise.Unary {
   }
 
   private static Node gaussian(Node x, double factor) {
-    return Ops.multiply(Ops.exp(Ops.negate(Ops.square(x))), factor);
+    // Beyond 30 it is 0, and its derivative is not 0 · ∞.
+    Node c = Ops.clamp(x, -30, 30);
+    return Ops.multiply(Ops.exp(Ops.negate(Ops.square(c))), factor);
   }
 }

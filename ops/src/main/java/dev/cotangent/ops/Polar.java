@@ -1,6 +1,7 @@
 package dev.cotangent.ops;
 
 import dev.cotangent.core.Elementwise;
+import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;
 import java.util.List;
 
@@ -19,8 +20,8 @@ public sealed interface Polar extends StandardOp, Elementwise.Binary {
     @Override
     public List<Node> vjp(Node self, Node cotangent) {
       return List.of(
-          Ops.multiply(cotangent, Ops.divideNoNan(self.input(0), self)),
-          Ops.multiply(cotangent, Ops.divideNoNan(self.input(1), self)));
+          Ops.multiply(cotangent, cosine(self.input(0), self)),
+          Ops.multiply(cotangent, cosine(self.input(1), self)));
     }
   }
 
@@ -46,7 +47,22 @@ public sealed interface Polar extends StandardOp, Elementwise.Binary {
     }
 
     private static Node part(Node coordinate, Node distance) {
-      return Ops.divideNoNan(Ops.divideNoNan(coordinate, distance), distance);
+      return Ops.divideNoNan(cosine(coordinate, distance), distance);
     }
+  }
+
+  /**
+   * A coordinate over the distance: 0 where that is 0 and, as the limit, ±1 or 0 where it is
+   * infinite.
+   */
+  private static Node cosine(Node coordinate, Node distance) {
+    Node zero = Expressions.constant(0);
+    Node corner = Ops.equal(distance, Ops.add(distance, distance)); // 0 or ∞
+    Node limit = Ops.where(Ops.isFinite(coordinate), zero, Ops.sign(coordinate));
+    Node quotient =
+        Ops.divide(
+            Ops.where(corner, zero, coordinate),
+            Ops.where(corner, Expressions.constant(1), distance));
+    return Ops.where(corner, limit, quotient);
   }
 }

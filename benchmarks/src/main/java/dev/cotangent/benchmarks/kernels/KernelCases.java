@@ -6,14 +6,24 @@ import dev.cotangent.benchmarks.kernels.KernelCase.Product;
 import dev.cotangent.benchmarks.kernels.KernelCase.Streamed;
 import dev.cotangent.core.Add;
 import dev.cotangent.core.Shape;
+import dev.cotangent.ops.Abs;
+import dev.cotangent.ops.ArgSort;
+import dev.cotangent.ops.CumulativeSum;
+import dev.cotangent.ops.ErrorFunction;
 import dev.cotangent.ops.Exp;
+import dev.cotangent.ops.Exponential;
+import dev.cotangent.ops.Hyperbolic;
 import dev.cotangent.ops.LogSoftmax;
 import dev.cotangent.ops.MaxPoolPositions;
+import dev.cotangent.ops.PiecewiseConstant;
+import dev.cotangent.ops.Polar;
+import dev.cotangent.ops.Pow;
 import dev.cotangent.ops.Relu;
 import dev.cotangent.ops.Softmax;
 import dev.cotangent.ops.SumPool;
 import dev.cotangent.ops.SumTo;
 import dev.cotangent.ops.Tanh;
+import dev.cotangent.ops.Trigonometric;
 import dev.cotangent.ops.Window;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,11 +88,26 @@ public final class KernelCases {
         new Streamed("add-4M", new Add(), List.of(IN_MEMORY, IN_MEMORY)),
         new Streamed("exp-4k", new Exp(), List.of(IN_CACHE)),
         new Streamed("tanh-4k", new Tanh(), List.of(IN_CACHE)),
+        new Streamed("abs-4k", new Abs(), List.of(IN_CACHE)),
+        new Streamed("round-4k", new PiecewiseConstant.Round(), List.of(IN_CACHE)),
+        new Streamed("expm1-4k", new Exponential.Expm1(), List.of(IN_CACHE)),
+        new Streamed("log1p-4k", new Exponential.Log1p(), List.of(IN_CACHE)),
+        new Streamed("erf-4k", new ErrorFunction.Erf(), List.of(IN_CACHE)),
+        new Streamed("erfc-4k", new ErrorFunction.Erfc(), List.of(IN_CACHE)),
+        new Streamed("sinh-4k", new Hyperbolic.Sinh(), List.of(IN_CACHE)),
+        new Streamed("sin-4k", new Trigonometric.Sin(), List.of(IN_CACHE)),
+        new Streamed("asin-4k", new Trigonometric.Asin(), List.of(IN_CACHE)),
+        new Streamed("pow-4k", new Pow(), List.of(IN_CACHE, IN_CACHE)),
+        new Streamed("atan2-4k", new Polar.Atan2(), List.of(IN_CACHE, IN_CACHE)),
+        new Streamed("hypot-4k", new Polar.Hypot(), List.of(IN_CACHE, IN_CACHE)),
         new Streamed("softmax-128x10", new Softmax(), List.of(classes)),
         new Streamed("softmax-64x1000", new Softmax(), List.of(Shape.of(64, 1000))),
         new Streamed("logsoftmax-128x10", new LogSoftmax(), List.of(classes)),
         new Streamed("maxpool-2x2", new MaxPoolPositions(HALVES), List.of(IMAGES)),
         new Streamed("sumpool-2x2", new SumPool(HALVES), List.of(IMAGES)),
+        new Streamed("argsort-64x1000", new ArgSort(false), List.of(Shape.of(64, 1000))),
+        new Streamed("argsort-128x10", new ArgSort(false), List.of(classes)),
+        new Streamed("cumulativesum-64x1000", new CumulativeSum(false), List.of(Shape.of(64, 1000))),
         new Streamed("sum-rows-128x512", new SumTo(Shape.of(512)), List.of(Shape.of(128, 512))));
   }
 

@@ -11,12 +11,14 @@ import dev.cotangent.core.program.backend.ElementwiseFusion.Instruction;
 import dev.cotangent.core.program.backend.ElementwiseFusion.Operand;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelProvider;
+import dev.cotangent.ops.ArgSort;
 import dev.cotangent.ops.BroadcastTo;
 import dev.cotangent.ops.Concat;
 import dev.cotangent.ops.Convolution;
 import dev.cotangent.ops.ConvolutionFilter;
 import dev.cotangent.ops.ConvolutionShape;
 import dev.cotangent.ops.ConvolutionTranspose;
+import dev.cotangent.ops.CumulativeSum;
 import dev.cotangent.ops.Gather;
 import dev.cotangent.ops.LogSoftmax;
 import dev.cotangent.ops.MatMul;
@@ -40,6 +42,7 @@ import dev.cotangent.ops.kernels.convolution.ConvolutionKernels;
 import dev.cotangent.ops.kernels.fused.FusedKernel;
 import dev.cotangent.ops.kernels.index.AlongKernels;
 import dev.cotangent.ops.kernels.index.RowKernels;
+import dev.cotangent.ops.kernels.index.SortKernel;
 import dev.cotangent.ops.kernels.layout.CopyKernel;
 import dev.cotangent.ops.kernels.layout.RandomKernel;
 import dev.cotangent.ops.kernels.loops.FloatSupport;
@@ -49,6 +52,7 @@ import dev.cotangent.ops.kernels.pooling.MaxPoolKernel;
 import dev.cotangent.ops.kernels.pooling.PoolKernel;
 import dev.cotangent.ops.kernels.pooling.SquareSumKernel;
 import dev.cotangent.ops.kernels.pooling.UnpoolKernel;
+import dev.cotangent.ops.kernels.reduction.CumulativeSumKernel;
 import dev.cotangent.ops.kernels.reduction.SoftmaxKernel;
 import dev.cotangent.ops.kernels.reduction.StandardiseKernel;
 import dev.cotangent.ops.kernels.reduction.SumKernel;
@@ -134,6 +138,12 @@ public final class KernelSelector {
     }
     if (op instanceof SumTo) {
       return new SumKernel(loops, inputs.get(0), output);
+    }
+    if (op instanceof ArgSort sort) {
+      return new SortKernel(sort, inputs.get(0));
+    }
+    if (op instanceof CumulativeSum sum) {
+      return new CumulativeSumKernel(sum, inputs.get(0));
     }
     if (op instanceof Softmax || op instanceof LogSoftmax) {
       return new SoftmaxKernel(loops, output, op instanceof LogSoftmax);

@@ -11,6 +11,7 @@ import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.backend.Kernel;
+import dev.cotangent.ops.ArgSort;
 import dev.cotangent.ops.Gather;
 import dev.cotangent.ops.PutAlong;
 import dev.cotangent.ops.RandomUniform;
@@ -46,6 +47,40 @@ class IndexKernelProperties {
     check(new Gather(), 0, draw.normal(x), index);
     Shape updates = indices.concat(x.slice(1, x.rank()));
     checkSums(new ScatterAdd(x.dim(0)), index, draw.normal(updates));
+  }
+
+  /** Ties, zeros of both signs and NaN come in the order of the reference. */
+  @Property(tries = 150)
+  void sortsAsTheReference(@ForAll long seed) {
+    RandomShapes draw = new RandomShapes(seed);
+    Shape shape = draw.shape(1, 3, 4_000);
+    int levels = draw.number(1, 300);
+    double[] special = {
+      0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Float.MIN_VALUE
+    };
+    Tensor x =
+        Tensor.generate(
+            shape,
+            i ->
+                draw.random.nextInt(4) == 0
+                    ? special[draw.number(0, 5)]
+                    : Math.scalb(draw.number(-levels, levels), draw.number(-3, 3)));
+    check(new ArgSort(false), 0, x);
+    check(new ArgSort(true), 0, x);
+    check(new ArgSort(seed % 2 == 0), 0, draw.normal(shape));
+  }
+
+  @Example
+  void longAndManyRowsAreSorted() {
+    RandomShapes draw = new RandomShapes(2);
+    for (Shape shape : List.of(Shape.of(300_001), Shape.of(2000, 10), Shape.of(300, 49))) {
+      check(new ArgSort(false), 0, draw.normal(shape));
+      check(new ArgSort(true), 0, draw.indices(shape, 1000));
+    }
+    // A NaN of any sign and payload is one and the same.
+    float[] nans = {Float.intBitsToFloat(0xffc00001), 1, Float.NaN, -1, Float.intBitsToFloat(-1)};
+    check(new ArgSort(false), 0, Tensor.of(Shape.of(5), nans));
+    check(new ArgSort(true), 0, Tensor.of(Shape.of(5), nans));
   }
 
   @Example

@@ -6,6 +6,7 @@ import static dev.cotangent.ops.kernels.KernelCheck.checkSums;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.ops.CumulativeSum;
 import dev.cotangent.ops.LogSoftmax;
 import dev.cotangent.ops.Softmax;
 import dev.cotangent.ops.Standardise;
@@ -39,6 +40,26 @@ class RowKernelProperties {
     checkSums(new SumTo(Shape.of(600, 1)), draw.normal(Shape.of(600, 1001)));
     checkSums(new SumTo(Shape.of(1, 300_001)), draw.normal(Shape.of(2, 300_001)));
     checkSums(new SumTo(Shape.of(1, 3, 1)), draw.normal(Shape.of(2, 3, 100_001)));
+  }
+
+  @Property(tries = 150)
+  void addsUpAlongRows(@ForAll long seed) {
+    RandomShapes draw = new RandomShapes(seed);
+    Shape shape = draw.shape(1, 3, 20_000);
+    check(new CumulativeSum(false), 1e-7, draw.normal(shape));
+    check(new CumulativeSum(true), 1e-7, draw.normal(shape));
+  }
+
+  /** Each sum is that of float64, rounded, however many terms there are. */
+  @Example
+  void addsUpAlongLongRows() {
+    RandomShapes draw = new RandomShapes(3);
+    for (boolean backwards : new boolean[] {false, true}) {
+      CumulativeSum op = new CumulativeSum(backwards);
+      checkSums(op, Tensor.generate(Shape.of(3_000_000), i -> 0.1));
+      check(op, 1e-7, draw.normal(Shape.of(7, 300_001)));
+      check(op, 1e-7, Tensor.of(Shape.of(6), new float[] {1, INF, 2, -INF, 3, NAN}));
+    }
   }
 
   @Property(tries = 150)

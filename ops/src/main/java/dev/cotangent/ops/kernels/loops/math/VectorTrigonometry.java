@@ -12,7 +12,7 @@ import static jdk.incubator.vector.VectorOperators.XOR;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
-/** Functions of angles, and of right triangles, for float vectors; accurate to 3 ulps. */
+/** Functions of angles, and of right triangles, for float vectors; accurate to 2.5 ulps. */
 public final class VectorTrigonometry {
   private static final FloatVector ZERO = broadcast(0);
   private static final FloatVector ONE = broadcast(1);

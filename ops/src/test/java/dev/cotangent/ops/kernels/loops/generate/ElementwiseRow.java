@@ -36,7 +36,7 @@ import java.util.Optional;
  * An elementwise loop. In the formulas, u, v and w are elements of the arrays a, b and c that it
  * reads; p, q, r, s and t are its numbers.
  *
- * @param name the name of the loop's method, and of the component of {@link LoopTable}
+ * @param name the name of the loop's method, and of that of {@link LoopTable} which gives it
  * @param op the operation, if the loop is that of one by itself
  * @param arrays how many arrays it reads
  * @param numbers how many numbers it takes
@@ -67,7 +67,7 @@ record ElementwiseRow(
       Optional<String> far,
       Optional<String> loop) {}
 
-  /** All loops: those of one operation, then those of {@link LoopTable}'s other components. */
+  /** All loops: those of one operation, then {@link LoopTable}'s others. */
   static final List<ElementwiseRow> ALL =
       List.of(
           op(Negate.class, 1, "u.neg()", "-u"),
