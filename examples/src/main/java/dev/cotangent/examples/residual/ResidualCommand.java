@@ -59,7 +59,7 @@ public final class ResidualCommand extends ExampleCommand {
   private static final int CLASSES = 10;
 
   /** Mean and deviation of the values in CIFAR-10's training pictures, roughly. */
-  private static final double MEAN = 0.473;
+  static final double MEAN = 0.473;
 
   private static final double DEVIATION = 0.25;
 

@@ -17,11 +17,13 @@ import dev.cotangent.nn.Network;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 
 /** What the network learned, on a page. */
 final class ResidualReport {
   private static final int VARIANTS = 20;
+  private static final int CLASS = 7; // a horse
 
   private final PictureData data;
   private final Network network;
@@ -71,13 +73,18 @@ final class ResidualReport {
         Network.of(ResidualCommand.augmentation(), ResidualCommand.PICTURE, network.seed());
     Node x = Expressions.input("pictures", Shape.of(VARIANTS).concat(ResidualCommand.PICTURE));
     Node y = augmentation.training(x);
-    Tensor same = data.train().inputs(new int[VARIANTS]);
-    Tensor variants = Program.of(y).compile().run(Map.of(x, same)).get(y);
+    int[] same = new int[VARIANTS];
+    Arrays.fill(same, data.firstOf(CLASS));
+    Tensor centred = data.train().normalized(ResidualCommand.MEAN, 1).inputs(same);
+    Tensor variants = Program.of(y).compile().run(Map.of(x, centred)).get(y);
     TileGrid grid = new TileGrid("Variants of one picture").columns(10).zoom(2);
     int size = ResidualCommand.PICTURE.size();
     for (int i = 0; i < VARIANTS; i++) {
       int first = i * size;
-      grid.add(Images.rgb(Tensor.generate(ResidualCommand.PICTURE, k -> variants.at(first + k))));
+      Tensor variant =
+          Tensor.generate(
+              ResidualCommand.PICTURE, k -> variants.at(first + k) + ResidualCommand.MEAN);
+      grid.add(Images.rgb(variant));
     }
     return grid.draw();
   }
