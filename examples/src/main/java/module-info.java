@@ -30,6 +30,8 @@ module dev.cotangent.examples {
       info.picocli;
   opens dev.cotangent.examples.plainnumpy to
       info.picocli;
+  opens dev.cotangent.examples.sequence to
+      info.picocli;
   opens dev.cotangent.examples.threefilters to
       info.picocli;
   opens dev.cotangent.examples.zerosandones to

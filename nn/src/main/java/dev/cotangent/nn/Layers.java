@@ -9,6 +9,7 @@ import dev.cotangent.core.Scope;
 import dev.cotangent.ops.Activations;
 import dev.cotangent.ops.Ops;
 import dev.cotangent.ops.Pooling;
+import dev.cotangent.ops.Recurrent;
 import dev.cotangent.ops.Sampling;
 import dev.cotangent.ops.Shapes;
 import dev.cotangent.ops.Window;
@@ -110,6 +111,21 @@ public final class Layers {
   /** Batch normalisation of {@code [n, channels, …]} with momentum 0.1 and epsilon 1e-5. */
   public static BatchNormLayer batchNorm() {
     return new BatchNormLayer(0.1, 1e-5);
+  }
+
+  /** A recurrent layer with {@code tanh}; see {@link Recurrent#rnn}. */
+  public static RecurrentLayer rnn(int units) {
+    return new RecurrentLayer("rnn", Recurrent.rnn(), units);
+  }
+
+  /** Long short-term memory; see {@link Recurrent#lstm}. */
+  public static RecurrentLayer lstm(int units) {
+    return new RecurrentLayer("lstm", Recurrent.lstm(), units);
+  }
+
+  /** Gated recurrent units; see {@link Recurrent#gru}. */
+  public static RecurrentLayer gru(int units) {
+    return new RecurrentLayer("gru", Recurrent.gru(), units);
   }
 
   /** The greatest element of each square; the squares lie side by side. */

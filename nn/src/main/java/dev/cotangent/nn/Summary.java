@@ -2,6 +2,7 @@ package dev.cotangent.nn;
 
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
+import dev.cotangent.core.Scan;
 import dev.cotangent.core.Scope;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Variable;
@@ -109,6 +110,10 @@ public record Summary(List<Row> rows) {
       if (node.op() instanceof MatMul product) {
         return (long) node.shape().size()
             * node.input(0).shape().dim(product.transposeA() ? -2 : -1);
+      }
+      if (node.op() instanceof Scan loop) {
+        List<Node> step = Graphs.topologicalOrder(loop.body().outputs());
+        return loop.steps() * step.stream().mapToLong(Writer::multiplyAdds).sum();
       }
       return 0;
     }
