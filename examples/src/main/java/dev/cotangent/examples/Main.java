@@ -13,6 +13,7 @@ import dev.cotangent.examples.mnist.TrainCommand;
 import dev.cotangent.examples.physics.PhysicsCommand;
 import dev.cotangent.examples.plainnumpy.PlainNumpyCommand;
 import dev.cotangent.examples.residual.ResidualCommand;
+import dev.cotangent.examples.sequence.SequenceCommand;
 import dev.cotangent.examples.threefilters.ThreeFiltersCommand;
 import dev.cotangent.examples.zerosandones.ZerosAndOnesCommand;
 import dev.cotangent.nn.io.Printable;
@@ -54,6 +55,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ResidualCommand.class,
       PhysicsCommand.class,
       ImplicitCommand.class,
+      SequenceCommand.class,
       DrawCommand.class,
       ExplainCommand.class,
       GradcheckCommand.class,

@@ -49,6 +49,12 @@ public interface Initialiser {
     return (shape, random) -> normal(shape, deviation * deviation, random);
   }
 
+  /** Uniform numbers from −limit to limit. */
+  static Initialiser uniform(double limit) {
+    return (shape, random) ->
+        Tensor.generate(shape, i -> limit * (2 * random.uniform(i) - 1));
+  }
+
   /** The same value everywhere. */
   static Initialiser constant(double value) {
     return (shape, random) -> Tensor.full(shape, value);
@@ -65,8 +71,7 @@ public interface Initialiser {
   }
 
   private static Tensor uniform(Shape shape, double variance, CounterRandom random) {
-    double limit = Math.sqrt(3 * variance);
-    return Tensor.generate(shape, i -> limit * (2 * random.uniform(i) - 1));
+    return uniform(Math.sqrt(3 * variance)).values(shape, random);
   }
 
   private static long fanIn(Shape shape) {

@@ -13,6 +13,7 @@ import dev.cotangent.ops.Images;
 import dev.cotangent.ops.Images.Interpolation;
 import dev.cotangent.ops.Ops;
 import dev.cotangent.ops.Pooling;
+import dev.cotangent.ops.Recurrent;
 import dev.cotangent.ops.Sampling;
 import dev.cotangent.ops.Shapes;
 import dev.cotangent.ops.Window;
@@ -305,6 +306,21 @@ public final class Layers {
   /** {@link #transformerEncoder} with causal attention, and attention to a memory. */
   public static Transformer transformerDecoder(int depth, int heads, int feedForward) {
     return Transformer.of(true, depth, heads, feedForward);
+  }
+
+  /** A recurrent layer with {@code tanh}; see {@link Recurrent#rnn}. */
+  public static RecurrentLayer rnn(int units) {
+    return new RecurrentLayer("rnn", Recurrent.rnn(), units);
+  }
+
+  /** Long short-term memory; see {@link Recurrent#lstm}. */
+  public static RecurrentLayer lstm(int units) {
+    return new RecurrentLayer("lstm", Recurrent.lstm(), units);
+  }
+
+  /** Gated recurrent units; see {@link Recurrent#gru}. */
+  public static RecurrentLayer gru(int units) {
+    return new RecurrentLayer("gru", Recurrent.gru(), units);
   }
 
   /** The greatest element of each square; the squares lie side by side. */

@@ -1,0 +1,149 @@
+package dev.cotangent.examples.sequence;
+
+import static dev.cotangent.core.Expressions.input;
+
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.core.program.Program;
+import dev.cotangent.core.program.Results;
+import dev.cotangent.examples.report.ColorScale;
+import dev.cotangent.examples.report.HtmlReport;
+import dev.cotangent.examples.report.Images;
+import dev.cotangent.examples.report.LineChart;
+import dev.cotangent.ops.Recurrent;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** How the training went, what the network says, and its memory while it reads a series. */
+final class SequenceReport {
+  private static final int TESTED = 1000;
+
+  /** No batch of the training has this number. */
+  private static final long TEST = 1L << 30;
+
+  /** An answer is right if it is no farther from the sum, as in the paper. */
+  private static final double RIGHT = 0.04;
+
+  private static final int SHOWN = 4;
+
+  private final AddingProblem problem;
+
+  SequenceReport(AddingProblem problem) {
+    this.problem = problem;
+  }
+
+  /**
+   * Writes the pictures and the page.
+   *
+   * @return how good the network is, in a line
+   */
+  String write(Path folder) throws IOException {
+    AddingProblem.Series test = problem.series(TESTED, problem.length(), TEST);
+    Tensor answers = problem.network().predict(test.inputs());
+    double squares = 0;
+    int right = 0;
+    for (int i = 0; i < TESTED; i++) {
+      double distance = answers.at(i) - test.sums().at(i);
+      squares += distance * distance;
+      right += Math.abs(distance) < RIGHT ? 1 : 0;
+    }
+    List<AddingProblem.Progress> progress = problem.progress();
+    String outcome =
+        String.format(
+            Locale.ROOT,
+            "After %,d steps the mean squared error on %,d new series of %,d is %.5f (saying 1: 0.1667);"
+                + " %.1f %% of the answers are within %.2f of the sum.",
+            progress.isEmpty() ? 0 : progress.get(progress.size() - 1).steps(),
+            TESTED,
+            problem.length(),
+            squares / TESTED,
+            100.0 * right / TESTED,
+            RIGHT);
+    Tensor cells = cells(problem.series(1, problem.length(), TEST + 1).inputs());
+    new HtmlReport("Adding two numbers of a long series")
+        .paragraph(
+            "Each step brings a random number and a mark, which is 1 at two of the steps, one in each"
+                + " half, and else 0. The answer is the sum of the two marked numbers.")
+        .paragraph(outcome)
+        .section("Training")
+        .picture(
+            "error.png",
+            "The error of the training",
+            new LineChart("Mean squared error", "step", "error")
+                .logarithmic()
+                .add("error", numbers(progress, true), numbers(progress, false))
+                .draw())
+        .paragraph("It jumps where series become twice as long.")
+        .section("Memory")
+        .paragraph(
+            "One new series, step by step: all memory cells, a row for each, then those that hold"
+                + " most at the end. What a cell has to keep should change at the marks alone.")
+        .picture(
+            "memory.png",
+            "What the memory cells hold, from the first step to the last",
+            Images.of(cells, ColorScale.diverging(cells)))
+        .picture("cells.png", "The cells that hold most at the end", chart(cells))
+        .section("Network")
+        .preformatted(problem.network().summary().toString())
+        .write(folder.resolve("report.html"));
+    return outcome;
+  }
+
+  private static double[] numbers(List<AddingProblem.Progress> progress, boolean steps) {
+    return progress.stream().mapToDouble(one -> steps ? one.steps() : one.error()).toArray();
+  }
+
+  /** What the memory cells hold after each step: {@code [units, length]}. */
+  private Tensor cells(Tensor series) {
+    List<Node> weights = problem.network().variables(); // of the LSTM first
+    int units = weights.get(1).shape().dim(1);
+    Node x = input("x", 1, 1, 2);
+    List<Node> before = List.of(input("h", 1, 1, units), input("c", 1, 1, units));
+    Recurrent.Weights lstm =
+        new Recurrent.Weights(weights.get(0), weights.get(1), weights.get(2), weights.get(3));
+    List<Node> after =
+        Recurrent.lstm().initial(before).apply(x, List.of(Recurrent.Layer.of(lstm))).states();
+    Program step = Program.of(after.get(0), after.get(1)).threads(1).compile();
+    Tensor h = Tensor.full(before.get(0).shape(), 0);
+    Tensor c = h;
+    List<Tensor> all = new ArrayList<>();
+    for (int t = 0; t < problem.length(); t++) {
+      Tensor row = Tensor.of(x.shape(), series.at(2 * t), series.at(2 * t + 1));
+      Results next = step.run(Map.of(x, row, before.get(0), h, before.get(1), c));
+      h = next.get(after.get(0));
+      c = next.get(after.get(1));
+      all.add(c);
+    }
+    int steps = all.size();
+    return Tensor.generate(Shape.of(units, steps), i -> all.get(i % steps).at(i / steps));
+  }
+
+  private static BufferedImage chart(Tensor cells) {
+    int steps = cells.shape().dim(1);
+    List<Integer> most =
+        IntStream.range(0, cells.shape().dim(0))
+            .boxed()
+            .sorted((a, b) -> Double.compare(end(cells, b), end(cells, a)))
+            .limit(SHOWN)
+            .toList();
+    LineChart chart = new LineChart("Memory cells", "step", "held");
+    double[] places = IntStream.range(0, steps).asDoubleStream().toArray();
+    for (int cell : most) {
+      double[] held = IntStream.range(0, steps).mapToDouble(t -> cells.at(cell * steps + t)).toArray();
+      chart.add("cell " + cell, places, held);
+    }
+    return chart.draw();
+  }
+
+  private static double end(Tensor cells, int cell) {
+    int steps = cells.shape().dim(1);
+    return Math.abs(cells.at(cell * steps + steps - 1));
+  }
+}
