@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.program.Program;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -257,6 +258,47 @@ class GraphTests {
             .distinct()
             .count();
     assertEquals(2, recomputed); // the two applications wait for cotangents of their own
+  }
+
+  @Test
+  void aGraphBelongsToNoCheckpointThatItWasTracedIn() {
+    Graph body =
+        checkpoint(() -> Graph.trace(List.of(PAIR), in -> List.of(sin(sin(in.get(0))))));
+    Node gradient = Gradients.of(total(body.apply(w).get(0)), w);
+    assertEquals(List.of(), Graphs.nodes(gradient, Barrier.class));
+  }
+
+  /** Every result doubled: 2(2·sin(2·x·cos φ) + 2·x·sin φ), with one node for the two results. */
+  @Test
+  void interpretationGivesOperationsAnotherMeaning() {
+    Graph graph =
+        Graph.trace(
+            List.of(PAIR, PAIR),
+            in -> {
+              Node both = Node.of(new MultiOpTests.Cartesian(), in.get(0), in.get(1));
+              return List.of(plus(sin(both.result(0)), both.result(1)), in.get(1));
+            });
+    Node two = constant(Tensor.vector(2, 2));
+    Node angle = constant(Tensor.vector(0, Math.PI / 2));
+    List<Node> asked = new ArrayList<>();
+    List<Node> y =
+        graph.interpret(
+            List.of(w, angle),
+            (node, operands) -> {
+              asked.add(node);
+              return Node.of(node.op(), operands).results().stream()
+                  .map(result -> times(result, two))
+                  .toList();
+            });
+    Tensor value = Interpreter.evaluate(y.get(0), Map.of());
+    assertEquals(4 * Math.sin(2 * 2), value.at(0), EXACT);
+    assertEquals(4 * Math.sin(0) + 2 * 2 * -1, value.at(1), EXACT);
+    assertSame(angle, y.get(1));
+    assertEquals(
+        List.of("cartesian", "sine", "add"), asked.stream().map(node -> node.op().name()).toList());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> graph.interpret(List.of(w), (node, operands) -> node.results()));
   }
 
   private static List<Tensor> run(Graph graph, Tensor... values) {

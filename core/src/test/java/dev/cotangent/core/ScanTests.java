@@ -38,6 +38,21 @@ class ScanTests {
     return (Scan) result.input(0).op();
   }
 
+  /** The batching rule of an operation that has none of its own. */
+  @Test
+  void doesAnOperationForManySamples() {
+    Node angle = input("angle", 2);
+    Node one = Node.of(new MultiOpTests.Cartesian(), h, angle);
+    List<Node> all = one.op().batch(one, List.of(x, angle));
+    Map<Node, Tensor> values =
+        Interpreter.run(all, Map.of(x, point.get(x), angle, Tensor.vector(0, Math.PI / 2)));
+    assertEquals(List.of(x.shape(), x.shape()), all.stream().map(Node::shape).toList());
+    for (int row = 0; row < 3; row++) {
+      assertEquals(2 * row + 1, values.get(all.get(0)).get(row, 0));
+      assertEquals(2 * row + 2, values.get(all.get(1)).get(row, 1));
+    }
+  }
+
   @Test
   void carriesAndStacks() {
     // running sums of rows, and each row with the sum before it

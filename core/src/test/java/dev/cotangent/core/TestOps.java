@@ -127,6 +127,24 @@ public final class TestOps {
     }
   }
 
+  /** An operation that nobody evaluates or differentiates; of its first operand's shape. */
+  public interface Unevaluated extends Op {
+    @Override
+    default Shape infer(List<Shape> inputs) {
+      return inputs.get(0);
+    }
+
+    @Override
+    default List<Node> vjp(Node self, Node cotangent) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    default void evaluate(List<Buffer> inputs, Buffer output) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
   /** The identity, with whatever derivative a test gives it. */
   public record Identity(Rule rule) implements Elementwise.Unary {
     /** A derivative. */

@@ -38,8 +38,7 @@ public record Cholesky() implements MatrixFunction {
   /** The lower triangle, with half the diagonal. */
   private static Node halved(Node x) {
     int n = x.shape().dim(-1);
-    Tensor weights =
-        Tensor.generate(Shape.of(n, n), i -> i % n < i / n ? 1 : i % n == i / n ? 0.5 : 0);
+    Tensor weights = Tensor.generate(Shape.of(n, n), i -> i % (n + 1) == 0 ? 0.5 : 1);
     return multiply(Shapes.tril(x, 0), Expressions.constant(weights));
   }
 

@@ -3,7 +3,6 @@ package dev.cotangent.ops;
 import static dev.cotangent.ops.Activations.logSigmoid;
 import static dev.cotangent.ops.Activations.relu;
 import static dev.cotangent.ops.Activations.sigmoid;
-import static dev.cotangent.ops.Activations.softmax;
 import static dev.cotangent.ops.Indexing.takeAlong;
 import static dev.cotangent.ops.Linalg.matmul;
 import static dev.cotangent.ops.Ops.abs;
@@ -53,12 +52,12 @@ public final class Losses {
    * The cross-entropy of softmax: {@code −log softmax(logits)} of the right class, computed without
    * underflow.
    *
-   * @param logits {@code [n, classes]}
-   * @param target class indices {@code [n]} from 0 to {@code classes − 1}, or probabilities {@code
-   *     [n, classes]}
+   * @param logits {@code […, classes]}
+   * @param target class indices {@code […]} from 0 to {@code classes − 1}, or probabilities {@code
+   *     […, classes]}
    */
   public static Node crossEntropy(Node logits, Node target) {
-    return logLoss(softmax(logits), target);
+    return crossEntropy().apply(logits, target);
   }
 
   /**

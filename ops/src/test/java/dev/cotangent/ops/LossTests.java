@@ -337,12 +337,12 @@ class LossTests {
   }
 
   @Test
-  void withoutSettingsItIsThatOfTwoNodes() {
+  void withoutSettingsItIsThatOfASoftmax() {
     Node logits = constants(Shape.of(3, CLASSES), predictions(3 * CLASSES));
     Node labels = constant(Tensor.vector(1, 0, 3));
     assertEquals(
+        value(Losses.logLoss(Activations.softmax(logits), labels)).item(),
         value(Losses.crossEntropy(logits, labels)).item(),
-        value(Losses.crossEntropy().apply(logits, labels)).item(),
         1e-15);
   }
 

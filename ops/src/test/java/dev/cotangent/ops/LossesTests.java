@@ -66,7 +66,7 @@ class LossesTests {
           "[takeAlong] every index must be a whole number in [0, 10): "
               + wrong
               + " at position 2 of [4, 1]; indices, and labels of classes, count from 0"
-              + " (logLoss/takeAlong of logLoss/logSoftmax, labels, built at ";
+              + " (crossEntropy/takeAlong of crossEntropy/logSoftmax, labels, built at ";
       for (Executable run :
           List.<Executable>of(() -> program.run(feeds), () -> Interpreter.evaluate(loss, feeds))) {
         String message = assertThrows(IndexException.class, run).getMessage();

@@ -16,7 +16,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
-import dev.cotangent.core.Op;
 import dev.cotangent.core.Optimization;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
@@ -65,15 +64,10 @@ class ProgramTests {
   }
 
   /** The sum of all elements, each added to the result where it is stored. */
-  private record StoredTotal() implements Op {
+  private record StoredTotal() implements TestOps.Unevaluated {
     @Override
     public Shape infer(List<Shape> inputs) {
       return Shape.scalar();
-    }
-
-    @Override
-    public List<Node> vjp(Node self, Node cotangent) {
-      throw new UnsupportedOperationException();
     }
 
     @Override

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.Broadcast;
-import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
@@ -135,21 +134,12 @@ class FusionTests {
     }
   }
 
-  private record Repeated(Shape shape) implements Broadcast {
+  private record Repeated(Shape shape) implements Broadcast, TestOps.Unevaluated {
     @Override
     public Shape infer(List<Shape> inputs) {
       return shape;
     }
 
-    @Override
-    public List<Node> vjp(Node self, Node cotangent) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void evaluate(List<Buffer> inputs, Buffer output) {
-      throw new UnsupportedOperationException();
-    }
   }
 
   @Test

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.cotangent.core.Barrier;
 import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Node;
-import dev.cotangent.core.Op;
 import dev.cotangent.core.Optimization;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
@@ -28,22 +27,7 @@ class LongAxesTests {
   private static final int MANY = Buffer.FLOAT32_INDICES + 1;
 
   /** Gives positions among some, and takes positions among some; 0 for none. */
-  private record Positions(int found, int taken) implements Op {
-    @Override
-    public Shape infer(List<Shape> inputs) {
-      return inputs.get(0);
-    }
-
-    @Override
-    public List<Node> vjp(Node self, Node cotangent) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void evaluate(List<Buffer> inputs, Buffer output) {
-      throw new UnsupportedOperationException();
-    }
-
+  private record Positions(int found, int taken) implements TestOps.Unevaluated {
     @Override
     public int positionBound(Node self) {
       return found;

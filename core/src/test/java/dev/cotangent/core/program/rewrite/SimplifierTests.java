@@ -10,7 +10,6 @@ import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Constant;
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Node;
-import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.TestOps;
@@ -89,17 +88,7 @@ class SimplifierTests {
   }
 
   /** A position among so many, in number. */
-  private record Position(int among) implements Op {
-    @Override
-    public Shape infer(List<Shape> inputs) {
-      return inputs.get(0);
-    }
-
-    @Override
-    public List<Node> vjp(Node self, Node cotangent) {
-      throw new UnsupportedOperationException();
-    }
-
+  private record Position(int among) implements TestOps.Unevaluated {
     @Override
     public void evaluate(List<Buffer> inputs, Buffer output) {
       output.fill(1);

@@ -10,11 +10,10 @@ import static dev.cotangent.core.TestOps.total;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Node;
-import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.core.TestOps;
 import dev.cotangent.core.program.FakeKernel;
 import dev.cotangent.core.program.States;
 import dev.cotangent.core.program.pass.Compilation;
@@ -35,21 +34,12 @@ class MemoryAwareSchedulerTests {
   private final Node w = variable("w", Tensor.zeros(100));
 
   /** So many elements of whatever is read. */
-  private record Sized(int size) implements Op {
+  private record Sized(int size) implements TestOps.Unevaluated {
     @Override
     public Shape infer(List<Shape> inputs) {
       return Shape.of(size);
     }
 
-    @Override
-    public List<Node> vjp(Node self, Node cotangent) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void evaluate(List<Buffer> inputs, Buffer output) {
-      throw new UnsupportedOperationException();
-    }
   }
 
   private static List<Node> order(Compilation state) {

@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Node;
-import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
+import dev.cotangent.core.TestOps;
 import dev.cotangent.core.program.FakeKernel;
 import dev.cotangent.core.program.backend.Kernel;
 import dev.cotangent.core.program.backend.KernelArguments;
@@ -26,22 +26,7 @@ import net.jqwik.api.constraints.IntRange;
 /** Kernels on a few samples at a time, against the same formulas for all samples at once. */
 class TiledGroupTests {
   /** Three times the sum of its operands but the last, and a row of weights, which is the last. */
-  private record Rows() implements Op {
-    @Override
-    public Shape infer(List<Shape> inputs) {
-      return inputs.get(0);
-    }
-
-    @Override
-    public List<Node> vjp(Node self, Node cotangent) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void evaluate(List<Buffer> inputs, Buffer output) {
-      throw new UnsupportedOperationException();
-    }
-  }
+  private record Rows() implements TestOps.Unevaluated {}
 
   /**
    * The kernel of {@link Rows}, a task for each sample. It needs all that a kernel can need: the
