@@ -128,8 +128,7 @@ public final class VectorElementwise implements LoopTable {
       VectorMath.exp(u).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
-      float u = a[aAt + i];
-      y[yAt + i] = ScalarMath.exp(u);
+      y[yAt + i] = ScalarMath.exp(a[aAt + i]);
     }
   }
 
@@ -140,8 +139,7 @@ public final class VectorElementwise implements LoopTable {
       VectorMath.log(u).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
-      float u = a[aAt + i];
-      y[yAt + i] = ScalarMath.log(u);
+      y[yAt + i] = ScalarMath.log(a[aAt + i]);
     }
   }
 
@@ -170,8 +168,7 @@ public final class VectorElementwise implements LoopTable {
       VectorMath.tanh(u).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
-      float u = a[aAt + i];
-      y[yAt + i] = ScalarMath.tanh(u);
+      y[yAt + i] = ScalarMath.tanh(a[aAt + i]);
     }
   }
 
@@ -182,8 +179,7 @@ public final class VectorElementwise implements LoopTable {
       VectorMath.sigmoid(u).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
-      float u = a[aAt + i];
-      y[yAt + i] = ScalarMath.sigmoid(u);
+      y[yAt + i] = ScalarMath.sigmoid(a[aAt + i]);
     }
   }
 
@@ -194,8 +190,7 @@ public final class VectorElementwise implements LoopTable {
       VectorMath.logSigmoid(u).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
-      float u = a[aAt + i];
-      y[yAt + i] = ScalarMath.logSigmoid(u);
+      y[yAt + i] = ScalarMath.logSigmoid(a[aAt + i]);
     }
   }
 
@@ -362,8 +357,7 @@ public final class VectorElementwise implements LoopTable {
       VectorMath.expm1(u).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
-      float u = a[aAt + i];
-      y[yAt + i] = ScalarMath.expm1(u);
+      y[yAt + i] = ScalarMath.expm1(a[aAt + i]);
     }
   }
 
@@ -374,8 +368,7 @@ public final class VectorElementwise implements LoopTable {
       VectorMath.log1p(u).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
-      float u = a[aAt + i];
-      y[yAt + i] = ScalarMath.log1p(u);
+      y[yAt + i] = ScalarMath.log1p(a[aAt + i]);
     }
   }
 
@@ -386,8 +379,7 @@ public final class VectorElementwise implements LoopTable {
       VectorMath.erf(u).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
-      float u = a[aAt + i];
-      y[yAt + i] = ScalarMath.erf(u);
+      y[yAt + i] = ScalarMath.erf(a[aAt + i]);
     }
   }
 
@@ -398,8 +390,7 @@ public final class VectorElementwise implements LoopTable {
       VectorMath.erfc(u).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
-      float u = a[aAt + i];
-      y[yAt + i] = ScalarMath.erfc(u);
+      y[yAt + i] = ScalarMath.erfc(a[aAt + i]);
     }
   }
 
@@ -410,8 +401,7 @@ public final class VectorElementwise implements LoopTable {
       VectorMath.sinh(u).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
-      float u = a[aAt + i];
-      y[yAt + i] = ScalarMath.sinh(u);
+      y[yAt + i] = ScalarMath.sinh(a[aAt + i]);
     }
   }
 
@@ -422,8 +412,7 @@ public final class VectorElementwise implements LoopTable {
       VectorMath.cosh(u).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
-      float u = a[aAt + i];
-      y[yAt + i] = ScalarMath.cosh(u);
+      y[yAt + i] = ScalarMath.cosh(a[aAt + i]);
     }
   }
 
@@ -440,8 +429,7 @@ public final class VectorElementwise implements LoopTable {
       }
     }
     for (; i < n; i++) {
-      float u = a[aAt + i];
-      y[yAt + i] = ScalarTrigonometry.sin(u);
+      y[yAt + i] = ScalarTrigonometry.sin(a[aAt + i]);
     }
   }
 
@@ -458,8 +446,7 @@ public final class VectorElementwise implements LoopTable {
       }
     }
     for (; i < n; i++) {
-      float u = a[aAt + i];
-      y[yAt + i] = ScalarTrigonometry.cos(u);
+      y[yAt + i] = ScalarTrigonometry.cos(a[aAt + i]);
     }
   }
 
@@ -470,8 +457,7 @@ public final class VectorElementwise implements LoopTable {
       VectorTrigonometry.asin(u).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
-      float u = a[aAt + i];
-      y[yAt + i] = ScalarTrigonometry.asin(u);
+      y[yAt + i] = ScalarTrigonometry.asin(a[aAt + i]);
     }
   }
 
@@ -482,8 +468,7 @@ public final class VectorElementwise implements LoopTable {
       VectorTrigonometry.acos(u).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
-      float u = a[aAt + i];
-      y[yAt + i] = ScalarTrigonometry.acos(u);
+      y[yAt + i] = ScalarTrigonometry.acos(a[aAt + i]);
     }
   }
 
@@ -495,9 +480,7 @@ public final class VectorElementwise implements LoopTable {
       VectorTrigonometry.atan2(u, v).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
-      float u = a[aAt + i];
-      float v = b[bAt + i];
-      y[yAt + i] = ScalarTrigonometry.atan2(u, v);
+      y[yAt + i] = ScalarTrigonometry.atan2(a[aAt + i], b[bAt + i]);
     }
   }
 
@@ -509,9 +492,7 @@ public final class VectorElementwise implements LoopTable {
       VectorTrigonometry.hypot(u, v).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
-      float u = a[aAt + i];
-      float v = b[bAt + i];
-      y[yAt + i] = ScalarTrigonometry.hypot(u, v);
+      y[yAt + i] = ScalarTrigonometry.hypot(a[aAt + i], b[bAt + i]);
     }
   }
 

@@ -144,12 +144,13 @@ record ElementwiseSource(boolean vector) implements GeneratedSource {
 
   private String body(ElementwiseRow row) {
     if (!vector) {
-      return "    for (int i = 0; i < n; i++) {\n" + scalar(row, false) + "    }\n";
+      return "    for (int i = 0; i < n; i++) {\n" + scalar(row) + "    }\n";
     }
     String loop =
         "    int i = 0;\n    for (; i <= n - LANES; i += LANES) {\n" + vectors(row) + "    }\n";
     if (row.value().tail().isPresent()) {
-      return loop + "    for (; i < n; i++) {\n" + scalar(row, true) + "    }\n";
+      return loop
+          + "    for (; i < n; i++) {\n      y[yAt + i] = %s;\n    }\n".formatted(tail(row, "i"));
     }
     String call = "    ScalarElementwise.%s(".formatted(row.name());
     List<String> arguments = arguments(row, offset -> offset + " + i");
@@ -184,22 +185,31 @@ record ElementwiseSource(boolean vector) implements GeneratedSource {
             far ->
                 "      if (%s) {\n".formatted(far)
                     + "        for (int k = i; k < i + LANES; k++) {\n"
-                    + "          y[yAt + k] = %s;\n"
-                        .formatted(row.value().tail().orElseThrow().replace("(u)", "(a[aAt + k])"))
+                    + "          y[yAt + k] = %s;\n".formatted(tail(row, "k"))
                     + "        }\n      } else {\n  "
                     + store
                     + "      }\n")
         .orElse(store);
   }
 
-  private static String scalar(ElementwiseRow row, boolean tail) {
+  /** The value of a single element, to the bits of vectors. */
+  private static String tail(ElementwiseRow row, String index) {
+    String tail = row.value().tail().orElseThrow();
+    for (int k = 0; k < row.arrays(); k++) {
+      String element = "%s[%sAt + %s]".formatted(ARRAYS.get(k), ARRAYS.get(k), index);
+      tail = tail.replaceAll("\\b%s\\b".formatted(ELEMENTS.get(k)), element);
+    }
+    return tail;
+  }
+
+  private static String scalar(ElementwiseRow row) {
     StringBuilder text = new StringBuilder();
     for (int k = 0; k < row.arrays(); k++) {
       String array = ARRAYS.get(k);
       text.append("      float %s = %s[%sAt + i];\n".formatted(ELEMENTS.get(k), array, array));
     }
     ElementwiseRow.Formula value = row.value();
-    String formula = (tail ? value.tail() : value.scalar()).orElseThrow();
+    String formula = value.scalar().orElseThrow();
     if (row.second().isEmpty()) {
       return text + "      y[yAt + i] = %s;\n".formatted(formula);
     }
