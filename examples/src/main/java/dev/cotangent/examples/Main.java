@@ -12,6 +12,7 @@ import dev.cotangent.examples.mnist.TrainCommand;
 import dev.cotangent.examples.physics.PhysicsCommand;
 import dev.cotangent.examples.plainnumpy.PlainNumpyCommand;
 import dev.cotangent.examples.threefilters.ThreeFiltersCommand;
+import dev.cotangent.examples.transformer.TransformerCommand;
 import dev.cotangent.examples.zerosandones.ZerosAndOnesCommand;
 import dev.cotangent.nn.io.Printable;
 import java.io.UncheckedIOException;
@@ -50,6 +51,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       FeaturesCommand.class,
       PhysicsCommand.class,
       ImplicitCommand.class,
+      TransformerCommand.class,
       DrawCommand.class,
       ExplainCommand.class,
       GradcheckCommand.class,
