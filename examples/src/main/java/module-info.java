@@ -38,6 +38,8 @@ module dev.cotangent.examples {
       info.picocli;
   opens dev.cotangent.examples.threefilters to
       info.picocli;
+  opens dev.cotangent.examples.transformer to
+      info.picocli;
   opens dev.cotangent.examples.zerosandones to
       info.picocli;
 }

@@ -15,6 +15,7 @@ import dev.cotangent.examples.plainnumpy.PlainNumpyCommand;
 import dev.cotangent.examples.residual.ResidualCommand;
 import dev.cotangent.examples.sequence.SequenceCommand;
 import dev.cotangent.examples.threefilters.ThreeFiltersCommand;
+import dev.cotangent.examples.transformer.TransformerCommand;
 import dev.cotangent.examples.zerosandones.ZerosAndOnesCommand;
 import dev.cotangent.nn.io.Printable;
 import java.io.UncheckedIOException;
@@ -56,6 +57,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PhysicsCommand.class,
       ImplicitCommand.class,
       SequenceCommand.class,
+      TransformerCommand.class,
       DrawCommand.class,
       ExplainCommand.class,
       GradcheckCommand.class,

@@ -118,7 +118,7 @@ public final class SortKernel extends RangeKernel {
 
   /** A byte of a key, of which the sign is the highest bit, and above for what is positive. */
   private static int digit(int key, int digit) {
-    return (key ^ Integer.MIN_VALUE) >>> 8 * digit & BASE - 1;
+    return ((key ^ Integer.MIN_VALUE) >>> (8 * digit)) & (BASE - 1);
   }
 
   private static int get(float[] order, int at) {
