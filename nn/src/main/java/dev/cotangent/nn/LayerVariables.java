@@ -94,8 +94,17 @@ public final class LayerVariables {
         variable, initial.shape(), key -> network.addState(Expressions.state(key, initial)));
   }
 
+  /** Tells the network what PyTorch calls a variable of a module that is this layer. */
+  private Node named(String variable, Node node) {
+    String full = Scope.qualify(variable);
+    String own = name + "/" + variable;
+    String around = full.substring(0, full.length() - own.length());
+    String module = around.isEmpty() ? own : around + variable;
+    return network.addModuleName(node, module.replace('/', '.'));
+  }
+
   private Node made(String variable, Shape shape, Function<String, Node> maker) {
-    Node node = requireNonNull(made.computeIfAbsent(variable, maker));
+    Node node = requireNonNull(made.computeIfAbsent(variable, key -> named(key, maker.apply(key))));
     Shape first = node.shape();
     if (!first.equals(shape)) {
       throw new ShapeException(

@@ -18,6 +18,7 @@ import dev.cotangent.core.program.Program;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -46,6 +47,7 @@ public final class Network {
   private final Map<Layer, LayerVariables> layerVariables = new IdentityHashMap<>();
   private final List<Node> variables;
   private final List<Node> states = new ArrayList<>();
+  private final Map<Node, String> moduleNames = new HashMap<>();
   private final Map<Node, Map<Node, Node>> updates = new WeakHashMap<>();
   private final ProgramCache<Integer, Forward> forwards =
       new ProgramCache<>(size -> size, this::compile);
@@ -315,6 +317,24 @@ public final class Network {
   Node addState(Node state) {
     states.add(state);
     return state;
+  }
+
+  /** Takes in what a variable is called as part of a module. */
+  Node addModuleName(Node variable, String name) {
+    moduleNames.put(variable, name);
+    return variable;
+  }
+
+  /**
+   * What PyTorch calls the variables that {@link #saved} names, each layer being a module: the
+   * names of scopes and of the variable in the layer, joined by points, and the layer's automatic
+   * name only where there is no scope around it. {@code features/0/conv1/weight} is {@code
+   * features.0.weight}.
+   */
+  public synchronized Map<Node, String> moduleNames() {
+    Map<Node, String> names = new LinkedHashMap<>();
+    saved().forEach(node -> names.put(node, moduleNames.getOrDefault(node, node.label())));
+    return names;
   }
 
   /** A layer's variables; they get a name when the layer is met for the first time. */

@@ -12,7 +12,6 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.nn.Adam;
-import dev.cotangent.nn.Initialiser;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Optimizer;
 import dev.cotangent.nn.Sgd;
@@ -44,17 +43,23 @@ public final class Cotangent implements Contender {
   }
 
   private static Network network(Workload workload) {
+    Network network =
+        switch (workload) {
+          case W1, W5 -> LeNet.network();
+          case W2 -> ThreeFilters.network();
+          case W3 -> Perceptron.network();
+          case W4 -> CifarNet.network();
+          case W6 -> Encoder.network();
+          case W6L -> Memory.network();
+          case W7 -> ResNet18.network();
+        };
+    // Vectors are biases, which begin as 0 by themselves, or scales.
     Iterator<float[]> values = InitialWeights.of(workload.architecture()).iterator();
-    Initialiser weights = (shape, random) -> Tensor.of(shape, values.next());
-    return switch (workload) {
-      case W1, W5 -> LeNet.network(weights);
-      case W2 -> ThreeFilters.network(weights);
-      case W3 -> Perceptron.network(weights);
-      case W4 -> CifarNet.network(weights);
-      case W6 -> Encoder.network(weights);
-      case W6L -> Recurrent.network(weights);
-      case W7 -> ResNet18.network(weights);
-    };
+    network.variables().stream()
+        .filter(node -> node.shape().rank() > 1)
+        .map(Node::variable)
+        .forEach(weight -> weight.set(Tensor.of(weight.shape(), values.next())));
+    return network;
   }
 
   private static Step training(

@@ -7,7 +7,6 @@ import static dev.cotangent.nn.Layers.maxPool;
 import static dev.cotangent.nn.Layers.relu;
 
 import dev.cotangent.core.Shape;
-import dev.cotangent.nn.Initialiser;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Sequential;
 
@@ -15,19 +14,19 @@ import dev.cotangent.nn.Sequential;
 final class LeNet {
   private LeNet() {}
 
-  static Network network(Initialiser weights) {
+  static Network network() {
     return Network.of(
         Sequential.of(
-            conv2d(32, 3).same().initialiser(weights),
+            conv2d(32, 3).same(),
             relu(),
             maxPool(2),
-            conv2d(64, 3).same().initialiser(weights),
+            conv2d(64, 3).same(),
             relu(),
             maxPool(2),
             flatten(),
-            dense(128).initialiser(weights),
+            dense(128),
             relu(),
-            dense(10).initialiser(weights)),
+            dense(10)),
         Shape.of(1, 28, 28),
         0);
   }

@@ -4,7 +4,6 @@ import static dev.cotangent.nn.Layers.dense;
 import static dev.cotangent.nn.Layers.relu;
 
 import dev.cotangent.core.Shape;
-import dev.cotangent.nn.Initialiser;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Sequential;
 
@@ -12,15 +11,8 @@ import dev.cotangent.nn.Sequential;
 final class Perceptron {
   private Perceptron() {}
 
-  static Network network(Initialiser weights) {
+  static Network network() {
     return Network.of(
-        Sequential.of(
-            dense(512).initialiser(weights),
-            relu(),
-            dense(512).initialiser(weights),
-            relu(),
-            dense(10).initialiser(weights)),
-        Shape.of(784),
-        0);
+        Sequential.of(dense(512), relu(), dense(512), relu(), dense(10)), Shape.of(784), 0);
   }
 }

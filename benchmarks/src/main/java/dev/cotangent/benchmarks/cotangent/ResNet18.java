@@ -1,18 +1,17 @@
 package dev.cotangent.benchmarks.cotangent;
 
-import static dev.cotangent.nn.Layers.activation;
 import static dev.cotangent.nn.Layers.batchNorm;
 import static dev.cotangent.nn.Layers.conv2d;
 import static dev.cotangent.nn.Layers.dense;
+import static dev.cotangent.nn.Layers.globalAveragePool;
 import static dev.cotangent.nn.Layers.relu;
-import static dev.cotangent.ops.Ops.add;
+import static dev.cotangent.nn.Layers.residual;
 
 import dev.cotangent.core.Shape;
-import dev.cotangent.nn.Initialiser;
 import dev.cotangent.nn.Layer;
 import dev.cotangent.nn.Network;
+import dev.cotangent.nn.Residual;
 import dev.cotangent.nn.Sequential;
-import dev.cotangent.ops.Reductions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,32 +19,28 @@ import java.util.List;
 final class ResNet18 {
   private ResNet18() {}
 
-  static Network network(Initialiser weights) {
+  static Network network() {
     List<Layer> layers = new ArrayList<>();
-    layers.add(convolution(64, 3, 1, weights));
+    layers.add(convolution(64, 3, 1));
     layers.add(relu());
     for (int filters = 64; filters <= 512; filters *= 2) {
       int stride = filters == 64 ? 1 : 2;
-      layers.add(block(filters, stride, weights));
-      layers.add(block(filters, 1, weights));
+      layers.add(block(filters, stride));
+      layers.add(block(filters, 1));
     }
-    layers.add(activation("mean", x -> Reductions.mean(x, 2, 3)));
-    layers.add(dense(10).initialiser(weights));
+    layers.add(globalAveragePool());
+    layers.add(dense(10));
     return Network.of(new Sequential(layers), Shape.of(3, 32, 32), 0);
   }
 
-  private static Layer block(int filters, int stride, Initialiser weights) {
-    Layer body =
-        Sequential.of(
-            convolution(filters, 3, stride, weights), relu(), convolution(filters, 3, 1, weights));
-    Layer shortcut = stride == 1 ? (x, context) -> x : convolution(filters, 1, stride, weights);
+  private static Layer block(int filters, int stride) {
+    Residual block = residual(convolution(filters, 3, stride), relu(), convolution(filters, 3, 1));
     return Sequential.of(
-        (x, context) -> add(body.apply(x, context), shortcut.apply(x, context)), relu());
+        stride == 1 ? block : block.shortcut(convolution(filters, 1, stride)), relu());
   }
 
-  private static Layer convolution(int filters, int size, int stride, Initialiser weights) {
+  private static Layer convolution(int filters, int size, int stride) {
     return Sequential.of(
-        conv2d(filters, size).padding(size / 2).stride(stride).withoutBias().initialiser(weights),
-        batchNorm());
+        conv2d(filters, size).padding(size / 2).stride(stride).withoutBias(), batchNorm());
   }
 }

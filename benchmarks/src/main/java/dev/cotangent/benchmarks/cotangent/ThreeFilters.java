@@ -6,7 +6,6 @@ import static dev.cotangent.nn.Layers.flatten;
 import static dev.cotangent.ops.Shapes.slice;
 
 import dev.cotangent.core.Shape;
-import dev.cotangent.nn.Initialiser;
 import dev.cotangent.nn.Layer;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Sequential;
@@ -15,15 +14,11 @@ import dev.cotangent.nn.Sequential;
 final class ThreeFilters {
   private ThreeFilters() {}
 
-  static Network network(Initialiser weights) {
+  static Network network() {
     Layer everySecondPixel =
         (x, context) -> slice(x, new int[4], x.shape().dims(), new int[] {1, 1, 2, 2});
     return Network.of(
-        Sequential.of(
-            conv2d(3, 3).same().initialiser(weights),
-            everySecondPixel,
-            flatten(),
-            dense(10).initialiser(weights)),
+        Sequential.of(conv2d(3, 3).same(), everySecondPixel, flatten(), dense(10)),
         Shape.of(1, 28, 28),
         0);
   }

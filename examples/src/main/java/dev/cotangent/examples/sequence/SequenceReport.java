@@ -136,7 +136,8 @@ final class SequenceReport {
     LineChart chart = new LineChart("Memory cells", "step", "held");
     double[] places = IntStream.range(0, steps).asDoubleStream().toArray();
     for (int cell : most) {
-      double[] held = IntStream.range(0, steps).mapToDouble(t -> cells.at(cell * steps + t)).toArray();
+      double[] held =
+          IntStream.range(0, steps).mapToDouble(t -> cells.at(cell * steps + t)).toArray();
       chart.add("cell " + cell, places, held);
     }
     return chart.draw();

@@ -32,7 +32,8 @@ final class Stories {
       List<String> things = three(THINGS, random, 10L * i + 6);
       int told = random.below(3, 10L * i + 9);
       for (int who : new int[] {0, 1, 2, told}) {
-        text.append("%s has a %s %s. ".formatted(names.get(who), colours.get(who), things.get(who)));
+        text.append(
+            "%s has a %s %s. ".formatted(names.get(who), colours.get(who), things.get(who)));
       }
       text.setCharAt(text.length() - 1, '\n');
     }

@@ -25,7 +25,12 @@ import picocli.CommandLine.Option;
       "The text is generated: stories of who has what, and once more what one of them has. --text"
           + " names one of your own, of which the last tenth is held out."
     },
-    footer = {"", "Examples:", "  cotangent transformer", "  cotangent transformer --text book.txt"})
+    footer = {
+      "",
+      "Examples:",
+      "  cotangent transformer",
+      "  cotangent transformer --text book.txt"
+    })
 public final class TransformerCommand extends ExampleCommand {
   private static final int STRIDE = 32;
   private static final int HELD_OUT = 300;

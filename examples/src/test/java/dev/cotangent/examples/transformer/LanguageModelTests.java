@@ -12,8 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LanguageModelTests {
-  private static final Corpus CORPUS =
-      Corpus.of(Stories.text(1, 40), Stories.text(2, 12));
+  private static final Corpus CORPUS = Corpus.of(Stories.text(1, 40), Stories.text(2, 12));
 
   @Test
   void storiesTellInTheEndWhatTheyToldBefore() {
@@ -35,9 +34,7 @@ class LanguageModelTests {
     assertArrayEquals(new double[] {7, 8, 9, 10}, windows.targets(2).toDoubles());
   }
 
-  /**
-   * Behind an a there were two b, so p = (2 + 1·q)/(2 + 1) with q = (2 + 2·½)/(4 + 2) of all.
-   */
+  /** Behind an a there were two b, so p = (2 + 1·q)/(2 + 1) with q = (2 + 2·½)/(4 + 2) of all. */
   @Test
   void countsAreMixedByWittenAndBell() {
     NGram model = new NGram(2, 2, new int[] {0, 1, 0, 1});

@@ -3,8 +3,11 @@ package dev.cotangent.nn.io;
 import static dev.cotangent.nn.Layers.batchNorm;
 import static dev.cotangent.nn.Layers.conv2d;
 import static dev.cotangent.nn.Layers.dense;
+import static dev.cotangent.nn.Layers.embedding;
 import static dev.cotangent.nn.Layers.flatten;
+import static dev.cotangent.nn.Layers.gru;
 import static dev.cotangent.nn.Layers.relu;
+import static dev.cotangent.nn.Layers.transformerEncoder;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -59,10 +62,10 @@ class StateDictTests {
             "1.running_var",
             "4.weight",
             "4.bias"),
-        StateDict.names(network(1).saved()));
+        Set.copyOf(network(1).moduleNames().values()));
     Network plain = Network.of(dense(3), Shape.of(2), 1);
     assertEquals(
-        List.of("dense1.weight", "dense1.bias"), List.copyOf(StateDict.names(plain.saved())));
+        List.of("dense1.weight", "dense1.bias"), List.copyOf(plain.moduleNames().values()));
   }
 
   @Test
@@ -82,10 +85,46 @@ class StateDictTests {
         new Entry("4.bias", "F32", "[3]", floats(11, 12, 13)),
         new Entry("4.weight", "F32", "[3,8]", floats(weights)));
     Network network = network(1);
-    StateDict.load(file, network.saved());
+    StateDict.load(file, network);
     assertArrayEquals(filters, value(network, "0/conv1/weight").toFloats());
     assertArrayEquals(new float[] {7, 8}, value(network, "1/batchNorm1/running_var").toFloats());
     assertArrayEquals(weights, value(network, "4/dense1/weight").toFloats());
+  }
+
+  /** The names of {@code nn.TransformerEncoderLayer} in a module with an embedding and a GRU. */
+  @Test
+  void layersOfSeveralWeightsHaveThoseOfTheirModules() {
+    Network network =
+        Network.of(
+            Sequential.of(
+                embedding(5, 4).named("embed"),
+                transformerEncoder(1, 2, 8).named("encoder"),
+                gru(3).last().named("rnn"),
+                dense(2).named("fc")),
+            Shape.of(6),
+            1);
+    assertEquals(
+        Set.of(
+            "embed.weight",
+            "encoder.layers.0.self_attn.in_proj_weight",
+            "encoder.layers.0.self_attn.in_proj_bias",
+            "encoder.layers.0.self_attn.out_proj.weight",
+            "encoder.layers.0.self_attn.out_proj.bias",
+            "encoder.layers.0.linear1.weight",
+            "encoder.layers.0.linear1.bias",
+            "encoder.layers.0.linear2.weight",
+            "encoder.layers.0.linear2.bias",
+            "encoder.layers.0.norm1.weight",
+            "encoder.layers.0.norm1.bias",
+            "encoder.layers.0.norm2.weight",
+            "encoder.layers.0.norm2.bias",
+            "rnn.weight_ih_l0",
+            "rnn.weight_hh_l0",
+            "rnn.bias_ih_l0",
+            "rnn.bias_hh_l0",
+            "fc.weight",
+            "fc.bias"),
+        Set.copyOf(network.moduleNames().values()));
   }
 
   @Test
@@ -94,8 +133,8 @@ class StateDictTests {
     Network saved = network(1);
     Network loaded = network(2);
     Tensor x = Tensor.generate(Shape.of(2, 1, 4, 4), i -> Math.sin(i));
-    StateDict.save(file, saved.saved());
-    StateDict.load(file, loaded.saved());
+    StateDict.save(file, saved);
+    StateDict.load(file, loaded);
     assertArrayEquals(saved.predict(x).toFloats(), loaded.predict(x).toFloats());
   }
 
@@ -104,7 +143,7 @@ class StateDictTests {
     Path file = folder.resolve("model.safetensors");
     write(file, new Entry("fc.weight", "F32", "[1]", floats(1)));
     DataException thrown =
-        assertThrows(DataException.class, () -> StateDict.load(file, network(1).saved()));
+        assertThrows(DataException.class, () -> StateDict.load(file, network(1)));
     assertTrue(thrown.getMessage().contains("4.weight [3, 8] is missing"), thrown.getMessage());
     assertTrue(
         thrown.getMessage().contains("fc.weight [1] is not a variable here"), thrown.getMessage());
@@ -114,7 +153,8 @@ class StateDictTests {
   void layersOfOneScopeNeedNames() {
     Network network = Network.of(Sequential.of(dense(3), dense(3)).named("head"), Shape.of(3), 1);
     IllegalArgumentException thrown =
-        assertThrows(IllegalArgumentException.class, () -> StateDict.names(network.saved()));
+        assertThrows(
+            IllegalArgumentException.class, () -> StateDict.save(folder.resolve("x"), network));
     assertTrue(thrown.getMessage().contains("head/dense2/weight"), thrown.getMessage());
   }
 
