@@ -14,7 +14,8 @@ import dev.cotangent.core.ShapeException;
  * {@code residual2}, …, those of the shortcut in {@code shortcut} inside of it.
  *
  * @param body the layers
- * @param shortcut what is added to their result is this layer's; {@link Layers#identity} is none
+ * @param shortcut makes of the input what is added to their result: {@link Layers#identity}, or a
+ *     projection
  */
 public record Residual(Layer body, Layer shortcut) implements Layer {
   /** This block with another shortcut, for example a projection. */
