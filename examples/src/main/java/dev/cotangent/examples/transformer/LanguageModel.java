@@ -1,5 +1,6 @@
 package dev.cotangent.examples.transformer;
 
+import static dev.cotangent.nn.Layers.activation;
 import static dev.cotangent.nn.Layers.embedding;
 import static dev.cotangent.nn.Layers.multiHeadAttention;
 import static dev.cotangent.nn.Layers.transformerEncoder;
@@ -43,12 +44,14 @@ final class LanguageModel {
 
   LanguageModel(Corpus corpus, long seed) {
     this.corpus = corpus;
+    double size = Math.sqrt(WIDTH); // as large as what the blocks add, where characters come in
     EmbeddingLayer characters =
-        embedding(corpus.alphabet().length(), WIDTH).initialiser(Initialiser.normal(0.1));
+        embedding(corpus.alphabet().length(), WIDTH).initialiser(Initialiser.normal(1 / size));
     this.network =
         Network.of(
             Sequential.of(
                 characters,
+                activation("times " + size, x -> Ops.multiply(x, size)),
                 transformerEncoder(2, HEADS, 4 * WIDTH)
                     .preNorm()
                     .attention(multiHeadAttention(HEADS).causally().withRotary())
