@@ -1,7 +1,8 @@
 package dev.cotangent.examples.transformer;
 
+import static dev.cotangent.nn.Layers.activation;
 import static dev.cotangent.nn.Layers.embedding;
-import static dev.cotangent.nn.Layers.positionalEncoding;
+import static dev.cotangent.nn.Layers.multiHeadAttention;
 import static dev.cotangent.nn.Layers.transformerEncoder;
 import static dev.cotangent.ops.Reductions.argMax;
 import static dev.cotangent.ops.Reductions.mean;
@@ -33,7 +34,7 @@ import java.util.stream.IntStream;
 /** A transformer that says what the next character may be. */
 final class LanguageModel {
   /** How many characters it looks back at most. */
-  static final int LENGTH = 96;
+  static final int LENGTH = 128;
 
   private static final int WIDTH = 64;
   private static final int HEADS = 4;
@@ -43,16 +44,17 @@ final class LanguageModel {
 
   LanguageModel(Corpus corpus, long seed) {
     this.corpus = corpus;
+    double size = Math.sqrt(WIDTH); // as large as what the blocks add, where characters come in
     EmbeddingLayer characters =
-        embedding(corpus.alphabet().length(), WIDTH).initialiser(Initialiser.normal(0.1));
+        embedding(corpus.alphabet().length(), WIDTH).initialiser(Initialiser.normal(1 / size));
     this.network =
         Network.of(
             Sequential.of(
                 characters,
-                positionalEncoding(LENGTH),
+                activation("times " + size, x -> Ops.multiply(x, size)),
                 transformerEncoder(2, HEADS, 4 * WIDTH)
                     .preNorm()
-                    .causal()
+                    .attention(multiHeadAttention(HEADS).causally().withRotary())
                     .activation(Activations::geluTanh),
                 characters.scores()),
             Shape.of(LENGTH),
@@ -67,7 +69,7 @@ final class LanguageModel {
     return Trainer.of(network)
         .loss((scores, next) -> Losses.crossEntropy(rows(scores), reshape(next, -1)))
         .accuracy((scores, next) -> mean(Ops.equal(argMax(scores, -1), next), 1))
-        .learningRate(LearningRate.cosine(2e-3))
+        .learningRate(LearningRate.cosine(3e-3))
         .batchSize(16);
   }
 

@@ -1,5 +1,7 @@
 package dev.cotangent.examples.transformer;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.primitives.Ints;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,7 +24,10 @@ final class NGram {
     this.characters = characters;
     for (int i = 0; i < text.length; i++) {
       for (int length = 0; length < order && length <= i; length++) {
-        counts.computeIfAbsent(context(text, i, length), key -> new int[characters])[text[i]]++;
+        List<Integer> context = context(text, i, length);
+        int[] seen =
+            requireNonNull(counts.computeIfAbsent(context, key -> new int[characters]));
+        seen[text[i]]++;
       }
     }
   }

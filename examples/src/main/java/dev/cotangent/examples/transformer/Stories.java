@@ -3,9 +3,10 @@ package dev.cotangent.examples.transformer;
 import dev.cotangent.core.CounterRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * Small stories, each on a line: who has what, and then once more what one of them has. Who reads
+ * Small stories, each on a line: who has what, and then once more what two of them have. Who reads
  * only a few characters back cannot know that; and since the stories are drawn, so is known how
  * many nats there are to a story, and no model can do with less.
  */
@@ -17,8 +18,8 @@ final class Stories {
   private static final List<String> THINGS =
       List.of("kite", "boat", "drum", "lamp", "coat", "hat", "shell", "toy");
 
-  /** Three names, colours and things of eight each, none twice, and which of the three is told. */
-  static final double NATS = 3 * Math.log(8 * 7 * 6) + Math.log(3);
+  /** Three names, colours and things of eight each, none twice, and which two are told again. */
+  static final double NATS = 3 * Math.log(8 * 7 * 6) + Math.log(3 * 2);
 
   private Stories() {}
 
@@ -27,13 +28,14 @@ final class Stories {
     CounterRandom random = new CounterRandom(seed, 1);
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < count; i++) {
-      List<String> names = three(NAMES, random, 10L * i);
-      List<String> colours = three(COLOURS, random, 10L * i + 3);
-      List<String> things = three(THINGS, random, 10L * i + 6);
-      int told = random.below(3, 10L * i + 9);
-      for (int who : new int[] {0, 1, 2, told}) {
-        text.append(
-            "%s has a %s %s. ".formatted(names.get(who), colours.get(who), things.get(who)));
+      List<String> names = three(NAMES, random, 11L * i);
+      List<String> colours = three(COLOURS, random, 11L * i + 3);
+      List<String> things = three(THINGS, random, 11L * i + 6);
+      int left = random.below(3, 11L * i + 9); // who is not told of again
+      int first = random.below(2, 11L * i + 10);
+      int[] again = IntStream.range(0, 3).filter(who -> who != left).toArray();
+      for (int who : new int[] {0, 1, 2, again[first], again[1 - first]}) {
+        text.append("%s has a %s %s. ".formatted(names.get(who), colours.get(who), things.get(who)));
       }
       text.setCharAt(text.length() - 1, '\n');
     }

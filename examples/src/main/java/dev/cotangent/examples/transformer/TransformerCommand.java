@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
     description = {
       "Trains a transformer to say what the next character of a text is, beside a 5-gram model.",
       "",
-      "The text is generated: stories of who has what, and once more what one of them has. --text"
+      "The text is generated: stories of who has what, and once more what two of them have. --text"
           + " names one of your own, of which the last tenth is held out."
     },
     footer = {
@@ -43,7 +43,7 @@ public final class TransformerCommand extends ExampleCommand {
   @Option(
       names = "--stories",
       paramLabel = "N",
-      defaultValue = "4000",
+      defaultValue = "3000",
       converter = RunOptions.Count.class,
       description = "How many stories to learn from (default: ${DEFAULT-VALUE}).")
   private int stories;

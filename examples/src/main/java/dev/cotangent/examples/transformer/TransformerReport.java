@@ -63,7 +63,7 @@ final class TransformerReport {
             .paragraph(
                 generated
                     ? "The text is generated, a story a line. Who has what is drawn; what the last"
-                        + " sentence says again can be known from those before, but not from the"
+                        + " sentences say again can be known from those before, but not from the"
                         + " few characters that a 5-gram looks back at."
                     : "The last tenth of the text was held out.")
             .paragraph(outcome);

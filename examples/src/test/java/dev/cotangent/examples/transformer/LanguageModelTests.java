@@ -2,6 +2,7 @@ package dev.cotangent.examples.transformer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.Tensor;
@@ -20,8 +21,10 @@ class LanguageModelTests {
     assertEquals(200, stories.size());
     for (String story : stories) {
       List<String> sentences = List.of(story.split("(?<=[.]) "));
-      assertEquals(4, sentences.size(), story);
-      assertTrue(sentences.subList(0, 3).contains(sentences.get(3)), story);
+      assertEquals(5, sentences.size(), story);
+      List<String> told = sentences.subList(0, 3);
+      assertTrue(told.contains(sentences.get(3)) && told.contains(sentences.get(4)), story);
+      assertNotEquals(sentences.get(3), sentences.get(4));
     }
     assertTrue(Stories.text(3, 200).startsWith(Stories.text(3, 2)));
   }
