@@ -46,8 +46,7 @@ public interface Initialiser {
 
   /** Uniform numbers from −limit to limit. */
   static Initialiser uniform(double limit) {
-    return (shape, random) ->
-        Tensor.generate(shape, i -> limit * (2 * random.uniform(i) - 1));
+    return (shape, random) -> Tensor.generate(shape, i -> limit * (2 * random.uniform(i) - 1));
   }
 
   /** The same value everywhere. */

@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Recurrent layers, one or several on top of each other: from {@code [n, steps, features]} to {@code
- * [n, steps, units]}, or to {@code [n, units]} at the end of each sequence.
+ * Recurrent layers, one or several on top of each other: from {@code [n, steps, features]} to
+ * {@code [n, steps, units]}, or to {@code [n, units]} at the end of each sequence.
  *
  * <p>Names and layouts of variables are those of PyTorch's {@code RNN}, {@code LSTM} and {@code
- * GRU}: {@code weight_ih_l0}, {@code weight_hh_l0}, {@code bias_ih_l0}, {@code bias_hh_l0}, those of
- * the next layer with {@code _l1}, those of the backward direction with {@code _reverse} behind. They
- * begin as uniform numbers in ±1/√units. See {@link Recurrent}.
+ * GRU}: {@code weight_ih_l0}, {@code weight_hh_l0}, {@code bias_ih_l0}, {@code bias_hh_l0}, those
+ * of the next layer with {@code _l1}, those of the backward direction with {@code _reverse} behind.
+ * They begin as uniform numbers in ±1/√units. See {@link Recurrent}.
  */
 public final class RecurrentLayer implements Layer {
   private final String kind;
@@ -43,7 +43,8 @@ public final class RecurrentLayer implements Layer {
         units,
         new Settings(1, false, false, 0, Optional.empty(), Optional.empty()));
     if (units < 1) {
-      throw new IllegalArgumentException("[%s] there must be at least 1 unit: %s".formatted(kind, units));
+      throw new IllegalArgumentException(
+          "[%s] there must be at least 1 unit: %s".formatted(kind, units));
     }
   }
 
@@ -65,15 +66,16 @@ public final class RecurrentLayer implements Layer {
    */
   public RecurrentLayer layers(int count) {
     if (count < 1) {
-      throw new IllegalArgumentException("[%s] there must be at least 1 layer: %s".formatted(kind, count));
+      throw new IllegalArgumentException(
+          "[%s] there must be at least 1 layer: %s".formatted(kind, count));
     }
     Settings s = settings;
     return with(new Settings(count, s.bidirectional, s.last, s.dropout, s.lengths, s.biases));
   }
 
   /**
-   * This layer in both directions: the outputs of the one from the last step to the first are joined
-   * to the others, {@code 2 · units} in all.
+   * This layer in both directions: the outputs of the one from the last step to the first are
+   * joined to the others, {@code 2 · units} in all.
    */
   public RecurrentLayer bidirectional() {
     Settings s = settings;
@@ -110,8 +112,7 @@ public final class RecurrentLayer implements Layer {
   public RecurrentLayer lengths(UnaryOperator<Node> ofInput) {
     Settings s = settings;
     return with(
-        new Settings(
-            s.layers, s.bidirectional, s.last, s.dropout, Optional.of(ofInput), s.biases));
+        new Settings(s.layers, s.bidirectional, s.last, s.dropout, Optional.of(ofInput), s.biases));
   }
 
   /** Other initial values of {@code bias_ih}; {@code bias_hh} then begins with 0. */
@@ -124,8 +125,8 @@ public final class RecurrentLayer implements Layer {
 
   /**
    * Biases with which the memory cells of an LSTM keep what they hold for a time, each for another
-   * one, up to so many steps: {@code log u} of the forget gates, {@code −log u} of the input gates, u
-   * being uniform in [1, steps] (C. Tallec and Y. Ollivier, <i>Can recurrent neural networks warp
+   * one, up to so many steps: {@code log u} of the forget gates, {@code −log u} of the input gates,
+   * u being uniform in [1, steps] (C. Tallec and Y. Ollivier, <i>Can recurrent neural networks warp
    * time?</i>, 2018).
    *
    * @param steps at least 2

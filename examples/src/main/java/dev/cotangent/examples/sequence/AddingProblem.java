@@ -32,8 +32,8 @@ import java.util.function.Consumer;
 
 /**
  * Series of random numbers of which two are marked, one in each half, and whose answer is their sum
- * (S. Hochreiter and J. Schmidhuber, <i>Long short-term memory</i>, 1997, experiment 4), and an LSTM
- * that learns to give it. Who always says 1 has a mean squared error of 1/6.
+ * (S. Hochreiter and J. Schmidhuber, <i>Long short-term memory</i>, 1997, experiment 4), and an
+ * LSTM that learns to give it. Who always says 1 has a mean squared error of 1/6.
  *
  * <p>It learns short series first, and twice as long ones as soon as it can do those.
  */
@@ -110,8 +110,7 @@ final class AddingProblem {
         sums[i] += inputs[2 * (i * steps + place)];
       }
     }
-    return new Series(
-        Tensor.of(Shape.of(n, steps, 2), inputs), Tensor.of(Shape.of(n, 1), sums));
+    return new Series(Tensor.of(Shape.of(n, steps, 2), inputs), Tensor.of(Shape.of(n, 1), sums));
   }
 
   /**

@@ -20,7 +20,12 @@ import picocli.CommandLine.Option;
           + " a thousand steps. The report shows the error of the training, what the network says"
           + " about series that it has not seen, and its memory while it reads one."
     },
-    footer = {"", "Examples:", "  cotangent sequence", "  cotangent sequence --length 100 --units 16"})
+    footer = {
+      "",
+      "Examples:",
+      "  cotangent sequence",
+      "  cotangent sequence --length 100 --units 16"
+    })
 public final class SequenceCommand extends ExampleCommand {
   @Mixin private RunOptions common = new RunOptions();
 
