@@ -33,6 +33,9 @@ final class SequenceReport {
 
   private static final int SHOWN = 4;
 
+  /** The height of a memory cell's row. */
+  private static final int BAND = 8;
+
   private final AddingProblem problem;
 
   SequenceReport(AddingProblem problem) {
@@ -58,19 +61,20 @@ final class SequenceReport {
     String outcome =
         String.format(
             Locale.ROOT,
-            "After %,d steps the mean squared error on %,d new series of %,d is %.5f (saying 1: 0.1667);"
-                + " %.1f %% of the answers are within %.2f of the sum.",
+            "After %,d steps the mean squared error on %,d new series of %,d is %.5f (saying 1:"
+                + " 0.1667); %.1f %% of the answers are within %.2f of the sum.",
             progress.isEmpty() ? 0 : progress.get(progress.size() - 1).steps(),
             TESTED,
             problem.length(),
             squares / TESTED,
             100.0 * right / TESTED,
             RIGHT);
-    Tensor cells = cells(problem.series(1, problem.length(), TEST + 1).inputs());
+    Tensor series = problem.series(1, problem.length(), TEST + 1).inputs();
+    Tensor cells = cells(series);
     new HtmlReport("Adding two numbers of a long series")
         .paragraph(
-            "Each step brings a random number and a mark, which is 1 at two of the steps, one in each"
-                + " half, and else 0. The answer is the sum of the two marked numbers.")
+            "Each step brings a random number and a mark, which is 1 at two of the steps, one in"
+                + " each half, and else 0. The answer is the sum of the two marked numbers.")
         .paragraph(outcome)
         .section("Training")
         .picture(
@@ -83,13 +87,14 @@ final class SequenceReport {
         .paragraph("It jumps where series become twice as long.")
         .section("Memory")
         .paragraph(
-            "One new series, step by step: all memory cells, a row for each, then those that hold"
-                + " most at the end. What a cell has to keep should change at the marks alone.")
+            "One new series, step by step: all memory cells, a row for each, scaled to the most"
+                + " that it holds; then the cells that jump most at the two marks. Those keep the"
+                + " numbers; what else changes, changes little by little.")
         .picture(
             "memory.png",
             "What the memory cells hold, from the first step to the last",
-            Images.of(cells, ColorScale.diverging(cells)))
-        .picture("cells.png", "The cells that hold most at the end", chart(cells))
+            Images.of(rows(cells), ColorScale.diverging(1)))
+        .picture("cells.png", "The cells that jump most", chart(cells, jumps(cells, series)))
         .section("Network")
         .preformatted(problem.network().summary().toString())
         .write(folder.resolve("report.html"));
@@ -125,26 +130,48 @@ final class SequenceReport {
     return Tensor.generate(Shape.of(units, steps), i -> all.get(i % steps).at(i / steps));
   }
 
-  private static BufferedImage chart(Tensor cells) {
+  /** Each cell as a band of some rows, scaled to the most that it holds. */
+  private static Tensor rows(Tensor cells) {
     int steps = cells.shape().dim(1);
-    List<Integer> most =
-        IntStream.range(0, cells.shape().dim(0))
-            .boxed()
-            .sorted((a, b) -> Double.compare(end(cells, b), end(cells, a)))
-            .limit(SHOWN)
-            .toList();
-    LineChart chart = new LineChart("Memory cells", "step", "held");
-    double[] places = IntStream.range(0, steps).asDoubleStream().toArray();
-    for (int cell : most) {
-      double[] held =
-          IntStream.range(0, steps).mapToDouble(t -> cells.at(cell * steps + t)).toArray();
-      chart.add("cell " + cell, places, held);
+    double[] most = new double[cells.shape().dim(0)];
+    for (int i = 0; i < cells.size(); i++) {
+      most[i / steps] = Math.max(most[i / steps], Math.abs(cells.at(i)));
     }
-    return chart.draw();
+    return Tensor.generate(
+        Shape.of(BAND * most.length, steps),
+        i -> {
+          int cell = i / steps / BAND;
+          return cells.at(cell * steps + i % steps) / Math.max(1e-9, most[cell]);
+        });
   }
 
-  private static double end(Tensor cells, int cell) {
+  /** By cell, how much it changes at the marks. */
+  private static double[] jumps(Tensor cells, Tensor series) {
     int steps = cells.shape().dim(1);
-    return Math.abs(cells.at(cell * steps + steps - 1));
+    double[] jumps = new double[cells.shape().dim(0)];
+    for (int i = 0; i < cells.size(); i++) {
+      double before = i % steps == 0 ? 0 : cells.at(i - 1);
+      jumps[i / steps] += series.at(2 * (i % steps) + 1) * Math.abs(cells.at(i) - before);
+    }
+    return jumps;
+  }
+
+  private static BufferedImage chart(Tensor cells, double[] jumps) {
+    int steps = cells.shape().dim(1);
+    LineChart chart = new LineChart("Memory cells", "step", "held");
+    double[] places = IntStream.range(0, steps).asDoubleStream().toArray();
+    IntStream.range(0, jumps.length)
+        .boxed()
+        .sorted((a, b) -> Double.compare(jumps[b], jumps[a]))
+        .limit(SHOWN)
+        .forEach(
+            cell ->
+                chart.add(
+                    "cell " + cell,
+                    places,
+                    IntStream.range(0, steps)
+                        .mapToDouble(t -> cells.at(cell * steps + t))
+                        .toArray()));
+    return chart.draw();
   }
 }
