@@ -262,8 +262,7 @@ class GraphTests {
 
   @Test
   void aGraphBelongsToNoCheckpointThatItWasTracedIn() {
-    Graph body =
-        checkpoint(() -> Graph.trace(List.of(PAIR), in -> List.of(sin(sin(in.get(0))))));
+    Graph body = checkpoint(() -> Graph.trace(List.of(PAIR), in -> List.of(sin(sin(in.get(0))))));
     Node gradient = Gradients.of(total(body.apply(w).get(0)), w);
     assertEquals(List.of(), Graphs.nodes(gradient, Barrier.class));
   }

@@ -139,7 +139,6 @@ class FusionTests {
     public Shape infer(List<Shape> inputs) {
       return shape;
     }
-
   }
 
   @Test

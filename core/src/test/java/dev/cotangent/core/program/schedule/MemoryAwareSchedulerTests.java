@@ -39,7 +39,6 @@ class MemoryAwareSchedulerTests {
     public Shape infer(List<Shape> inputs) {
       return Shape.of(size);
     }
-
   }
 
   private static List<Node> order(Compilation state) {
