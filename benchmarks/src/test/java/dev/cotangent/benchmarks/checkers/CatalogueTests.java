@@ -1,8 +1,12 @@
 package dev.cotangent.benchmarks.checkers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cotangent.core.Expressions;
+import dev.cotangent.core.Node;
+import dev.cotangent.ops.cases.OpCase.Sample;
 import dev.cotangent.ops.cases.OpCases;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +29,20 @@ class CatalogueTests {
             .toList();
     assertEquals(List.of(), left);
     assertTrue(Samples.operations().containsAll(Compositions.cases().keySet()));
+  }
+
+  /** The rule of an operation of several results holds nodes without a value. */
+  @Test
+  void rulesOfLoopsAreCompared() {
+    Sample loop = Samples.draw("Scan", Setting.ORDINARY, 1).orElseThrow();
+    Node self = Samples.apply(loop);
+    for (Mutation mutation : ListMutations.of(loop.operands().size())) {
+      Node g = Expressions.input("g", self.shape());
+      if (mutation.conduct() == Conduct.RIGHT
+          && mutation.change().apply(loop.op(), self, g).isPresent()) {
+        assertFalse(Equivalence.isProven(mutation, loop), mutation.name());
+      }
+    }
   }
 
   /** So it is of an operation that is new: its mistakes show at small samples. */
