@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -222,31 +221,6 @@ public final class Gradients {
     return byTarget(
         targets,
         targets.stream().map(target -> orZeros(requireNonNull(back.get(target)), target)).toList());
-  }
-
-  /**
-   * The gradients of each sample's loss by itself, where a gradient of the mean would add them up.
-   *
-   * <p>It is a loop over the samples ({@link Expressions#scan}), so the expression does not grow
-   * with their number, and no more than one sample's values are held at a time.
-   *
-   * @param samples what the loss is computed from, with the samples along the first axis
-   * @param targets what to differentiate for: variables or other expressions, but no samples
-   * @param loss builds a sample's scalar loss from its row of each of {@code samples}, on this
-   *     thread
-   * @return one expression per target, of shape {@code [samples] + target.shape()}
-   * @throws ShapeException if the samples' first extents differ
-   * @throws IllegalArgumentException as {@link #of(Node, Collection)}
-   */
-  public static Map<Node, Node> perSampleGradients(
-      List<Node> samples, List<Node> targets, Function<List<Node>, Node> loss) {
-    Scan.Results all =
-        Expressions.scan(
-            List.of(),
-            samples,
-            (none, rows) ->
-                new Scan.Results(List.of(), List.copyOf(of(loss.apply(rows), targets).values())));
-    return byTarget(targets, all.stacked());
   }
 
   private static Map<Node, Node> byTarget(List<Node> targets, List<Node> values) {

@@ -101,6 +101,9 @@ class MatrixFunctionTests {
     assertEquals(
         Tensor.of(Shape.of(2, 2), NAN, NAN, NAN, NAN),
         value(Linalg.cholesky(matrices(2, 2, NAN, 0, 0, 1))));
+    assertEquals(
+        Tensor.of(Shape.of(2, 2), NAN, NAN, NAN, NAN),
+        value(Linalg.cholesky(matrices(2, 2, 1, 1, 1, 1)))); // semidefinite
   }
 
   @Test

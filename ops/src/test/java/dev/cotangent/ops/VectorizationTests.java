@@ -3,6 +3,7 @@ package dev.cotangent.ops;
 import static dev.cotangent.core.Expressions.checkpoint;
 import static dev.cotangent.core.Expressions.constant;
 import static dev.cotangent.core.Expressions.input;
+import static dev.cotangent.core.Expressions.scan;
 import static dev.cotangent.core.Expressions.variable;
 import static dev.cotangent.core.check.GradientAssertions.assertGradients;
 import static dev.cotangent.ops.Vectorization.UNMAPPED;
@@ -28,6 +29,7 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.ops.cases.Draw;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -170,12 +172,19 @@ class VectorizationTests {
   void gradientsOfEachSampleAreThoseOfALoop() {
     Node x = normal(4, 3);
     Node w = normal(2, 3);
-    UnaryOperator<Node> loss =
-        row -> Reductions.mean(Ops.square(Ops.tanh(Linalg.matmul(w, Shapes.reshape(row, 3, 1)))));
-    Node all = vmap(x, row -> Gradients.of(loss.apply(row), w));
+    Function<List<Node>, Node> loss =
+        rows ->
+            Reductions.mean(
+                Ops.square(Ops.tanh(Linalg.matmul(w, Shapes.reshape(rows.get(0), 3, 1)))));
+    Node all = Jacobians.perSampleGradients(List.of(x), List.of(w), loss).get(w);
     Node loop =
-        Gradients.perSampleGradients(List.of(x), List.of(w), rows -> loss.apply(rows.get(0)))
-            .get(w);
+        scan(
+                List.of(),
+                List.of(x),
+                (none, rows) ->
+                    new Scan.Results(List.of(), List.of(Gradients.of(loss.apply(rows), w))))
+            .stacked()
+            .get(0);
     assertTrue(!loops(all));
     assertClose(value(loop), value(all));
     assertGradients(Reductions.mean(Ops.square(all)));

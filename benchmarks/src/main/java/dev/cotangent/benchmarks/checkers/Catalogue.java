@@ -20,6 +20,9 @@ import java.util.Map;
 final class Catalogue {
   private static final int SAMPLES = 60;
 
+  /** Enough for some mistakes to show. */
+  private static final int FEW_SAMPLES = 5;
+
   /** So many more samples are looked at for a mistake that does not show at these. */
   private static final int MORE_SAMPLES = 1500;
 
@@ -41,6 +44,21 @@ final class Catalogue {
       }
     }
     return mutants;
+  }
+
+  /** Whether so many mistakes, of any kind, show at one of the first few samples. */
+  static boolean shows(String operation, long seed, int mistakes) {
+    List<Sample> drawn = new ArrayList<>();
+    for (int i = 0; i < FEW_SAMPLES; i++) {
+      long each = new CounterRandom(seed, operation.hashCode()).bits(i);
+      Samples.draw(operation, Setting.ORDINARY, each).ifPresent(drawn::add);
+    }
+    Map<Setting, List<Sample>> samples = Map.of(Setting.ORDINARY, drawn);
+    return mutations(samples.values()).stream()
+            .filter(mutation -> !mutant(operation, mutation, samples).isEquivalent())
+            .limit(mistakes)
+            .count()
+        == mistakes;
   }
 
   private static Map<Setting, List<Sample>> more(String operation, long seed) {
@@ -71,8 +89,10 @@ final class Catalogue {
     for (List<Sample> of : samples) {
       for (Sample sample : of) {
         List<Mutation> here = new ArrayList<>(ListMutations.of(sample.operands().size()));
-        Node self = Samples.apply(sample);
-        here.addAll(RuleMutations.of(sample.op(), self, Expressions.input("g", self.shape())));
+        if (!(sample.op() instanceof Composition composition && composition.isDerived())) {
+          Node self = Samples.apply(sample);
+          here.addAll(RuleMutations.of(sample.op(), self, Expressions.input("g", self.shape())));
+        }
         here.forEach(mutation -> mutations.putIfAbsent(mutation.name(), mutation));
       }
     }

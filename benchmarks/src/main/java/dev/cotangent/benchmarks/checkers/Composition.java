@@ -20,8 +20,20 @@ import java.util.function.Function;
  *
  * @param name the name in tables
  * @param body the operations
+ * @param isDerived whether nobody would write its rule by hand: it is spoiled in what it takes and
+ *     gives, not in what it is made of
  */
-record Composition(String name, Function<List<Node>, Node> body) implements Op {
+record Composition(String name, Function<List<Node>, Node> body, boolean isDerived) implements Op {
+  /** One whose rule could be written by hand. */
+  Composition(String name, Function<List<Node>, Node> body) {
+    this(name, body, false);
+  }
+
+  /** One whose rule is derived. */
+  static Composition derived(String name, Function<List<Node>, Node> body) {
+    return new Composition(name, body, true);
+  }
+
   /** The operands of an operation, or one in its place, for its inputs. */
   static List<Node> operands(Op op, List<Node> inputs) {
     if (op instanceof MutantOp mutant) {

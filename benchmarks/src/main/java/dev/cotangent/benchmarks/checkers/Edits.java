@@ -22,10 +22,12 @@ import dev.cotangent.ops.PutAlong;
 import dev.cotangent.ops.ScatterAdd;
 import dev.cotangent.ops.Shapes;
 import dev.cotangent.ops.Slice;
+import dev.cotangent.ops.Solve;
 import dev.cotangent.ops.Step;
 import dev.cotangent.ops.Subtract;
 import dev.cotangent.ops.SumTo;
 import dev.cotangent.ops.TakeAlong;
+import dev.cotangent.ops.TriangularSolve;
 import dev.cotangent.ops.Where;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +62,7 @@ final class Edits {
     edits.layout();
     edits.indices();
     edits.products();
+    edits.systems();
     Windows.wrong(node.op()).forEach(edits::replace);
     return edits.edits;
   }
@@ -236,6 +239,22 @@ final class Edits {
           "operands swapped",
           Kind.OPERATION,
           () -> Node.of(new MatMul(b, a), node.input(1), node.input(0)));
+    }
+  }
+
+  private void systems() {
+    if (node.op() instanceof Solve solve) {
+      replace("transposed", new Solve(!solve.transposed()));
+    } else if (node.op() instanceof TriangularSolve solve) {
+      boolean lower = solve.lower();
+      boolean transposed = solve.transposed();
+      boolean unit = solve.unit();
+      replace("transposed", new TriangularSolve(lower, !transposed, unit));
+      replace("the other triangle", new TriangularSolve(!lower, transposed, unit));
+      replace("the other diagonal", new TriangularSolve(lower, transposed, !unit));
+    }
+    if (node.op() instanceof Solve || node.op() instanceof TriangularSolve) {
+      add("left out", Kind.TERM, () -> node.input(1));
     }
   }
 }

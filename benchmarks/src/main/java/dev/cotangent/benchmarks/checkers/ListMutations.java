@@ -193,8 +193,8 @@ final class ListMutations {
           if (k >= parts.size() || Gradients.isNone(parts.get(k))) {
             return Optional.empty();
           }
-          parts.set(k, change.apply(parts.get(k)));
-          return Optional.of(parts);
+          Node right = parts.set(k, change.apply(parts.get(k)));
+          return right.equals(parts.get(k)) ? Optional.empty() : Optional.of(parts);
         });
   }
 

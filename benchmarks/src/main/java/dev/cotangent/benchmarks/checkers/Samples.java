@@ -2,13 +2,11 @@ package dev.cotangent.benchmarks.checkers;
 
 import dev.cotangent.core.Barrier;
 import dev.cotangent.core.CounterRandom;
-import dev.cotangent.core.CustomGradient;
 import dev.cotangent.core.Expressions;
+import dev.cotangent.core.MultiOp;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Recomputed;
-import dev.cotangent.core.Scan;
-import dev.cotangent.core.StraightThrough;
 import dev.cotangent.ops.cases.OpCase;
 import dev.cotangent.ops.cases.OpCase.Sample;
 import dev.cotangent.ops.cases.OpCases;
@@ -25,13 +23,8 @@ final class Samples {
 
   private static final int MOST_TRIES = 2000;
 
-  /**
-   * What the sweep builds and nobody writes, and what has no rule of its own: a loop's is that of
-   * its body, and the others' are their users'.
-   */
-  private static final Set<Class<?>> INTERNAL =
-      Set.of(
-          Barrier.class, Recomputed.class, StraightThrough.class, CustomGradient.class, Scan.class);
+  /** What the sweep builds and nobody writes. */
+  private static final Set<Class<?>> INTERNAL = Set.of(Barrier.class, Recomputed.class);
 
   private static final Map<String, OpCase> CASES = cases();
 
@@ -39,11 +32,34 @@ final class Samples {
 
   private static Map<String, OpCase> cases() {
     Map<String, OpCase> cases = new LinkedHashMap<>();
-    OpCases.all().forEach((type, opCase) -> cases.put(type.getSimpleName(), opCase));
-    INTERNAL.forEach(type -> cases.remove(type.getSimpleName()));
-    cases.putAll(Compositions.cases());
-    cases.values().removeIf(opCase -> opCase.differentiable().isEmpty());
+    OpCases.all()
+        .forEach(
+            (type, opCase) -> {
+              if (!INTERNAL.contains(type)) {
+                put(cases, type.getSimpleName(), opCase);
+              }
+            });
+    Compositions.cases().forEach((name, opCase) -> put(cases, name, opCase));
     return cases;
+  }
+
+  private static void put(Map<String, OpCase> cases, String name, OpCase opCase) {
+    if (!opCase.differentiable().isEmpty() && cases.put(name, ofOneResult(name, opCase)) != null) {
+      throw new IllegalStateException("[score] two operations have the name " + name);
+    }
+  }
+
+  /** An operation of several results is posed as the composition that joins them. */
+  private static OpCase ofOneResult(String name, OpCase opCase) {
+    return new OpCase(
+        draw -> {
+          Sample sample = opCase.samples().apply(draw);
+          return sample.op() instanceof MultiOp
+              ? new Sample(Composition.derived(name, sample::apply), sample.operands())
+              : sample;
+        },
+        opCase.differentiable(),
+        opCase.refusals());
   }
 
   /** The names of the operations and compositions with a derivative, always in the same order. */
