@@ -11,4 +11,5 @@ module dev.cotangent.nn {
   exports dev.cotangent.nn;
   exports dev.cotangent.nn.data;
   exports dev.cotangent.nn.io;
+  exports dev.cotangent.nn.optimizer;
 }

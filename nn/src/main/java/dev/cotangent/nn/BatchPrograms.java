@@ -11,6 +11,7 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.NonFiniteException;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.core.program.Results;
+import dev.cotangent.nn.optimizer.Optimizer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BinaryOperator;

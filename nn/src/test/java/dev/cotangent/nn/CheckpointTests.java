@@ -21,6 +21,8 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.core.check.GradientAssertions;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.nn.data.GeneratedDigits;
+import dev.cotangent.nn.optimizer.Adam;
+import dev.cotangent.nn.optimizer.Sgd;
 import dev.cotangent.ops.Losses;
 import java.util.ArrayList;
 import java.util.List;

@@ -35,7 +35,8 @@ final class Stories {
       int first = random.below(2, 11L * i + 10);
       int[] again = IntStream.range(0, 3).filter(who -> who != left).toArray();
       for (int who : new int[] {0, 1, 2, again[first], again[1 - first]}) {
-        text.append("%s has a %s %s. ".formatted(names.get(who), colours.get(who), things.get(who)));
+        text.append(
+            "%s has a %s %s. ".formatted(names.get(who), colours.get(who), things.get(who)));
       }
       text.setCharAt(text.length() - 1, '\n');
     }

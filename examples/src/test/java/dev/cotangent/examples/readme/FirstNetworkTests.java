@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.nn.Adam;
 import dev.cotangent.nn.History;
 import dev.cotangent.nn.Layer;
 import dev.cotangent.nn.Network;
@@ -19,6 +18,7 @@ import dev.cotangent.nn.Sequential;
 import dev.cotangent.nn.Trainer;
 import dev.cotangent.nn.data.Dataset;
 import dev.cotangent.nn.data.GeneratedDigits;
+import dev.cotangent.nn.optimizer.Adam;
 import org.junit.jupiter.api.Test;
 
 class FirstNetworkTests {

@@ -1,4 +1,4 @@
-package dev.cotangent.nn;
+package dev.cotangent.nn.optimizer;
 
 import static dev.cotangent.ops.Ops.add;
 import static dev.cotangent.ops.Ops.divide;

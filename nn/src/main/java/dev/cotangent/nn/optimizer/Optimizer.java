@@ -1,4 +1,4 @@
-package dev.cotangent.nn;
+package dev.cotangent.nn.optimizer;
 
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;

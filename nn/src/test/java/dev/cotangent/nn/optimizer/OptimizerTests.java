@@ -1,4 +1,4 @@
-package dev.cotangent.nn;
+package dev.cotangent.nn.optimizer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package dev.cotangent.nn;
+package dev.cotangent.nn.optimizer;
 
 /** How large the steps of the optimizer are, as training goes on. */
 @FunctionalInterface
