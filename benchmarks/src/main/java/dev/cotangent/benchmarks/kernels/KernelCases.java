@@ -107,7 +107,8 @@ public final class KernelCases {
         new Streamed("sumpool-2x2", new SumPool(HALVES), List.of(IMAGES)),
         new Streamed("argsort-64x1000", new ArgSort(false), List.of(Shape.of(64, 1000))),
         new Streamed("argsort-128x10", new ArgSort(false), List.of(classes)),
-        new Streamed("cumulativesum-64x1000", new CumulativeSum(false), List.of(Shape.of(64, 1000))),
+        new Streamed(
+            "cumulativesum-64x1000", new CumulativeSum(false), List.of(Shape.of(64, 1000))),
         new Streamed("sum-rows-128x512", new SumTo(Shape.of(512)), List.of(Shape.of(128, 512))));
   }
 

@@ -47,7 +47,8 @@ public final class SortKernel extends RangeKernel {
     int at = operands.local().offset();
     for (int row = from; row < to; row++) {
       int xAt = x.offset() + row * n;
-      int sorted = n <= SHORT ? insert(x.floats(), xAt, order, at) : count(x.floats(), xAt, order, at);
+      int sorted =
+          n <= SHORT ? insert(x.floats(), xAt, order, at) : count(x.floats(), xAt, order, at);
       for (int i = 0; i < n; i++) {
         output.setIndex(row * n + i, get(order, sorted + i), n);
       }

@@ -73,7 +73,9 @@ class FunctionAccuracyTests {
     assertTrue(functions >= 20, "only " + functions);
   }
 
-  /** Where one of the two vanishes, and where a reduced angle goes from one quadrant to the next. */
+  /**
+   * Where one of the two vanishes, and where a reduced angle goes from one quadrant to the next.
+   */
   @Test
   void anglesAtQuadrantBorders() {
     for (String name : List.of("sin", "cos")) {
@@ -142,10 +144,36 @@ class FunctionAccuracyTests {
   @Test
   void cornersOfPowers() {
     float[] corners = {
-      0f, -0f, Float.NaN, 1 / 0f, -1 / 0f, 1, -1, 0.5f, -0.5f, 2, -2, 3, -3, 1.5f, -1.5f,
-      Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL, Float.MAX_VALUE, -Float.MAX_VALUE,
-      0x1.fffffep-1f, 0x1.000002p0f, -0x1.fffffep-1f, 0x1p23f, 0x1.000002p23f, -0x1.000002p23f,
-      0x1p24f, -0x1p24f, 0x1.fffffep22f, 0x1.fffffep23f
+      0f,
+      -0f,
+      Float.NaN,
+      1 / 0f,
+      -1 / 0f,
+      1,
+      -1,
+      0.5f,
+      -0.5f,
+      2,
+      -2,
+      3,
+      -3,
+      1.5f,
+      -1.5f,
+      Float.MIN_VALUE,
+      -Float.MIN_VALUE,
+      Float.MIN_NORMAL,
+      Float.MAX_VALUE,
+      -Float.MAX_VALUE,
+      0x1.fffffep-1f,
+      0x1.000002p0f,
+      -0x1.fffffep-1f,
+      0x1p23f,
+      0x1.000002p23f,
+      -0x1.000002p23f,
+      0x1p24f,
+      -0x1p24f,
+      0x1.fffffep22f,
+      0x1.fffffep23f
     };
     int n = corners.length;
     float[] a = new float[n * n];
@@ -167,8 +195,7 @@ class FunctionAccuracyTests {
     }
   }
 
-  private static void check(
-      String name, Loops.BinaryCase one, float[] a, float[] b, double bound) {
+  private static void check(String name, Loops.BinaryCase one, float[] a, float[] b, double bound) {
     float[] y = new float[a.length];
     one.loop().run(LOOPS, new Run(a, 0), new Run(b, 0), new Run(y, 0), a.length);
     DoubleBinaryOperator meaning = one.meaning();
