@@ -14,6 +14,7 @@ import dev.cotangent.ops.kernels.loops.Loop;
 import dev.cotangent.ops.kernels.loops.LoopTable;
 import dev.cotangent.ops.kernels.loops.math.ScalarMath;
 import dev.cotangent.ops.kernels.loops.math.ScalarTrigonometry;
+import dev.cotangent.ops.kernels.loops.math.VectorFunctions;
 import dev.cotangent.ops.kernels.loops.math.VectorMath;
 import dev.cotangent.ops.kernels.loops.math.VectorPower;
 import dev.cotangent.ops.kernels.loops.math.VectorTrigonometry;
@@ -327,7 +328,7 @@ public final class VectorElementwise implements LoopTable {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      VectorMath.floor(u).intoArray(y, yAt + i);
+      VectorFunctions.floor(u).intoArray(y, yAt + i);
     }
     ScalarElementwise.floor(a, aAt + i, y, yAt + i, n - i);
   }
@@ -336,7 +337,7 @@ public final class VectorElementwise implements LoopTable {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      VectorMath.ceil(u).intoArray(y, yAt + i);
+      VectorFunctions.ceil(u).intoArray(y, yAt + i);
     }
     ScalarElementwise.ceil(a, aAt + i, y, yAt + i, n - i);
   }
@@ -345,7 +346,7 @@ public final class VectorElementwise implements LoopTable {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      VectorMath.round(u).intoArray(y, yAt + i);
+      VectorFunctions.round(u).intoArray(y, yAt + i);
     }
     ScalarElementwise.round(a, aAt + i, y, yAt + i, n - i);
   }
@@ -354,7 +355,7 @@ public final class VectorElementwise implements LoopTable {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      VectorMath.expm1(u).intoArray(y, yAt + i);
+      VectorFunctions.expm1(u).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
       y[yAt + i] = ScalarMath.expm1(a[aAt + i]);
@@ -365,7 +366,7 @@ public final class VectorElementwise implements LoopTable {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      VectorMath.log1p(u).intoArray(y, yAt + i);
+      VectorFunctions.log1p(u).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
       y[yAt + i] = ScalarMath.log1p(a[aAt + i]);
@@ -376,7 +377,7 @@ public final class VectorElementwise implements LoopTable {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      VectorMath.erf(u).intoArray(y, yAt + i);
+      VectorFunctions.erf(u).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
       y[yAt + i] = ScalarMath.erf(a[aAt + i]);
@@ -387,7 +388,7 @@ public final class VectorElementwise implements LoopTable {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      VectorMath.erfc(u).intoArray(y, yAt + i);
+      VectorFunctions.erfc(u).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
       y[yAt + i] = ScalarMath.erfc(a[aAt + i]);
@@ -398,7 +399,7 @@ public final class VectorElementwise implements LoopTable {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      VectorMath.sinh(u).intoArray(y, yAt + i);
+      VectorFunctions.sinh(u).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
       y[yAt + i] = ScalarMath.sinh(a[aAt + i]);
@@ -409,7 +410,7 @@ public final class VectorElementwise implements LoopTable {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      VectorMath.cosh(u).intoArray(y, yAt + i);
+      VectorFunctions.cosh(u).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
       y[yAt + i] = ScalarMath.cosh(a[aAt + i]);
