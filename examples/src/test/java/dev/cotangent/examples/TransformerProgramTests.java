@@ -17,8 +17,7 @@ class TransformerProgramTests {
   void learnsStoriesAndShowsThem() throws IOException {
     assertEquals(
         0,
-        terminal.run(
-            "transformer", "--stories", "60", "--epochs", "2", "--out", folder.toString()),
+        terminal.run("transformer", "--stories", "60", "--epochs", "2", "--out", folder.toString()),
         terminal::toString);
     assertTrue(terminal.toString().contains("the 5-gram"), terminal::toString);
     String page = Files.readString(folder.resolve("report.html"));

@@ -61,8 +61,7 @@ public record DenseLayer(int units, boolean hasBias, Initialiser initialiser) im
   /** {@code x · weightᵀ} along the last axis, as one product of matrices. */
   static Node product(Node x, Node weight) {
     Node rows = reshape(x, -1, x.shape().dim(-1));
-    return reshape(
-        matmul(rows, weight, false, true), x.shape().with(-1, weight.shape().dim(0)));
+    return reshape(matmul(rows, weight, false, true), x.shape().with(-1, weight.shape().dim(0)));
   }
 
   /** For example {@code dense(10)}. */

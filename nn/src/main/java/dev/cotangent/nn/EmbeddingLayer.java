@@ -68,9 +68,7 @@ public record EmbeddingLayer(int rows, int width, int padding, Initialiser initi
             "scores", "the input must be [n, …, %s]".formatted(embedding.width), x.toString());
       }
       return context.in(
-          embedding,
-          "embedding",
-          variables -> DenseLayer.product(x, embedding.table(variables)));
+          embedding, "embedding", variables -> DenseLayer.product(x, embedding.table(variables)));
     }
 
     @Override

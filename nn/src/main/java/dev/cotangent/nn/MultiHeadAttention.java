@@ -134,8 +134,7 @@ public record MultiHeadAttention(
         variables.get(prefix + "out_proj/bias", Shape.of(width), Initialiser.zeros()));
   }
 
-  private static Node projected(
-      Node x, Node weight, Node shift, int from, int to, int heads) {
+  private static Node projected(Node x, Node weight, Node shift, int from, int to, int heads) {
     Node product = DenseLayer.product(x, slice(weight, 0, from, to));
     return Attention.splitHeads(add(product, slice(shift, 0, from, to)), heads);
   }
@@ -150,8 +149,7 @@ public record MultiHeadAttention(
   /** What keeps positions from those behind them: always, where these are not known yet. */
   private Node mask(boolean own, BuildContext context, int count) {
     if (own && context.decoding().isPresent()) {
-      return Attention.causalBias(
-          positions(context, count), context.decoding().get().capacity());
+      return Attention.causalBias(positions(context, count), context.decoding().get().capacity());
     }
     return own && causal ? Attention.causalBias(count, count) : constant(0);
   }

@@ -47,7 +47,9 @@ public record PositionLayer(int length) implements Layer {
         "positions",
         variables ->
             added(
-                x, variables.get("weight", Shape.of(length, width), Initialiser.normal(0.02)), context));
+                x,
+                variables.get("weight", Shape.of(length, width), Initialiser.normal(0.02)),
+                context));
   }
 
   private static Node added(Node x, Node table, BuildContext context) {

@@ -47,7 +47,9 @@ public record RowNormLayer(boolean centred, int axes, double epsilon) implements
     int rank = x.shape().rank();
     if (rank <= axes) {
       throw new ShapeException(
-          name(centred), "the input must have %s axes behind the batch".formatted(axes), x.toString());
+          name(centred),
+          "the input must have %s axes behind the batch".formatted(axes),
+          x.toString());
     }
     Shape last = x.shape().slice(rank - axes, rank);
     return context.in(
@@ -56,7 +58,12 @@ public record RowNormLayer(boolean centred, int axes, double epsilon) implements
 
   /** Normalised over its last axes, with variables whose names begin with a prefix. */
   static Node normalised(
-      Node x, Shape last, LayerVariables variables, String prefix, boolean centred, double epsilon) {
+      Node x,
+      Shape last,
+      LayerVariables variables,
+      String prefix,
+      boolean centred,
+      double epsilon) {
     Node weight = variables.get(prefix + "weight", last, Initialiser.constant(1));
     return centred
         ? layerNorm(x, weight, variables.get(prefix + "bias", last, Initialiser.zeros()), epsilon)

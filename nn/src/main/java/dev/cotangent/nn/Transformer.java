@@ -56,10 +56,7 @@ public final class Transformer implements Layer {
   static Transformer of(boolean decoder, int depth, int heads, int feedForward) {
     MultiHeadAttention attention = new MultiHeadAttention(heads, heads, decoder, false, 0);
     return new Transformer(
-        decoder,
-        depth,
-        feedForward,
-        new Settings(attention, false, false, 0, Activations::relu));
+        decoder, depth, feedForward, new Settings(attention, false, false, 0, Activations::relu));
   }
 
   private Transformer with(Settings changed) {

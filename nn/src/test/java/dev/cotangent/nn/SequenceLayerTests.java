@@ -101,8 +101,7 @@ class SequenceLayerTests {
     assertEquals(Shape.of(1, 4, 3), y.shape());
     assertEquals(table.get(4, 1), Interpreter.evaluate(y, Map.of()).get(0, 2, 1));
     Node loss = Losses.meanSquaredError(y, constant(Tensor.zeros(1, 4, 3)));
-    Node gradient =
-        Gradients.of(loss, network.variables()).get(network.variables().get(0));
+    Node gradient = Gradients.of(loss, network.variables()).get(network.variables().get(0));
     Tensor g = Interpreter.evaluate(gradient, Map.of());
     for (int c = 0; c < 3; c++) {
       assertEquals(0, g.get(2, c));

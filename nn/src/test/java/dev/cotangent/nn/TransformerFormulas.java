@@ -59,8 +59,7 @@ final class TransformerFormulas {
                   Arrays.stream(row).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
               return IntStream.range(0, row.length)
                   .mapToDouble(
-                      i ->
-                          (row[i] - mean) / Math.sqrt(variance + 1e-5) * gamma.at(i) + beta.at(i))
+                      i -> (row[i] - mean) / Math.sqrt(variance + 1e-5) * gamma.at(i) + beta.at(i))
                   .toArray();
             })
         .toArray(double[][]::new);

@@ -68,8 +68,7 @@ class TransformerTests {
     int rows = x.shape().dim(1);
     int width = x.shape().dim(2);
     return IntStream.range(0, rows)
-        .mapToObj(
-            i -> IntStream.range(0, width).mapToDouble(c -> x.get(sample, i, c)).toArray())
+        .mapToObj(i -> IntStream.range(0, width).mapToDouble(c -> x.get(sample, i, c)).toArray())
         .toArray(double[][]::new);
   }
 
@@ -132,7 +131,8 @@ class TransformerTests {
     Tensor x = random(2, 4, WIDTH);
     Node in = input("x", 2, 4, WIDTH);
     Network post = network(transformerEncoder(2, HEADS, 5), Shape.of(4, WIDTH));
-    Network pre = network(transformerEncoder(2, HEADS, 5).preNorm().gelu().causal(), Shape.of(4, WIDTH));
+    Network pre =
+        network(transformerEncoder(2, HEADS, 5).preNorm().gelu().causal(), Shape.of(4, WIDTH));
     Tensor y = value(post.evaluation(in), Map.of(in, x));
     Tensor z = value(pre.evaluation(in), Map.of(in, x));
     for (int sample = 0; sample < 2; sample++) {
@@ -269,8 +269,7 @@ class TransformerTests {
           Tensor next = decoder.next(Tensor.of(Shape.of(2, 1), tokens.get(0, i), tokens.get(1, i)));
           for (int k = 0; k < next.size(); k++) {
             int classes = next.shape().dim(2);
-            assertEquals(
-                whole.get(k / classes, i, k % classes), next.at(k), 2e-5, "position " + i);
+            assertEquals(whole.get(k / classes, i, k % classes), next.at(k), 2e-5, "position " + i);
           }
         }
         assertThrows(
@@ -375,8 +374,7 @@ class TransformerTests {
             () -> Network.of(positionalEncoding(), Shape.of(WIDTH), 1).parameters())) {
       assertThrows(ShapeException.class, wrong::run);
     }
-    assertThrows(
-        IllegalStateException.class, () -> Network.of(decoder, Shape.of(3, WIDTH), 1));
+    assertThrows(IllegalStateException.class, () -> Network.of(decoder, Shape.of(3, WIDTH), 1));
     assertThrows(IllegalArgumentException.class, () -> multiHeadAttention(4).keyHeads(3));
     assertThrows(IllegalArgumentException.class, () -> multiHeadAttention(4).dropout(1));
     assertThrows(IllegalArgumentException.class, () -> transformerEncoder(0, 1, 1));

@@ -25,8 +25,7 @@ final class NGram {
     for (int i = 0; i < text.length; i++) {
       for (int length = 0; length < order && length <= i; length++) {
         List<Integer> context = context(text, i, length);
-        int[] seen =
-            requireNonNull(counts.computeIfAbsent(context, key -> new int[characters]));
+        int[] seen = requireNonNull(counts.computeIfAbsent(context, key -> new int[characters]));
         seen[text[i]]++;
       }
     }

@@ -25,7 +25,12 @@ import picocli.CommandLine.Option;
       "The text is generated: stories of who has what, and once more what two of them have. --text"
           + " names one of your own, of which the last tenth is held out."
     },
-    footer = {"", "Examples:", "  cotangent transformer", "  cotangent transformer --text book.txt"})
+    footer = {
+      "",
+      "Examples:",
+      "  cotangent transformer",
+      "  cotangent transformer --text book.txt"
+    })
 public final class TransformerCommand extends ExampleCommand {
   private static final int STRIDE = 32;
   private static final int HELD_OUT = 300;
@@ -38,7 +43,7 @@ public final class TransformerCommand extends ExampleCommand {
   @Option(
       names = "--stories",
       paramLabel = "N",
-      defaultValue = "3000",
+      defaultValue = "4000",
       converter = RunOptions.Count.class,
       description = "How many stories to learn from (default: ${DEFAULT-VALUE}).")
   private int stories;
