@@ -34,7 +34,7 @@ import java.util.stream.IntStream;
 /** A transformer that says what the next character may be. */
 final class LanguageModel {
   /** How many characters it looks back at most. */
-  static final int LENGTH = 128;
+  static final int LENGTH = 96;
 
   private static final int WIDTH = 64;
   private static final int HEADS = 4;

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  */
 final class Stories {
   private static final List<String> NAMES =
-      List.of("anna", "emma", "hugo", "ivan", "jack", "lily", "nora", "omar");
+      List.of("anna", "adam", "hugo", "ivan", "jack", "lily", "ruth", "omar");
   private static final List<String> COLOURS =
       List.of("red", "blue", "green", "white", "pink", "yellow", "orange", "violet");
   private static final List<String> THINGS =
@@ -35,10 +35,9 @@ final class Stories {
       int first = random.below(2, 11L * i + 10);
       int[] again = IntStream.range(0, 3).filter(who -> who != left).toArray();
       for (int who : new int[] {0, 1, 2, again[first], again[1 - first]}) {
-        text.append(
-            "%s has a %s %s. ".formatted(names.get(who), colours.get(who), things.get(who)));
+        text.append("%s %s %s, ".formatted(names.get(who), colours.get(who), things.get(who)));
       }
-      text.setCharAt(text.length() - 1, '\n');
+      text.replace(text.length() - 2, text.length(), ".\n");
     }
     return text.toString();
   }

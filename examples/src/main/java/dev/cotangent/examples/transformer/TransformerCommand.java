@@ -43,7 +43,7 @@ public final class TransformerCommand extends ExampleCommand {
   @Option(
       names = "--stories",
       paramLabel = "N",
-      defaultValue = "3000",
+      defaultValue = "4000",
       converter = RunOptions.Count.class,
       description = "How many stories to learn from (default: ${DEFAULT-VALUE}).")
   private int stories;
