@@ -14,7 +14,6 @@ import dev.cotangent.ops.kernels.loops.Loop;
 import dev.cotangent.ops.kernels.loops.LoopTable;
 import dev.cotangent.ops.kernels.loops.math.ScalarMath;
 import dev.cotangent.ops.kernels.loops.math.ScalarTrigonometry;
-import dev.cotangent.ops.kernels.loops.math.VectorFunctions;
 import dev.cotangent.ops.kernels.loops.math.VectorMath;
 import dev.cotangent.ops.kernels.loops.math.VectorPower;
 import dev.cotangent.ops.kernels.loops.math.VectorTrigonometry;
@@ -328,7 +327,7 @@ public final class VectorElementwise implements LoopTable {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      VectorFunctions.floor(u).intoArray(y, yAt + i);
+      VectorMath.floor(u).intoArray(y, yAt + i);
     }
     ScalarElementwise.floor(a, aAt + i, y, yAt + i, n - i);
   }
@@ -337,7 +336,7 @@ public final class VectorElementwise implements LoopTable {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      VectorFunctions.ceil(u).intoArray(y, yAt + i);
+      VectorMath.ceil(u).intoArray(y, yAt + i);
     }
     ScalarElementwise.ceil(a, aAt + i, y, yAt + i, n - i);
   }
@@ -346,7 +345,7 @@ public final class VectorElementwise implements LoopTable {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      VectorFunctions.round(u).intoArray(y, yAt + i);
+      VectorMath.round(u).intoArray(y, yAt + i);
     }
     ScalarElementwise.round(a, aAt + i, y, yAt + i, n - i);
   }
@@ -355,7 +354,7 @@ public final class VectorElementwise implements LoopTable {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      VectorFunctions.expm1(u).intoArray(y, yAt + i);
+      VectorMath.expm1(u).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
       y[yAt + i] = ScalarMath.expm1(a[aAt + i]);
@@ -366,7 +365,7 @@ public final class VectorElementwise implements LoopTable {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      VectorFunctions.log1p(u).intoArray(y, yAt + i);
+      VectorMath.log1p(u).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
       y[yAt + i] = ScalarMath.log1p(a[aAt + i]);
@@ -377,7 +376,7 @@ public final class VectorElementwise implements LoopTable {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      VectorFunctions.erf(u).intoArray(y, yAt + i);
+      VectorMath.erf(u).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
       y[yAt + i] = ScalarMath.erf(a[aAt + i]);
@@ -388,7 +387,7 @@ public final class VectorElementwise implements LoopTable {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      VectorFunctions.erfc(u).intoArray(y, yAt + i);
+      VectorMath.erfc(u).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
       y[yAt + i] = ScalarMath.erfc(a[aAt + i]);
@@ -399,7 +398,7 @@ public final class VectorElementwise implements LoopTable {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      VectorFunctions.sinh(u).intoArray(y, yAt + i);
+      VectorMath.sinh(u).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
       y[yAt + i] = ScalarMath.sinh(a[aAt + i]);
@@ -410,7 +409,7 @@ public final class VectorElementwise implements LoopTable {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector u = FloatVector.fromArray(SPECIES, a, aAt + i);
-      VectorFunctions.cosh(u).intoArray(y, yAt + i);
+      VectorMath.cosh(u).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {
       y[yAt + i] = ScalarMath.cosh(a[aAt + i]);

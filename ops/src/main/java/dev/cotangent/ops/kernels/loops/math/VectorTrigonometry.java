@@ -1,7 +1,7 @@
 package dev.cotangent.ops.kernels.loops.math;
 
-import static dev.cotangent.ops.kernels.loops.math.VectorFunctions.withSign;
 import static dev.cotangent.ops.kernels.loops.math.VectorMath.broadcast;
+import static dev.cotangent.ops.kernels.loops.math.VectorMath.withSign;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;

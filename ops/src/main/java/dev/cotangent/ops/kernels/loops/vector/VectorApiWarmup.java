@@ -5,15 +5,13 @@ import static dev.cotangent.ops.kernels.loops.math.VectorMath.SPECIES;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
-import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.NE;
-import static jdk.incubator.vector.VectorOperators.XOR;
 
 import dev.cotangent.ops.kernels.loops.math.VectorMath;
+import dev.cotangent.ops.kernels.loops.math.VectorTrigonometry;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 
@@ -69,11 +67,16 @@ final class VectorApiWarmup {
     r = r.add(zero.addIndex(2)).rearrange(REVERSED);
     r = r.add(VectorMath.exp(a)).add(VectorMath.log(a));
     r = r.add(VectorMath.tanh(a)).add(VectorMath.sigmoid(a));
-    r = r.add(VectorMath.logSigmoid(a)).blend(-1, a.compare(LT, 0)).blend(b, a.compare(LE, b));
-    IntVector bits = a.reinterpretAsInts();
-    IntVector others = b.reinterpretAsInts();
-    bits = bits.and(others).or(bits).lanewise(XOR, others).sub(1);
-    r = c.compare(GT, a).anyTrue() ? r.add(bits.reinterpretAsFloats()) : r;
+    r = r.add(VectorMath.logSigmoid(a)).add(VectorMath.expm1(a)).add(VectorMath.log1p(a));
+    r = r.add(VectorMath.sinh(a)).add(VectorMath.cosh(a));
+    r = r.add(VectorMath.erf(a)).add(VectorMath.erfc(a));
+    r = r.add(VectorMath.round(a)).add(VectorMath.floor(a)).add(VectorMath.ceil(a));
+    r = r.blend(-1, a.compare(LT, 0));
+    if (!VectorTrigonometry.isFar(a)) {
+      r = r.add(VectorTrigonometry.sin(a)).add(VectorTrigonometry.cos(a));
+    }
+    r = r.add(VectorTrigonometry.asin(a)).add(VectorTrigonometry.acos(a));
+    r = r.add(VectorTrigonometry.atan2(a, b)).add(VectorTrigonometry.hypot(a, b));
     r = r.add(a.reinterpretAsInts().max(b.reinterpretAsInts()).reinterpretAsFloats());
     out[0] = r.reduceLanes(MAX);
     r.intoArray(out, LANES);

@@ -54,12 +54,7 @@ record ElementwiseSource(boolean vector) implements GeneratedSource {
     Stream<String> constants = Stream.of();
     if (vector) {
       Stream.of(
-              "ScalarMath",
-              "ScalarTrigonometry",
-              "VectorFunctions",
-              "VectorMath",
-              "VectorPower",
-              "VectorTrigonometry")
+              "ScalarMath", "ScalarTrigonometry", "VectorMath", "VectorPower", "VectorTrigonometry")
           .forEach(type -> types.add(LOOPS + "math." + type));
       constants =
           Stream.concat(

@@ -11,6 +11,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.cotangent.ops.kernels.loops.VectorBits;
 import dev.cotangent.ops.kernels.loops.math.VectorMath;
+import dev.cotangent.ops.kernels.loops.math.VectorTrigonometry;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -24,10 +26,13 @@ class VectorApiWarmupTests {
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("dev.cotangent.ops.kernels");
 
+  private static final List<Class<?>> FUNCTIONS =
+      List.of(VectorMath.class, VectorTrigonometry.class);
+
   @Test
   void everyOperatorIsInTheMix() {
     Set<String> mixed = operators(kernels.get(VectorApiWarmup.class));
-    mixed.addAll(operators(kernels.get(VectorMath.class)));
+    FUNCTIONS.forEach(functions -> mixed.addAll(operators(kernels.get(functions))));
     assertTrue(mixed.size() >= 30, "only " + mixed);
     int users = 0;
     for (JavaClass kernel : kernels) {
@@ -41,17 +46,19 @@ class VectorApiWarmupTests {
     assertTrue(users >= 4, "only " + users + " classes use vectors");
   }
 
-  /** The mix reaches VectorMath's operators only by calling all of its functions. */
+  /** The mix reaches the functions' operators only by calling all of them. */
   @Test
   void everyFunctionIsInTheMix() {
     Set<String> called = new TreeSet<>();
     for (JavaAccess<?> access : kernels.get(VectorApiWarmup.class).getAccessesFromSelf()) {
       called.add(access.getTarget().getOwner().getName() + "." + access.getName());
     }
-    kernels.get(VectorMath.class).getMethods().stream()
-        .filter(method -> method.getModifiers().contains(JavaModifier.PUBLIC))
-        .map(method -> method.getOwner().getName() + "." + method.getName())
-        .forEach(name -> assertTrue(called.contains(name), name));
+    for (Class<?> functions : FUNCTIONS) {
+      kernels.get(functions).getMethods().stream()
+          .filter(method -> method.getModifiers().contains(JavaModifier.PUBLIC))
+          .map(method -> method.getOwner().getName() + "." + method.getName())
+          .forEach(name -> assertTrue(called.contains(name), name));
+    }
   }
 
   /** The methods with their parameters, and the constants, of the Vector API that a class uses. */
