@@ -24,7 +24,6 @@ public final class Variable implements CoreOp, Leaf {
   private final String name;
   private final Shape shape;
   private final boolean trainable;
-  private final boolean within;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
   // The value in each precision it was used in; `current` says which of the two is the truth.
@@ -41,7 +40,6 @@ public final class Variable implements CoreOp, Leaf {
     this.name = name;
     this.shape = initial.shape();
     this.trainable = trainable;
-    this.within = false;
     this.current = initial.precision();
     initial.copyTo(storage(current));
   }
@@ -50,7 +48,6 @@ public final class Variable implements CoreOp, Leaf {
     this.name = name;
     this.shape = shape;
     this.trainable = false;
-    this.within = true;
     this.current = Precision.FLOAT64;
   }
 
@@ -60,11 +57,6 @@ public final class Variable implements CoreOp, Leaf {
    */
   public static Node within(String name, Shape shape) {
     return Node.of(new Variable(name, shape));
-  }
-
-  /** Whether it is a variable of a part of a program: what a loop carries, or all steps read. */
-  public boolean isWithin() {
-    return within;
   }
 
   @Override

@@ -311,45 +311,6 @@ class ScanProperties {
     assertTrue(scratch >= 0 && scratch < 2 * weights, scratch + " beside\n" + program.explain());
   }
 
-  /** What a loop carries is no variable that a failing run must leave alone. */
-  @Example
-  void whatIsCarriedIsComputedInPlaceBeforeKernelsThatMayFail() {
-    Node x = input("x", 4, 8);
-    Node picks = input("picks", 5, 1);
-    Scan.Results loop =
-        scan(
-            List.of(constant(Tensor.zeros(8))),
-            List.of(picks),
-            (h, row) ->
-                new Scan.Results(
-                    List.of(Ops.tanh(Ops.add(h.get(0), 1))),
-                    List.of(Indexing.gather(x, row.get(0)))));
-    Node last = loop.carried().get(0);
-    Node rows = loop.stacked().get(0);
-    Program program = Program.of(last, rows).compile();
-    String step =
-        program
-            .explain()
-            .lines()
-            .filter(line -> line.contains("pass/add+tanh"))
-            .findFirst()
-            .orElseThrow();
-    assertTrue(step.contains("in place"), program::explain);
-    Tensor wrong = Tensor.of(picks.shape(), 0, 1, 2, 3, 4);
-    Tensor values = Tensor.full(x.shape(), 2);
-    assertThrows(
-        IllegalArgumentException.class, () -> program.run(Map.of(x, values, picks, wrong)));
-    Tensor right = Tensor.full(picks.shape(), 3);
-    assertEquals(
-        Tensor.full(rows.shape(), 2).as(Precision.FLOAT32),
-        program.run(Map.of(x, values, picks, right)).get(rows));
-    double expected = 0;
-    for (int t = 0; t < 5; t++) {
-      expected = Math.tanh(expected + 1);
-    }
-    assertEquals(expected, program.run(Map.of(x, values, picks, right)).get(last).at(7), 1e-6);
-  }
-
   @Example
   void keepsNoMoreThanItIsTold() {
     Node w = variable("w", Tensor.zeros(16, 16));

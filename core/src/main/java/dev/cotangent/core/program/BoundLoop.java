@@ -9,27 +9,21 @@ import dev.cotangent.core.Variable;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** A loop with the memory it works on. */
 final class BoundLoop {
   /** One row of a stack is the value of something within a step. */
-  private record Rows(List<Buffer> stack, Buffer row) {
-    static Rows of(Buffer stack, Buffer row) {
-      int count = stack.size() / row.size();
-      return new Rows(
-          IntStream.range(0, count)
-              .mapToObj(number -> stack.slice(number * row.size(), row.size()))
-              .toList(),
-          row);
-    }
-
+  private record Rows(Buffer stack, Buffer row) {
     void read(int number) {
-      row.copyFrom(stack.get(number));
+      row.copyFrom(at(number));
     }
 
     void write(int number) {
-      stack.get(number).copyFrom(row);
+      at(number).copyFrom(row);
+    }
+
+    private Buffer at(int number) {
+      return stack.slice(number * row.size(), row.size());
     }
   }
 
@@ -70,16 +64,16 @@ final class BoundLoop {
     for (int i = 0; i < scan.stacked(); i++) {
       Node argument = loop.arguments().get(scan.carried() + i);
       if (inner.inputs().contains(argument)) {
-        read.add(Rows.of(operands.get(scan.carried() + i), plan.window(argument)));
+        read.add(new Rows(operands.get(scan.carried() + i), plan.window(argument)));
       }
     }
     for (int i = 0; i < loop.rows(); i++) {
       Node row = inner.state().outputs().get(i);
-      given.add(Rows.of(results.get(scan.carried() + i), plan.window(row)));
+      given.add(new Rows(results.get(scan.carried() + i), plan.window(row)));
     }
     for (int i = 0; i < scan.kept().size(); i++) {
       Buffer stack = results.get(scan.carried() + loop.rows() + i);
-      kept.add(Rows.of(stack, carried.get(scan.kept().get(i))));
+      kept.add(new Rows(stack, carried.get(scan.kept().get(i))));
     }
     List<NewValue> changed = new ArrayList<>();
     for (int i = 0; i < scan.carried(); i++) {

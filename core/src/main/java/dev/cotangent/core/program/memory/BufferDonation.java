@@ -62,8 +62,6 @@ public final class BufferDonation implements CompilerPass {
           kept.add(variable);
         }
       }
-      boolean ofProgram = // else a run that fails leaves only the values of a loop's steps
-          updates.keySet().stream().anyMatch(variable -> !variable.variable().isWithin());
       for (int time = 0; time < state.order().size(); time++) {
         ScheduledKernel kernel = state.order().get(time);
         for (Node input : kernel.inputs()) {
@@ -73,7 +71,7 @@ public final class BufferDonation implements CompilerPass {
             lastRead.put(variable, time);
           }
         }
-        lastFailure = ofProgram && state.mayThrow(kernel) ? time : lastFailure;
+        lastFailure = state.mayThrow(kernel) ? time : lastFailure;
       }
     }
 
