@@ -61,12 +61,15 @@ class LanguageModelTests {
     }
   }
 
-  /** Before any training, about as good as guessing; and where it looks is where it may. */
+  /**
+   * Before any training it knows no more than guessing (with one table at both ends it first repeats
+   * each character, which is worse); and where it looks is where it may.
+   */
   @Test
-  void untrainedModelGuesses() {
+  void untrainedModelKnowsNothing() {
     LanguageModel model = new LanguageModel(CORPUS, 1);
     double guess = Math.log(CORPUS.alphabet().length());
-    assertEquals(guess, model.loss(CORPUS.heldOut()), 0.5);
+    assertTrue(model.loss(CORPUS.heldOut()) > guess - 0.5);
     String line = CORPUS.text(Arrays.copyOf(CORPUS.heldOut(), 20));
     Tensor looked = model.attention(line);
     for (int i = 0; i < 20; i++) {
