@@ -149,13 +149,9 @@ public final class Reductions {
     if (!(p >= 1)) {
       throw new IllegalArgumentException("[norm] p must be at least 1: " + p);
     }
-    UnaryOperator<Node> sum = powers -> sum(powers, axes);
-    if (p == 1) {
-      return norm(p, x, sum); // nothing grows
-    }
     return p == Double.POSITIVE_INFINITY
         ? max(abs(x), axes)
-        : scaled(x, small -> norm(p, small, sum), axes);
+        : norm(p, x, powers -> sum(powers, axes));
   }
 
   /** The norm of what is summed, for p from 1 to below ∞. */
@@ -170,18 +166,6 @@ public final class Reductions {
     Node none = logicalNot(total);
     Node root = pow(where(none, Expressions.constant(1), total), 1 / p);
     return where(none, Expressions.constant(0), root);
-  }
-
-  /**
-   * A norm, taken of elements of at most 1, so that no power of them overflows, nor all vanish. The
-   * scale is the greatest magnitude, or 1 where that is 0 or not finite; its derivatives cancel.
-   */
-  private static Node scaled(Node x, UnaryOperator<Node> norm, int... axes) {
-    Node greatest = Expressions.stopGradient(keepDims(Reductions::max, abs(x), axes));
-    Node usable = multiply(isFinite(greatest), logicalNot(logicalNot(greatest)));
-    Node scale = where(usable, greatest, Expressions.constant(1));
-    Node y = norm.apply(divide(x, scale));
-    return multiply(y, reshape(scale, y.shape()));
   }
 
   /** {@code log Σ eˣ} over axes, without overflow; −∞, without a derivative, if all x are. */
