@@ -230,7 +230,8 @@ class RecurrentLayerTests {
   void theSummaryCountsTheStepsOfLoops() {
     Summary summary = Network.of(lstm(UNITS), Shape.of(STEPS, 5), 1).summary();
     assertEquals(4 * UNITS * (5 + UNITS + 2), summary.parameters());
-    assertEquals(STEPS * 4 * UNITS * (5 + UNITS), summary.multiplyAdds());
+    // and in each step the products of gates with the old cell, the new input and the cell's tanh
+    assertEquals(STEPS * (4 * UNITS * (5 + UNITS) + 3 * UNITS), summary.multiplyAdds());
     assertTrue(summary.toString().contains("lstm(2) "), summary.toString());
   }
 

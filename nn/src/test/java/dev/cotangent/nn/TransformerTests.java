@@ -358,8 +358,9 @@ class TransformerTests {
             "dense(65)")) {
       assertTrue(summary.contains(part), summary);
     }
-    // 2 blocks of 4·32·32 for projections, 2·16·32 for scores and values, 2·32·64 dense, a position
-    long block = 4 * 32 * 32 + 2 * 16 * 32 + 2 * 32 * 64;
+    // 2 blocks of 4·32·32 for projections, 2·16·32 for scores and values, 2·32·64 dense, 32 for the
+    // scale of queries and 2·32 for those of norms, a position
+    long block = 4 * 32 * 32 + 2 * 16 * 32 + 2 * 32 * 64 + 3 * 32;
     assertEquals(16 * (2 * block + 32 * 65), network.summary().multiplyAdds());
   }
 

@@ -117,7 +117,10 @@ class ChainProperties {
       case 2 ->
           Activations.relu(Ops.add(y, weight(draw, Shape.of(1, y.shape().dim(1), 1, 1), weights)));
       case 3 -> Ops.multiply(y, weight(draw, y.shape().with(0, 1), weights));
-      case 4 -> Pooling.maxPool(y, Window.valid(2, 2).stride(2, 2));
+      case 4 -> {
+        int side = Math.min(2, Math.min(y.shape().dim(2), y.shape().dim(3))); // pools make it small
+        yield Pooling.maxPool(y, Window.valid(side, side).stride(2, 2));
+      }
       case 5 -> Pooling.avgPool(y, Window.same(3, 3));
       case 6, 7 -> residual(draw, y, weights, layers);
       default ->
