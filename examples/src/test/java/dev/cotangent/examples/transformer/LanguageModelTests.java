@@ -62,8 +62,8 @@ class LanguageModelTests {
   }
 
   /**
-   * Before any training it knows no more than guessing (with one table at both ends it first repeats
-   * each character, which is worse); and where it looks is where it may.
+   * Before any training it knows no more than guessing (with one table at both ends it first
+   * repeats each character, which is worse); and where it looks is where it may.
    */
   @Test
   void untrainedModelKnowsNothing() {
