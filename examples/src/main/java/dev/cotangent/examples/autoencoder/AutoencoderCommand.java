@@ -45,7 +45,7 @@ public final class AutoencoderCommand extends ExampleCommand {
     Autoencoder model = new Autoencoder(common.seed(), threads);
     say(model.encoder().summary().toString());
     say(model.decoder().summary().toString());
-    int epochs = common.epochs(40);
+    int epochs = common.epochs(20);
     Autoencoder.Step training = model.training(BATCH);
     Autoencoder.Step evaluation = model.evaluation(data.test().size());
     Tensor unseen = data.test().inputs(IntStream.range(0, data.test().size()).toArray());
