@@ -31,6 +31,7 @@ class BenchmarksArchitectureTests {
             "dev.cotangent.benchmarks..",
             "dev.cotangent.nn",
             "dev.cotangent.nn.io",
+            "dev.cotangent.nn.optimizer",
             "dev.cotangent.ops",
             "dev.cotangent.ops.cases",
             "dev.cotangent.core..",
