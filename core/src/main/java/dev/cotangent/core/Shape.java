@@ -49,6 +49,13 @@ public final class Shape {
     return SCALAR;
   }
 
+  /** The shape of so many axes of extent 1. */
+  public static Shape ones(int rank) {
+    int[] dims = new int[rank];
+    Arrays.fill(dims, 1);
+    return of(dims);
+  }
+
   /** The number of axes. */
   public int rank() {
     return dims.length;

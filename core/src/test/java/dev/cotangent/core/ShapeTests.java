@@ -55,5 +55,7 @@ class ShapeTests {
     assertEquals(Shape.of(2, 3, 4, 5), shape.concat(Shape.of(5)));
     assertEquals(Shape.of(2, 3, 9), shape.with(-1, 9));
     assertEquals(Shape.scalar(), shape.slice(0, 0));
+    assertEquals(Shape.of(1, 1, 1), Shape.ones(3));
+    assertEquals(Shape.scalar(), Shape.ones(0));
   }
 }

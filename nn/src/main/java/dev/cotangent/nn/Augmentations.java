@@ -71,13 +71,11 @@ public final class Augmentations {
             kind, "the input must be [n, channels, …] with an axis or more", x.toString());
       }
       CounterRandom random = context.random(context.name(kind));
-      int[] perSample = new int[x.shape().rank()];
-      Arrays.fill(perSample, 1);
-      perSample[0] = x.shape().dim(0);
+      Shape perSample = Shape.ones(x.shape().rank()).with(0, x.shape().dim(0));
       Numbers numbers =
           stream ->
               Sampling.randomUniform(
-                  context.step(), Shape.of(perSample), random.seed(), random.stream() + stream);
+                  context.step(), perSample, random.seed(), random.stream() + stream);
       return context.training() ? variant.of(x, numbers) : x;
     }
 

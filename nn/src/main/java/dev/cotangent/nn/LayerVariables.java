@@ -10,7 +10,6 @@ import dev.cotangent.core.Scope;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -75,10 +74,8 @@ public final class LayerVariables {
    * first.
    */
   Node bias(int channels, int axes) {
-    int[] perChannel = new int[2 + axes];
-    Arrays.fill(perChannel, 1);
-    perChannel[1] = channels;
-    return reshape(get("bias", Shape.of(channels), Initialiser.zeros()), perChannel);
+    Node bias = get("bias", Shape.of(channels), Initialiser.zeros());
+    return reshape(bias, Shape.ones(2 + axes).with(1, channels));
   }
 
   /**

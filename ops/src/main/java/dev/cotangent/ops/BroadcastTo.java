@@ -6,7 +6,6 @@ import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -45,9 +44,7 @@ public record BroadcastTo(Shape shape) implements StandardOp, Broadcast {
 
   /** The operand's shape with as many axes as the result's. */
   private Shape aligned(Shape x) {
-    int[] missing = new int[shape.rank() - x.rank()];
-    Arrays.fill(missing, 1);
-    return Shape.of(missing).concat(x);
+    return Shape.ones(shape.rank() - x.rank()).concat(x);
   }
 
   @Override

@@ -4,7 +4,6 @@ import dev.cotangent.core.Arity;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -77,10 +76,9 @@ public record ConvolutionShape(
 
   /** The same with so many axes, those added in front of extent 1. */
   public ConvolutionShape withRank(int rank) {
-    int[] ones = new int[Math.max(0, rank - extents.rank())];
-    Arrays.fill(ones, 1);
+    Shape ones = Shape.ones(Math.max(0, rank - extents.rank()));
     return new ConvolutionShape(
-        images, groups, inputs, outputs, Shape.of(ones).concat(extents), window.withRank(rank));
+        images, groups, inputs, outputs, ones.concat(extents), window.withRank(rank));
   }
 
   /** The images' shape {@code [n, c, …]}. */

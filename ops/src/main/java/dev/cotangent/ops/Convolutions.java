@@ -179,10 +179,8 @@ public final class Convolutions {
    */
   public static Node separableConv(Node x, Node depthwise, Node pointwise, Window window) {
     Node maps = depthwiseConv(x, depthwise, window);
-    int[] ones = new int[window.rank()];
-    Arrays.fill(ones, 1);
     int outputs = pointwise.shape().isScalar() ? 1 : pointwise.shape().dim(0);
-    Shape single = Shape.of(outputs, maps.shape().dim(1)).concat(Shape.of(ones));
+    Shape single = Shape.of(outputs, maps.shape().dim(1)).concat(Shape.ones(window.rank()));
     if (pointwise.shape().size() != single.size()) {
       throw new ShapeException(
           "separableConv",

@@ -133,13 +133,11 @@ public final class Images {
     if (nearest) {
       return take(x, axis, pixels[0]);
     }
-    int[] along = new int[x.shape().rank()];
-    Arrays.fill(along, 1);
-    along[axis] = m;
+    Shape along = Shape.ones(x.shape().rank()).with(axis, m);
     return IntStream.range(0, count)
         .mapToObj(
             tap -> {
-              Node weight = Expressions.constant(Tensor.of(Shape.of(along), weights[tap]));
+              Node weight = Expressions.constant(Tensor.of(along, weights[tap]));
               Node term = multiply(take(x, axis, pixels[tap]), weight);
               boolean partly = DoubleStream.of(weights[tap]).anyMatch(w -> w == 0);
               return partly ? where(weight, term, Expressions.constant(0)) : term; // 0 · ∞ is 0

@@ -19,7 +19,6 @@ import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
-import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -166,10 +165,7 @@ public final class Norms {
 
   /** A number for each channel, with axes of extent 1 for the others of a shape. */
   private static Node alongChannels(Node perChannel, Shape shape) {
-    int[] dims = new int[shape.rank()];
-    Arrays.fill(dims, 1);
-    dims[1] = shape.dim(1);
-    return reshape(perChannel, dims);
+    return reshape(perChannel, Shape.ones(shape.rank()).with(1, shape.dim(1)));
   }
 
   /**

@@ -168,7 +168,7 @@ public final class Pooling {
     behind[axis] = 1;
     Node padded = pad(x, new int[behind.length], behind);
     Node sums = Reductions.sum(cut(padded, axis, n, parts, i -> n), axis + 1);
-    Shape along = Shape.of(parts).concat(Shape.of(ones(x.shape().rank() - axis - 1)));
+    Shape along = Shape.of(parts).concat(Shape.ones(x.shape().rank() - axis - 1));
     Tensor lengths = Tensor.generate(along, i -> end(i, n, parts) - start(i, n, parts));
     return divide(sums, Expressions.constant(lengths));
   }
@@ -204,12 +204,6 @@ public final class Pooling {
 
   private static int end(int part, int n, int parts) {
     return (int) (((part + 1L) * n + parts - 1) / parts);
-  }
-
-  private static int[] ones(int count) {
-    int[] ones = new int[count];
-    Arrays.fill(ones, 1);
-    return ones;
   }
 
   /** The axes behind batch and channels. */

@@ -5,7 +5,6 @@ import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,9 +37,8 @@ public record SumTo(Shape shape) implements StandardOp {
   public List<Node> batch(Node self, List<Node> operands) {
     Node x = operands.get(0);
     Shape samples = x.shape().slice(0, 1);
-    int[] missing = new int[self.input(0).shape().rank() - shape.rank()];
-    Arrays.fill(missing, 1);
-    Node sum = Shapes.sumTo(x, samples.concat(Shape.of(missing)).concat(shape));
+    Shape missing = Shape.ones(self.input(0).shape().rank() - shape.rank());
+    Node sum = Shapes.sumTo(x, samples.concat(missing).concat(shape));
     return List.of(Shapes.reshape(sum, samples.concat(shape)));
   }
 
