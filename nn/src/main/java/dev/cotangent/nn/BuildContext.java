@@ -32,26 +32,17 @@ public final class BuildContext {
   }
 
   BuildContext(Network network, boolean training, Observer observer) {
-    this(
-        network,
-        training,
-        false,
-        Optional.empty(),
-        new HashMap<>(),
-        new LinkedHashMap<>(),
-        observer);
+    this(network, training, Optional.empty(), observer);
   }
 
   /** An evaluation of one position of each sequence. */
   BuildContext(Network network, Decoding decoding) {
-    this(
-        network,
-        false,
-        false,
-        Optional.of(decoding),
-        new HashMap<>(),
-        new LinkedHashMap<>(),
-        Layer::apply);
+    this(network, false, Optional.of(decoding), Layer::apply);
+  }
+
+  private BuildContext(
+      Network network, boolean training, Optional<Decoding> decoding, Observer observer) {
+    this(network, training, false, decoding, new HashMap<>(), new LinkedHashMap<>(), observer);
   }
 
   private BuildContext(

@@ -18,7 +18,6 @@ import dev.cotangent.ops.Sampling;
 import dev.cotangent.ops.Shapes;
 import dev.cotangent.ops.Window;
 import dev.cotangent.ops.WindowAxis;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
@@ -229,9 +228,8 @@ public final class Layers {
    * @param window size, stride, padding and dilation: {@code Window.same(3, 3).stride(2)}
    */
   public static Layer separableConv(int filters, Window window) {
-    int[] ones = new int[window.rank()];
-    Arrays.fill(ones, 1);
-    return Sequential.of(depthwiseConv(1, window).withoutBias(), conv(filters, Window.valid(ones)));
+    Window single = Window.valid(Shape.ones(window.rank()).dims());
+    return Sequential.of(depthwiseConv(1, window).withoutBias(), conv(filters, single));
   }
 
   private static ConvolutionLayer conv(int filters, Window window) {
@@ -437,6 +435,11 @@ public final class Layers {
               ? Sampling.dropout(x, rate, context.step(), random.seed(), random.stream())
               : x;
         });
+  }
+
+  /** A value inside a layer, after dropout; at a rate of 0 the value itself. */
+  static Node dropped(Node x, double rate, BuildContext context) {
+    return rate == 0 ? x : dropout(rate).apply(x, context);
   }
 
   /** What a layer prints as; for a function without a text of its own, {@code function}. */

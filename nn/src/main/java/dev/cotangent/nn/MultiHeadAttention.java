@@ -124,7 +124,7 @@ public record MultiHeadAttention(
     Node mask = mask(own, context, shape.dim(1));
     Node total = mask.shape().isScalar() ? bias : bias.shape().isScalar() ? mask : add(bias, mask);
     Node weights = Attention.weights(queries, keys, total);
-    Node kept = dropout == 0 ? weights : Layers.dropout(dropout).apply(weights, context);
+    Node kept = Layers.dropped(weights, dropout, context);
     Node joined = Attention.joinHeads(Attention.weighted(kept, values));
     Node out =
         variables.get(

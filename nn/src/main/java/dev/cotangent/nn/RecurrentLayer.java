@@ -1,12 +1,10 @@
 package dev.cotangent.nn;
 
-import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.ops.Recurrent;
-import dev.cotangent.ops.Sampling;
 import dev.cotangent.ops.Shapes;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,9 +95,7 @@ public final class RecurrentLayer implements Layer {
    * @param rate in [0, 1)
    */
   public RecurrentLayer dropout(double rate) {
-    if (!(rate >= 0 && rate < 1)) {
-      throw new IllegalArgumentException("[dropout] the rate must be in [0, 1): " + rate);
-    }
+    Layer unused = Layers.dropout(rate); // checks it
     Settings s = settings;
     return with(new Settings(s.layers, s.bidirectional, s.last, rate, s.lengths, s.biases));
   }
@@ -167,7 +163,7 @@ public final class RecurrentLayer implements Layer {
       }
       layers.add(new Recurrent.Layer(weights));
     }
-    Recurrent all = recurrent.between(values -> dropped(values, context));
+    Recurrent all = recurrent.between(values -> Layers.dropped(values, settings.dropout, context));
     if (settings.lengths.isPresent()) {
       all = all.lengths(settings.lengths.get().apply(x));
     }
@@ -190,15 +186,6 @@ public final class RecurrentLayer implements Layer {
         variables.get("weight_hh" + name, Shape.of(rows, units), uniform),
         variables.get("bias_ih" + name, Shape.of(rows), settings.biases.orElse(uniform)),
         variables.get("bias_hh" + name, Shape.of(rows), recurrentBias));
-  }
-
-  private Node dropped(Node values, BuildContext context) {
-    if (settings.dropout == 0 || !context.training()) {
-      return values;
-    }
-    CounterRandom random = context.random(context.name("dropout"));
-    return Sampling.dropout(
-        values, settings.dropout, context.step(), random.seed(), random.stream());
   }
 
   /** For example {@code lstm(128, 2 layers, bidirectional, last)}. */

@@ -210,7 +210,7 @@ public final class Transformer implements Layer {
     }
 
     private Node dropped(Node x) {
-      return settings.dropout == 0 ? x : Layers.dropout(settings.dropout).apply(x, context);
+      return Layers.dropped(x, settings.dropout, context);
     }
   }
 
