@@ -6,8 +6,6 @@ import static dev.cotangent.nn.Layers.flatten;
 import static dev.cotangent.nn.Layers.maxPool;
 import static dev.cotangent.nn.Layers.relu;
 import static dev.cotangent.nn.Layers.softmax;
-import static dev.cotangent.ops.Ops.divide;
-import static dev.cotangent.ops.Ops.subtract;
 
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
@@ -16,15 +14,12 @@ import dev.cotangent.examples.command.ExampleCommand;
 import dev.cotangent.examples.command.RunOptions;
 import dev.cotangent.examples.training.HistoryCharts;
 import dev.cotangent.examples.training.PictureData;
-import dev.cotangent.examples.training.StopOnInterrupt;
-import dev.cotangent.nn.History;
+import dev.cotangent.examples.training.TrainingRun;
 import dev.cotangent.nn.Initialiser;
 import dev.cotangent.nn.Layer;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Sequential;
 import dev.cotangent.nn.Trainer;
-import dev.cotangent.nn.io.AtomicFile;
-import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.nn.io.OutputFolder;
 import dev.cotangent.nn.optimizer.Adam;
 import dev.cotangent.nn.optimizer.LearningRate;
@@ -58,11 +53,6 @@ public final class FeaturesCommand extends ExampleCommand {
   private static final Shape PICTURE = Shape.of(3, 32, 32);
   private static final int CLASSES = 10;
 
-  /** Mean and deviation of the values in CIFAR-10's training pictures, roughly. */
-  private static final double MEAN = 0.473;
-
-  private static final double DEVIATION = 0.25;
-
   /** So small that what is seen in the first filters later on is what was learned. */
   private static final Initialiser NEXT_TO_NOTHING =
       (shape, random) -> Tensor.generate(shape, i -> 1e-3 * random.normal(i));
@@ -83,27 +73,21 @@ public final class FeaturesCommand extends ExampleCommand {
     say(data.description());
     Network network = network(common.seed());
     say(network.summary().toString());
-    Trainer trainer = trainer(network);
-    try (StopOnInterrupt unused = new StopOnInterrupt(trainer)) {
-      History history = trainer.fit(data.train(), data.test());
-      say(
-          folder.write(
-              out -> {
-                Checkpoint.save(out.resolve("weights.safetensors"), network.variables());
-                AtomicFile.write(out.resolve("history.csv"), history.toCsv());
-                return new FeaturesReport(data, network, history).write(out);
-              }));
-      say("See " + folder.file("report.html"));
-    }
+    TrainingRun.run(
+        trainer(network),
+        data.train(),
+        data.test(),
+        folder,
+        (out, history) -> new FeaturesReport(data, network, history).write(out),
+        this::say);
     return 0;
   }
 
   /** Two convolutional layers of 32 and 64 features, then the classes. */
   static Network network(long seed) {
-    Layer centred = (x, context) -> divide(subtract(x, MEAN), DEVIATION);
     Layer layers =
         Sequential.of(
-            centred.named("centred"),
+            PictureData.centred(),
             conv2d(32, 5).same().initialiser(NEXT_TO_NOTHING),
             maxPool(2),
             relu(),

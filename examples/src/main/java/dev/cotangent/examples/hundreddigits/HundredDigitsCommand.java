@@ -3,14 +3,11 @@ package dev.cotangent.examples.hundreddigits;
 import dev.cotangent.examples.command.CommonOptions;
 import dev.cotangent.examples.command.ExampleCommand;
 import dev.cotangent.examples.training.HistoryCharts;
-import dev.cotangent.examples.training.StopOnInterrupt;
+import dev.cotangent.examples.training.TrainingRun;
 import dev.cotangent.nn.Evaluation;
 import dev.cotangent.nn.Examples;
-import dev.cotangent.nn.History;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Trainer;
-import dev.cotangent.nn.io.AtomicFile;
-import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.nn.io.OutputFolder;
 import dev.cotangent.nn.optimizer.Adam;
 import dev.cotangent.ops.Losses;
@@ -57,23 +54,19 @@ public final class HundredDigitsCommand extends ExampleCommand {
             .epochs(common.epochs(12))
             .onEpochEnd(epoch -> say(HistoryCharts.line(epoch)));
     common.threads().ifPresent(trainer::threads);
-    try (StopOnInterrupt unused = new StopOnInterrupt(trainer)) {
-      Examples judgedBy = Objects.requireNonNull(digits.unseen().get(Digits.GENERATED));
-      History history = trainer.fit(digits.training(), judgedBy);
-      say(
-          folder.write(
-              out -> {
-                Checkpoint.save(out.resolve("weights.safetensors"), network.variables());
-                AtomicFile.write(out.resolve("history.csv"), history.toCsv());
-                Map<String, Evaluation> results = new LinkedHashMap<>();
-                results.put("the digits it learned from", trainer.evaluate(digits.training()));
-                digits
-                    .unseen()
-                    .forEach((name, unseen) -> results.put(name, trainer.evaluate(unseen)));
-                return new HundredDigitsReport(digits, network, history, results).write(out);
-              }));
-      say("See " + folder.file("report.html"));
-    }
+    Examples judgedBy = Objects.requireNonNull(digits.unseen().get(Digits.GENERATED));
+    TrainingRun.run(
+        trainer,
+        digits.training(),
+        judgedBy,
+        folder,
+        (out, history) -> {
+          Map<String, Evaluation> results = new LinkedHashMap<>();
+          results.put("the digits it learned from", trainer.evaluate(digits.training()));
+          digits.unseen().forEach((name, unseen) -> results.put(name, trainer.evaluate(unseen)));
+          return new HundredDigitsReport(digits, network, history, results).write(out);
+        },
+        this::say);
     return 0;
   }
 }

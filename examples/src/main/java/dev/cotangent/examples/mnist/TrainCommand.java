@@ -4,12 +4,9 @@ import dev.cotangent.examples.command.CommonOptions;
 import dev.cotangent.examples.command.ExampleCommand;
 import dev.cotangent.examples.training.DigitData;
 import dev.cotangent.examples.training.HistoryCharts;
-import dev.cotangent.examples.training.StopOnInterrupt;
-import dev.cotangent.nn.History;
+import dev.cotangent.examples.training.TrainingRun;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Trainer;
-import dev.cotangent.nn.io.AtomicFile;
-import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.nn.io.OutputFolder;
 import dev.cotangent.nn.optimizer.Adam;
 import dev.cotangent.nn.optimizer.LearningRate;
@@ -107,18 +104,13 @@ public final class TrainCommand extends ExampleCommand {
     say(data.description());
     Network network = model.network(common.seed());
     say(network.summary().toString());
-    Trainer trainer = trainer(network);
-    try (StopOnInterrupt unused = new StopOnInterrupt(trainer)) {
-      History history = trainer.fit(data.train(), data.test());
-      say(
-          folder.write(
-              out -> {
-                Checkpoint.save(out.resolve("weights.safetensors"), network.variables());
-                AtomicFile.write(out.resolve("history.csv"), history.toCsv());
-                return new TrainingReport(model, data, network, history).write(out);
-              }));
-      say("See " + folder.file("report.html"));
-    }
+    TrainingRun.run(
+        trainer(network),
+        data.train(),
+        data.test(),
+        folder,
+        (out, history) -> new TrainingReport(model, data, network, history).write(out),
+        this::say);
     return 0;
   }
 

@@ -9,8 +9,6 @@ import static dev.cotangent.nn.Layers.globalAveragePool;
 import static dev.cotangent.nn.Layers.maxPool;
 import static dev.cotangent.nn.Layers.relu;
 import static dev.cotangent.nn.Layers.residual;
-import static dev.cotangent.ops.Ops.divide;
-import static dev.cotangent.ops.Ops.subtract;
 
 import dev.cotangent.core.Shape;
 import dev.cotangent.examples.command.CommonOptions;
@@ -18,14 +16,11 @@ import dev.cotangent.examples.command.ExampleCommand;
 import dev.cotangent.examples.command.RunOptions;
 import dev.cotangent.examples.training.HistoryCharts;
 import dev.cotangent.examples.training.PictureData;
-import dev.cotangent.examples.training.StopOnInterrupt;
-import dev.cotangent.nn.History;
+import dev.cotangent.examples.training.TrainingRun;
 import dev.cotangent.nn.Layer;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Sequential;
 import dev.cotangent.nn.Trainer;
-import dev.cotangent.nn.io.AtomicFile;
-import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.nn.io.OutputFolder;
 import dev.cotangent.nn.optimizer.LearningRate;
 import dev.cotangent.nn.optimizer.Sgd;
@@ -58,11 +53,6 @@ public final class ResidualCommand extends ExampleCommand {
   static final Shape PICTURE = Shape.of(3, 32, 32);
   private static final int CLASSES = 10;
 
-  /** Mean and deviation of the values in CIFAR-10's training pictures, roughly. */
-  static final double MEAN = 0.473;
-
-  private static final double DEVIATION = 0.25;
-
   @Mixin private CommonOptions common = new CommonOptions();
 
   @Option(
@@ -87,27 +77,21 @@ public final class ResidualCommand extends ExampleCommand {
     say(data.description());
     Network network = network(width, common.seed());
     say(network.summary().toString());
-    Trainer trainer = trainer(network);
-    try (StopOnInterrupt unused = new StopOnInterrupt(trainer)) {
-      History history = trainer.fit(data.train(), data.test());
-      say(
-          folder.write(
-              out -> {
-                Checkpoint.save(out.resolve("weights.safetensors"), network.saved());
-                AtomicFile.write(out.resolve("history.csv"), history.toCsv());
-                return new ResidualReport(data, network, history).write(out);
-              }));
-      say("See " + folder.file("report.html"));
-    }
+    TrainingRun.run(
+        trainer(network),
+        data.train(),
+        data.test(),
+        folder,
+        (out, history) -> new ResidualReport(data, network, history).write(out),
+        this::say);
     return 0;
   }
 
   /** A small relative of the residual networks of He and others, with pools in place of strides. */
   static Network network(int width, long seed) {
-    Layer centred = (x, context) -> divide(subtract(x, MEAN), DEVIATION);
     Layer layers =
         Sequential.of(
-            centred.named("centred"),
+            PictureData.centred(),
             augmentation(),
             block(width),
             block(2 * width),

@@ -75,15 +75,14 @@ final class ResidualReport {
     Node y = augmentation.training(x);
     int[] same = new int[VARIANTS];
     Arrays.fill(same, data.firstOf(CLASS));
-    Tensor centred = data.train().normalized(ResidualCommand.MEAN, 1).inputs(same);
+    Tensor centred = data.train().normalized(PictureData.MEAN, 1).inputs(same);
     Tensor variants = Program.of(y).compile().run(Map.of(x, centred)).get(y);
     TileGrid grid = new TileGrid("Variants of one picture").columns(10).zoom(2);
     int size = ResidualCommand.PICTURE.size();
     for (int i = 0; i < VARIANTS; i++) {
       int first = i * size;
       Tensor variant =
-          Tensor.generate(
-              ResidualCommand.PICTURE, k -> variants.at(first + k) + ResidualCommand.MEAN);
+          Tensor.generate(ResidualCommand.PICTURE, k -> variants.at(first + k) + PictureData.MEAN);
       grid.add(Images.rgb(variant));
     }
     return grid.draw();

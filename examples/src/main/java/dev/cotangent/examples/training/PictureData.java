@@ -1,6 +1,10 @@
 package dev.cotangent.examples.training;
 
+import static dev.cotangent.ops.Ops.divide;
+import static dev.cotangent.ops.Ops.subtract;
+
 import dev.cotangent.examples.command.CommonOptions;
+import dev.cotangent.nn.Layer;
 import dev.cotangent.nn.data.Cifar10;
 import dev.cotangent.nn.data.Dataset;
 import dev.cotangent.nn.data.GeneratedPictures;
@@ -20,9 +24,20 @@ import org.jspecify.annotations.Nullable;
  * @param description what they are, in a sentence
  */
 public record PictureData(Dataset train, Dataset test, String description) {
+  /** The mean of the values in CIFAR-10's training pictures, roughly. */
+  public static final double MEAN = 0.473;
+
+  private static final double DEVIATION = 0.25; // of the same, roughly
+
   private static final int GENERATED_TRAIN = 10_000;
   private static final int GENERATED_TEST = 2_000;
   private static final int ALL_OF_CIFAR10 = 50_000;
+
+  /** A layer that takes the mean of all pictures away, and divides by their deviation. */
+  public static Layer centred() {
+    Layer centred = (x, context) -> divide(subtract(x, MEAN), DEVIATION);
+    return centred.named("centred");
+  }
 
   /**
    * The pictures that the options ask for.
