@@ -32,6 +32,7 @@ class BenchmarksArchitectureTests {
             "dev.cotangent.nn",
             "dev.cotangent.nn.io",
             "dev.cotangent.nn.optimizer",
+            "dev.cotangent.nn.training",
             "dev.cotangent.ops",
             "dev.cotangent.ops.cases",
             "dev.cotangent.core..",

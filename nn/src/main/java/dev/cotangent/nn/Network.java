@@ -15,6 +15,7 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Variable;
 import dev.cotangent.core.VariableLocks;
 import dev.cotangent.core.program.Program;
+import dev.cotangent.nn.program.ProgramCache;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -305,7 +306,7 @@ public final class Network {
   }
 
   /** The random numbers for a name: those of the name's hash (FNV-1a) as their stream. */
-  CounterRandom random(String name) {
+  public CounterRandom random(String name) {
     long hash = 0xCBF29CE484222325L;
     for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
       hash = (hash ^ (b & 0xFF)) * 0x100000001B3L;

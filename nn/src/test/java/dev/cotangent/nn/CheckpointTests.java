@@ -23,6 +23,7 @@ import dev.cotangent.core.program.Program;
 import dev.cotangent.nn.data.GeneratedDigits;
 import dev.cotangent.nn.optimizer.Adam;
 import dev.cotangent.nn.optimizer.Sgd;
+import dev.cotangent.nn.training.Trainer;
 import dev.cotangent.ops.Losses;
 import java.util.ArrayList;
 import java.util.List;

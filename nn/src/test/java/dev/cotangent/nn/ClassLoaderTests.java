@@ -18,6 +18,7 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.core.check.GradientAssertions;
 import dev.cotangent.core.explain.Explain;
 import dev.cotangent.nn.io.Checkpoint;
+import dev.cotangent.nn.training.Trainer;
 import dev.cotangent.ops.Losses;
 import java.io.File;
 import java.io.IOException;

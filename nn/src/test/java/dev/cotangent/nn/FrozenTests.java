@@ -20,6 +20,7 @@ import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.nn.io.Checkpoint;
+import dev.cotangent.nn.training.Trainer;
 import dev.cotangent.ops.Reductions;
 import java.io.IOException;
 import java.nio.file.Path;

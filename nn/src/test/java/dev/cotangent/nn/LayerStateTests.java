@@ -26,6 +26,8 @@ import dev.cotangent.core.check.Verdict;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.nn.optimizer.Sgd;
+import dev.cotangent.nn.training.History;
+import dev.cotangent.nn.training.Trainer;
 import dev.cotangent.ops.Losses;
 import dev.cotangent.ops.Ops;
 import java.io.IOException;

@@ -16,6 +16,7 @@ import dev.cotangent.nn.data.GeneratedDigits;
 import dev.cotangent.nn.optimizer.Adam;
 import dev.cotangent.nn.optimizer.Optimizer;
 import dev.cotangent.nn.optimizer.Sgd;
+import dev.cotangent.nn.training.Trainer;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;

@@ -2,9 +2,9 @@ package dev.cotangent.benchmarks.checkers;
 
 import dev.cotangent.benchmarks.checkers.Score.Case;
 import dev.cotangent.benchmarks.checkers.Score.Duel;
-import dev.cotangent.nn.Progress;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.OutputFolder;
+import dev.cotangent.nn.training.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.cotangent.benchmarks.compare;
 import dev.cotangent.benchmarks.command.TypedCommand;
 import dev.cotangent.benchmarks.machine.Machine;
 import dev.cotangent.benchmarks.workload.Workload;
-import dev.cotangent.nn.Progress;
+import dev.cotangent.nn.training.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import dev.cotangent.benchmarks.command.TypedCommand;
 import dev.cotangent.benchmarks.machine.Machine;
 import dev.cotangent.benchmarks.machine.Peak;
 import dev.cotangent.benchmarks.report.Table;
-import dev.cotangent.nn.Progress;
+import dev.cotangent.nn.training.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.cotangent.benchmarks.lottery;
 
 import dev.cotangent.benchmarks.report.Table;
-import dev.cotangent.nn.Progress;
+import dev.cotangent.nn.training.Progress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,9 +1,9 @@
 package dev.cotangent.examples.plainnumpy;
 
 import dev.cotangent.examples.report.LineChart;
-import dev.cotangent.nn.Batch;
 import dev.cotangent.nn.Examples;
-import dev.cotangent.nn.Trainer;
+import dev.cotangent.nn.training.Batch;
+import dev.cotangent.nn.training.Trainer;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.cotangent.examples.threefilters;
 
-import dev.cotangent.nn.Evaluation;
-import dev.cotangent.nn.History;
 import dev.cotangent.nn.Network;
+import dev.cotangent.nn.training.Evaluation;
+import dev.cotangent.nn.training.History;
 import java.util.Comparator;
 import java.util.Map;
 

@@ -1,6 +1,6 @@
 package dev.cotangent.examples.training;
 
-import dev.cotangent.nn.Trainer;
+import dev.cotangent.nn.training.Trainer;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -1,11 +1,11 @@
 package dev.cotangent.examples.training;
 
 import dev.cotangent.nn.Examples;
-import dev.cotangent.nn.History;
-import dev.cotangent.nn.Trainer;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.nn.io.OutputFolder;
+import dev.cotangent.nn.training.History;
+import dev.cotangent.nn.training.Trainer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;

@@ -6,7 +6,7 @@ import dev.cotangent.examples.report.HtmlReport;
 import dev.cotangent.examples.report.Images;
 import dev.cotangent.examples.report.TileGrid;
 import dev.cotangent.examples.training.HistoryCharts;
-import dev.cotangent.nn.History;
+import dev.cotangent.nn.training.History;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -11,14 +11,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.nn.History;
 import dev.cotangent.nn.Layer;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Sequential;
-import dev.cotangent.nn.Trainer;
 import dev.cotangent.nn.data.Dataset;
 import dev.cotangent.nn.data.GeneratedDigits;
 import dev.cotangent.nn.optimizer.Adam;
+import dev.cotangent.nn.training.History;
+import dev.cotangent.nn.training.Trainer;
 import org.junit.jupiter.api.Test;
 
 class FirstNetworkTests {

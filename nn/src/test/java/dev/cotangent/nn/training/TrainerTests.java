@@ -1,4 +1,4 @@
-package dev.cotangent.nn;
+package dev.cotangent.nn.training;
 
 import static dev.cotangent.nn.Layers.conv2d;
 import static dev.cotangent.nn.Layers.dense;
@@ -25,6 +25,10 @@ import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.NonFiniteException;
 import dev.cotangent.core.program.Program;
+import dev.cotangent.nn.Examples;
+import dev.cotangent.nn.Network;
+import dev.cotangent.nn.Sequential;
+import dev.cotangent.nn.metric.Metrics;
 import dev.cotangent.nn.optimizer.Adam;
 import dev.cotangent.nn.optimizer.LearningRate;
 import dev.cotangent.nn.optimizer.Sgd;

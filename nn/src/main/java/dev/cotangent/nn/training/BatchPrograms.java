@@ -1,4 +1,4 @@
-package dev.cotangent.nn;
+package dev.cotangent.nn.training;
 
 import static dev.cotangent.ops.Reductions.sum;
 
@@ -11,7 +11,9 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.NonFiniteException;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.core.program.Results;
+import dev.cotangent.nn.Network;
 import dev.cotangent.nn.optimizer.Optimizer;
+import dev.cotangent.nn.program.ProgramCache;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BinaryOperator;

@@ -1,4 +1,4 @@
-package dev.cotangent.nn;
+package dev.cotangent.nn.metric;
 
 import static dev.cotangent.ops.Ops.equal;
 import static dev.cotangent.ops.Ops.step;

@@ -1,4 +1,4 @@
-package dev.cotangent.nn;
+package dev.cotangent.nn.training;
 
 /**
  * How well a network does on examples.

@@ -1,4 +1,4 @@
-package dev.cotangent.nn;
+package dev.cotangent.nn.training;
 
 import static dev.cotangent.nn.Layers.dense;
 import static dev.cotangent.nn.Layers.dropout;
@@ -20,6 +20,9 @@ import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.NonFiniteException;
+import dev.cotangent.nn.Examples;
+import dev.cotangent.nn.Network;
+import dev.cotangent.nn.Sequential;
 import dev.cotangent.nn.optimizer.Adam;
 import dev.cotangent.nn.optimizer.Optimizer;
 import dev.cotangent.nn.optimizer.Sgd;

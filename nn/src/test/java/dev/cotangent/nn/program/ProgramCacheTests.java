@@ -1,4 +1,4 @@
-package dev.cotangent.nn;
+package dev.cotangent.nn.program;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -7,10 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.nn.Examples;
+import dev.cotangent.nn.Layer;
+import dev.cotangent.nn.Layers;
+import dev.cotangent.nn.Network;
+import dev.cotangent.nn.training.Trainer;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ProgramCacheTests {
@@ -126,15 +132,19 @@ class ProgramCacheTests {
         1);
   }
 
+  private static int[] first(int count) {
+    return IntStream.range(0, count).toArray();
+  }
+
   @Test
   void predictingKeepsProgramsOfTheSizesThatComeAgain() {
     AtomicInteger applied = new AtomicInteger();
     Network network = counting(applied);
     Tensor inputs = new CounterRandom(1, 1).normal(Shape.of(700, 3));
-    SampleBuffer rows = new SampleBuffer(inputs);
+    Examples rows = Examples.of(inputs, inputs);
     Tensor whole = network.predict(inputs);
     for (int size = 1; size <= 700; size++) {
-      Tensor part = network.predict(rows.range(0, size));
+      Tensor part = network.predict(rows.inputs(first(size)));
       assertEquals(Shape.of(size, 2), part.shape());
       for (int i = 0; i < part.size(); i++) {
         assertEquals(whole.at(i), part.at(i), 1e-6);
@@ -142,9 +152,9 @@ class ProgramCacheTests {
     }
     int before = applied.get();
     for (int i = 0; i < 5; i++) {
-      network.predict(rows.range(0, 700));
-      network.predict(rows.range(0, 1));
-      network.predict(rows.range(0, 100));
+      network.predict(rows.inputs(first(700)));
+      network.predict(rows.inputs(first(1)));
+      network.predict(rows.inputs(first(100)));
     }
     assertEquals(before + 2, applied.get()); // 1 and 100 had been given up
   }

@@ -1,4 +1,4 @@
-package dev.cotangent.nn;
+package dev.cotangent.nn.program;
 
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -14,7 +14,7 @@ import java.util.function.ToIntFunction;
  * few of the largest: however many sizes of batch there are, the memory is bounded, and the sizes
  * that come again and again stay.
  */
-final class ProgramCache<K, P> {
+public final class ProgramCache<K, P> {
   /** Whole and last batch, in training and in evaluation. */
   private static final int LARGEST = 4;
 
@@ -31,13 +31,13 @@ final class ProgramCache<K, P> {
    * @param samples how many samples a program takes at once
    * @param compile makes a program
    */
-  ProgramCache(ToIntFunction<K> samples, Function<K, P> compile) {
+  public ProgramCache(ToIntFunction<K> samples, Function<K, P> compile) {
     this.samples = samples;
     this.compile = compile;
   }
 
   /** The program for a key, compiled if it is not there. */
-  P get(K key) {
+  public P get(K key) {
     P found = programs.get(key);
     if (found == null) {
       found = compile.apply(key);

@@ -1,4 +1,4 @@
-package dev.cotangent.nn;
+package dev.cotangent.nn.training;
 
 /** The mean over samples that come in batches: every sample weighs the same. */
 final class Average {

@@ -1,4 +1,4 @@
-package dev.cotangent.nn;
+package dev.cotangent.nn.training;
 
 import java.io.Console;
 import java.text.DecimalFormat;

@@ -1,4 +1,4 @@
-package dev.cotangent.nn;
+package dev.cotangent.nn.training;
 
 import static dev.cotangent.nn.Layers.dense;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,6 +7,8 @@ import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.nn.Examples;
+import dev.cotangent.nn.Network;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;

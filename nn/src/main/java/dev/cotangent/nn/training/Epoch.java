@@ -1,4 +1,4 @@
-package dev.cotangent.nn;
+package dev.cotangent.nn.training;
 
 /**
  * One pass over the training examples.

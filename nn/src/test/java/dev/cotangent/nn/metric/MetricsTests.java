@@ -1,4 +1,4 @@
-package dev.cotangent.nn;
+package dev.cotangent.nn.metric;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
