@@ -38,7 +38,13 @@ class LocaleTests {
   void whatIsWrittenAndReadIsTheSameInEveryLocale(String locale) throws IOException {
     Locale.setDefault(Locale.forLanguageTag(locale));
     Epoch epoch =
-        new Epoch(1234, new Evaluation(0.5, 0.25), new Evaluation(1.5, 1), 60_000, 1.25, 2000.5);
+        new Epoch(
+            1234,
+            new Evaluation(0.5, Map.of("accuracy", 0.25)),
+            new Evaluation(1.5, Map.of("accuracy", 1.0)),
+            60_000,
+            1.25,
+            2000.5);
     String line = new History(List.of(epoch)).toCsv().lines().skip(1).findFirst().orElseThrow();
     assertTrue(line.matches("1234,0.5,0.25,1.5,1.0,48000.0,2000.50*"), line);
 

@@ -74,7 +74,7 @@ final class Trainings {
     try {
       return fitNew("rate " + rate, trainer, few).last().validation();
     } catch (ArithmeticException e) { // the loss is no longer finite
-      return new Evaluation(Double.POSITIVE_INFINITY, 0);
+      return new Evaluation(Double.POSITIVE_INFINITY, Map.of(Evaluation.ACCURACY, 0.0));
     }
   }
 

@@ -25,10 +25,14 @@ public record Minibatch(Map<String, Tensor> tensors) {
    */
   public Minibatch {
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
-    if (tensors.isEmpty()
-        || tensors.values().stream().anyMatch(tensor -> tensor.shape().isScalar())
-        || tensors.values().stream().mapToInt(tensor -> tensor.shape().dim(0)).distinct().count()
-            > 1) {
+    boolean fits = !tensors.isEmpty();
+    int samples = -1;
+    for (Tensor tensor : tensors.values()) {
+      int count = tensor.shape().isScalar() ? -1 : tensor.shape().dim(0);
+      fits &= count > 0 && (samples < 0 || samples == count);
+      samples = count;
+    }
+    if (!fits) {
       Map<String, String> shapes = new LinkedHashMap<>();
       tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape().toString()));
       throw new IllegalArgumentException(

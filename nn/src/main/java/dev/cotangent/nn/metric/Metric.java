@@ -34,5 +34,16 @@ public interface Metric {
 
     /** The figure; NaN if no batch gave it a meaning. */
     double value();
+
+    /** All that was taken in, for {@link #restore}: sums, a table, or the values themselves. */
+    Tensor state();
+
+    /**
+     * Makes this accumulator what another was, whose {@link #state} this is: a training that goes
+     * on in the middle of an epoch has the figures of the whole.
+     *
+     * @throws IllegalArgumentException if it is not the state of such an accumulator
+     */
+    void restore(Tensor state);
   }
 }

@@ -15,6 +15,18 @@ public final class Metrics {
   private Metrics() {}
 
   /**
+   * Whether {@link #correctClass} has a meaning.
+   *
+   * @param prediction the shape of the predictions
+   * @param target the shape of the targets
+   */
+  public static boolean hasClasses(Shape prediction, Shape target) {
+    return prediction.rank() == 2
+        && prediction.dim(1) > 1
+        && (target.equals(prediction) || target.equals(Shape.of(prediction.dim(0))));
+  }
+
+  /**
    * For each sample 1 if its class is predicted, else 0.
    *
    * @param prediction {@code [n, classes]}; the greatest value is the predicted class
@@ -23,15 +35,11 @@ public final class Metrics {
    * @return {@code [n]}; NaN if the shapes are others, as then there is no class
    */
   public static Node correctClass(Node prediction, Node target) {
-    Shape shape = prediction.shape();
-    Shape samples = Shape.of(shape.dim(0));
-    if (shape.rank() == 2 && shape.dim(1) > 1 && target.shape().equals(samples)) {
-      return equal(argMax(prediction, 1), target);
+    if (!hasClasses(prediction.shape(), target.shape())) {
+      return full(Shape.of(prediction.shape().dim(0)), Double.NaN);
     }
-    if (shape.rank() == 2 && shape.dim(1) > 1 && target.shape().equals(shape)) {
-      return equal(argMax(prediction, 1), argMax(target, 1));
-    }
-    return full(samples, Double.NaN);
+    Node right = target.shape().rank() == 1 ? target : argMax(target, 1);
+    return equal(argMax(prediction, 1), right);
   }
 
   /**

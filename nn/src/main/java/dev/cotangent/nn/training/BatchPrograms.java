@@ -1,106 +1,149 @@
 package dev.cotangent.nn.training;
 
-import static dev.cotangent.ops.Reductions.sum;
-
-import dev.cotangent.core.Expressions;
-import dev.cotangent.core.Gradients;
+import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.NonFiniteException;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.core.program.Results;
-import dev.cotangent.nn.Network;
-import dev.cotangent.nn.optimizer.Optimizer;
+import dev.cotangent.nn.data.Minibatch;
 import dev.cotangent.nn.program.ProgramCache;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.function.BinaryOperator;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** The compiled programs of a training, for modes and shapes of batches. */
 final class BatchPrograms {
-  private final Network network;
-  private final BinaryOperator<Node> loss;
-  private final BinaryOperator<Node> correct;
-  private final Optimizer optimizer;
+  private final Consumer<TrainingStep> definition;
   private final UnaryOperator<Program.Builder> settings;
   private final ProgramCache<Key, BatchProgram> compiled =
-      new ProgramCache<>(key -> key.inputs.dim(0), this::compile);
+      new ProgramCache<>(Key::samples, this::compile);
 
-  private record Key(boolean training, Shape inputs, Shape targets) {}
+  private record Key(boolean training, int samples, Map<String, Shape> shapes) {}
 
-  private record BatchProgram(
-      Node inputs, Node targets, Node learningRate, Node loss, Node correct, Program program) {}
+  /** A program for each objective; an evaluation has a single one. */
+  private record BatchProgram(TrainingStep step, List<Stage> stages) {}
 
-  BatchPrograms(
-      Network network,
-      BinaryOperator<Node> loss,
-      BinaryOperator<Node> correct,
-      Optimizer optimizer,
-      UnaryOperator<Program.Builder> settings) {
-    this.network = network;
-    this.loss = loss;
-    this.correct = correct;
-    this.optimizer = optimizer;
+  /**
+   * A program.
+   *
+   * @param inputs what it reads of a batch
+   * @param takesRate whether it reads the learning rate
+   */
+  private record Stage(
+      Map<String, Node> inputs, boolean takesRate, List<Node> losses, Program program) {}
+
+  BatchPrograms(Consumer<TrainingStep> definition, UnaryOperator<Program.Builder> settings) {
+    this.definition = definition;
     this.settings = settings;
   }
 
   /**
    * Takes a training step; the result is that of the weights before.
    *
-   * @throws NonFiniteException if the loss is not finite; no variable is changed then
+   * @throws NonFiniteException if a loss is not finite; no variable is changed then by its
+   *     objective, nor by those after it
    */
-  Evaluation train(Tensor inputs, Tensor targets, double learningRate) {
-    BatchProgram batch = program(true, inputs, targets);
-    return result(
-        batch,
-        Map.of(
-            batch.inputs,
-            inputs,
-            batch.targets,
-            targets,
-            batch.learningRate,
-            Tensor.scalar(learningRate)));
+  BatchResult train(Minibatch batch, double learningRate) {
+    return run(program(true, batch), batch, learningRate);
   }
 
   /** Evaluates without changing anything. */
-  Evaluation evaluate(Tensor inputs, Tensor targets) {
-    BatchProgram batch = program(false, inputs, targets);
-    return result(batch, Map.of(batch.inputs, inputs, batch.targets, targets));
+  BatchResult evaluate(Minibatch batch) {
+    return run(program(false, batch), batch, 0);
   }
 
-  private static Evaluation result(BatchProgram batch, Map<Node, Tensor> feeds) {
-    Results results = batch.program.run(feeds);
-    double count = batch.inputs.shape().dim(0);
-    return new Evaluation(results.scalar(batch.loss), results.scalar(batch.correct) / count);
+  private static BatchResult run(BatchProgram compiled, Minibatch batch, double learningRate) {
+    TrainingStep step = compiled.step;
+    double loss = 0;
+    List<BatchResult.Reported> reported = new ArrayList<>(step.reported().size());
+    List<BatchResult.Measured> measured = new ArrayList<>(step.measures().size());
+    for (int i = 0; i < compiled.stages.size(); i++) {
+      Stage stage = compiled.stages.get(i);
+      Map<Node, Tensor> feeds = new LinkedHashMap<>();
+      stage.inputs.forEach((name, node) -> feeds.put(node, batch.tensors().get(name)));
+      if (stage.takesRate) {
+        feeds.put(step.learningRate(), Tensor.scalar(learningRate));
+      }
+      Results results = stage.program.run(feeds);
+      for (Node each : stage.losses) {
+        loss += results.scalar(each);
+      }
+      if (i == 0) {
+        step.reported()
+            .forEach(
+                (name, node) -> reported.add(new BatchResult.Reported(name, results.scalar(node))));
+        step.measures()
+            .forEach(
+                (name, measure) ->
+                    measured.add(
+                        new BatchResult.Measured(
+                            name, measure.metric(), results.get(measure.node()))));
+      }
+    }
+    return new BatchResult(batch.size(), loss, reported, measured);
   }
 
-  private BatchProgram program(boolean training, Tensor inputs, Tensor targets) {
-    return compiled.get(new Key(training, inputs.shape(), targets.shape()));
+  private BatchProgram program(boolean training, Minibatch batch) {
+    return compiled.get(new Key(training, batch.size(), shapes(batch)));
+  }
+
+  static Map<String, Shape> shapes(Minibatch batch) {
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    batch.tensors().forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+    return shapes;
+  }
+
+  /** The step's expressions for batches of these shapes. */
+  TrainingStep step(boolean training, Map<String, Shape> shapes) {
+    TrainingStep step = new TrainingStep(shapes, training);
+    definition.accept(step);
+    return step;
   }
 
   private BatchProgram compile(Key key) {
-    Node inputs = Expressions.input("inputs", key.inputs);
-    Node targets = Expressions.input("targets", key.targets);
-    Node learningRate = Expressions.input("learningRate", Shape.scalar());
-    Node prediction = key.training ? network.training(inputs) : network.evaluation(inputs);
-    Node lossNode = loss.apply(prediction, targets);
-    Node correctNode = sum(correct.apply(prediction, targets));
-    if (!lossNode.shape().isScalar()) {
-      throw new ShapeException(
-          "trainer", "the loss must be a scalar", lossNode.toString(), "reduce it with mean");
-    }
-    Program.Builder builder = settings.apply(Program.of(lossNode, correctNode));
+    TrainingStep step = step(key.training, key.shapes);
+    List<TrainingStep.Objective> objectives = step.objectives();
+    Set<Node> told = new LinkedHashSet<>(step.reported().values());
+    step.measures().values().forEach(measure -> told.add(measure.node()));
+    List<Stage> stages = new ArrayList<>();
     if (key.training) {
-      Map<Node, Node> updates =
-          new LinkedHashMap<>(
-              optimizer.updates(Gradients.of(lossNode, network.variables()), learningRate));
-      updates.putAll(network.updates(prediction));
-      builder.updates(updates).requireFinite(lossNode);
+      for (TrainingStep.Objective objective : objectives) {
+        Map<Node, Node> updates = step.updates(objective);
+        Set<Node> outputs = new LinkedHashSet<>(List.of(objective.loss()));
+        outputs.addAll(stages.isEmpty() ? told : Set.of());
+        Program.Builder builder = settings.apply(Program.of(outputs.toArray(Node[]::new)));
+        builder.updates(updates).requireFinite(objective.loss());
+        stages.add(stage(step, List.of(objective.loss()), builder.compile(), outputs, updates));
+      }
+    } else {
+      List<Node> losses = objectives.stream().map(TrainingStep.Objective::loss).toList();
+      Set<Node> outputs = new LinkedHashSet<>(losses);
+      outputs.addAll(told);
+      Program.Builder builder = settings.apply(Program.of(outputs.toArray(Node[]::new)));
+      stages.add(stage(step, losses, builder.compile(), outputs, Map.of()));
     }
-    return new BatchProgram(
-        inputs, targets, learningRate, lossNode, correctNode, builder.compile());
+    return new BatchProgram(step, stages);
+  }
+
+  private static Stage stage(
+      TrainingStep step,
+      List<Node> losses,
+      Program program,
+      Set<Node> outputs,
+      Map<Node, Node> updates) {
+    Set<Node> roots = new LinkedHashSet<>(outputs);
+    roots.addAll(updates.values());
+    Set<Node> read = new HashSet<>(Graphs.topologicalOrder(roots));
+    Map<String, Node> inputs = new LinkedHashMap<>(step.inputs());
+    inputs.values().retainAll(read);
+    return new Stage(inputs, read.contains(step.learningRate()), losses, program);
   }
 }

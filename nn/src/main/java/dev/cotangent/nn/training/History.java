@@ -1,8 +1,10 @@
 package dev.cotangent.nn.training;
 
-import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What happened in a training.
@@ -23,43 +25,72 @@ public record History(List<Epoch> epochs) {
     return epochs.get(epochs.size() - 1);
   }
 
-  /**
-   * The best epoch, the earliest where some are equal: by the validation examples if there were
-   * any, else by the training examples; by accuracy if there is one, else by loss.
-   */
+  /** The best epoch by {@link #criterion}, the earliest where some are equal. */
   public Epoch best() {
-    boolean validated = !Double.isNaN(last().validation().loss());
-    Comparator<Epoch> worseFirst =
-        Comparator.comparingDouble(
-            epoch -> {
-              Evaluation result = validated ? epoch.validation() : epoch.training();
-              return Double.isNaN(result.accuracy()) ? -result.loss() : result.accuracy();
-            });
+    return best(criterion());
+  }
+
+  /**
+   * What {@link #best()} goes by: the validation if there was one, else the training; the accuracy
+   * if there is one, else the loss.
+   */
+  public Figure criterion() {
+    boolean validated = !last().validation().isNone();
+    Evaluation result = validated ? last().validation() : last().training();
+    boolean accurate = !Double.isNaN(result.accuracy());
+    return new Figure(!accurate, validated, accurate ? Evaluation.ACCURACY : Evaluation.LOSS);
+  }
+
+  /**
+   * The best epoch by a figure, the earliest where some are equal.
+   *
+   * @param figure for example {@code validation f1}; see {@link Figure#of}
+   * @throws IllegalArgumentException if there is no such figure
+   */
+  public Epoch best(String figure) {
+    return best(Figure.of(figure));
+  }
+
+  private Epoch best(Figure figure) {
     Epoch best = epochs.get(0);
     for (Epoch epoch : epochs) {
-      best = worseFirst.compare(epoch, best) > 0 ? epoch : best;
+      best = figure.isBetter(figure.of(epoch), figure.of(best)) ? epoch : best;
     }
     return best;
   }
 
   /** Comma-separated values: a line of headings, then one line for each epoch. */
   public String toCsv() {
-    StringBuilder csv =
-        new StringBuilder(
-            "epoch,training_loss,training_accuracy,validation_loss,validation_accuracy,"
-                + "samples_per_second,seconds\n");
+    Set<String> metrics = new LinkedHashSet<>();
     for (Epoch epoch : epochs) {
+      metrics.addAll(epoch.training().metrics().keySet());
+      metrics.addAll(epoch.validation().metrics().keySet());
+    }
+    StringBuilder csv = new StringBuilder("epoch");
+    appendAll(csv, "training_loss", metrics, name -> "training_" + name);
+    appendAll(csv, "validation_loss", metrics, name -> "validation_" + name);
+    csv.append(",samples_per_second,seconds\n");
+    for (Epoch epoch : epochs) {
+      csv.append(epoch.number());
+      append(csv, epoch.training(), metrics);
+      append(csv, epoch.validation(), metrics);
       csv.append(
-          "%s,%s,%s,%s,%s,%s,%s\n"
-              .formatted(
-                  epoch.number(),
-                  epoch.training().loss(),
-                  epoch.training().accuracy(),
-                  epoch.validation().loss(),
-                  epoch.validation().accuracy(),
-                  String.format(Locale.ROOT, "%.1f", epoch.samplesPerSecond()),
-                  String.format(Locale.ROOT, "%.3f", epoch.seconds())));
+          String.format(Locale.ROOT, ",%.1f,%.3f\n", epoch.samplesPerSecond(), epoch.seconds()));
     }
     return csv.toString();
+  }
+
+  private static void append(StringBuilder csv, Evaluation result, Set<String> metrics) {
+    appendAll(
+        csv,
+        Double.toString(result.loss()),
+        metrics,
+        name -> Double.toString(result.metrics().getOrDefault(name, Double.NaN)));
+  }
+
+  private static void appendAll(
+      StringBuilder csv, String loss, Set<String> metrics, Function<String, String> metric) {
+    csv.append(',').append(loss);
+    metrics.forEach(name -> csv.append(',').append(metric.apply(name)));
   }
 }

@@ -3,25 +3,22 @@ package dev.cotangent.nn.training;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
-import dev.cotangent.core.Shape;
-import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.NonFiniteException;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.nn.Examples;
+import dev.cotangent.nn.Model;
 import dev.cotangent.nn.Network;
-import dev.cotangent.nn.metric.Metrics;
-import dev.cotangent.nn.optimizer.Adam;
+import dev.cotangent.nn.data.Batches;
+import dev.cotangent.nn.data.Minibatch;
+import dev.cotangent.nn.metric.Metric;
 import dev.cotangent.nn.optimizer.LearningRate;
 import dev.cotangent.nn.optimizer.Optimizer;
-import dev.cotangent.ops.Losses;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,10 +33,8 @@ import org.jspecify.annotations.Nullable;
  * except {@link #stop}.
  */
 public final class Trainer {
-  private final Network network;
-  private BinaryOperator<Node> loss = Losses::crossEntropy;
-  private BinaryOperator<Node> correct = Metrics::correctClass;
-  private Optimizer optimizer = new Adam();
+  private final List<Network> networks;
+  private final Consumer<TrainingStep> definition;
   private LearningRate learningRate = LearningRate.constant(1e-3);
   private int batchSize = 64;
   private int epochs = 1;
@@ -53,40 +48,103 @@ public final class Trainer {
   private int epochsDone;
   private volatile boolean stopped;
 
-  private Trainer(Network network) {
-    this.network = network;
+  private Trainer(List<Network> networks, Consumer<TrainingStep> definition) {
+    this.networks = networks;
+    this.definition = definition;
   }
 
   /** Begins with cross-entropy, Adam, a learning rate of 0.001, batches of 64 and one epoch. */
   public static Trainer of(Network network) {
-    return new Trainer(network);
+    return new Trainer(List.of(network), new Supervision(Model.of(network), network));
   }
 
-  /** Sets the loss: a scalar expression of the network's output and the targets. */
+  /**
+   * Begins as {@link #of(Network)} with a model, whose inputs are tensors of a batch by name. The
+   * targets of its only output are called {@link Minibatch#TARGETS}; where there are several, the
+   * targets have the outputs' names, and each loss says its output.
+   */
+  public static Trainer of(Model model) {
+    return new Trainer(model.networks(), new Supervision(model, null));
+  }
+
+  /**
+   * Begins with a learning rate of 0.001, batches of 64 and one epoch, and any step.
+   *
+   * @param step says what to minimise, by which variables, and what to measure; asked once for each
+   *     shape of batches, in training and evaluation, it must always say the same
+   * @param first whose seed orders the samples
+   * @param networks all others that the step applies
+   */
+  public static Trainer of(Consumer<TrainingStep> step, Network first, Network... networks) {
+    List<Network> all = new ArrayList<>(List.of(first));
+    all.addAll(Arrays.asList(networks));
+    return new Trainer(List.copyOf(all), step);
+  }
+
+  private Supervision supervision() {
+    requireNotStarted();
+    if (definition instanceof Supervision supervision) {
+      return supervision;
+    }
+    throw new IllegalStateException(
+        "[trainer] what is minimised and measured must be said in the step that the trainer was made of");
+  }
+
+  /** Sets the loss: a scalar expression of the only output and the targets. */
   @CanIgnoreReturnValue
   public Trainer loss(BinaryOperator<Node> newLoss) {
-    requireNotStarted();
-    loss = newLoss;
+    supervision().loss(newLoss);
     return this;
   }
 
   /**
-   * Sets what accuracy counts: an expression of the network's output and the targets that is 1 for
-   * each sample that is right and 0 for the others. {@link Metrics#correctClass} unless said
-   * otherwise.
+   * Adds the loss of an output. The sum of all, with their weights, is minimised; each is told as
+   * {@code OUTPUT loss} where there are several.
+   *
+   * @param output the output's name, which is also that of its targets
+   * @param weight positive and finite
+   */
+  @CanIgnoreReturnValue
+  public Trainer loss(String output, BinaryOperator<Node> newLoss, double weight) {
+    supervision().loss(output, newLoss, weight);
+    return this;
+  }
+
+  /**
+   * Has a figure of the only output told beside the loss, in training and validation. One of the
+   * same name is replaced, also {@code accuracy}.
+   *
+   * @param name without commas and quotation marks
+   */
+  @CanIgnoreReturnValue
+  public Trainer metric(String name, Metric metric) {
+    supervision().metric(null, name, metric);
+    return this;
+  }
+
+  /** Has a figure of an output told beside the loss; see {@link #metric(String, Metric)}. */
+  @CanIgnoreReturnValue
+  public Trainer metric(String output, String name, Metric metric) {
+    supervision().metric(output, name, metric);
+    return this;
+  }
+
+  /**
+   * Sets what the metric {@code accuracy} counts: an expression of the only output and the targets
+   * that is 1 for each sample that is right and 0 for the others. Unless said otherwise it is
+   * {@link dev.cotangent.nn.metric.Metrics#correctClass} where there are classes, and where there
+   * are none there is no accuracy.
    */
   @CanIgnoreReturnValue
   public Trainer accuracy(BinaryOperator<Node> newCorrect) {
-    requireNotStarted();
-    correct = newCorrect;
+    supervision().accuracy(newCorrect);
     return this;
   }
 
   /** Sets the optimizer. */
   @CanIgnoreReturnValue
   public Trainer optimizer(Optimizer newOptimizer) {
-    requireNotStarted();
-    optimizer = newOptimizer;
+    supervision().optimizer(newOptimizer);
     return this;
   }
 
@@ -177,9 +235,14 @@ public final class Trainer {
     }
   }
 
-  /** The network. */
+  /** The network, or the first of several. */
   public Network network() {
-    return network;
+    return networks.get(0);
+  }
+
+  /** The networks. */
+  public List<Network> networks() {
+    return networks;
   }
 
   /**
@@ -190,9 +253,21 @@ public final class Trainer {
     stopped = true;
   }
 
-  /** Trains without validation; see {@link #fit(Examples, Examples)}. */
+  /** Trains without validation; see {@link #fit(Batches, Batches)}. */
   @CanIgnoreReturnValue
   public History fit(Examples training) {
+    return train(shuffled(training), null);
+  }
+
+  /** Trains on batches of examples; see {@link #fit(Batches, Batches)}. */
+  @CanIgnoreReturnValue
+  public History fit(Examples training, Examples validation) {
+    return train(shuffled(training), ExampleBatches.inOrder(validation, batchSize));
+  }
+
+  /** Trains without validation; see {@link #fit(Batches, Batches)}. */
+  @CanIgnoreReturnValue
+  public History fit(Batches training) {
     return train(training, null);
   }
 
@@ -207,22 +282,25 @@ public final class Trainer {
    * #checkFinite} it is refused, too.
    *
    * @param training what to learn from
-   * @param validation what to judge by after each epoch
+   * @param validation what to judge by after each epoch: its first epoch
    * @throws IllegalArgumentException if there are no examples, or they do not fit the network
    * @throws NonFiniteException if the loss, or with {@link #checkFinite} any value, becomes
    *     infinite or NaN
    * @throws ArithmeticException if the learning rate is not finite in the training's precision
    */
   @CanIgnoreReturnValue
-  public History fit(Examples training, Examples validation) {
+  public History fit(Batches training, Batches validation) {
     return train(training, validation);
   }
 
-  private History train(Examples training, @Nullable Examples validation) {
-    requireExamples(training);
-    if (validation != null) {
-      requireExamples(validation);
-    }
+  private Batches shuffled(Examples examples) {
+    return ExampleBatches.shuffled(
+        examples,
+        batchSize,
+        epoch -> network().random("shuffle/epoch" + epoch).permutation(examples.size()));
+  }
+
+  private History train(Batches training, @Nullable Batches validation) {
     stopped = false;
     if (epochsDone == 0) {
       epochsDone = epochsBefore(training);
@@ -231,16 +309,15 @@ public final class Trainer {
     for (int i = 0; i < epochs && !stopped; i++) {
       long start = System.nanoTime();
       epochsDone++;
-      Average average = trainEpoch(training, i);
+      EpochSums sums = trainEpoch(training, i);
       double trainingSeconds = secondsSince(start);
-      Evaluation judged =
-          validation == null ? new Evaluation(Double.NaN, Double.NaN) : evaluate(validation);
+      Evaluation judged = validation == null ? Evaluation.none() : evaluate(validation);
       Epoch epoch =
           new Epoch(
               epochsDone,
-              average.mean(),
+              sums.mean(),
               judged,
-              average.samples(),
+              sums.samples(),
               trainingSeconds,
               secondsSince(start));
       history.add(epoch);
@@ -250,14 +327,10 @@ public final class Trainer {
   }
 
   /** How many epochs, the last perhaps not to its end, the network's steps so far make. */
-  private int epochsBefore(Examples training) {
-    int steps = (int) network.step().variable().value().item();
-    int batches = batches(training.size());
-    return steps / batches + (steps % batches == 0 ? 0 : 1);
-  }
-
-  private int batches(int samples) {
-    return (samples - 1) / batchSize + 1;
+  private int epochsBefore(Batches training) {
+    long steps = (long) network().step().variable().value().item();
+    long batches = Math.max(1, training.count().orElse(steps));
+    return (int) ((steps + batches - 1) / batches);
   }
 
   /**
@@ -265,42 +338,40 @@ public final class Trainer {
    *
    * @param inThisCall the number of the epoch in this call of {@link #fit}, from 0
    */
-  private Average trainEpoch(Examples training, int inThisCall) {
-    int[] order = network.random("shuffle/epoch" + epochsDone).permutation(training.size());
-    int batches = batches(order.length);
-    Average average = new Average();
-    String task = "epoch " + epochsDone;
-    try (Progress shown = progress ? Progress.withSpeed(task, order.length) : null) {
-      for (int i = 0; i < batches; i++) {
-        int[] chosen =
-            Arrays.copyOfRange(
-                order, i * batchSize, (int) Math.min(order.length, (i + 1L) * batchSize));
+  private EpochSums trainEpoch(Batches training, int inThisCall) {
+    EpochSums sums = new EpochSums();
+    int batches = (int) training.count().orElse(0);
+    try (Batches.Pass pass = training.epoch(epochsDone, 0);
+        TrainingProgress shown = new TrainingProgress(progress, epochsDone, training)) {
+      for (int i = 0; pass.hasNext() && !stopped; i++) {
+        Minibatch minibatch = pass.next();
         double rate = learningRate.at((long) inThisCall * batches + i, (long) epochs * batches);
         requireFinite(rate);
-        Evaluation result = train(inputs(training, chosen), targets(training, chosen), rate, i + 1);
-        Batch batch = new Batch(epochsDone, i + 1, batches, chosen.length, rate, result);
-        average.add(result, chosen.length);
-        if (shown != null) {
-          shown.advance(chosen.length, message(average.mean()));
-        }
-        batchListeners.forEach(listener -> listener.accept(batch));
-        if (stopped) {
-          break;
+        BatchResult result = train(minibatch, rate, i + 1);
+        sums.add(result);
+        shown.advance(sums, minibatch.size(), !pass.hasNext());
+        if (!batchListeners.isEmpty()) {
+          EpochSums alone = new EpochSums();
+          alone.add(result);
+          Batch batch = new Batch(epochsDone, i + 1, batches, minibatch.size(), rate, alone.mean());
+          batchListeners.forEach(listener -> listener.accept(batch));
         }
       }
     }
-    return average;
+    return sums;
   }
 
-  private Evaluation train(Tensor inputs, Tensor targets, double rate, int batch) {
+  private BatchResult train(Minibatch minibatch, double rate, int batch) {
     try {
-      return programs().train(inputs, targets, rate);
+      return programs().train(minibatch, rate);
     } catch (NonFiniteException e) {
       if (checkFinite) {
         throw e; // names the first such value
       }
       boolean spoilt =
-          network.variables().stream().anyMatch(node -> !isFinite(node.variable().value()));
+          networks.stream()
+              .flatMap(network -> network.variables().stream())
+              .anyMatch(node -> !isFinite(node.variable().value()));
       throw new NonFiniteException(
           "[trainer] the loss must stay finite: %s in epoch %s, batch %s; %s; lower the learning rate"
               .formatted(
@@ -323,33 +394,29 @@ public final class Trainer {
     return true;
   }
 
-  private static String message(Evaluation mean) {
-    String loss = String.format(Locale.ROOT, "loss %.4f", mean.loss());
-    return Double.isNaN(mean.accuracy())
-        ? loss
-        : String.format(Locale.ROOT, "%s  %.2f %%", loss, 100 * mean.accuracy());
-  }
-
   /**
-   * Loss and accuracy on examples, in evaluation mode.
+   * Loss and metrics on examples, in evaluation mode.
    *
    * @throws IllegalArgumentException if there are no examples, or they do not fit the network
    */
   public Evaluation evaluate(Examples examples) {
-    requireExamples(examples);
-    Average average = new Average();
-    for (int from = 0; from < examples.size(); from += batchSize) {
-      int to = (int) Math.min(examples.size(), (long) from + batchSize);
-      int[] chosen = IntStream.range(from, to).toArray();
-      average.add(
-          programs().evaluate(inputs(examples, chosen), targets(examples, chosen)), to - from);
+    return evaluate(ExampleBatches.inOrder(examples, batchSize));
+  }
+
+  /** Loss and metrics on the first epoch of batches, in evaluation mode. */
+  public Evaluation evaluate(Batches batches) {
+    EpochSums sums = new EpochSums();
+    try (Batches.Pass pass = batches.epoch(1, 0)) {
+      while (pass.hasNext()) {
+        sums.add(programs().evaluate(pass.next()));
+      }
     }
-    return average.mean();
+    return sums.mean();
   }
 
   private BatchPrograms programs() {
     if (programs == null) {
-      programs = new BatchPrograms(network, loss, correct, optimizer, this::configure);
+      programs = new BatchPrograms(definition, this::configure);
     }
     return programs;
   }
@@ -360,35 +427,6 @@ public final class Trainer {
       builder.threads(threads);
     }
     return checkFinite ? builder.checkFinite() : builder;
-  }
-
-  private Tensor inputs(Examples examples, int[] chosen) {
-    Tensor inputs = examples.inputs(chosen);
-    Shape expected = Shape.of(chosen.length).concat(network.sampleShape());
-    if (!inputs.shape().equals(expected)) {
-      throw new ShapeException(
-          "trainer",
-          "a batch of inputs must be " + expected + ", as the network was made for",
-          inputs.shape().toString());
-    }
-    return inputs;
-  }
-
-  private static Tensor targets(Examples examples, int[] chosen) {
-    Tensor targets = examples.targets(chosen);
-    if (targets.shape().isScalar() || targets.shape().dim(0) != chosen.length) {
-      throw new ShapeException(
-          "trainer",
-          "%s samples must have as many targets".formatted(chosen.length),
-          targets.shape().toString());
-    }
-    return targets;
-  }
-
-  private static void requireExamples(Examples examples) {
-    if (examples.size() < 1) {
-      throw new IllegalArgumentException("[trainer] there must be at least 1 example: none");
-    }
   }
 
   private void requireFinite(double rate) {

@@ -546,12 +546,16 @@ class TrainerTests {
     assertTrue(e.getMessage().contains("scalar"), e.getMessage());
   }
 
+  private static Evaluation accurate(double loss, double accuracy) {
+    return new Evaluation(loss, Map.of(Evaluation.ACCURACY, accuracy));
+  }
+
   @Test
   void historyKnowsItsBestEpochAndPrintsAsCsv() {
-    Evaluation none = new Evaluation(Double.NaN, Double.NaN);
-    Epoch first = new Epoch(1, new Evaluation(0.5, 0.8), new Evaluation(0.6, 0.7), 100, 2, 4);
-    Epoch second = new Epoch(2, new Evaluation(0.4, 0.9), new Evaluation(0.7, 0.7), 100, 2, 4);
-    Epoch third = new Epoch(3, new Evaluation(0.3, 0.95), new Evaluation(0.9, 0.65), 100, 2, 4);
+    Evaluation none = Evaluation.none();
+    Epoch first = new Epoch(1, accurate(0.5, 0.8), accurate(0.6, 0.7), 100, 2, 4);
+    Epoch second = new Epoch(2, accurate(0.4, 0.9), accurate(0.7, 0.7), 100, 2, 4);
+    Epoch third = new Epoch(3, accurate(0.3, 0.95), accurate(0.9, 0.65), 100, 2, 4);
     History history = new History(List.of(first, second, third));
     assertEquals(first, history.best());
     assertEquals(third, history.last());
@@ -563,8 +567,8 @@ class TrainerTests {
         3,0.3,0.95,0.9,0.65,50.0,4.000
         """,
         history.toCsv());
-    Epoch a = new Epoch(1, new Evaluation(0.5, Double.NaN), none, 1, 1, 1);
-    Epoch b = new Epoch(2, new Evaluation(0.4, Double.NaN), none, 1, 1, 1);
+    Epoch a = new Epoch(1, new Evaluation(0.5, Map.of()), none, 1, 1, 1);
+    Epoch b = new Epoch(2, new Evaluation(0.4, Map.of()), none, 1, 1, 1);
     assertEquals(b, new History(List.of(a, b)).best());
     assertThrows(IllegalArgumentException.class, () -> new History(List.of()));
   }
