@@ -11,6 +11,7 @@ module dev.cotangent.nn {
   exports dev.cotangent.nn;
   exports dev.cotangent.nn.data;
   exports dev.cotangent.nn.io;
+  exports dev.cotangent.nn.log;
   exports dev.cotangent.nn.metric;
   exports dev.cotangent.nn.optimizer;
   exports dev.cotangent.nn.training;

@@ -148,7 +148,7 @@ public final class EventFile implements Closeable {
     for (Node node : Graphs.topologicalOrder(roots)) {
       String name = taken.unique(node.label());
       names.put(node, name);
-      ProtoMessage shown = new ProtoMessage().text(1, name).text(2, node.op().name());
+      ProtoMessage shown = new ProtoMessage().text(1, name).text(2, node.op().getClass().getSimpleName());
       for (Node input : node.inputs()) {
         shown.text(3, String.valueOf(names.get(input)));
       }
