@@ -34,6 +34,8 @@ module dev.cotangent.examples {
       info.picocli;
   opens dev.cotangent.examples.residual to
       info.picocli;
+  opens dev.cotangent.examples.runs to
+      info.picocli;
   opens dev.cotangent.examples.sequence to
       info.picocli;
   opens dev.cotangent.examples.threefilters to

@@ -13,10 +13,12 @@ import dev.cotangent.examples.mnist.TrainCommand;
 import dev.cotangent.examples.physics.PhysicsCommand;
 import dev.cotangent.examples.plainnumpy.PlainNumpyCommand;
 import dev.cotangent.examples.residual.ResidualCommand;
+import dev.cotangent.examples.runs.CompareRunsCommand;
 import dev.cotangent.examples.sequence.SequenceCommand;
 import dev.cotangent.examples.threefilters.ThreeFiltersCommand;
 import dev.cotangent.examples.transformer.TransformerCommand;
 import dev.cotangent.examples.zerosandones.ZerosAndOnesCommand;
+import dev.cotangent.examples.report.Provenance;
 import dev.cotangent.nn.io.Printable;
 import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
@@ -25,6 +27,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,6 +39,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -61,6 +67,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DrawCommand.class,
       ExplainCommand.class,
       GradcheckCommand.class,
+      CompareRunsCommand.class,
       HelpCommand.class
     },
     synopsisSubcommandLabel = "PROGRAM",
@@ -118,6 +125,11 @@ public final class Main implements Runnable {
     for (CommandLine program : commandLine.getSubcommands().values()) {
       addHelp(program.getCommandSpec());
     }
+    commandLine.setExecutionStrategy(
+        result -> {
+          Provenance.begin(provenance(result));
+          return new RunLast().execute(result);
+        });
     commandLine.setParameterExceptionHandler(
         (exception, args) -> {
           boolean trace = Arrays.asList(args).contains(STACKTRACE);
@@ -130,6 +142,23 @@ public final class Main implements Runnable {
           return ExitCode.SOFTWARE;
         });
     return commandLine;
+  }
+
+  private static Provenance provenance(ParseResult result) {
+    ParseResult program = result;
+    while (program.hasSubcommand()) {
+      program = program.subcommand();
+    }
+    Map<String, String> settings = new LinkedHashMap<>();
+    for (OptionSpec option : program.commandSpec().options()) {
+      Object value = option.getValue();
+      boolean shown = !option.usageHelp() && !option.versionHelp() && !option.hidden();
+      if (shown && !option.longestName().equals(STACKTRACE) && value != null) {
+        settings.put(option.longestName(), value.toString());
+      }
+    }
+    String command = "cotangent " + String.join(" ", result.originalArgs());
+    return new Provenance(command, settings, String.join("\n", new Version().getVersion()));
   }
 
   private static void addHelp(CommandSpec program) {
@@ -204,13 +233,7 @@ public final class Main implements Runnable {
               .orElse("(version unknown: not run as a module)");
       return new String[] {
         "cotangent " + version,
-        "Java %s (%s), %s %s, %s processors"
-            .formatted(
-                System.getProperty("java.version"),
-                System.getProperty("java.vm.vendor"),
-                System.getProperty("os.name"),
-                System.getProperty("os.arch"),
-                Runtime.getRuntime().availableProcessors())
+        Provenance.machine()
       };
     }
   }

@@ -60,6 +60,8 @@ public final class HtmlReport {
       pre { margin: 0; padding: .75rem 1rem; width: max-content; min-width: 100%; background: var(--box);
         border: 1px solid var(--line); border-radius: 6px;
         font: .8125rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; }
+      details { margin-top: 2.25rem; padding-top: 1rem; border-top: 1px solid var(--line);
+        color: var(--muted); }
       @media print { main { max-width: none; } .box { overflow: visible; } }
       """;
 
@@ -71,7 +73,7 @@ public final class HtmlReport {
       <meta charset="utf-8">
       <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
       <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>%1$s</title>
+      %4$s<title>%1$s</title>
       <style>
       %2$s</style>
       </head>
@@ -80,7 +82,7 @@ public final class HtmlReport {
       <h1>%1$s</h1>
       <section>
       %3$s</section>
-      </main>
+      %5$s</main>
       </body>
       </html>
       """;
@@ -88,10 +90,25 @@ public final class HtmlReport {
   private final String title;
   private final StringBuilder body = new StringBuilder();
   private final Map<String, BufferedImage> files = new LinkedHashMap<>();
+  private String refresh = "";
 
   /** An empty page. */
   public HtmlReport(String title) {
     this.title = title;
+  }
+
+  /** Has browsers load the page again and again. */
+  @CanIgnoreReturnValue
+  public HtmlReport refreshEvery(int seconds) {
+    refresh = "<meta http-equiv=\"refresh\" content=\"%d\">\n".formatted(seconds);
+    return this;
+  }
+
+  /** Has browsers go on to another page, which lies in the same folder. */
+  @CanIgnoreReturnValue
+  public HtmlReport forwardTo(String file) {
+    refresh = "<meta http-equiv=\"refresh\" content=\"0; url=%s\">\n".formatted(escape(file));
+    return append("<p><a href=\"%s\">%s</a></p>\n", escape(file), escape(file));
   }
 
   /** Starts a section; everything after it belongs to it. */
@@ -200,7 +217,21 @@ public final class HtmlReport {
   /** The page. */
   @Override
   public String toString() {
-    return PAGE.formatted(escape(title), STYLE, body);
+    return PAGE.formatted(escape(title), STYLE, body, refresh, origin(Provenance.current()));
+  }
+
+  private static String origin(Provenance provenance) {
+    StringBuilder text = new StringBuilder();
+    if (!provenance.command().isEmpty()) {
+      text.append(provenance.command()).append("\n\n");
+      provenance
+          .settings()
+          .forEach((name, value) -> text.append("%-20s %s\n".formatted(name, value)));
+      text.append('\n');
+    }
+    text.append(provenance.versions());
+    return "<details><summary>How this page was made</summary>\n<div class=\"box\" tabindex=\"0\"><pre>\n%s</pre></div></details>\n"
+        .formatted(escape(text.toString()));
   }
 
   private static String escape(String text) {
