@@ -132,7 +132,7 @@ final class Checkpoints {
   void save(TrainingState state) {
     try {
       Path file = folder.resolve("state-%s.safetensors".formatted(state.place().name()));
-      setForeignAside(file);
+      setForeignAside();
       state.toFile().write(file);
       List<Path> old = new ArrayList<>(files());
       old.removeIf(other -> other.compareTo(file) > 0); // of what was done before it was done again
@@ -147,7 +147,7 @@ final class Checkpoints {
   }
 
   /** The newest state of another training is kept under another name, in case it was a mistake. */
-  private void setForeignAside(Path file) throws IOException {
+  private void setForeignAside() throws IOException {
     if (foreign.isEmpty()) {
       return;
     }

@@ -71,7 +71,7 @@ final class EpochSums {
     measured.forEach(
         (name, metric) -> {
           if (restored.containsKey(name)) {
-            accumulator(name, metric);
+            metrics.put(name, accumulator(name, metric));
           }
         });
   }

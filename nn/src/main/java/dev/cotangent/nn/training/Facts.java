@@ -3,6 +3,7 @@ package dev.cotangent.nn.training;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is read from a saved state, each fact of the kind that is asked for.
@@ -20,7 +21,7 @@ record Facts(Map<?, ?> values) {
     return cast(type, values.get(name), name);
   }
 
-  private static <T> T cast(Class<T> type, Object value, String name) {
+  private static <T> T cast(Class<T> type, @Nullable Object value, String name) {
     if (!type.isInstance(value)) {
       throw new IllegalArgumentException(
           "'%s' must be a %s: %s".formatted(name, type.getSimpleName(), value));
@@ -58,7 +59,7 @@ record Facts(Map<?, ?> values) {
     return number(values.get(name), name);
   }
 
-  static double number(Object value, String name) {
+  static double number(@Nullable Object value, String name) {
     if (value instanceof String text && NOT_FINITE.contains(text)) {
       return Double.parseDouble(text);
     }

@@ -29,7 +29,8 @@ final class Fingerprint {
       checksum.update(line.append('\n').toString().getBytes(StandardCharsets.UTF_8));
       numbers.put(node, numbers.size());
     }
-    roots.forEach(root -> checksum.update(numbers.get(root) % 251));
+    roots.forEach(
+        root -> checksum.update((numbers.get(root) + ";").getBytes(StandardCharsets.UTF_8)));
     return HexFormat.of().toHexDigits((int) checksum.getValue());
   }
 

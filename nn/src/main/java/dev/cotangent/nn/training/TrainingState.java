@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -43,7 +44,7 @@ record TrainingState(
   record Place(int call, int before, int epoch, int batch, boolean finished) {
     /** By which files are sorted. */
     String name() {
-      return "%06d-%08d".formatted(epoch, batch);
+      return String.format(Locale.ROOT, "%06d-%08d", epoch, batch);
     }
   }
 
