@@ -21,6 +21,8 @@ module dev.cotangent.benchmarks {
       info.picocli;
   opens dev.cotangent.benchmarks.kernels to
       info.picocli;
+  opens dev.cotangent.benchmarks.kills to
+      info.picocli;
   opens dev.cotangent.benchmarks.lottery to
       info.picocli;
 }

@@ -3,6 +3,7 @@ package dev.cotangent.benchmarks;
 import dev.cotangent.benchmarks.checkers.CheckersCommand;
 import dev.cotangent.benchmarks.compare.CompareCommand;
 import dev.cotangent.benchmarks.kernels.KernelsCommand;
+import dev.cotangent.benchmarks.kills.KillsCommand;
 import dev.cotangent.benchmarks.lottery.LotteryCommand;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -22,13 +23,15 @@ import picocli.CommandLine.Spec;
       KernelsCommand.class,
       LotteryCommand.class,
       CheckersCommand.class,
+      KillsCommand.class,
       PageCommand.class,
       HelpCommand.class
     },
     synopsisSubcommandLabel = "PROGRAM",
     usageHelpAutoWidth = true,
     description =
-        "Programs that measure how fast networks and kernels run, and what gradient checkers find.",
+        "Programs that measure how fast networks and kernels run, what gradient checkers find, and"
+            + " whether trainings survive.",
     commandListHeading = "%nPrograms:%n",
     footerHeading = "%nBefore the program:%n",
     footer = "  --peers   Build the other frameworks' part, too (downloads about 500 MB).")

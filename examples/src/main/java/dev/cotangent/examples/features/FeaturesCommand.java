@@ -12,6 +12,7 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.examples.command.CommonOptions;
 import dev.cotangent.examples.command.ExampleCommand;
 import dev.cotangent.examples.command.RunOptions;
+import dev.cotangent.examples.command.StateOptions;
 import dev.cotangent.examples.training.HistoryCharts;
 import dev.cotangent.examples.training.PictureData;
 import dev.cotangent.examples.training.TrainingRun;
@@ -58,6 +59,7 @@ public final class FeaturesCommand extends ExampleCommand {
       (shape, random) -> Tensor.generate(shape, i -> 1e-3 * random.normal(i));
 
   @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private StateOptions states = new StateOptions();
 
   @Option(
       names = "--samples",
@@ -78,6 +80,7 @@ public final class FeaturesCommand extends ExampleCommand {
         data.train(),
         data.test(),
         folder,
+        states,
         (out, history) -> new FeaturesReport(data, network, history).write(out),
         this::say);
     return 0;

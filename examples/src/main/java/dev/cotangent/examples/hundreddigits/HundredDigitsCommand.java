@@ -2,6 +2,7 @@ package dev.cotangent.examples.hundreddigits;
 
 import dev.cotangent.examples.command.CommonOptions;
 import dev.cotangent.examples.command.ExampleCommand;
+import dev.cotangent.examples.command.StateOptions;
 import dev.cotangent.examples.training.HistoryCharts;
 import dev.cotangent.examples.training.TrainingRun;
 import dev.cotangent.nn.Examples;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Mixin;
     })
 public final class HundredDigitsCommand extends ExampleCommand {
   @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private StateOptions states = new StateOptions();
 
   @Override
   public Integer call() throws IOException {
@@ -60,6 +62,7 @@ public final class HundredDigitsCommand extends ExampleCommand {
         digits.training(),
         judgedBy,
         folder,
+        states,
         (out, history) -> {
           Map<String, Evaluation> results = new LinkedHashMap<>();
           results.put("the digits it learned from", trainer.evaluate(digits.training()));

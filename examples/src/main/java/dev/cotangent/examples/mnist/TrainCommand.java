@@ -2,6 +2,7 @@ package dev.cotangent.examples.mnist;
 
 import dev.cotangent.examples.command.CommonOptions;
 import dev.cotangent.examples.command.ExampleCommand;
+import dev.cotangent.examples.command.StateOptions;
 import dev.cotangent.examples.training.DigitData;
 import dev.cotangent.examples.training.HistoryCharts;
 import dev.cotangent.examples.training.TrainingRun;
@@ -71,6 +72,7 @@ public final class TrainCommand extends ExampleCommand {
   }
 
   @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private StateOptions states = new StateOptions();
 
   @Option(
       names = "--model",
@@ -109,6 +111,7 @@ public final class TrainCommand extends ExampleCommand {
         data.train(),
         data.test(),
         folder,
+        states,
         (out, history) -> new TrainingReport(model, data, network, history).write(out),
         this::say);
     return 0;

@@ -22,6 +22,7 @@ final class FirstSteps {
   private final List<Point> points = new ArrayList<>();
   private final long start = System.nanoTime();
   private long spentOnTests;
+  private boolean begun;
 
   /** The state after a number of steps; seconds are those of training alone. */
   private record Point(int step, int samples, double seconds, double accuracy) {}
@@ -38,7 +39,8 @@ final class FirstSteps {
   }
 
   private void watch(Batch batch) {
-    if (batch.epoch() > 1 || batch.batch() % EVERY != 0 || reached()) {
+    begun |= batch.epoch() == 1 && batch.batch() == 1;
+    if (!begun || batch.epoch() > 1 || batch.batch() % EVERY != 0 || reached()) {
       return;
     }
     long now = System.nanoTime();
@@ -50,6 +52,9 @@ final class FirstSteps {
 
   /** When the goal was reached, in a sentence. */
   String sentence() {
+    if (!begun) {
+      return "The training went on from a saved state, and nobody watched its first steps.";
+    }
     if (!reached()) {
       return String.format(Locale.ROOT, "%.0f %% was not reached in the first epoch.", 100 * goal);
     }

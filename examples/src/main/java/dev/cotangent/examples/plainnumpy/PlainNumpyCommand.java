@@ -4,18 +4,16 @@ import static dev.cotangent.examples.plainnumpy.ChannelsLast.channelsLast;
 
 import dev.cotangent.examples.command.CommonOptions;
 import dev.cotangent.examples.command.ExampleCommand;
+import dev.cotangent.examples.command.StateOptions;
 import dev.cotangent.examples.plainnumpy.PlainNumpy.Pooling;
 import dev.cotangent.examples.training.DigitData;
 import dev.cotangent.examples.training.HistoryCharts;
-import dev.cotangent.examples.training.StopOnInterrupt;
+import dev.cotangent.examples.training.TrainingRun;
 import dev.cotangent.nn.Examples;
 import dev.cotangent.nn.Network;
-import dev.cotangent.nn.io.AtomicFile;
-import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.nn.io.OutputFolder;
 import dev.cotangent.nn.optimizer.Adam;
 import dev.cotangent.nn.optimizer.LearningRate;
-import dev.cotangent.nn.training.History;
 import dev.cotangent.nn.training.Trainer;
 import dev.cotangent.ops.Losses;
 import java.io.IOException;
@@ -46,6 +44,7 @@ public final class PlainNumpyCommand extends ExampleCommand {
   private static final double GOAL = 0.9;
 
   @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private StateOptions states = new StateOptions();
 
   @Option(
       names = "--pool",
@@ -99,18 +98,16 @@ public final class PlainNumpyCommand extends ExampleCommand {
     common.threads().ifPresent(trainer::threads);
     Examples train = channelsLast(data.train());
     Examples test = channelsLast(data.test());
-    try (StopOnInterrupt unused = new StopOnInterrupt(trainer)) {
-      FirstSteps firstSteps = new FirstSteps(trainer, test, GOAL);
-      History history = trainer.fit(train, test);
-      say(
-          folder.write(
-              out -> {
-                Checkpoint.save(out.resolve("weights.safetensors"), network.variables());
-                AtomicFile.write(out.resolve("history.csv"), history.toCsv());
-                return new PlainNumpyReport(pooling, data, network, history, firstSteps).write(out);
-              }));
-      say("See " + folder.file("report.html"));
-    }
+    FirstSteps firstSteps = new FirstSteps(trainer, test, GOAL);
+    TrainingRun.run(
+        trainer,
+        train,
+        test,
+        folder,
+        states,
+        (out, history) ->
+            new PlainNumpyReport(pooling, data, network, history, firstSteps).write(out),
+        this::say);
     return 0;
   }
 }

@@ -32,6 +32,13 @@ public final class HistoryCharts {
 
   /** Appends the losses and accuracies over the epochs: a table, and charts of more than one. */
   public static void addTo(HtmlReport page, History history) {
+    history
+        .interruption()
+        .ifPresent(
+            place ->
+                page.paragraph(
+                    "The training was interrupted at %s; what is shown here is what it had learned by then, and the figures of its whole epochs. --resume goes on with it."
+                        .formatted(place)));
     page.paragraph(
         "Training figures are means over the epoch, taken while the weights were changing; test"
             + " figures are taken after it.");

@@ -6,8 +6,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets Ctrl-C end a training in order: the step is finished, and the program still writes its
- * report before it ends.
+ * Lets Ctrl-C, and SIGTERM, break a training off in order: the step is finished, the state saved,
+ * and the program still writes what it has before it ends.
  */
 public final class StopOnInterrupt implements AutoCloseable {
   private static final int MOST_SECONDS = 60;
@@ -15,7 +15,7 @@ public final class StopOnInterrupt implements AutoCloseable {
   private final CountDownLatch finished = new CountDownLatch(1);
   private volatile boolean requested;
 
-  /** From now on until {@link #close}, Ctrl-C stops the trainers. */
+  /** From now on until {@link #close}, Ctrl-C interrupts the trainers. */
   public StopOnInterrupt(Trainer... trainers) {
     List<Trainer> stopped = List.of(trainers);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopped), "stop-training"));
@@ -28,7 +28,7 @@ public final class StopOnInterrupt implements AutoCloseable {
 
   private void stop(List<Trainer> trainers) {
     requested = true;
-    trainers.forEach(Trainer::stop);
+    trainers.forEach(Trainer::interrupt);
     try {
       boolean inTime = finished.await(MOST_SECONDS, TimeUnit.SECONDS);
       if (!inTime) {

@@ -1,5 +1,6 @@
 package dev.cotangent.examples.training;
 
+import dev.cotangent.examples.command.StateOptions;
 import dev.cotangent.nn.Examples;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.Checkpoint;
@@ -7,12 +8,29 @@ import dev.cotangent.nn.io.OutputFolder;
 import dev.cotangent.nn.training.History;
 import dev.cotangent.nn.training.Trainer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Consumer;
 
-/** A training of which weights, history and a report are written at the end, also after Ctrl-C. */
+/**
+ * A training whose state is saved on the way, and of which weights, history and a report are
+ * written at the end.
+ *
+ * <p>After Ctrl-C the state is saved. Weights, history and a report of the whole epochs so far are
+ * written then, too, with a file {@code interrupted.txt} beside them, unless the folder holds those
+ * of a training that was not interrupted.
+ */
 public final class TrainingRun {
-  private TrainingRun() {}
+  private static final String WEIGHTS = "weights.safetensors";
+  private static final String INTERRUPTED = "interrupted.txt";
+  private static final String STATES = "checkpoints";
+  private static final Duration BETWEEN_STATES = Duration.ofSeconds(30);
+
+  private final Trainer trainer;
+  private final OutputFolder folder;
+  private final Report report;
+  private final Consumer<String> say;
 
   /** Writes a program's pictures and page. */
   public interface Report {
@@ -20,9 +38,17 @@ public final class TrainingRun {
      * Writes them.
      *
      * @param folder where to
+     * @param history with at least one epoch
      * @return the outcome, in a line
      */
     String write(Path folder, History history) throws IOException;
+  }
+
+  private TrainingRun(Trainer trainer, OutputFolder folder, Report report, Consumer<String> say) {
+    this.trainer = trainer;
+    this.folder = folder;
+    this.report = report;
+    this.say = say;
   }
 
   /**
@@ -35,19 +61,65 @@ public final class TrainingRun {
       Examples training,
       Examples judgedBy,
       OutputFolder folder,
+      StateOptions states,
       Report report,
       Consumer<String> say)
       throws IOException {
+    TrainingRun run = new TrainingRun(trainer, folder, report, say);
     try (StopOnInterrupt unused = new StopOnInterrupt(trainer)) {
-      History history = trainer.fit(training, judgedBy);
+      run.prepare(states);
+      run.write(trainer.fit(training, judgedBy));
+    }
+  }
+
+  private void prepare(StateOptions states) {
+    Path folderOfStates = folder.file(STATES);
+    trainer.checkpoints(folderOfStates).every(BETWEEN_STATES);
+    states.saveEvery().ifPresent(trainer::everySteps);
+    if (states.resume()) {
+      trainer.resume();
+    } else if (Files.exists(folderOfStates) && !holdsResults()) {
+      say.accept(
+          "There is a training in %s that was broken off, with which --resume would go on; the first saved state of this one sets it aside."
+              .formatted(folder.path()));
+    }
+  }
+
+  /** Whether the folder holds the results of a training that was not interrupted. */
+  private boolean holdsResults() {
+    return Files.exists(folder.file(WEIGHTS)) && Files.notExists(folder.file(INTERRUPTED));
+  }
+
+  private void write(History history) throws IOException {
+    if (history.interruption().isEmpty()) {
+      say.accept(folder.write(out -> results(out, history)));
+      Files.deleteIfExists(folder.file(INTERRUPTED));
+      say.accept("See " + folder.file("report.html"));
+      return;
+    }
+    String interrupted =
+        "interrupted at %s; go on with --resume".formatted(history.interruption().get());
+    if (history.epochs().isEmpty()) {
+      say.accept(interrupted);
+    } else if (holdsResults()) {
+      say.accept(interrupted);
+      say.accept(
+          "The results of the finished training in %s stay as they are.".formatted(folder.path()));
+    } else {
       say.accept(
           folder.write(
               out -> {
-                Checkpoint.save(out.resolve("weights.safetensors"), trainer.network().saved());
-                AtomicFile.write(out.resolve("history.csv"), history.toCsv());
-                return report.write(out, history);
+                AtomicFile.write(out.resolve(INTERRUPTED), interrupted + "\n");
+                return results(out, history);
               }));
       say.accept("See " + folder.file("report.html"));
+      say.accept(interrupted);
     }
+  }
+
+  private String results(Path out, History history) throws IOException {
+    Checkpoint.save(out.resolve(WEIGHTS), trainer.network().saved());
+    AtomicFile.write(out.resolve("history.csv"), history.toCsv());
+    return report.write(out, history);
   }
 }

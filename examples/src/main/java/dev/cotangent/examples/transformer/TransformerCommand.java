@@ -2,11 +2,10 @@ package dev.cotangent.examples.transformer;
 
 import dev.cotangent.examples.command.ExampleCommand;
 import dev.cotangent.examples.command.RunOptions;
+import dev.cotangent.examples.command.StateOptions;
 import dev.cotangent.examples.training.HistoryCharts;
-import dev.cotangent.examples.training.StopOnInterrupt;
-import dev.cotangent.nn.io.Checkpoint;
+import dev.cotangent.examples.training.TrainingRun;
 import dev.cotangent.nn.io.OutputFolder;
-import dev.cotangent.nn.training.History;
 import dev.cotangent.nn.training.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +35,7 @@ public final class TransformerCommand extends ExampleCommand {
   private static final int HELD_OUT = 300;
 
   @Mixin private RunOptions common = new RunOptions();
+  @Mixin private StateOptions states = new StateOptions();
 
   @Option(names = "--text", paramLabel = "FILE", description = "A text to learn, in UTF-8.")
   private @Nullable Path text;
@@ -69,22 +69,16 @@ public final class TransformerCommand extends ExampleCommand {
             .showProgress()
             .onEpochEnd(epoch -> say(HistoryCharts.line(epoch)));
     common.threads().ifPresent(trainer::threads);
-    try (StopOnInterrupt unused = new StopOnInterrupt(trainer)) {
-      int length = LanguageModel.LENGTH;
-      History history =
-          trainer.fit(
-              Corpus.windows(corpus.training(), length, STRIDE),
-              Corpus.windows(corpus.heldOut(), length, length));
-      TransformerReport report =
-          new TransformerReport(corpus, model, history, text == null, common.seed());
-      say(
-          folder.write(
-              out -> {
-                Checkpoint.save(out.resolve("weights.safetensors"), model.network().variables());
-                return report.write(out);
-              }));
-      say("See " + folder.file("report.html"));
-    }
+    int length = LanguageModel.LENGTH;
+    TrainingRun.run(
+        trainer,
+        Corpus.windows(corpus.training(), length, STRIDE),
+        Corpus.windows(corpus.heldOut(), length, length),
+        folder,
+        states,
+        (out, history) ->
+            new TransformerReport(corpus, model, history, text == null, common.seed()).write(out),
+        this::say);
     return 0;
   }
 

@@ -2,16 +2,14 @@ package dev.cotangent.examples.zerosandones;
 
 import dev.cotangent.examples.command.CommonOptions;
 import dev.cotangent.examples.command.ExampleCommand;
+import dev.cotangent.examples.command.StateOptions;
 import dev.cotangent.examples.training.DigitData;
 import dev.cotangent.examples.training.HistoryCharts;
-import dev.cotangent.examples.training.StopOnInterrupt;
+import dev.cotangent.examples.training.TrainingRun;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.data.Dataset;
-import dev.cotangent.nn.io.AtomicFile;
-import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.nn.io.OutputFolder;
 import dev.cotangent.nn.optimizer.Sgd;
-import dev.cotangent.nn.training.History;
 import dev.cotangent.nn.training.Trainer;
 import dev.cotangent.ops.Losses;
 import java.io.IOException;
@@ -37,6 +35,7 @@ import picocli.CommandLine.Mixin;
     })
 public final class ZerosAndOnesCommand extends ExampleCommand {
   @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private StateOptions states = new StateOptions();
 
   @Override
   public Integer call() throws IOException {
@@ -64,17 +63,14 @@ public final class ZerosAndOnesCommand extends ExampleCommand {
             .threads(common.threads().orElse(1)) // a single digit is too little to share
             .showProgress()
             .onEpochEnd(epoch -> say(HistoryCharts.line(epoch)));
-    try (StopOnInterrupt unused = new StopOnInterrupt(trainer)) {
-      History history = trainer.fit(ZerosAndOnes.oneHot(train), ZerosAndOnes.oneHot(test));
-      say(
-          folder.write(
-              out -> {
-                Checkpoint.save(out.resolve("weights.safetensors"), network.variables());
-                AtomicFile.write(out.resolve("history.csv"), history.toCsv());
-                return new ZerosAndOnesReport(description, test, network, history).write(out);
-              }));
-      say("See " + folder.file("report.html"));
-    }
+    TrainingRun.run(
+        trainer,
+        ZerosAndOnes.oneHot(train),
+        ZerosAndOnes.oneHot(test),
+        folder,
+        states,
+        (out, history) -> new ZerosAndOnesReport(description, test, network, history).write(out),
+        this::say);
     return 0;
   }
 }

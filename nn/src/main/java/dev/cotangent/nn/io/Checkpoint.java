@@ -31,7 +31,7 @@ import java.util.zip.CRC32C;
  */
 public final class Checkpoint {
   /** The note that holds a checksum of everything else. */
-  private static final String CHECKSUM = "crc32c";
+  static final String CHECKSUM = "crc32c";
 
   /**
    * The note by which other programs say which library's arrays a file holds, and what they say.
@@ -52,8 +52,16 @@ public final class Checkpoint {
    * @throws IOException if the file cannot be written; a file of that name is then as it was
    */
   public static void save(Path file, Collection<Node> variables) throws IOException {
+    save(file, byName(variables));
+  }
+
+  /**
+   * Writes the values of variables under names of their own, or replaces a file with them.
+   *
+   * @throws IOException if the file cannot be written; a file of that name is then as it was
+   */
+  public static void save(Path file, Map<String, Variable> named) throws IOException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    Map<String, Variable> named = byName(variables);
     Map<Variable, Tensor> values = Variable.values(named.values());
     named.forEach((name, variable) -> tensors.put(name, requireNonNull(values.get(variable))));
     new Safetensors(tensors, Map.of(CHECKSUM, checksum(tensors))).write(file);
@@ -124,7 +132,7 @@ public final class Checkpoint {
     Variable.setAll(matched);
   }
 
-  private static void checkSum(Safetensors contents, Path file) throws DataException {
+  static void checkSum(Safetensors contents, Path file) throws DataException {
     Map<String, String> notes = contents.metadata();
     String noted = notes.get(CHECKSUM);
     if (noted == null) {
@@ -145,7 +153,7 @@ public final class Checkpoint {
   }
 
   /** The CRC-32C of names, shapes and values, in hexadecimal digits. */
-  private static String checksum(Map<String, Tensor> tensors) {
+  static String checksum(Map<String, Tensor> tensors) {
     CRC32C checksum = new CRC32C();
     tensors.forEach(
         (name, tensor) -> {

@@ -133,6 +133,26 @@ final class BatchPrograms {
     return new BatchProgram(step, stages);
   }
 
+  /**
+   * Which operation has the first value that is not finite in a step that was refused, in words
+   * that follow others; nothing where it is not found.
+   */
+  String firstNonFinite(Minibatch batch) {
+    TrainingStep step = step(true, shapes(batch));
+    List<Node> losses = step.objectives().stream().map(TrainingStep.Objective::loss).toList();
+    Set<Node> outputs = new LinkedHashSet<>(losses);
+    Program.Builder builder = settings.apply(Program.of(outputs.toArray(Node[]::new)));
+    Stage stage = stage(step, losses, builder.checkFinite().compile(), outputs, Map.of());
+    Map<Node, Tensor> feeds = new LinkedHashMap<>();
+    stage.inputs.forEach((name, node) -> feeds.put(node, batch.tensors().get(name)));
+    try {
+      stage.program.run(feeds);
+      return "";
+    } catch (NonFiniteException e) {
+      return "; the first such value: " + e.getMessage();
+    }
+  }
+
   private static Stage stage(
       TrainingStep step,
       List<Node> losses,

@@ -1,5 +1,6 @@
 package dev.cotangent.nn.training;
 
+import dev.cotangent.core.Tensor;
 import dev.cotangent.nn.metric.Metric;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,8 +9,36 @@ import java.util.Map;
 final class EpochSums {
   private final Map<String, Double> reported = new LinkedHashMap<>();
   private final Map<String, Metric.Accumulator> metrics = new LinkedHashMap<>();
+  private final Map<String, Tensor> restored = new LinkedHashMap<>();
   private long samples;
   private double loss;
+
+  /**
+   * All that was added.
+   *
+   * @param samples how many samples
+   * @param loss the sum of their losses
+   * @param reported the sums of further figures
+   * @param metrics the states of the accumulators
+   */
+  record State(
+      long samples, double loss, Map<String, Double> reported, Map<String, Tensor> metrics) {}
+
+  EpochSums() {}
+
+  /** Goes on where another was. */
+  EpochSums(State state) {
+    samples = state.samples;
+    loss = state.loss;
+    reported.putAll(state.reported);
+    restored.putAll(state.metrics);
+  }
+
+  State state() {
+    Map<String, Tensor> states = new LinkedHashMap<>(restored);
+    metrics.forEach((name, metric) -> states.put(name, metric.state()));
+    return new State(samples, loss, new LinkedHashMap<>(reported), states);
+  }
 
   void add(BatchResult batch) {
     int count = batch.samples();
@@ -19,10 +48,32 @@ final class EpochSums {
       reported.merge(figure.name(), figure.mean() * count, Double::sum);
     }
     for (BatchResult.Measured figure : batch.measured()) {
-      metrics
-          .computeIfAbsent(figure.name(), name -> figure.metric().accumulator())
-          .add(figure.value());
+      accumulator(figure.name(), figure.metric()).add(figure.value());
     }
+  }
+
+  private Metric.Accumulator accumulator(String name, Metric metric) {
+    Metric.Accumulator known = metrics.get(name);
+    if (known != null) {
+      return known;
+    }
+    Metric.Accumulator accumulator = metric.accumulator();
+    Tensor state = restored.remove(name);
+    if (state != null) {
+      accumulator.restore(state);
+    }
+    metrics.put(name, accumulator);
+    return accumulator;
+  }
+
+  /** Makes accumulators of what was restored, also where no batch is left to be added. */
+  void adopt(Map<String, Metric> measured) {
+    measured.forEach(
+        (name, metric) -> {
+          if (restored.containsKey(name)) {
+            metrics.put(name, accumulator(name, metric));
+          }
+        });
   }
 
   long samples() {

@@ -40,6 +40,10 @@ final class ExampleBatches implements Batches {
         examples, batchSize, number -> IntStream.range(0, examples.size()).toArray());
   }
 
+  int batchSize() {
+    return batchSize;
+  }
+
   /** How many samples an epoch has. */
   int samples() {
     return examples.size();

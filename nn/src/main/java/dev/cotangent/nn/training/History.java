@@ -3,25 +3,46 @@ package dev.cotangent.nn.training;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
 /**
  * What happened in a training.
  *
- * @param epochs in order, at least one
+ * @param epochs the whole epochs in order; at least one where nothing was broken off
+ * @param interruption where it was broken off, if it was
  */
-public record History(List<Epoch> epochs) {
-  /** Creates a history. */
+public record History(List<Epoch> epochs, Optional<Interruption> interruption) {
+  /**
+   * Creates a history.
+   *
+   * @throws IllegalArgumentException if there is no epoch, though nothing was broken off
+   */
   public History {
     epochs = List.copyOf(epochs);
-    if (epochs.isEmpty()) {
+    if (epochs.isEmpty() && interruption.isEmpty()) {
       throw new IllegalArgumentException("[history] there must be at least one epoch: none");
     }
   }
 
-  /** The last epoch. */
+  /** Of a training that went to its end. */
+  public History(List<Epoch> epochs) {
+    this(epochs, Optional.empty());
+  }
+
+  /**
+   * The last epoch.
+   *
+   * @throws NoSuchElementException if none was whole
+   */
   public Epoch last() {
+    if (epochs.isEmpty()) {
+      throw new NoSuchElementException(
+          "[history] no epoch is whole: the training was broken off in "
+              + interruption.orElseThrow());
+    }
     return epochs.get(epochs.size() - 1);
   }
 
@@ -51,8 +72,9 @@ public record History(List<Epoch> epochs) {
     return best(Figure.of(figure));
   }
 
-  private Epoch best(Figure figure) {
-    Epoch best = epochs.get(0);
+  /** The best epoch by a figure, the earliest where some are equal. */
+  public Epoch best(Figure figure) {
+    Epoch best = epochs.isEmpty() ? last() : epochs.get(0);
     for (Epoch epoch : epochs) {
       best = figure.isBetter(figure.of(epoch), figure.of(best)) ? epoch : best;
     }

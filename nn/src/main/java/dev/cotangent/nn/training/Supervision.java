@@ -100,20 +100,21 @@ final class Supervision implements Consumer<TrainingStep> {
       measureAccuracy(step, outputs.values().iterator().next());
     }
     for (Judged judged : metrics) {
-      String output = judged.output == null ? only(outputs) : known(outputs, judged.output);
-      step.metric(judged.name, judged.metric, outputs.get(output), target(step, outputs, output));
+      String output = judged.output == null ? only(outputs) : judged.output;
+      step.metric(
+          judged.name, judged.metric, output(outputs, output), target(step, outputs, output));
     }
   }
 
   private Node loss(TrainingStep step, Map<String, Node> outputs) {
     if (losses.isEmpty()) {
       String output = only(outputs);
-      return loss.apply(outputs.get(output), target(step, outputs, output));
+      return loss.apply(output(outputs, output), target(step, outputs, output));
     }
     List<Node> weighted = new ArrayList<>();
     losses.forEach(
         (output, each) -> {
-          Node prediction = outputs.get(known(outputs, output));
+          Node prediction = output(outputs, output);
           Node value = each.loss.apply(prediction, target(step, outputs, output));
           if (losses.size() > 1) {
             step.report(output + " " + Evaluation.LOSS, value);
@@ -149,11 +150,12 @@ final class Supervision implements Consumer<TrainingStep> {
     return outputs.keySet().iterator().next();
   }
 
-  private static String known(Map<String, Node> outputs, String output) {
-    if (!outputs.containsKey(output)) {
+  private static Node output(Map<String, Node> outputs, String name) {
+    Node output = outputs.get(name);
+    if (output == null) {
       throw new IllegalArgumentException(
           "[trainer] the model must have an output of that name: '%s'; it has %s"
-              .formatted(output, outputs.keySet()));
+              .formatted(name, outputs.keySet()));
     }
     return output;
   }

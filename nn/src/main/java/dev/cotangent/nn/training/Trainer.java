@@ -3,7 +3,6 @@ package dev.cotangent.nn.training;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Precision;
-import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.NonFiniteException;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.nn.Examples;
@@ -14,11 +13,15 @@ import dev.cotangent.nn.data.Minibatch;
 import dev.cotangent.nn.metric.Metric;
 import dev.cotangent.nn.optimizer.LearningRate;
 import dev.cotangent.nn.optimizer.Optimizer;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +48,15 @@ public final class Trainer {
   private final List<Consumer<Batch>> batchListeners = new ArrayList<>();
   private final List<Consumer<Epoch>> epochListeners = new ArrayList<>();
   private @Nullable BatchPrograms programs;
+  private @Nullable Checkpoints checkpoints;
+  private Optional<TrainingState> resumed = Optional.empty();
+  private final List<Patience> patiences = new ArrayList<>();
   private int epochsDone;
+  private int calls;
   private volatile boolean stopped;
+  private volatile boolean interrupted;
+
+  private record Patience(Figure figure, int epochs) {}
 
   private Trainer(List<Network> networks, Consumer<TrainingStep> definition) {
     this.networks = networks;
@@ -206,6 +216,84 @@ public final class Trainer {
     return this;
   }
 
+  /**
+   * Saves the state of the training in a folder after every epoch, and at its end: parameters,
+   * layers' states, what optimizers remember, steps, place in the data, figures so far. The last
+   * two states are kept. What is in the folder of another training is replaced by the first state
+   * of this one, unless this one is told to {@link #resume}.
+   */
+  @CanIgnoreReturnValue
+  public Trainer checkpoints(Path folder) {
+    checkpoints = new Checkpoints(folder);
+    return this;
+  }
+
+  private Checkpoints existingCheckpoints() {
+    if (checkpoints == null) {
+      throw new IllegalStateException(
+          "[trainer] say first in which folder states are saved: checkpoints(folder)");
+    }
+    return checkpoints;
+  }
+
+  /** Saves the state also after so many steps, at least 1, since the last time. */
+  @CanIgnoreReturnValue
+  public Trainer everySteps(int steps) {
+    existingCheckpoints().everySteps(atLeastOne("number of steps", steps));
+    return this;
+  }
+
+  /** Saves the state also after a step that ends so long after the last time. */
+  @CanIgnoreReturnValue
+  public Trainer every(Duration time) {
+    existingCheckpoints().every(time);
+    return this;
+  }
+
+  /** Keeps so many states, at least 1. */
+  @CanIgnoreReturnValue
+  public Trainer keepLast(int count) {
+    existingCheckpoints().keepLast(atLeastOne("number of states", count));
+    return this;
+  }
+
+  /**
+   * Keeps the weights of the best epoch by a figure, for {@link dev.cotangent.nn.io.Checkpoint#load
+   * Checkpoint.load}: {@code keepBest("validation f1")} leaves {@code
+   * best-validation-f1.safetensors} in the folder.
+   *
+   * @param figure see {@link Figure#of}
+   */
+  @CanIgnoreReturnValue
+  public Trainer keepBest(String figure) {
+    existingCheckpoints().keepBest(Figure.of(figure));
+    return this;
+  }
+
+  /**
+   * Goes on from the newest good state in the folder of {@link #checkpoints}, or begins where there
+   * is none. The weights are then, bit for bit, those of a training that was never broken off, for
+   * any number of threads. A training that is finished is not trained further, unless there are
+   * more epochs to do.
+   */
+  @CanIgnoreReturnValue
+  public Trainer resume() {
+    existingCheckpoints().resume();
+    return this;
+  }
+
+  /**
+   * Ends the training after an epoch when a figure has not become better for so many epochs.
+   *
+   * @param figure see {@link Figure#of}
+   * @param epochs at least 1
+   */
+  @CanIgnoreReturnValue
+  public Trainer stopEarly(String figure, int epochs) {
+    patiences.add(new Patience(Figure.of(figure), atLeastOne("number of epochs", epochs)));
+    return this;
+  }
+
   /** Calls back after every training step, in the order of registration. */
   @CanIgnoreReturnValue
   public Trainer onBatchEnd(Consumer<Batch> listener) {
@@ -246,11 +334,20 @@ public final class Trainer {
   }
 
   /**
-   * Ends the training after the step that is being taken; the epoch ends with it. From a callback,
-   * or from another thread.
+   * Ends the training for good after the step that is being taken. From a callback, or from another
+   * thread. A part of an epoch is not in the history, which tells where it was left.
    */
   public void stop() {
     stopped = true;
+  }
+
+  /**
+   * Breaks the training off after the step that is being taken, so that it can go on later: its
+   * state is saved where {@link #checkpoints} says, and the history tells where it was left. A
+   * training that has not begun ends at once. From any thread.
+   */
+  public void interrupt() {
+    interrupted = true;
   }
 
   /** Trains without validation; see {@link #fit(Batches, Batches)}. */
@@ -286,7 +383,9 @@ public final class Trainer {
    * @throws IllegalArgumentException if there are no examples, or they do not fit the network
    * @throws NonFiniteException if the loss, or with {@link #checkFinite} any value, becomes
    *     infinite or NaN
-   * @throws ArithmeticException if the learning rate is not finite in the training's precision
+   * @throws ArithmeticException if the learning rate is not finite in the training's precision, or
+   *     weights that are to be saved are not finite
+   * @throws java.io.UncheckedIOException if a state cannot be read or written
    */
   @CanIgnoreReturnValue
   public History fit(Batches training, Batches validation) {
@@ -302,28 +401,21 @@ public final class Trainer {
 
   private History train(Batches training, @Nullable Batches validation) {
     stopped = false;
-    if (epochsDone == 0) {
-      epochsDone = epochsBefore(training);
+    calls++;
+    try {
+      if (calls == 1 && checkpoints != null) {
+        resumed = checkpoints.begin();
+      }
+      if (epochsDone == 0) {
+        epochsDone = epochsBefore(training);
+      }
+      Fit fit = new Fit(this, training, validation, calls);
+      return resumed.isPresent() && resumed.get().place().call() >= calls
+          ? fit.resume(resumed.get())
+          : fit.run();
+    } finally {
+      interrupted = false;
     }
-    List<Epoch> history = new ArrayList<>();
-    for (int i = 0; i < epochs && !stopped; i++) {
-      long start = System.nanoTime();
-      epochsDone++;
-      EpochSums sums = trainEpoch(training, i);
-      double trainingSeconds = secondsSince(start);
-      Evaluation judged = validation == null ? Evaluation.none() : evaluate(validation);
-      Epoch epoch =
-          new Epoch(
-              epochsDone,
-              sums.mean(),
-              judged,
-              sums.samples(),
-              trainingSeconds,
-              secondsSince(start));
-      history.add(epoch);
-      epochListeners.forEach(listener -> listener.accept(epoch));
-    }
-    return new History(history);
   }
 
   /** How many epochs, the last perhaps not to its end, the network's steps so far make. */
@@ -331,67 +423,6 @@ public final class Trainer {
     long steps = (long) network().step().variable().value().item();
     long batches = Math.max(1, training.count().orElse(steps));
     return (int) ((steps + batches - 1) / batches);
-  }
-
-  /**
-   * Takes an epoch's steps.
-   *
-   * @param inThisCall the number of the epoch in this call of {@link #fit}, from 0
-   */
-  private EpochSums trainEpoch(Batches training, int inThisCall) {
-    EpochSums sums = new EpochSums();
-    int batches = (int) training.count().orElse(0);
-    try (Batches.Pass pass = training.epoch(epochsDone, 0);
-        TrainingProgress shown = new TrainingProgress(progress, epochsDone, training)) {
-      for (int i = 0; pass.hasNext() && !stopped; i++) {
-        Minibatch minibatch = pass.next();
-        double rate = learningRate.at((long) inThisCall * batches + i, (long) epochs * batches);
-        requireFinite(rate);
-        BatchResult result = train(minibatch, rate, i + 1);
-        sums.add(result);
-        shown.advance(sums, minibatch.size(), !pass.hasNext());
-        if (!batchListeners.isEmpty()) {
-          EpochSums alone = new EpochSums();
-          alone.add(result);
-          Batch batch = new Batch(epochsDone, i + 1, batches, minibatch.size(), rate, alone.mean());
-          batchListeners.forEach(listener -> listener.accept(batch));
-        }
-      }
-    }
-    return sums;
-  }
-
-  private BatchResult train(Minibatch minibatch, double rate, int batch) {
-    try {
-      return programs().train(minibatch, rate);
-    } catch (NonFiniteException e) {
-      if (checkFinite) {
-        throw e; // names the first such value
-      }
-      boolean spoilt =
-          networks.stream()
-              .flatMap(network -> network.variables().stream())
-              .anyMatch(node -> !isFinite(node.variable().value()));
-      throw new NonFiniteException(
-          "[trainer] the loss must stay finite: %s in epoch %s, batch %s; %s; lower the learning rate"
-              .formatted(
-                  e.value(),
-                  epochsDone,
-                  batch,
-                  spoilt
-                      ? "the weights are not, since a step before whose gradients were not"
-                      : "the weights are those of the step before"),
-          e);
-    }
-  }
-
-  private static boolean isFinite(Tensor tensor) {
-    for (int i = 0; i < tensor.size(); i++) {
-      if (!Double.isFinite(tensor.at(i))) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /**
@@ -405,16 +436,28 @@ public final class Trainer {
 
   /** Loss and metrics on the first epoch of batches, in evaluation mode. */
   public Evaluation evaluate(Batches batches) {
+    return judge(batches, false).orElseThrow();
+  }
+
+  /**
+   * As {@link #evaluate(Batches)}.
+   *
+   * @param interruptible whether {@link #interrupt} ends it, with no result
+   */
+  Optional<Evaluation> judge(Batches batches, boolean interruptible) {
     EpochSums sums = new EpochSums();
     try (Batches.Pass pass = batches.epoch(1, 0)) {
       while (pass.hasNext()) {
+        if (interruptible && interrupted) {
+          return Optional.empty();
+        }
         sums.add(programs().evaluate(pass.next()));
       }
     }
-    return sums.mean();
+    return Optional.of(sums.mean());
   }
 
-  private BatchPrograms programs() {
+  BatchPrograms programs() {
     if (programs == null) {
       programs = new BatchPrograms(definition, this::configure);
     }
@@ -429,14 +472,70 @@ public final class Trainer {
     return checkFinite ? builder.checkFinite() : builder;
   }
 
-  private void requireFinite(double rate) {
-    if (!Double.isFinite(precision == Precision.FLOAT32 ? (float) rate : rate)) {
-      throw new ArithmeticException(
-          "[trainer] the learning rate must be finite in %s: %s".formatted(precision, rate));
+  boolean stopped() {
+    return stopped;
+  }
+
+  boolean interrupted() {
+    return interrupted;
+  }
+
+  /** Whether the present step is the last. */
+  boolean halted() {
+    return stopped || interrupted;
+  }
+
+  boolean checksFinite() {
+    return checkFinite;
+  }
+
+  boolean showsProgress() {
+    return progress;
+  }
+
+  Precision precision() {
+    return precision;
+  }
+
+  LearningRate learningRate() {
+    return learningRate;
+  }
+
+  int epochCount() {
+    return epochs;
+  }
+
+  @Nullable Checkpoints checkpoints() {
+    return checkpoints;
+  }
+
+  int epochsDone() {
+    return epochsDone;
+  }
+
+  void setEpochsDone(int count) {
+    epochsDone = count;
+  }
+
+  void batchEnded(Supplier<Batch> batch) {
+    if (!batchListeners.isEmpty()) {
+      Batch made = batch.get();
+      batchListeners.forEach(listener -> listener.accept(made));
     }
   }
 
-  private static double secondsSince(long nanos) {
-    return (System.nanoTime() - nanos) * 1e-9;
+  void epochEnded(Epoch epoch) {
+    epochListeners.forEach(listener -> listener.accept(epoch));
+  }
+
+  /** Whether a figure has not become better for as long as was said. */
+  boolean isNoLongerBetter(List<Epoch> history) {
+    for (Patience patience : patiences) {
+      Epoch best = new History(history).best(patience.figure);
+      if (history.size() - 1 - history.indexOf(best) >= patience.epochs) {
+        return true;
+      }
+    }
+    return false;
   }
 }

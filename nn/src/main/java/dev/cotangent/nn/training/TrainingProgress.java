@@ -15,7 +15,7 @@ final class TrainingProgress implements AutoCloseable {
   private int untold;
 
   /** Counts the samples where their number is known, else the batches. */
-  TrainingProgress(boolean shown, int epoch, Batches training) {
+  TrainingProgress(boolean shown, int epoch, Batches training, EpochSums sums, int batch) {
     countsSamples = training instanceof ExampleBatches;
     long total =
         training instanceof ExampleBatches examples
@@ -25,19 +25,32 @@ final class TrainingProgress implements AutoCloseable {
         shown
             ? Progress.withSpeed("epoch " + epoch, (int) Math.min(Integer.MAX_VALUE, total))
             : null;
+    untold = countsSamples ? (int) sums.samples() : batch;
   }
 
-  void advance(EpochSums sums, int samples, boolean last) {
+  /** Has a step more. */
+  void advance(EpochSums sums, int samples) {
     if (bar == null) {
       return;
     }
     untold += countsSamples ? samples : 1;
     long now = System.nanoTime();
-    if (last || now - told >= NANOS) {
-      bar.advance(untold, message(sums.mean()));
-      untold = 0;
+    if (now - told >= NANOS) {
+      tell(bar, sums);
       told = now;
     }
+  }
+
+  /** Tells what is untold. */
+  void end(EpochSums sums) {
+    if (bar != null && untold > 0) {
+      tell(bar, sums);
+    }
+  }
+
+  private void tell(Progress shown, EpochSums sums) {
+    shown.advance(untold, message(sums.mean()));
+    untold = 0;
   }
 
   private static String message(Evaluation mean) {

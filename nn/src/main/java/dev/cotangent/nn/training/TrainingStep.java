@@ -203,7 +203,7 @@ public final class TrainingStep implements Model.Application {
                   .filter(each -> !Collections.disjoint(each.variables(), network.variables()))
                   .findFirst()
                   .orElse(objectives.get(0));
-          if (first == objective) {
+          if (first.equals(objective)) {
             applied.forEach(output -> updates.putAll(network.updates(output)));
           }
         });

@@ -41,6 +41,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -306,9 +307,12 @@ class TrainerTests {
           }
         });
     History history = byBatch.fit(quadrants(10, 1), quadrants(5, 2));
-    assertEquals(1, history.epochs().size());
-    assertEquals(6, history.last().samples());
-    assertFalse(Double.isNaN(history.last().validation().loss()));
+    assertEquals(List.of(), history.epochs()); // a part of an epoch is none
+    assertEquals("epoch 1, step 3 of 5", history.interruption().orElseThrow().toString());
+    NoSuchElementException e = assertThrows(NoSuchElementException.class, history::last);
+    assertTrue(e.getMessage().contains("epoch 1, step 3 of 5"), e.getMessage());
+    assertThrows(NoSuchElementException.class, history::best);
+    assertEquals(1, history.toCsv().lines().count());
   }
 
   @Test
