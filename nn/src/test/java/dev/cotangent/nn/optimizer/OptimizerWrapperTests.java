@@ -22,6 +22,7 @@ import dev.cotangent.core.program.Program;
 import dev.cotangent.ops.Losses;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -167,7 +168,7 @@ class OptimizerWrapperTests {
       Node part = model.loss(rows(x, i), rows(labels, i));
       gradients.add(Gradients.of(part, model.variables()));
     }
-    Map<Node, Node> means = new HashMap<>();
+    Map<Node, Node> means = new LinkedHashMap<>(); // norms are added in this order
     for (Node w : model.variables()) {
       Node sum = gradients.stream().map(g -> g.get(w)).reduce((a, b) -> add(a, b)).orElseThrow();
       means.put(w, multiply(sum, 1.0 / parts));
