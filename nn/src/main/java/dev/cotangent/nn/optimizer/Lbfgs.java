@@ -147,7 +147,7 @@ public final class Lbfgs {
         next = step(here, pairs, feeds);
       }
       // Among roundings of the loss a step may still be one to where the gradient is smaller.
-      if (next == null || next.loss() >= lowest && LineSearch.norm(next.gradient()) >= flattest) {
+      if (next == null || (next.loss() >= lowest && LineSearch.norm(next.gradient()) >= flattest)) {
         set(here.x());
         return result(here, iteration, Ending.NO_LOWER_STEP);
       }

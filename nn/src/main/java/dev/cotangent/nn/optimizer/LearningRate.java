@@ -80,7 +80,7 @@ public interface LearningRate {
     requirePositive(factor);
     long[] milestones = steps.clone();
     for (int i = 0; i < milestones.length; i++) {
-      if (milestones[i] < 1 || i > 0 && milestones[i] <= milestones[i - 1]) {
+      if (milestones[i] < 1 || (i > 0 && milestones[i] <= milestones[i - 1])) {
         throw new IllegalArgumentException(
             "[learningRate] milestones must be ascending, from 1: " + Arrays.toString(steps));
       }

@@ -69,7 +69,7 @@ final class LineSearch {
     double step = first;
     while (left > 0) {
       Trial trial = trial(step);
-      if (!falls(trial) || before != start && trial.loss() >= before.loss()) {
+      if (!falls(trial) || (before.step > 0 && trial.loss() >= before.loss())) {
         return between(before, trial);
       }
       if (isFlat(trial)) {

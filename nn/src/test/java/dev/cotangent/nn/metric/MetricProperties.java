@@ -128,7 +128,8 @@ class MetricProperties {
                   IntStream.range(0, CLASSES)
                       .filter(
                           j ->
-                              s.scores[i][j] > right || s.scores[i][j] == right && j < s.classes[i])
+                              s.scores[i][j] > right
+                                  || (s.scores[i][j] == right && j < s.classes[i]))
                       .count();
               return above < 2 ? 1.0 : 0.0;
             });
