@@ -15,6 +15,11 @@ final class OptimizerState {
 
   private record Slot(String kind, Node variable) {}
 
+  /** Whether there is state of a kind that belongs to a variable. */
+  boolean has(Node variable, String kind) {
+    return slots.containsKey(new Slot(kind, variable));
+  }
+
   /** The state of a kind that belongs to a variable, in the variable's shape. */
   Node like(Node variable, String kind) {
     return of(variable, kind, variable.shape());

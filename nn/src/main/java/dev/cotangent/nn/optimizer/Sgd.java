@@ -4,18 +4,17 @@ import static dev.cotangent.ops.Ops.add;
 import static dev.cotangent.ops.Ops.multiply;
 import static dev.cotangent.ops.Ops.subtract;
 
+import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Stochastic gradient descent.
  *
- * <p>For a variable w with gradient g, learning rate η, momentum μ and weight decay λ:
+ * <p>For a variable w with gradient g, learning rate η, momentum μ, dampening τ and weight decay λ:
  *
  * <pre>
  *   d ← g + λ·w
- *   m ← μ·m + d          (only with momentum; 0 at first)
+ *   m ← μ·m + (1 − τ)·d  (only with momentum; d in the first step)
  *   w ← w − η·d          without momentum
  *   w ← w − η·m          with momentum (Polyak, 1964)
  *   w ← w − η·(d + μ·m)  with Nesterov's momentum (Sutskever and others, ICML 2013)
@@ -24,21 +23,26 @@ import java.util.Map;
  * <p>These are the conventions of PyTorch: the learning rate is not part of m, and weight decay is
  * added to the gradient, of biases too.
  */
-public final class Sgd implements Optimizer {
+public final class Sgd extends VariableRule implements WeightDecay {
   private final double momentum;
   private final boolean nesterov;
+  private final double dampening;
   private final double weightDecay;
-  private final OptimizerState state = new OptimizerState();
 
-  private Sgd(double momentum, boolean nesterov, double weightDecay) {
-    this.momentum = momentum;
+  private Sgd(double momentum, boolean nesterov, double dampening, double weightDecay) {
+    this.momentum = Settings.fraction("sgd", "momentum", momentum);
     this.nesterov = nesterov;
-    this.weightDecay = weightDecay;
+    this.dampening = Settings.fraction("sgd", "dampening", dampening);
+    this.weightDecay = Settings.notNegative("sgd", "weight decay", weightDecay);
+    if (nesterov && dampening > 0) {
+      throw new IllegalArgumentException(
+          "[sgd] Nesterov's momentum has no dampening: " + dampening);
+    }
   }
 
   /** Plain gradient descent. */
   public Sgd() {
-    this(0, false, 0);
+    this(0, false, 0, 0);
   }
 
   /**
@@ -47,16 +51,21 @@ public final class Sgd implements Optimizer {
    * @param newMomentum in [0, 1)
    */
   public Sgd momentum(double newMomentum) {
-    if (!(newMomentum >= 0 && newMomentum < 1)) {
-      throw new IllegalArgumentException("[sgd] the momentum must be in [0, 1): " + newMomentum);
-    }
-    return new Sgd(newMomentum, nesterov, weightDecay);
+    return new Sgd(newMomentum, nesterov, dampening, weightDecay);
   }
 
   /** This rule, with state of its own, with Nesterov's momentum. */
   public Sgd nesterovMomentum(double newMomentum) {
-    Sgd plain = momentum(newMomentum);
-    return new Sgd(plain.momentum, true, weightDecay);
+    return new Sgd(newMomentum, true, dampening, weightDecay);
+  }
+
+  /**
+   * This rule, with state of its own, with a part of each gradient left out of the momentum.
+   *
+   * @param newDampening in [0, 1); only 0 with Nesterov's momentum
+   */
+  public Sgd dampening(double newDampening) {
+    return new Sgd(momentum, nesterov, newDampening, weightDecay);
   }
 
   /**
@@ -64,33 +73,38 @@ public final class Sgd implements Optimizer {
    *
    * @param decay at least 0
    */
+  @Override
   public Sgd weightDecay(double decay) {
-    if (!(decay >= 0)) {
-      throw new IllegalArgumentException("[sgd] the weight decay must be at least 0: " + decay);
-    }
-    return new Sgd(momentum, nesterov, decay);
+    return new Sgd(momentum, nesterov, dampening, decay);
   }
 
   @Override
-  public Map<Node, Node> updates(Map<Node, Node> gradients, Node learningRate) {
-    Map<Node, Node> updates = new LinkedHashMap<>();
-    gradients.forEach(
-        (w, gradient) -> {
-          Node direction = weightDecay == 0 ? gradient : add(gradient, multiply(w, weightDecay));
-          if (momentum > 0) {
-            Node slot = state.like(w, "momentum");
-            Node velocity = add(multiply(slot, momentum), direction);
-            updates.put(slot, velocity);
-            direction = nesterov ? add(direction, multiply(velocity, momentum)) : velocity;
-          }
-          updates.put(w, subtract(w, multiply(direction, learningRate)));
-        });
-    return updates;
+  Node next(Node w, Node gradient, Node learningRate, Slots slots) {
+    Node direction = weightDecay == 0 ? gradient : add(gradient, multiply(w, weightDecay));
+    if (momentum > 0) {
+      Node slot = slots.old("momentum");
+      Node velocity = slots.put(slot, add(multiply(slot, momentum), damped(direction, slots)));
+      direction = nesterov ? add(direction, multiply(velocity, momentum)) : velocity;
+    }
+    return subtract(w, multiply(direction, learningRate));
+  }
+
+  private Node damped(Node direction, Slots slots) {
+    if (dampening == 0) {
+      return direction;
+    }
+    Node begun = slots.oldNumber("begun");
+    slots.put(begun, Expressions.constant(1));
+    return multiply(direction, subtract(1, multiply(begun, dampening)));
   }
 
   @Override
   public String toString() {
-    return "sgd(momentum %s%s, weight decay %s)"
-        .formatted(momentum, nesterov ? " (Nesterov)" : "", weightDecay);
+    return "sgd(momentum %s%s%s, weight decay %s)"
+        .formatted(
+            momentum,
+            nesterov ? " (Nesterov)" : "",
+            dampening == 0 ? "" : ", dampening " + dampening,
+            weightDecay);
   }
 }

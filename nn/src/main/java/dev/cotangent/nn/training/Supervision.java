@@ -138,7 +138,7 @@ final class Supervision implements Consumer<TrainingStep> {
       counted = Metrics::correctClass;
     }
     step.metric(
-        Evaluation.ACCURACY, new SampleMean(counted), prediction, step.input(Minibatch.TARGETS));
+        Evaluation.ACCURACY, Metrics.mean(counted), prediction, step.input(Minibatch.TARGETS));
   }
 
   private static String only(Map<String, Node> outputs) {

@@ -17,6 +17,7 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.nn.Examples;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.metric.Metric;
+import dev.cotangent.nn.metric.Metrics;
 import dev.cotangent.nn.optimizer.Sgd;
 import dev.cotangent.ops.Losses;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ class TrainerMetricTests {
         .precision(Precision.FLOAT64)
         .batchSize(batch)
         .metric("greatest error", new Greatest())
-        .metric("mean error", new SampleMean((y, t) -> sum(abs(subtract(y, t)), 1)));
+        .metric("mean error", Metrics.mean((y, t) -> sum(abs(subtract(y, t)), 1)));
   }
 
   @Test

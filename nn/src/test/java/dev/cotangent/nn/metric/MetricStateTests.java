@@ -1,0 +1,97 @@
+package dev.cotangent.nn.metric;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.cotangent.core.CounterRandom;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.nn.metric.Metric.Accumulator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MetricStateTests {
+  private static final int CLASSES = 3;
+
+  private static Map<String, Metric> ofClasses() {
+    Map<String, Metric> metrics = new LinkedHashMap<>();
+    metrics.put("accuracy", Metrics.accuracy());
+    metrics.put("f1", Metrics.confusionMatrix(CLASSES).f1(Average.MACRO));
+    metrics.put("perplexity", Metrics.perplexity());
+    return metrics;
+  }
+
+  private static Map<String, Metric> ofNumbers() {
+    Map<String, Metric> metrics = new LinkedHashMap<>();
+    metrics.put("auc", Metrics.rocAuc());
+    metrics.put("precision", Metrics.averagePrecision());
+    metrics.put("r2", Metrics.r2());
+    metrics.put("rmse", Metrics.rootMeanSquaredError());
+    return metrics;
+  }
+
+  private static Tensor predictions(int batch, Shape shape) {
+    return new CounterRandom(3, batch).normal(shape);
+  }
+
+  private static void takeIn(Metric metric, Accumulator into, boolean classes, int batch) {
+    int count = 5 + batch;
+    Tensor targets =
+        Tensor.generate(Shape.of(count), i -> (i * 7 + batch) % (classes ? CLASSES : 2));
+    Shape shape = classes ? Shape.of(count, CLASSES) : Shape.of(count);
+    Accumulator one = Metrics.measure(metric, predictions(batch, shape), targets);
+    into.restore(joined(metric, into, one, batch, shape, targets));
+  }
+
+  /** Takes a batch in by way of its expression's value. */
+  private static Tensor joined(
+      Metric metric, Accumulator into, Accumulator one, int batch, Shape shape, Tensor targets) {
+    dev.cotangent.core.Node p = dev.cotangent.core.Expressions.input("p", shape);
+    dev.cotangent.core.Node t = dev.cotangent.core.Expressions.input("t", targets.shape());
+    Tensor value =
+        dev.cotangent.core.Interpreter.evaluate(
+            metric.of(p, t), Map.of(p, predictions(batch, shape), t, targets));
+    Accumulator whole = metric.accumulator();
+    whole.restore(into.state());
+    whole.add(value);
+    Accumulator alone = metric.accumulator();
+    alone.add(value);
+    assertEquals(one.value(), alone.value());
+    return whole.state();
+  }
+
+  private static void goesOn(Metric metric, boolean classes) {
+    Accumulator unbroken = metric.accumulator();
+    takeIn(metric, unbroken, classes, 0);
+    takeIn(metric, unbroken, classes, 1);
+    Accumulator first = metric.accumulator();
+    takeIn(metric, first, classes, 0);
+    Accumulator second = metric.accumulator();
+    second.restore(first.state());
+    assertEquals(first.value(), second.value());
+    takeIn(metric, second, classes, 1);
+    assertEquals(unbroken.value(), second.value());
+    assertEquals(unbroken.state(), second.state());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> metric.accumulator().restore(Tensor.zeros(2, 3, 4)));
+  }
+
+  @Test
+  void figuresGoOnFromTheirState() {
+    ofClasses().values().forEach(metric -> goesOn(metric, true));
+    ofNumbers().values().forEach(metric -> goesOn(metric, false));
+  }
+
+  @Test
+  void anEmptyAccumulatorHasAState() {
+    for (Metric metric : ofNumbers().values()) {
+      Accumulator empty = metric.accumulator();
+      Accumulator other = metric.accumulator();
+      takeIn(metric, other, false, 0);
+      other.restore(empty.state());
+      assertEquals(empty.value(), other.value());
+    }
+  }
+}
