@@ -14,6 +14,7 @@ import dev.cotangent.examples.physics.PhysicsCommand;
 import dev.cotangent.examples.plainnumpy.PlainNumpyCommand;
 import dev.cotangent.examples.residual.ResidualCommand;
 import dev.cotangent.examples.runs.CompareRunsCommand;
+import dev.cotangent.examples.runs.SweepCommand;
 import dev.cotangent.examples.sequence.SequenceCommand;
 import dev.cotangent.examples.threefilters.ThreeFiltersCommand;
 import dev.cotangent.examples.transformer.TransformerCommand;
@@ -68,6 +69,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExplainCommand.class,
       GradcheckCommand.class,
       CompareRunsCommand.class,
+      SweepCommand.class,
       HelpCommand.class
     },
     synopsisSubcommandLabel = "PROGRAM",

@@ -1,10 +1,11 @@
 package dev.cotangent.examples.command;
 
+import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options of programs whose training can be broken off and go on. */
+/** The options of programs that train by one loop: it can be broken off, go on and be watched. */
 public final class StateOptions {
   @Option(
       names = "--resume",
@@ -19,6 +20,30 @@ public final class StateOptions {
           "Save the training's state after every N steps (default: after every epoch, and every"
               + " half minute).")
   private @Nullable Integer saveEvery;
+
+  @Option(
+      names = "--metrics",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "What else to measure: top-K, precision, recall, f1, micro-f1, weighted-f1, perplexity"
+              + " (several with commas between).")
+  private List<String> metrics = List.of();
+
+  @Option(
+      names = "--tensorboard",
+      description = "Write what TensorBoard shows to the folder tensorboard in that of --out.")
+  private boolean tensorBoard;
+
+  /** What to measure besides loss and accuracy. */
+  public List<String> metrics() {
+    return List.copyOf(metrics);
+  }
+
+  /** Whether to write event files for TensorBoard. */
+  public boolean tensorBoard() {
+    return tensorBoard;
+  }
 
   /** Whether to go on from the state in the output folder. */
   public boolean resume() {

@@ -161,7 +161,7 @@ public final class CompareRunsCommand extends ExampleCommand {
   }
 
   /** Whether less is better. */
-  private static boolean isLossLike(String figure) {
+  static boolean isLossLike(String figure) {
     return figure.contains("loss") || figure.contains("error") || figure.contains("perplexity");
   }
 

@@ -1,7 +1,12 @@
 package dev.cotangent.examples.training;
 
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.examples.report.ColorScale;
 import dev.cotangent.examples.report.HtmlReport;
+import dev.cotangent.examples.report.Images;
 import dev.cotangent.examples.report.LineChart;
+import dev.cotangent.examples.report.TileGrid;
 import dev.cotangent.nn.training.Batch;
 import dev.cotangent.nn.training.Epoch;
 import dev.cotangent.nn.training.Trainer;
@@ -13,11 +18,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A page in the output folder that shows a training while it runs: the losses so far, the rate,
@@ -30,19 +34,22 @@ import org.jspecify.annotations.Nullable;
 final class LivePage implements Closeable {
   static final String FILE = "live.html";
 
+  private static final String TITLE = "Training";
+
   private static final int SECONDS = 2;
 
   /** More points than that are thinned out: a chart is not that wide. */
   private static final int MOST_POINTS = 600;
 
+  private static final int MOST_FILTERS = 32;
+  private static final int FILTER_PIXELS = 48;
+
   /** How many steps a loss is averaged over, as an exponential mean. */
   private static final double SMOOTHING = 0.95;
 
   private final Path file;
-  private final String title;
   private final String report;
-  private final int epochs;
-  private final @Nullable Supplier<BufferedImage> picture;
+  private final Trainer trainer;
   private final long start = System.nanoTime();
   private final ScheduledExecutorService drawing =
       Executors.newSingleThreadScheduledExecutor(
@@ -65,27 +72,18 @@ final class LivePage implements Closeable {
   private long timeBefore = start;
 
   /**
-   * Begins.
+   * A page of a training that has not begun.
    *
    * @param report the page that there will be at the end
-   * @param epochs how many epochs there will be
-   * @param picture what the network looks like at a moment, or null
    */
-  LivePage(
-      Path folder,
-      String title,
-      String report,
-      int epochs,
-      @Nullable Supplier<BufferedImage> picture) {
+  LivePage(Path folder, String report, Trainer trainer) {
     this.file = folder.resolve(FILE);
-    this.title = title;
     this.report = report;
-    this.epochs = epochs;
-    this.picture = picture;
+    this.trainer = trainer;
   }
 
-  /** Shows everything that a trainer is going to do. */
-  void follow(Trainer trainer) {
+  /** Shows everything that the trainer is going to do. */
+  void follow() {
     trainer.onBatchEnd(this::add);
     trainer.onEpochEnd(this::add);
     var unused = drawing.scheduleWithFixedDelay(this::draw, 0, SECONDS, TimeUnit.SECONDS);
@@ -126,7 +124,7 @@ final class LivePage implements Closeable {
   }
 
   private synchronized HtmlReport page() {
-    HtmlReport page = new HtmlReport(title).refreshEvery(SECONDS);
+    HtmlReport page = new HtmlReport(TITLE).refreshEvery(SECONDS);
     page.paragraph(line());
     if (losses.size() > 1) {
       LineChart chart =
@@ -139,11 +137,9 @@ final class LivePage implements Closeable {
             done.stream().mapToDouble(epoch -> epoch.validation().loss()).toArray());
       }
       page.picture("Loss so far", chart.draw());
+      filters().ifPresent(grid -> page.picture("The first layer's filters now", grid));
     }
     done.stream().map(HistoryCharts::line).forEach(page::paragraph);
-    if (picture != null) {
-      page.picture("What the network looks like now", picture.get());
-    }
     return page;
   }
 
@@ -155,20 +151,41 @@ final class LivePage implements Closeable {
     timeBefore = now;
     double part = epochNow - firstEpoch;
     long left =
-        part > 0 ? (long) ((now - start) * 1e-9 / part * Math.max(0, epochs - epochNow)) : 0;
+        part > 0 ? (long) ((now - start) * 1e-9 / part * Math.max(0, trainer.epochCount() - epochNow)) : 0;
     Duration rest = Duration.ofSeconds(left);
     Runtime runtime = Runtime.getRuntime();
     return String.format(
         Locale.ROOT,
         "Epoch %.2f of %d, %,.0f samples/s, learning rate %.3g, %d:%02d:%02d left, %d MB of memory",
         epochNow,
-        epochs,
+        trainer.epochCount(),
         perSecond,
         rate,
         rest.toHours(),
         rest.toMinutesPart(),
         rest.toSecondsPart(),
         (runtime.totalMemory() - runtime.freeMemory()) >> 20);
+  }
+
+  /** The kernels of the first convolution along planes, if there is one. */
+  private Optional<BufferedImage> filters() {
+    return trainer.network().variables().stream()
+        .filter(variable -> variable.shape().rank() == 4 && variable.shape().dim(-1) > 1)
+        .findFirst()
+        .map(variable -> filters(variable.variable().value()));
+  }
+
+  private static BufferedImage filters(Tensor weights) {
+    Shape shape = weights.shape();
+    int planes = Math.min(MOST_FILTERS, shape.dim(0) * shape.dim(1));
+    ColorScale scale = ColorScale.diverging(weights);
+    Tensor shown = Tensor.generate(Shape.of(planes, shape.dim(2), shape.dim(3)), weights::at);
+    return new TileGrid("First filters")
+        .columns(8)
+        .zoom(Math.max(1, FILTER_PIXELS / shape.dim(3)))
+        .legend(scale)
+        .addAll(Images.planes(shown, scale))
+        .draw();
   }
 
   private double[] column(int which) {
@@ -184,6 +201,6 @@ final class LivePage implements Closeable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    new HtmlReport(title).forwardTo(report).write(file);
+    new HtmlReport(TITLE).forwardTo(report).write(file);
   }
 }

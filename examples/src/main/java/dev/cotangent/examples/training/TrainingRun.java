@@ -1,6 +1,16 @@
 package dev.cotangent.examples.training;
 
+import com.google.common.io.Closer;
+import dev.cotangent.core.Expressions;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
 import dev.cotangent.examples.command.StateOptions;
+import dev.cotangent.examples.report.Provenance;
+import dev.cotangent.examples.runs.SavedRun;
+import dev.cotangent.nn.Network;
+import dev.cotangent.nn.log.JsonLines;
+import dev.cotangent.nn.log.RunLog;
+import dev.cotangent.nn.log.TensorBoard;
 import dev.cotangent.nn.Examples;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.Checkpoint;
@@ -23,6 +33,8 @@ import java.util.function.Consumer;
  */
 public final class TrainingRun {
   private static final String WEIGHTS = "weights.safetensors";
+  private static final String REPORT = "report.html";
+  private static final String LINES = "steps.jsonl";
   private static final String INTERRUPTED = "interrupted.txt";
   private static final String STATES = "checkpoints";
   private static final Duration BETWEEN_STATES = Duration.ofSeconds(30);
@@ -68,7 +80,12 @@ public final class TrainingRun {
     TrainingRun run = new TrainingRun(trainer, folder, report, say);
     try (StopOnInterrupt unused = new StopOnInterrupt(trainer)) {
       run.prepare(states);
-      run.write(trainer.fit(training, judgedBy));
+      History history;
+      try (Closer watching = Closer.create()) {
+        run.watch(states, watching);
+        history = trainer.fit(training, judgedBy);
+      }
+      run.write(history);
     }
   }
 
@@ -85,6 +102,25 @@ public final class TrainingRun {
     }
   }
 
+  private void watch(StateOptions options, Closer watching) throws IOException {
+    Network network = trainer.network();
+    Node input = Expressions.input("inputs", Shape.of(1).concat(network.sampleShape()));
+    int classes = network.evaluation(input).shape().dim(-1);
+    options.metrics().forEach(name -> trainer.metric(name, NamedMetrics.of(name, classes)));
+    SavedRun.writeOrigin(folder.path(), Provenance.current());
+    follow(watching.register(JsonLines.to(folder.file(LINES))));
+    if (options.tensorBoard()) {
+      follow(watching.register(TensorBoard.in(folder.file("tensorboard"), network)));
+    }
+    LivePage page = watching.register(new LivePage(folder.path(), REPORT, trainer));
+    page.follow();
+    say.accept("Watch it in " + folder.file(LivePage.FILE));
+  }
+
+  private void follow(RunLog log) {
+    log.follow(trainer);
+  }
+
   /** Whether the folder holds the results of a training that was not interrupted. */
   private boolean holdsResults() {
     return Files.exists(folder.file(WEIGHTS)) && Files.notExists(folder.file(INTERRUPTED));
@@ -94,7 +130,7 @@ public final class TrainingRun {
     if (history.interruption().isEmpty()) {
       say.accept(folder.write(out -> results(out, history)));
       Files.deleteIfExists(folder.file(INTERRUPTED));
-      say.accept("See " + folder.file("report.html"));
+      say.accept("See " + folder.file(REPORT));
       return;
     }
     String interrupted =
@@ -112,14 +148,14 @@ public final class TrainingRun {
                 AtomicFile.write(out.resolve(INTERRUPTED), interrupted + "\n");
                 return results(out, history);
               }));
-      say.accept("See " + folder.file("report.html"));
+      say.accept("See " + folder.file(REPORT));
       say.accept(interrupted);
     }
   }
 
   private String results(Path out, History history) throws IOException {
     Checkpoint.save(out.resolve(WEIGHTS), trainer.network().saved());
-    AtomicFile.write(out.resolve("history.csv"), history.toCsv());
+    AtomicFile.write(out.resolve(SavedRun.HISTORY), history.toCsv());
     return report.write(out, history);
   }
 }

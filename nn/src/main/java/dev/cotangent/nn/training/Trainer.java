@@ -501,7 +501,8 @@ public final class Trainer {
     return learningRate;
   }
 
-  int epochCount() {
+  /** How many epochs {@link #fit} trains. */
+  public int epochCount() {
     return epochs;
   }
 

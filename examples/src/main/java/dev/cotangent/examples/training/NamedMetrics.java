@@ -1,0 +1,52 @@
+package dev.cotangent.examples.training;
+
+import dev.cotangent.nn.metric.Average;
+import dev.cotangent.nn.metric.ConfusionMatrix;
+import dev.cotangent.nn.metric.Metric;
+import dev.cotangent.nn.metric.Metrics;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Metrics of classifiers by the names that the command line has for them. */
+final class NamedMetrics {
+  private static final Pattern TOP = Pattern.compile("top-([1-9][0-9]{0,5})");
+  private static final Pattern AVERAGED =
+      Pattern.compile("(macro-|micro-|weighted-|)(precision|recall|f1)");
+
+  private NamedMetrics() {}
+
+  /**
+   * The metric of a name; precision, recall and f1 are means over the classes unless they say
+   * otherwise.
+   *
+   * @param classes how many classes the network tells apart
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  static Metric of(String name, int classes) {
+    Matcher top = TOP.matcher(name);
+    if (top.matches()) {
+      return Metrics.topK(Integer.parseInt(top.group(1)));
+    }
+    Matcher averaged = AVERAGED.matcher(name);
+    if (averaged.matches()) {
+      Average average =
+          switch (averaged.group(1)) {
+            case "micro-" -> Average.MICRO;
+            case "weighted-" -> Average.WEIGHTED;
+            default -> Average.MACRO;
+          };
+      ConfusionMatrix matrix = Metrics.confusionMatrix(classes);
+      return switch (averaged.group(2)) {
+        case "precision" -> matrix.precision(average);
+        case "recall" -> matrix.recall(average);
+        default -> matrix.f1(average);
+      };
+    }
+    if (name.equals("perplexity")) {
+      return Metrics.perplexity();
+    }
+    throw new IllegalArgumentException(
+        "[metrics] a metric must be top-K, precision, recall or f1 (with macro-, micro- or weighted- before it) or perplexity: '%s'"
+            .formatted(name));
+  }
+}
