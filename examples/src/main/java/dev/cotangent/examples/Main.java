@@ -2,6 +2,7 @@ package dev.cotangent.examples;
 
 import com.google.common.base.Throwables;
 import dev.cotangent.examples.autoencoder.AutoencoderCommand;
+import dev.cotangent.examples.command.Origin;
 import dev.cotangent.examples.features.FeaturesCommand;
 import dev.cotangent.examples.gradcheck.GradcheckCommand;
 import dev.cotangent.examples.hundreddigits.HundredDigitsCommand;
@@ -28,8 +29,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,7 +39,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
@@ -129,7 +127,8 @@ public final class Main implements Runnable {
     }
     commandLine.setExecutionStrategy(
         result -> {
-          Provenance.begin(provenance(result));
+          String versions = String.join("\n", new Version().getVersion());
+          Provenance.begin(Origin.of(result, "cotangent", versions));
           return new RunLast().execute(result);
         });
     commandLine.setParameterExceptionHandler(
@@ -144,23 +143,6 @@ public final class Main implements Runnable {
           return ExitCode.SOFTWARE;
         });
     return commandLine;
-  }
-
-  private static Provenance provenance(ParseResult result) {
-    ParseResult program = result;
-    while (program.hasSubcommand()) {
-      program = program.subcommand();
-    }
-    Map<String, String> settings = new LinkedHashMap<>();
-    for (OptionSpec option : program.commandSpec().options()) {
-      Object value = option.getValue();
-      boolean shown = !option.usageHelp() && !option.versionHelp() && !option.hidden();
-      if (shown && !option.longestName().equals(STACKTRACE) && value != null) {
-        settings.put(option.longestName(), value.toString());
-      }
-    }
-    String command = "cotangent " + String.join(" ", result.originalArgs());
-    return new Provenance(command, settings, String.join("\n", new Version().getVersion()));
   }
 
   private static void addHelp(CommandSpec program) {

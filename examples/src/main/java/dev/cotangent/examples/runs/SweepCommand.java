@@ -1,7 +1,9 @@
 package dev.cotangent.examples.runs;
 
 import dev.cotangent.examples.command.ExampleCommand;
+import dev.cotangent.examples.command.Origin;
 import dev.cotangent.examples.command.RunOptions;
+import dev.cotangent.examples.report.Provenance;
 import dev.cotangent.nn.training.Sweep;
 import dev.cotangent.nn.training.SweepTable;
 import java.io.IOException;
@@ -150,6 +152,12 @@ public final class SweepCommand extends ExampleCommand {
     int code =
         line.setOut(new PrintWriter(said, true))
             .setErr(new PrintWriter(complained, true))
+            .setExecutionStrategy(
+                result -> {
+                  Provenance.begin(
+                      Origin.of(result, "cotangent " + program, Provenance.machine()));
+                  return new CommandLine.RunLast().execute(result);
+                })
             .setExecutionExceptionHandler(
                 (exception, thrower, result) -> {
                   complained.write(String.valueOf(exception.getMessage()));
