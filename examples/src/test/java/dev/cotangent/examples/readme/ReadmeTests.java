@@ -37,7 +37,8 @@ class ReadmeTests {
         List.of(
             ROOT.resolve("README.md"),
             ROOT.resolve("docs/add-an-operation.md"),
-            ROOT.resolve("docs/gradient-checking.md"))) {
+            ROOT.resolve("docs/gradient-checking.md"),
+            ROOT.resolve("docs/training.md"))) {
       for (String code : matches(SHOWN, Files.readString(document))) {
         shown.add(code);
         assertTrue(

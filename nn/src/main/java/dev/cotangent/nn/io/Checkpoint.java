@@ -2,6 +2,7 @@ package dev.cotangent.nn.io;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Variable;
@@ -81,6 +82,52 @@ public final class Checkpoint {
     Safetensors contents = Safetensors.read(file);
     checkSum(contents, file);
     set(byName(variables), contents.tensors(), file);
+  }
+
+  /**
+   * Sets those variables to values in a file that a {@link Loading} says, all at one time.
+   *
+   * @param variables nodes that are variables
+   * @return what was loaded, and what was not
+   * @throws DataException if the file is damaged, or something that must fit does not
+   * @throws IllegalArgumentException if two variables have the same name
+   * @throws IllegalStateException if a node is not a variable
+   * @throws IOException if the file cannot be read
+   */
+  @CanIgnoreReturnValue
+  public static Loading.Result load(Path file, Collection<Node> variables, Loading loading)
+      throws IOException {
+    Safetensors contents = Safetensors.read(file);
+    checkSum(contents, file);
+    return loading.set(byName(variables), contents.tensors(), file);
+  }
+
+  /**
+   * Sets variables to the present values of others of the same names and shapes, all at one time:
+   * from one network to another, for example.
+   *
+   * @param from nodes that are variables
+   * @param to nodes that are variables
+   * @throws IllegalArgumentException if a variable has none of its name and shape among the others;
+   *     nothing is changed then
+   */
+  public static void copy(Collection<Node> from, Collection<Node> to) {
+    Map<String, Variable> sources = byName(from);
+    Map<Variable, Tensor> values = Variable.values(sources.values());
+    Map<Variable, Tensor> copied = new LinkedHashMap<>();
+    byName(to)
+        .forEach(
+            (name, variable) -> {
+              Variable source = sources.get(name);
+              if (source == null || !source.shape().equals(variable.shape())) {
+                throw new IllegalArgumentException(
+                    "[checkpoint] a variable must have one of its name and shape to be copied from: %s %s has %s"
+                        .formatted(
+                            name, variable.shape(), source == null ? "none" : source.shape()));
+              }
+              copied.put(variable, requireNonNull(values.get(source)));
+            });
+    Variable.setAll(copied);
   }
 
   /**

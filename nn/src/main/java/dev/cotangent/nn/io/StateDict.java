@@ -2,6 +2,7 @@ package dev.cotangent.nn.io;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Variable;
 import dev.cotangent.nn.Network;
@@ -35,9 +36,25 @@ public final class StateDict {
    * @throws IOException if the file cannot be read
    */
   public static void load(Path file, Network network) throws IOException {
+    load(file, network, Loading.strict());
+  }
+
+  /**
+   * Sets those of a network's variables and states to values in a file that a {@link Loading} says,
+   * all at one time. Counters of batches are left out.
+   *
+   * @return what was loaded, and what was not
+   * @throws DataException if the file is no sound safetensors file, or something that must fit does
+   *     not
+   * @throws IllegalArgumentException if two variables have the same name there
+   * @throws IOException if the file cannot be read
+   */
+  @CanIgnoreReturnValue
+  public static Loading.Result load(Path file, Network network, Loading loading)
+      throws IOException {
     Map<String, Tensor> found = new LinkedHashMap<>(Safetensors.read(file).tensors());
     found.keySet().removeIf(name -> name.equals(COUNTER) || name.endsWith("." + COUNTER));
-    Checkpoint.set(byName(network), found, file);
+    return loading.set(byName(network), found, file);
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.cotangent.core.program.Results;
 import dev.cotangent.nn.data.Minibatch;
 import dev.cotangent.nn.program.ProgramCache;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -38,7 +39,16 @@ final class BatchPrograms {
    * @param takesRate whether it reads the learning rate
    */
   private record Stage(
-      Map<String, Node> inputs, boolean takesRate, List<Node> losses, Program program) {}
+      Map<String, Node> inputs, boolean takesRate, List<Node> losses, Program program) {
+    Results run(TrainingStep step, Minibatch batch, double learningRate) {
+      Map<Node, Tensor> feeds = new HashMap<>();
+      inputs.forEach((name, node) -> feeds.put(node, batch.tensors().get(name)));
+      if (takesRate) {
+        feeds.put(step.learningRate(), Tensor.scalar(learningRate));
+      }
+      return program.run(feeds);
+    }
+  }
 
   BatchPrograms(Consumer<TrainingStep> definition, UnaryOperator<Program.Builder> settings) {
     this.definition = definition;
@@ -62,24 +72,26 @@ final class BatchPrograms {
 
   private static BatchResult run(BatchProgram compiled, Minibatch batch, double learningRate) {
     TrainingStep step = compiled.step;
+    List<TrainingStep.Objective> objectives = step.objectives();
     double loss = 0;
-    List<BatchResult.Reported> reported = new ArrayList<>(step.reported().size());
+    int objective = 0;
+    List<BatchResult.Reported> reported = new ArrayList<>();
+    List<BatchResult.Reported> further = new ArrayList<>(step.reported().size());
     List<BatchResult.Measured> measured = new ArrayList<>(step.measures().size());
     for (int i = 0; i < compiled.stages.size(); i++) {
       Stage stage = compiled.stages.get(i);
-      Map<Node, Tensor> feeds = new LinkedHashMap<>();
-      stage.inputs.forEach((name, node) -> feeds.put(node, batch.tensors().get(name)));
-      if (stage.takesRate) {
-        feeds.put(step.learningRate(), Tensor.scalar(learningRate));
-      }
-      Results results = stage.program.run(feeds);
+      Results results = stage.run(step, batch, learningRate);
       for (Node each : stage.losses) {
-        loss += results.scalar(each);
+        double value = results.scalar(each);
+        loss += value;
+        if (objectives.size() > 1) {
+          reported.add(new BatchResult.Reported(objectives.get(objective++).name(), value));
+        }
       }
       if (i == 0) {
         step.reported()
             .forEach(
-                (name, node) -> reported.add(new BatchResult.Reported(name, results.scalar(node))));
+                (name, node) -> further.add(new BatchResult.Reported(name, results.scalar(node))));
         step.measures()
             .forEach(
                 (name, measure) ->
@@ -88,6 +100,7 @@ final class BatchPrograms {
                             name, measure.metric(), results.get(measure.node()))));
       }
     }
+    reported.addAll(further);
     return new BatchResult(batch.size(), loss, reported, measured);
   }
 
@@ -143,10 +156,8 @@ final class BatchPrograms {
     Set<Node> outputs = new LinkedHashSet<>(losses);
     Program.Builder builder = settings.apply(Program.of(outputs.toArray(Node[]::new)));
     Stage stage = stage(step, losses, builder.checkFinite().compile(), outputs, Map.of());
-    Map<Node, Tensor> feeds = new LinkedHashMap<>();
-    stage.inputs.forEach((name, node) -> feeds.put(node, batch.tensors().get(name)));
     try {
-      stage.program.run(feeds);
+      var unused = stage.run(step, batch, 0);
       return "";
     } catch (NonFiniteException e) {
       return "; the first such value: " + e.getMessage();

@@ -109,19 +109,25 @@ final class Supervision implements Consumer<TrainingStep> {
   private Node loss(TrainingStep step, Map<String, Node> outputs) {
     if (losses.isEmpty()) {
       String output = only(outputs);
-      return loss.apply(output(outputs, output), target(step, outputs, output));
+      return checked(loss, output(outputs, output), target(step, outputs, output));
     }
     List<Node> weighted = new ArrayList<>();
     losses.forEach(
         (output, each) -> {
           Node prediction = output(outputs, output);
-          Node value = each.loss.apply(prediction, target(step, outputs, output));
+          Node value = checked(each.loss, prediction, target(step, outputs, output));
           if (losses.size() > 1) {
             step.report(output + " " + Evaluation.LOSS, value);
           }
           weighted.add(each.weight == 1 ? value : multiply(value, each.weight));
         });
     return weighted.stream().reduce((a, b) -> add(a, b)).orElseThrow();
+  }
+
+  private static Node checked(BinaryOperator<Node> loss, Node prediction, Node target) {
+    Node value = loss.apply(prediction, target);
+    LossCheck.require(prediction, value);
+    return value;
   }
 
   /** Of classes, unless it is said otherwise; nothing where there are none. */

@@ -173,14 +173,8 @@ public final class TrainingStep implements Model.Application {
     return objectives;
   }
 
-  /** Each reported figure; the losses among them where there are several. */
   Map<String, Node> reported() {
-    Map<String, Node> all = new LinkedHashMap<>();
-    if (objectives.size() > 1) {
-      objectives.forEach(objective -> all.put(objective.name(), objective.loss()));
-    }
-    all.putAll(reported);
-    return all;
+    return reported;
   }
 
   Map<String, Measure> measures() {

@@ -6,10 +6,15 @@ import dev.cotangent.core.Graph;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.nn.Examples;
+import dev.cotangent.nn.Layers;
+import dev.cotangent.nn.Network;
 import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.nn.io.DataException;
 import dev.cotangent.nn.io.GraphFile;
 import dev.cotangent.nn.io.Safetensors;
+import dev.cotangent.nn.io.StateFile;
+import dev.cotangent.nn.training.Trainer;
 import dev.cotangent.ops.Activations;
 import dev.cotangent.ops.Convolutions;
 import dev.cotangent.ops.Ops;
@@ -19,13 +24,17 @@ import dev.cotangent.ops.Sampling;
 import dev.cotangent.ops.Shapes;
 import dev.cotangent.ops.Window;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -33,6 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReadersFuzzTests {
   private static final List<String> CLASSES = List.of("a", "b", "c");
   private static final String GRAPH_NOTE = "cotangent.graph";
+  private static final String STATE_NOTE = "cotangent.state";
 
   @TempDir static Path folder;
 
@@ -81,6 +91,77 @@ class ReadersFuzzTests {
   void checkpoint(byte[] bytes) throws IOException {
     List<Node> variables = variables();
     read(bytes, file -> Checkpoint.load(file, variables));
+  }
+
+  private static final Examples EXAMPLES =
+      Examples.of(Tensor.generate(Shape.of(6, 2), i -> i % 5), Tensor.vector(0, 1, 0, 1, 1, 0));
+
+  private static Trainer trainer(Path states) {
+    Network network = Network.of(Layers.dense(2), Shape.of(2), 1);
+    return Trainer.of(network).batchSize(2).epochs(2).checkpoints(states).resume();
+  }
+
+  private static Path newState() throws IOException {
+    Path states = Files.createTempDirectory(folder, "states");
+    Trainer trainer = trainer(states);
+    trainer
+        .onBatchEnd(
+            batch -> {
+              if (batch.epoch() == 2) {
+                trainer.interrupt();
+              }
+            })
+        .fit(EXAMPLES);
+    return states.resolve("state-000002-00000001.safetensors");
+  }
+
+  static Stream<byte[]> stateSeeds() throws IOException {
+    return Stream.of(Files.readAllBytes(newState()));
+  }
+
+  @MethodSource("stateSeeds")
+  @FuzzTest(maxDuration = "1m")
+  void state(byte[] bytes) throws IOException {
+    read(bytes, StateFile::read);
+  }
+
+  static Stream<byte[]> stateNoteSeeds() throws IOException {
+    String note = Safetensors.read(newState()).metadata().get(STATE_NOTE);
+    return Stream.of(
+        note.getBytes(StandardCharsets.UTF_8),
+        note.replace("\"epoch\":2", "\"epoch\":-2").getBytes(StandardCharsets.UTF_8),
+        note.replace("[2,2]", "[2,0]").getBytes(StandardCharsets.UTF_8),
+        note.replace("[2,2]", "[2000000000,2000000000]").getBytes(StandardCharsets.UTF_8),
+        note.replace("[2,2]", "\"[]\"").getBytes(StandardCharsets.UTF_8),
+        "{}".getBytes(StandardCharsets.UTF_8),
+        "[]".getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Fuzzed are the facts, in a file that is sound: a training goes on, or it says why not. */
+  @MethodSource("stateNoteSeeds")
+  @FuzzTest(maxDuration = "1m")
+  void stateNote(byte[] bytes) throws IOException {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    CRC32C checksum = new CRC32C();
+    checksum.update(text.getBytes(StandardCharsets.UTF_8));
+    Path file = newState();
+    Safetensors sound = Safetensors.read(file);
+    Map<String, String> notes = new LinkedHashMap<>(sound.metadata());
+    notes.put(STATE_NOTE + ".crc32c", HexFormat.of().toHexDigits((int) checksum.getValue()));
+    notes.put(STATE_NOTE, text);
+    new Safetensors(sound.tensors(), notes).write(file);
+    Files.delete(file.resolveSibling("state-000002-00000000.safetensors"));
+    try {
+      trainer(file.getParent()).fit(EXAMPLES);
+    } catch (UncheckedIOException e) {
+      if (!e.getMessage().contains("none of the 1 states")) {
+        throw e;
+      }
+    } catch (IllegalArgumentException e) {
+      if (!e.getMessage().startsWith("[trainer]")) {
+        throw e; // other settings are refused by their names
+      }
+    }
   }
 
   /** Functions of all kinds of operations, and of attributes. */
