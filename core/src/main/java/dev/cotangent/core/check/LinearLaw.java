@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A vector–Jacobian product is linear in its cotangent, for every cotangent there is.
@@ -239,8 +238,11 @@ final class LinearLaw {
   /** How far from linear rounding alone may make each element of the gradients. */
   private Map<Node, double[]> roundings(
       double[] dense, double natural, Map<Node, double[]> products) {
-    @Nullable GradientFunction near = level.near(index, targets);
-    Map<Node, double[]> shaken = near == null ? Map.of() : near.at(dense);
+    Map<Node, double[]> shaken =
+        level.near(index, targets).stream()
+            .findFirst()
+            .map(near -> near.at(dense))
+            .orElse(Map.of());
     double grown = natural / level.natural(index, dense); // as cotangents grow, so does rounding
     grown = Double.isFinite(grown) ? grown : 1;
     Map<Node, double[]> roundings = new LinkedHashMap<>();
