@@ -308,35 +308,21 @@ final class Level {
     wrt.forEach(target -> rows.put(target, new ArrayList<>()));
     if (!wrt.isEmpty()) {
       GradientFunction gradient = gradient(i, wrt);
-      List<GradientFunction> nearby = near(i, wrt);
-      if (!nearby.isEmpty()) {
+      Roundings nearby = roundings(i, wrt);
+      if (nearby.isKnown()) {
         wrt.forEach(target -> roundings.put(target, new ArrayList<>()));
       }
       for (int number = 0; number < measure.count(); number++) {
         double[] u = measure.cotangent(number);
         Map<Node, double[]> row = gradient.at(u);
         rows.forEach((target, of) -> of.add(requireNonNull(row.get(target))));
-        if (!nearby.isEmpty()) {
-          List<Map<Node, double[]>> others = nearby.stream().map(other -> other.at(u)).toList();
-          roundings.forEach((target, of) -> of.add(furthest(target, row, others)));
+        if (nearby.isKnown()) {
+          Map<Node, double[]> changes = nearby.of(row, u);
+          roundings.forEach((target, of) -> of.add(requireNonNull(changes.get(target))));
         }
       }
     }
     return new Rows(measure, rows, roundings);
-  }
-
-  /** For each element of a gradient, how far the others are from it at most. */
-  private static double[] furthest(
-      Node target, Map<Node, double[]> row, List<Map<Node, double[]>> others) {
-    double[] here = requireNonNull(row.get(target));
-    double[] furthest = new double[here.length];
-    for (Map<Node, double[]> other : others) {
-      double[] there = requireNonNull(other.get(target));
-      for (int j = 0; j < here.length; j++) {
-        furthest[j] = Math.max(furthest[j], Math.abs(here[j] - there[j]));
-      }
-    }
-    return furthest;
   }
 
   /** The derived gradient of an output as a function of the cotangent. */
@@ -344,13 +330,22 @@ final class Level {
     return new GradientFunction(base, cotangents.get(output), gradients.get(output), of);
   }
 
-  /** The same a few roundings away, once or more; empty if that is on another smooth piece. */
-  List<GradientFunction> near(int output, List<Node> of) {
+  /** What rounding does to derived gradients of an output. */
+  Roundings roundings(int output, List<Node> of) {
     Node cotangent = cotangents.get(output);
-    return shaken.stream()
-        .filter(at -> at.knows(cotangent))
-        .map(at -> new GradientFunction(at, cotangent, gradients.get(output), of))
-        .toList();
+    return new Roundings(
+        shaken.stream()
+            .filter(at -> at.knows(cotangent))
+            .map(at -> new GradientFunction(at, cotangent, gradients.get(output), of))
+            .toList());
+  }
+
+  /** What rounding does to an output itself. */
+  double[] rounding(int output) {
+    Node node = outputs.get(output).node();
+    return Roundings.furthest(
+        base.numbers(node),
+        shaken.stream().filter(at -> at.knows(node)).map(at -> at.numbers(node)).toList());
   }
 
   /**

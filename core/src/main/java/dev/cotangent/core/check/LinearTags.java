@@ -48,7 +48,7 @@ final class LinearTags {
   private enum Tag {
     /** As tagged. */
     LINEAR,
-    /** Whether it is linear cannot be told, since there are few right digits. */
+    /** Not to be told from rounding, since there are few right digits. */
     ROUNDED,
     /** The tag is wrong. */
     BENT
@@ -113,11 +113,11 @@ final class LinearTags {
       }
       double size = largest(atX) + largest(atV) + largest(atSum);
       double difference = largest(Vectors.combine(1, atSum, -1, Vectors.combine(1, atX, 1, atV)));
-      if (difference <= ROUNDING * size) {
-        return Tag.LINEAR;
+      double noise = OF_NOISE * (noise(node, operand, base, x) + noise(node, operand, base, v));
+      if (difference > ROUNDING * size && difference > noise) {
+        return Tag.BENT;
       }
-      double noise = noise(node, operand, base, x) + noise(node, operand, base, v);
-      return difference <= OF_NOISE * noise ? Tag.ROUNDED : Tag.BENT;
+      return noise > ROUNDING * size ? Tag.ROUNDED : Tag.LINEAR;
     } catch (IllegalArgumentException e) {
       return Tag.LINEAR; // indices, say: it is not defined there
     }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Elementwise;
+import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
@@ -140,6 +141,11 @@ class NetworkCheckTests {
         for (Node y : List.of(Norms.layerNorm(x, 1e-5), Norms.rmsNorm(x, 1e-5))) {
           assertGradients(GradientCheck.of(y).at(x, at).seed(seed));
         }
+        Node g = input("g", 3, width);
+        Tensor cotangent = new CounterRandom(seed, 6).normal(g.shape());
+        Node gradient =
+            Gradients.vjp(List.of(Norms.layerNorm(x, 1)), List.of(g), List.of(x)).get(x);
+        assertGradients(GradientCheck.of(gradient).at(x, at).at(g, cotangent).seed(seed));
       }
     }
   }
