@@ -10,6 +10,9 @@ import java.util.Map;
 final class Identities {
   private static final double LOOSE_ROUNDING = 1e-8;
 
+  /** How many times what a few roundings do to a product it may well be wrong. */
+  private static final double LIKELY = 64;
+
   private final CounterRandom random;
 
   Identities(CounterRandom random) {
@@ -25,6 +28,9 @@ final class Identities {
         level.forEachOutput(i -> Vectors.normal(stream(i), level.output(i).units()));
     List<Map<Node, double[]>> products =
         level.forEachOutput(i -> level.gradient(i, targets).at(directions.get(i)));
+    List<Map<Node, double[]>> moved =
+        level.forEachOutput(
+            i -> level.roundings(i, targets).of(products.get(i), directions.get(i)));
     List<Comparison> comparisons = new ArrayList<>();
     for (int i = 0; i < targets.size(); i++) {
       for (int j = 0; j < i; j++) {
@@ -37,6 +43,9 @@ final class Identities {
                 targets.get(j),
                 Product.of(ij, directions.get(j)),
                 Product.of(ji, directions.get(i)),
+                LIKELY
+                    * (rounding(moved.get(i), targets.get(j), directions.get(j))
+                        + rounding(moved.get(j), targets.get(i), directions.get(i))),
                 "symmetry"));
       }
     }
@@ -56,15 +65,27 @@ final class Identities {
         .forEachOutput(
             i -> {
               double[] v = Vectors.normal(stream(i), level.output(i).units());
-              double[] pushed =
-                  level.gradient(i, List.of(cotangent)).at(v).getOrDefault(cotangent, u);
+              GradientFunction gradient = level.gradient(i, List.of(cotangent));
+              Map<Node, double[]> pushed = gradient.at(v);
+              Map<Node, double[]> moved = level.roundings(i, List.of(cotangent)).of(pushed, v);
               double[] pulled = level.base().numbers(level.output(i).node());
               return equal(
-                  level, i, cotangent, Product.of(pushed, u), Product.of(pulled, v), "dot product");
+                  level,
+                  i,
+                  cotangent,
+                  Product.of(pushed.getOrDefault(cotangent, u), u),
+                  Product.of(pulled, v),
+                  LIKELY * (rounding(moved, cotangent, u) + Vectors.norm(level.rounding(i), v)),
+                  "dot product");
             })
         .stream()
         .flatMap(List::stream)
         .toList();
+  }
+
+  /** What rounding does to a product of a gradient and a direction. */
+  private static double rounding(Map<Node, double[]> moved, Node target, double[] direction) {
+    return Vectors.norm(moved.getOrDefault(target, new double[direction.length]), direction);
   }
 
   private CounterRandom stream(int output) {
@@ -80,9 +101,19 @@ final class Identities {
     }
   }
 
-  /** Whether two products are equal; nothing where they are not finite, for probes tell. */
+  /**
+   * Whether two products are equal; nothing where they are not finite, for probes tell.
+   *
+   * @param rounding how far apart cancellation may bring them
+   */
   private static List<Comparison> equal(
-      Level level, int output, Node target, Product one, Product other, String law) {
+      Level level,
+      int output,
+      Node target,
+      Product one,
+      Product other,
+      double rounding,
+      String law) {
     double size =
         one.size()
             + other.size()
@@ -97,7 +128,7 @@ final class Identities {
                 2,
                 level.output(output).name(),
                 "%s (%s)".formatted(target, law),
-                difference <= LOOSE_ROUNDING * size + Double.MIN_NORMAL,
+                difference <= LOOSE_ROUNDING * size + rounding + Double.MIN_NORMAL,
                 size == 0 ? 0 : difference / size))
         : List.of();
   }

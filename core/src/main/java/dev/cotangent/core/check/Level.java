@@ -62,6 +62,9 @@ final class Level {
    */
   private static final int SHAKES = 16;
 
+  /** How often the gradients of such an output are. */
+  private static final int SHAKES_OF_GRADIENTS = 4;
+
   private final Settings settings;
   private final int order;
   private final List<Output> outputs;
@@ -74,11 +77,11 @@ final class Level {
   private final Map<Node, Tensor> point;
   private final Evaluation base;
 
-  /** The same a few roundings away, where that is on the same piece. */
-  private final @Nullable Evaluation shaken;
-
-  /** There, and where outputs are tiny, those at more such points. */
-  private final List<Evaluation> shakenOutputs = new ArrayList<>();
+  /**
+   * The same a few roundings away, where that is on the same piece; where outputs are tiny, those
+   * at more such points, some with their gradients.
+   */
+  private final List<Evaluation> shaken = new ArrayList<>();
 
   private final IdentityHashMap<Node, double[]> scales = new IdentityHashMap<>();
 
@@ -137,15 +140,23 @@ final class Level {
           }
         });
     heldChoices.addAll(held);
-    this.shaken = base.faults().isEmpty() ? shaken(roots, 0) : null;
-    if (shaken != null) {
-      shakenOutputs.add(shaken);
-      List<Node> some = new ArrayList<>(branches);
-      outputs.stream().map(Output::node).filter(this::isTiny).forEach(some::add);
-      for (int k = 1; k < SHAKES && some.size() > branches.size(); k++) {
+    Evaluation first = base.faults().isEmpty() ? shaken(roots, 0) : null;
+    if (first != null) {
+      shaken.add(first);
+      List<Integer> tiny =
+          IntStream.range(0, outputs.size()).filter(i -> isTiny(output(i).node())).boxed().toList();
+      for (int k = 1; k < SHAKES && !tiny.isEmpty(); k++) {
+        List<Node> some = new ArrayList<>(branches);
+        for (int i : tiny) {
+          some.add(output(i).node());
+          if (k < SHAKES_OF_GRADIENTS) {
+            some.add(cotangents.get(i));
+            some.addAll(gradients(i).values());
+          }
+        }
         Evaluation evaluation = shaken(some, k);
         if (evaluation != null) {
-          shakenOutputs.add(evaluation);
+          shaken.add(evaluation);
         }
       }
     }
@@ -284,7 +295,7 @@ final class Level {
     Output output = outputs.get(i);
     double[] value = base.numbers(output.node());
     List<double[]> near =
-        shakenOutputs.stream()
+        shaken.stream()
             .filter(at -> at.knows(output.node()))
             .map(at -> at.numbers(output.node()))
             .toList();
@@ -297,24 +308,17 @@ final class Level {
     wrt.forEach(target -> rows.put(target, new ArrayList<>()));
     if (!wrt.isEmpty()) {
       GradientFunction gradient = gradient(i, wrt);
-      GradientFunction nearby = near(i, wrt);
-      if (nearby != null) {
+      Roundings nearby = roundings(i, wrt);
+      if (nearby.isKnown()) {
         wrt.forEach(target -> roundings.put(target, new ArrayList<>()));
       }
       for (int number = 0; number < measure.count(); number++) {
         double[] u = measure.cotangent(number);
         Map<Node, double[]> row = gradient.at(u);
         rows.forEach((target, of) -> of.add(requireNonNull(row.get(target))));
-        if (nearby != null) {
-          Map<Node, double[]> other = nearby.at(u);
-          roundings.forEach(
-              (target, of) ->
-                  of.add(
-                      Vectors.combine(
-                          1,
-                          requireNonNull(row.get(target)),
-                          -1,
-                          requireNonNull(other.get(target)))));
+        if (nearby.isKnown()) {
+          Map<Node, double[]> changes = nearby.of(row, u);
+          roundings.forEach((target, of) -> of.add(requireNonNull(changes.get(target))));
         }
       }
     }
@@ -326,11 +330,22 @@ final class Level {
     return new GradientFunction(base, cotangents.get(output), gradients.get(output), of);
   }
 
-  /** The same a few roundings away; null if that is on another smooth piece. */
-  @Nullable GradientFunction near(int output, List<Node> of) {
-    return shaken == null
-        ? null
-        : new GradientFunction(shaken, cotangents.get(output), gradients.get(output), of);
+  /** What rounding does to derived gradients of an output. */
+  Roundings roundings(int output, List<Node> of) {
+    Node cotangent = cotangents.get(output);
+    return new Roundings(
+        shaken.stream()
+            .filter(at -> at.knows(cotangent))
+            .map(at -> new GradientFunction(at, cotangent, gradients.get(output), of))
+            .toList());
+  }
+
+  /** What rounding does to an output itself. */
+  double[] rounding(int output) {
+    Node node = outputs.get(output).node();
+    return Roundings.furthest(
+        base.numbers(node),
+        shaken.stream().filter(at -> at.knows(node)).map(at -> at.numbers(node)).toList());
   }
 
   /**

@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A vector–Jacobian product is linear in its cotangent, for every cotangent there is.
@@ -239,23 +238,22 @@ final class LinearLaw {
   /** How far from linear rounding alone may make each element of the gradients. */
   private Map<Node, double[]> roundings(
       double[] dense, double natural, Map<Node, double[]> products) {
-    @Nullable GradientFunction near = level.near(index, targets);
-    Map<Node, double[]> shaken = near == null ? Map.of() : near.at(dense);
+    Roundings near = level.roundings(index, targets);
+    Map<Node, double[]> changes = near.of(products, dense);
     double grown = natural / level.natural(index, dense); // as cotangents grow, so does rounding
     grown = Double.isFinite(grown) ? grown : 1;
     Map<Node, double[]> roundings = new LinkedHashMap<>();
     for (Node target : targets) {
       double[] scales = level.scales(target);
-      double[] product = requireNonNull(products.get(target));
-      double[] other = shaken.get(target);
+      double[] moved = requireNonNull(changes.get(target));
       double most = natural * level.output(index).amplification() * Vectors.amplification(scales);
-      double[] change = new double[product.length];
+      double[] change = new double[moved.length];
       for (int j = 0; j < change.length; j++) {
-        change[j] = other == null ? 0 : grown * scales[j] * Math.abs(product[j] - other[j]);
+        change[j] = grown * scales[j] * moved[j];
       }
       double typical =
-          other == null ? CANCELLING * most : Math.max(LEAST * most, LIKELY * median(change));
-      double[] rounding = new double[product.length];
+          near.isKnown() ? Math.max(LEAST * most, LIKELY * median(change)) : CANCELLING * most;
+      double[] rounding = new double[moved.length];
       for (int j = 0; j < rounding.length; j++) {
         rounding[j] = Math.max(typical, LIKELY * change[j]) / scales[j];
       }

@@ -26,6 +26,17 @@ final class LinearTags {
   private static final double ROUNDING = 1e-10;
 
   /**
+   * How far an operand is moved to see its operation round, as a part of itself: far enough to
+   * change most digits after the 12th, too little to bend anything visibly.
+   */
+  private static final double TINY = 0x1p-40;
+
+  private static final int TINY_MOVES = 4;
+
+  /** The largest error of a few evaluations may be that many times what others show. */
+  private static final double OF_NOISE = 64;
+
+  /**
    * They round nothing. What is linear on one side of 0 only shows at −1, what clips, or takes
    * little for nothing, at the powers of two.
    */
@@ -34,25 +45,41 @@ final class LinearTags {
   /** Beyond these, results may overflow by right. */
   private static final double LARGEST = 0x1p960;
 
+  private enum Tag {
+    /** As tagged. */
+    LINEAR,
+    /** Not to be told from rounding, since there are few right digits. */
+    ROUNDED,
+    /** The tag is wrong. */
+    BENT
+  }
+
   private record Use(Op op, List<Shape> operands, int operand) {}
 
   private final CounterRandom random;
-  private final Map<Use, Boolean> known = new HashMap<>();
+  private final Map<Use, Tag> known = new HashMap<>();
   private final Set<String> faults = new LinkedHashSet<>();
 
   LinearTags(CounterRandom random) {
     this.random = random;
   }
 
-  /** Examines the operations of some expressions at a point; it then distrusts the wrong ones. */
+  /**
+   * Examines the operations of some expressions at a point. It then distrusts the tags that are
+   * wrong, and those that cannot be told to be right: a derivative that is taken at step 1 has no
+   * estimate of its error, one by differences has.
+   */
   void examine(Collection<Node> roots, Evaluation base) {
     for (Node node : Graphs.topologicalOrder(roots)) {
       for (int i = 0; i < node.inputs().size(); i++) {
         if (Evaluation.isTaggedLinear(node, i)) {
           int operand = i;
           Use use = new Use(node.op(), node.inputs().stream().map(Node::shape).toList(), i);
-          if (!known.computeIfAbsent(use, key -> isLinear(node, operand, base))) {
+          Tag finding = known.computeIfAbsent(use, key -> examine(node, operand, base));
+          if (finding != Tag.LINEAR) {
             base.distrust(node);
+          }
+          if (finding == Tag.BENT) {
             faults.add(
                 "%s is tagged as linear in its operand %s and is not: the tag is wrong"
                     .formatted(node, i));
@@ -67,7 +94,7 @@ final class LinearTags {
     return faults;
   }
 
-  private boolean isLinear(Node node, int operand, Evaluation base) {
+  private Tag examine(Node node, int operand, Evaluation base) {
     double[] x = base.numbers(node.input(operand));
     double[] v = Vectors.normal(random, Vectors.scales(x));
     double[] atX = base.numbers(node);
@@ -75,20 +102,44 @@ final class LinearTags {
       double[] atV = at(node, operand, base, v);
       double[] atSum = at(node, operand, base, Vectors.combine(1, x, 1, v));
       if (!(largest(atX) < LARGEST)) {
-        return true; // rounding and overflow, or coefficients that are not finite
+        return Tag.LINEAR; // rounding and overflow, or coefficients that are not finite
       }
-      double size = largest(atX) + largest(atV) + largest(atSum);
-      double difference = largest(Vectors.combine(1, atSum, -1, Vectors.combine(1, atX, 1, atV)));
-      boolean holds = difference <= ROUNDING * size;
       for (double factor : FACTORS) {
         double[] scaled = at(node, operand, base, Vectors.combine(factor, v, 0, v));
         double[] rest = Vectors.combine(1 / factor, scaled, -1, atV);
-        holds &= largest(rest) <= ROUNDING * largest(atV);
+        if (!(largest(rest) <= ROUNDING * largest(atV))) {
+          return Tag.BENT;
+        }
       }
-      return holds;
+      double size = largest(atX) + largest(atV) + largest(atSum);
+      double difference = largest(Vectors.combine(1, atSum, -1, Vectors.combine(1, atX, 1, atV)));
+      double noise = OF_NOISE * (noise(node, operand, base, x) + noise(node, operand, base, v));
+      if (difference > ROUNDING * size && difference > noise) {
+        return Tag.BENT;
+      }
+      return noise > ROUNDING * size ? Tag.ROUNDED : Tag.LINEAR;
     } catch (IllegalArgumentException e) {
-      return true; // indices, say: it is not defined there
+      return Tag.LINEAR; // indices, say: it is not defined there
     }
+  }
+
+  /**
+   * How much the operation rounds: the largest f(x + δ) + f(x − δ) − 2 f(x) for tiny δ, which is 0
+   * but for rounding, also where f is not linear. A result that is what is left of far larger terms
+   * has few right digits, and only this tells.
+   */
+  private double noise(Node node, int operand, Evaluation base, double[] x) {
+    double[] atX = at(node, operand, base, x);
+    double largest = 0;
+    for (int i = 0; i < TINY_MOVES; i++) {
+      CounterRandom others = new CounterRandom(random.seed(), random.stream() + 1 + i);
+      double[] move = Vectors.normal(others, Vectors.scales(x));
+      double[] after = at(node, operand, base, Vectors.combine(1, x, TINY, move));
+      double[] before = at(node, operand, base, Vectors.combine(1, x, -TINY, move));
+      double[] both = Vectors.combine(1, after, 1, before);
+      largest = Math.max(largest, largest(Vectors.combine(1, both, -2, atX)));
+    }
+    return largest;
   }
 
   private static double largest(double[] values) {

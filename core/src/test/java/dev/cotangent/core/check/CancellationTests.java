@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Elementwise;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Tensor;
@@ -31,6 +32,67 @@ class CancellationTests {
     public List<Node> vjp(Node self, Node cotangent) {
       Node zero = constant(Tensor.full(self.shape(), 0));
       return List.of(times(cotangent, zero), times(cotangent, zero));
+    }
+  }
+
+  /**
+   * k · g, written as the difference of far larger terms, of which few digits are left, or none;
+   * wrong, it is bent where g is negative.
+   */
+  private record LinearCancelling(boolean bent, double k) implements Elementwise {
+    @Override
+    public int arity() {
+      return 1;
+    }
+
+    @Override
+    public void evaluate(List<Buffer> inputs, Buffer output) {
+      for (int i = 0; i < output.size(); i++) {
+        double g = inputs.get(0).get(i);
+        output.set(i, (1 / 3.0 + k * (bent && g < 0 ? 2 : 1)) * g - g / 3);
+      }
+    }
+
+    @Override
+    public List<Node> vjp(Node self, Node cotangent) {
+      return List.of(times(cotangent, constant(Tensor.full(self.shape(), k))));
+    }
+
+    @Override
+    public boolean isLinearIn(int input) {
+      return true;
+    }
+
+    @Override
+    public String name() {
+      return "linearCancelling";
+    }
+  }
+
+  private static List<String> faults(boolean bent, double k, long seed) {
+    Node x = input("x", 6);
+    return GradientCheck.of(Node.of(new LinearCancelling(bent, k), sin(x)))
+        .seed(seed)
+        .check()
+        .faults()
+        .stream()
+        .filter(fault -> fault.contains("the tag is wrong"))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1e-16, 1e-14, 1e-12, 1e-9, 1e-6})
+  void roundingIsNoBendInWhatIsLinear(double k) {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      assertEquals(List.of(), faults(false, k, seed));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-12, 1e-9, 1e-6, 1})
+  void aBendThatIsMoreThanRoundingIsFound(double k) {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      assertEquals(1, faults(true, k, seed).size(), "seed " + seed);
     }
   }
 

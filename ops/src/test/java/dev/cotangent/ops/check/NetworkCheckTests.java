@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Elementwise;
+import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
@@ -22,6 +23,7 @@ import dev.cotangent.ops.Convolutions;
 import dev.cotangent.ops.Indexing;
 import dev.cotangent.ops.Linalg;
 import dev.cotangent.ops.Losses;
+import dev.cotangent.ops.Norms;
 import dev.cotangent.ops.Ops;
 import dev.cotangent.ops.Pooling;
 import dev.cotangent.ops.Reductions;
@@ -125,6 +127,26 @@ class NetworkCheckTests {
     Tensor at = Tensor.vector(16657.94, 16228.82, -10524.65);
     for (Node y : List.of(Activations.softmax(x), Activations.logSoftmax(x))) {
       assertGradients(GradientCheck.of(y).at(x, at));
+    }
+  }
+
+  /** Of a row of two nothing is left but what ε adds, and that is less than rounding. */
+  @Test
+  void normsOfShortRowsOfLargeNumbersAreNoFalseAlarm() {
+    for (int seed = 0; seed < 20; seed++) {
+      CounterRandom random = new CounterRandom(seed, 5);
+      for (int width : new int[] {2, 3}) {
+        Node x = input("x", 3, width);
+        Tensor at = Tensor.generate(x.shape(), i -> 1e4 * random.normal(i));
+        for (Node y : List.of(Norms.layerNorm(x, 1e-5), Norms.rmsNorm(x, 1e-5))) {
+          assertGradients(GradientCheck.of(y).at(x, at).seed(seed));
+        }
+        Node g = input("g", 3, width);
+        Tensor cotangent = new CounterRandom(seed, 6).normal(g.shape());
+        Node gradient =
+            Gradients.vjp(List.of(Norms.layerNorm(x, 1)), List.of(g), List.of(x)).get(x);
+        assertGradients(GradientCheck.of(gradient).at(x, at).at(g, cotangent).seed(seed));
+      }
     }
   }
 
