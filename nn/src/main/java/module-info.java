@@ -5,6 +5,7 @@ module dev.cotangent.nn {
   requires com.fasterxml.jackson.core;
   requires transitive dev.cotangent.ops;
   requires java.net.http;
+  requires jdk.jfr;
   requires me.tongfei.progressbar;
   requires org.apache.commons.compress;
 

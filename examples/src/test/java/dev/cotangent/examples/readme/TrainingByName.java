@@ -1,7 +1,6 @@
 package dev.cotangent.examples.readme;
 
 // README: training by name
-import dev.cotangent.nn.Network;
 import dev.cotangent.nn.metric.Average;
 import dev.cotangent.nn.metric.Metric;
 import dev.cotangent.nn.metric.Metrics;
@@ -11,7 +10,6 @@ import dev.cotangent.nn.optimizer.Optimizer;
 import dev.cotangent.nn.optimizer.Plateau;
 import dev.cotangent.nn.optimizer.Sgd;
 import dev.cotangent.nn.optimizer.WeightAverage;
-import dev.cotangent.nn.training.EarlyStopping;
 import dev.cotangent.nn.training.Trainer;
 import java.util.Map;
 
@@ -32,11 +30,9 @@ class TrainingByName {
           "f1", Metrics.confusionMatrix(10).f1(Average.MACRO),
           "perplexity", Metrics.perplexity().ignoring(-1));
 
-  static EarlyStopping stopEarly(Trainer trainer, Network network) {
-    EarlyStopping stopping =
-        EarlyStopping.lowest(network.saved(), epoch -> epoch.validation().loss()).patience(5);
-    trainer.onEpochEnd(stopping.of(trainer));
-    return stopping; // after fit: stopping.restoreBest()
+  static void set(Trainer trainer) {
+    FIGURES.forEach(trainer::metric);
+    trainer.learningRate(RATE).stopEarly("validation f1", 5);
   }
 }
 // README: end

@@ -15,7 +15,7 @@ import dev.cotangent.nn.data.Dataset;
 import dev.cotangent.nn.data.GeneratedDigits;
 import dev.cotangent.nn.metric.Metrics;
 import dev.cotangent.nn.optimizer.Optimizer;
-import dev.cotangent.nn.training.EarlyStopping;
+import dev.cotangent.nn.training.History;
 import dev.cotangent.nn.training.Trainer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,15 +34,14 @@ class TrainingByNameTests {
       Trainer trainer =
           Trainer.of(network)
               .optimizer(optimizer)
-              .learningRate(TrainingByName.RATE)
               .batchSize(16)
               .epochs(4)
               .onEpochEnd(epoch -> TrainingByName.PLATEAU.accept(epoch.training().loss()));
-      EarlyStopping stopping = TrainingByName.stopEarly(trainer, network);
+      TrainingByName.set(trainer);
       double first = trainer.evaluate(DIGITS).loss();
-      trainer.fit(DIGITS, DIGITS);
+      History history = trainer.fit(DIGITS, DIGITS);
       assertTrue(trainer.evaluate(DIGITS).loss() < first);
-      assertTrue(stopping.bestEpoch() > 1);
+      assertTrue(history.best("validation f1").number() > 1);
     }
     assertEquals(0.01, TrainingByName.BY_EPOCH.at(40, 90), 1e-15);
     assertEquals(

@@ -239,8 +239,12 @@ final class Fit {
   }
 
   private BatchResult step(Minibatch minibatch, double rate) {
+    StepEvent event = new StepEvent();
+    event.begin();
     try {
-      return programs.train(minibatch, rate);
+      BatchResult result = programs.train(minibatch, rate);
+      note(event, minibatch, result);
+      return result;
     } catch (NonFiniteException e) {
       if (trainer.checksFinite()) {
         throw e; // names the first such value
@@ -253,6 +257,17 @@ final class Fit {
           "[trainer] the loss must stay finite: %s in epoch %s, batch %s; %s; lower the learning rate%s"
               .formatted(e.value(), epoch, batch + 1, weights, programs.firstNonFinite(minibatch)),
           e);
+    }
+  }
+
+  private void note(StepEvent event, Minibatch minibatch, BatchResult result) {
+    event.end();
+    if (event.shouldCommit()) {
+      event.epoch = epoch;
+      event.batch = batch + 1;
+      event.samples = minibatch.size();
+      event.loss = result.loss();
+      event.commit();
     }
   }
 

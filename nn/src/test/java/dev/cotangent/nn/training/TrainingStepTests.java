@@ -110,7 +110,7 @@ class TrainingStepTests {
     return Trainer.of(model)
         .loss("price", Losses::meanSquaredError, 1)
         .loss("kind", Losses::crossEntropy, 0.3)
-        .metric("kind", "right", new SampleMean(Metrics::correctClass))
+        .metric("kind", "right", Metrics.mean(Metrics::correctClass))
         .learningRate(0.02)
         .epochs(12);
   }
@@ -143,7 +143,7 @@ class TrainingStepTests {
         List.of(
             Trainer.of(model).loss("cost", Losses::meanSquaredError, 1),
             Trainer.of(model).loss(Losses::meanSquaredError),
-            trainer().metric("f1", new SampleMean(Metrics::correctClass)))) {
+            trainer().metric("f1", Metrics.mean(Metrics::correctClass)))) {
       IllegalArgumentException e =
           assertThrows(IllegalArgumentException.class, () -> wrong.fit(made));
       assertTrue(e.getMessage().contains("price"), e.getMessage());
