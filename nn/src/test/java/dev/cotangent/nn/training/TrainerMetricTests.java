@@ -60,11 +60,6 @@ class TrainerMetricTests {
         public Tensor state() {
           return Tensor.scalar(greatest);
         }
-
-        @Override
-        public void restore(Tensor state) {
-          greatest = state.item();
-        }
       };
     }
   }
