@@ -39,11 +39,15 @@ public interface Metric {
     Tensor state();
 
     /**
-     * Makes this accumulator what another was, whose {@link #state} this is: a training that goes
-     * on in the middle of an epoch has the figures of the whole.
+     * Makes this accumulator, which is new, what another was, whose {@link #state} this is: a
+     * training that goes on in the middle of an epoch has, bit for bit, the figures of the whole.
+     * Unless said otherwise the state is taken in as a batch, which is right where sums or values
+     * are kept in the form in which batches bring them.
      *
      * @throws IllegalArgumentException if it is not the state of such an accumulator
      */
-    void restore(Tensor state);
+    default void restore(Tensor state) {
+      add(state);
+    }
   }
 }

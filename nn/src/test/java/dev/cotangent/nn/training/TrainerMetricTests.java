@@ -61,11 +61,6 @@ class TrainerMetricTests {
         public Tensor state() {
           return Tensor.scalar(greatest);
         }
-
-        @Override
-        public void restore(Tensor state) {
-          greatest = state.item();
-        }
       };
     }
   }
