@@ -3,7 +3,7 @@ package dev.cotangent.examples.training;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.examples.report.ImageFiles;
-import dev.cotangent.nn.data.Dataset;
+import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.nn.io.DataException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +29,7 @@ public final class ImageFolders {
    *     size
    * @throws IOException if a file is not a picture, or it is damaged or cannot be read
    */
-  public static Dataset read(Path folder) throws IOException {
+  public static LabelledImages read(Path folder) throws IOException {
     List<Path> classes = entries(folder).stream().filter(Files::isDirectory).toList();
     if (classes.isEmpty()) {
       throw new DataException(
@@ -50,7 +50,7 @@ public final class ImageFolders {
     for (int i = 0; i < images.size(); i++) {
       System.arraycopy(images.get(i).toFloats(), 0, pixels, i * shape.size(), shape.size());
     }
-    return Dataset.of(
+    return LabelledImages.of(
         Shape.of(1).concat(shape),
         pixels,
         labels.stream().mapToInt(Integer::intValue).toArray(),

@@ -8,7 +8,7 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.examples.report.ColorScale;
 import dev.cotangent.examples.report.Images;
-import dev.cotangent.nn.data.Dataset;
+import dev.cotangent.nn.data.LabelledImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ class ImageFoldersTests {
     write("ant/z.png", 3, 2, 0);
     Files.writeString(folder.resolve("README"), "not a class");
     Files.writeString(folder.resolve("ant/.hidden"), "not a picture");
-    Dataset read = ImageFolders.read(folder);
+    LabelledImages read = ImageFolders.read(folder);
     assertEquals(List.of("ant", "cat"), read.classes());
     assertEquals(Shape.of(1, 3, 2), read.sampleShape());
     assertEquals(3, read.size());
