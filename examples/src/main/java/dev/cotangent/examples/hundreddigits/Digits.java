@@ -1,6 +1,6 @@
 package dev.cotangent.examples.hundreddigits;
 
-import dev.cotangent.examples.training.ImageFolders;
+import dev.cotangent.nn.data.image.ImageFolder;
 import dev.cotangent.nn.Examples;
 import dev.cotangent.nn.data.DataFolders;
 import dev.cotangent.nn.data.LabelledImages;
@@ -48,7 +48,7 @@ record Digits(LabelledImages training, Map<String, Examples> unseen, String desc
     if (found.isEmpty()) {
       return generated(seed, "No folder of digits was found, so these are generated");
     }
-    LabelledImages read = ImageFolders.read(found.get());
+    LabelledImages read = ImageFolder.of(found.get()).readGrey();
     requireDigits(read, found.get());
     Map<String, Examples> unseen = generatedUnseen(seed);
     // The hundred of COTANGENT_DATA are from MNIST's test part, so the training part is unseen.

@@ -18,15 +18,15 @@ import java.util.Map;
  *
  * <p>The format (Hugging Face, <i>safetensors</i>): the length of the header in 8 bytes, the header
  * in JSON, then the values of all tensors, little-endian and row-major, without gaps. PyTorch, JAX
- * and NumPy read and write it. Types F32 and F64 are written and read; F16 and BF16 are read, as
- * float32, and I64 and I32, as float64.
+ * and NumPy read and write it. Types F32 and F64 are written and read; numbers of 8 and 16 bits are
+ * read as float32, whole numbers of 32 and 64 bits as float64. Whole numbers beyond 2⁵³, which that
+ * does not hold exactly, are refused.
  *
  * @param tensors the tensors in the order of the header
  * @param metadata free notes, key to text
  */
 public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metadata) {
   private static final int CHUNK = 1 << 16;
-  private static final long EXACT = 1L << 53;
 
   /**
    * Keeps copies of the maps, in their order.
@@ -90,14 +90,14 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
             floats[done + i] = entry.type().half(chunk.getShort());
           }
         }
-        case I32 -> {
+        default -> {
           for (int i = 0; i < now; i++) {
-            doubles[done + i] = chunk.getInt();
-          }
-        }
-        case I64 -> {
-          for (int i = 0; i < now; i++) {
-            doubles[done + i] = exact(chunk.getLong(), entry, file);
+            double value = exact(chunk, entry, file);
+            if (wide) {
+              doubles[done + i] = value;
+            } else {
+              floats[done + i] = (float) value;
+            }
           }
         }
       }
@@ -106,14 +106,18 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     return wide ? Tensor.of(entry.shape(), doubles) : Tensor.of(entry.shape(), floats);
   }
 
-  private static double exact(long value, SafetensorsHeader.Entry entry, Path file)
+  private static double exact(ByteBuffer chunk, SafetensorsHeader.Entry entry, Path file)
       throws DataException {
-    if (Math.abs(value) > EXACT || value == Long.MIN_VALUE) {
+    int at = chunk.position();
+    double value = entry.type().get(chunk);
+    if (Double.isNaN(value)) {
+      boolean whole = entry.type().bytes() == Long.BYTES;
+      String found = whole ? Long.toString(chunk.getLong(at)) : Byte.toString(chunk.get(at));
       throw new DataException(
           "safetensors",
           file,
-          "whole numbers must be at most 2⁵³ in magnitude",
-          "%s has %s".formatted(Printable.name(entry.name()), value));
+          entry.type().rule(),
+          "%s has %s".formatted(Printable.name(entry.name()), found));
     }
     return value;
   }

@@ -44,7 +44,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long
    * @param shape its extents
    * @param begin where its values begin, counted from the start of all values
    */
-  record Entry(String name, SafetensorsType type, Shape shape, long begin) {
+  record Entry(String name, NumberType type, Shape shape, long begin) {
     long end() {
       return begin + (long) shape.size() * type.bytes();
     }
@@ -122,10 +122,10 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long
         Tensor tensor = entry.getValue();
         long bytes = (long) tensor.size() * tensor.precision().bytes();
         if (tensor.precision() == Precision.FLOAT64) {
-          encode(generator, entry.getKey(), SafetensorsType.F64, tensor.shape(), doubles, bytes);
+          encode(generator, entry.getKey(), NumberType.F64, tensor.shape(), doubles, bytes);
           doubles += bytes;
         } else {
-          encode(generator, entry.getKey(), SafetensorsType.F32, tensor.shape(), floats, bytes);
+          encode(generator, entry.getKey(), NumberType.F32, tensor.shape(), floats, bytes);
           floats += bytes;
         }
       }
@@ -149,7 +149,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long
   private static void encode(
       JsonGenerator generator,
       String name,
-      SafetensorsType type,
+      NumberType type,
       Shape shape,
       long begin,
       long bytes)

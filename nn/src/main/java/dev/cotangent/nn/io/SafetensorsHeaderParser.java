@@ -117,14 +117,14 @@ record SafetensorsHeaderParser(Path file) {
     return entry;
   }
 
-  private SafetensorsType type(String type, String name) throws DataException {
-    for (SafetensorsType known : SafetensorsType.values()) {
+  private NumberType type(String type, String name) throws DataException {
+    for (NumberType known : NumberType.values()) {
       if (known.name().equals(type)) {
         return known;
       }
     }
     throw wrong(
-        "dtype of %s must be one of %s".formatted(name, Arrays.toString(SafetensorsType.values())),
+        "dtype of %s must be one of %s".formatted(name, Arrays.toString(NumberType.values())),
         Printable.name(type));
   }
 
