@@ -32,7 +32,7 @@ public enum NumberType {
   BOOL(1);
 
   /** Whole numbers beyond are not held exactly by float64. */
-  static final double EXACT = 0x1p53;
+  static final long EXACT = 1L << 53;
 
   private final int bytes;
 
