@@ -174,7 +174,7 @@ public record Csv(Path file, Charset charset, char separator, List<String> colum
           table().file,
           "line %s, column %s: there must be a number"
               .formatted(line, Printable.name(table().columns.get(index))),
-          Printable.name(Printable.cut(field, 200)));
+          Printable.name(field));
     }
 
     @Override
