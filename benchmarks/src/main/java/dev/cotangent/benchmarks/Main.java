@@ -4,6 +4,7 @@ import dev.cotangent.benchmarks.checkers.CheckersCommand;
 import dev.cotangent.benchmarks.compare.CompareCommand;
 import dev.cotangent.benchmarks.kernels.KernelsCommand;
 import dev.cotangent.benchmarks.lottery.LotteryCommand;
+import dev.cotangent.benchmarks.streaming.StreamingCommand;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
       KernelsCommand.class,
       LotteryCommand.class,
       CheckersCommand.class,
+      StreamingCommand.class,
       PageCommand.class,
       HelpCommand.class
     },

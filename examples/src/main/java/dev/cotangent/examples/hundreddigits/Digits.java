@@ -1,11 +1,11 @@
 package dev.cotangent.examples.hundreddigits;
 
-import dev.cotangent.nn.data.image.ImageFolder;
 import dev.cotangent.nn.Examples;
 import dev.cotangent.nn.data.DataFolders;
-import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.nn.data.GeneratedDigits;
+import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.nn.data.Mnist;
+import dev.cotangent.nn.data.image.ImageFolder;
 import dev.cotangent.nn.io.DataException;
 import java.io.IOException;
 import java.nio.file.Files;

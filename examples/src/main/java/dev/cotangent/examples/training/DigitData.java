@@ -1,8 +1,8 @@
 package dev.cotangent.examples.training;
 
 import dev.cotangent.examples.command.CommonOptions;
-import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.nn.data.GeneratedDigits;
+import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.nn.data.Mnist;
 import dev.cotangent.nn.data.Parts;
 import dev.cotangent.nn.io.DataException;

@@ -9,8 +9,8 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.examples.report.ColorScale;
 import dev.cotangent.examples.report.Images;
 import dev.cotangent.nn.Examples;
-import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.nn.data.GeneratedDigits;
+import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.nn.io.Checkpoint;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -89,7 +89,8 @@ class HundredDigitsTests {
   @Test
   void enlargingKeepsConstantsAndInterpolatesLinearly() {
     float[] ramp = {0, 1, 2, 0, 1, 2, 0, 1, 2};
-    LabelledImages image = LabelledImages.of(Shape.of(1, 3, 3), ramp, new int[] {0}, List.of("ramp"));
+    LabelledImages image =
+        LabelledImages.of(Shape.of(1, 3, 3), ramp, new int[] {0}, List.of("ramp"));
     Examples enlarged = new Enlarged(image, 6);
     Tensor row = enlarged.inputs(0);
     assertEquals(Shape.of(1, 1, 6, 6), row.shape());

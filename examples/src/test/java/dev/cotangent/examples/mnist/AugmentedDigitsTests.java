@@ -38,16 +38,14 @@ class AugmentedDigitsTests {
             .sorted()
             .toArray();
     assertEquals(
-        Tensor.vector(
-            Arrays.stream(DIGITS.targets(range(100)).toDoubles()).sorted().toArray()),
+        Tensor.vector(Arrays.stream(DIGITS.targets(range(100)).toDoubles()).sorted().toArray()),
         Tensor.vector(labels));
     double ink =
         first.stream()
             .flatMapToDouble(batch -> Arrays.stream(batch.tensors().get("inputs").toDoubles()))
             .average()
             .orElseThrow();
-    double original =
-        Arrays.stream(DIGITS.inputs(range(100)).toDoubles()).average().orElseThrow();
+    double original = Arrays.stream(DIGITS.inputs(range(100)).toDoubles()).average().orElseThrow();
     assertTrue(Math.abs(ink / original - 1) < 0.1, ink + " instead of " + original);
   }
 

@@ -1,8 +1,8 @@
 package dev.cotangent.examples.training;
 
 import dev.cotangent.core.Tensor;
-import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.nn.data.GeneratedDigits;
+import dev.cotangent.nn.data.LabelledImages;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

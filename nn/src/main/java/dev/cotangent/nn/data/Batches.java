@@ -35,8 +35,7 @@ public interface Batches {
    */
   default Batches prefetch(int threads) {
     if (threads < 1) {
-      throw new IllegalArgumentException(
-          "[prefetch] there must be at least 1 thread: " + threads);
+      throw new IllegalArgumentException("[prefetch] there must be at least 1 thread: " + threads);
     }
     return new PrefetchedBatches(DatasetBatches.sourceOf(this), count(), threads);
   }
@@ -46,8 +45,7 @@ public interface Batches {
    *
    * @param seed the random numbers are those of the seed, the epoch and the batch
    */
-  default Batches map(
-      long seed, Dataset.RandomMapping<? super Minibatch, Minibatch> mapping) {
+  default Batches map(long seed, Dataset.RandomMapping<? super Minibatch, Minibatch> mapping) {
     return new DatasetBatches(Dataset.mapped(DatasetBatches.sourceOf(this), seed, mapping));
   }
 

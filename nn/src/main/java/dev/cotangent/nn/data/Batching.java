@@ -18,7 +18,10 @@ final class Batching {
   static <T> Source<Minibatch> of(
       Source<T> source, int size, boolean keepLast, Collation<T> collation) {
     return new Source<>(
-        () -> source.count() == Source.UNKNOWN ? Source.UNKNOWN : batches(source.count(), size, keepLast),
+        () ->
+            source.count() == Source.UNKNOWN
+                ? Source.UNKNOWN
+                : batches(source.count(), size, keepLast),
         source.indexed(),
         source.reordered(),
         epoch -> {
@@ -100,8 +103,7 @@ final class Batching {
           Elements<T> elements = source.open(epoch);
           return first ->
               Source.skipped(
-                  first,
-                  () -> new Buckets<>(elements.cursor(0), length, lengths, size, collation));
+                  first, () -> new Buckets<>(elements.cursor(0), length, lengths, size, collation));
         });
   }
 

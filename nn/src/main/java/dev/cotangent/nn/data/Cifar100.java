@@ -56,8 +56,7 @@ public enum Cifar100 {
   }
 
   private List<String> names(Path folder) throws IOException {
-    Path file =
-        require(folder.resolve(name().toLowerCase(Locale.ROOT) + "_label_names.txt"));
+    Path file = require(folder.resolve(name().toLowerCase(Locale.ROOT) + "_label_names.txt"));
     if (Files.size(file) > 1 << 16) {
       throw new DataException(NAME, file, "a file of names must be short", "it is not");
     }

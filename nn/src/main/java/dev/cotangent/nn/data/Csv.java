@@ -1,8 +1,8 @@
 package dev.cotangent.nn.data;
 
+import dev.cotangent.core.Shape;
 import dev.cotangent.nn.io.DataException;
 import dev.cotangent.nn.io.Printable;
-import dev.cotangent.core.Shape;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -261,8 +261,7 @@ public record Csv(Path file, Charset charset, char separator, List<String> colum
     }
 
     private DataException wrong(long line, String rule, String found) {
-      return new DataException(
-          "csv", characters.file, "line %s: %s".formatted(line, rule), found);
+      return new DataException("csv", characters.file, "line %s: %s".formatted(line, rule), found);
     }
 
     @Override

@@ -116,9 +116,7 @@ public final class Dataset<T> {
   public static Dataset<Sample> of(Examples examples) {
     return of(
         examples.size(),
-        index ->
-            Sample.of(
-                row(examples.inputs((int) index)), row(examples.targets((int) index))));
+        index -> Sample.of(row(examples.inputs((int) index)), row(examples.targets((int) index))));
   }
 
   private static Values row(Tensor batchOfOne) {
@@ -362,8 +360,7 @@ public final class Dataset<T> {
    * @throws IllegalArgumentException if the fractions are wrong
    * @throws DatasetException if an element cannot be read
    */
-  public List<Dataset<T>> split(
-      long seed, ToIntFunction<? super T> classOf, double... fractions) {
+  public List<Dataset<T>> split(long seed, ToIntFunction<? super T> classOf, double... fractions) {
     requireIndexed("split", "cache() gives elements numbers");
     if (source.reordered()) {
       throw new IllegalStateException(
@@ -420,20 +417,15 @@ public final class Dataset<T> {
    *     below 1
    */
   public Batches bucketByLength(
-      ToIntFunction<? super T> length,
-      int[] lengths,
-      int size,
-      BucketCollation<T> collation) {
+      ToIntFunction<? super T> length, int[] lengths, int size, BucketCollation<T> collation) {
     requireSize(size);
     boolean ascending =
         IntStream.range(1, lengths.length).allMatch(i -> lengths[i - 1] < lengths[i]);
     if (lengths.length == 0 || !ascending) {
       throw new IllegalArgumentException(
-          "[bucketByLength] there must be lengths in ascending order: "
-              + Arrays.toString(lengths));
+          "[bucketByLength] there must be lengths in ascending order: " + Arrays.toString(lengths));
     }
-    return new DatasetBatches(
-        Batching.byLength(source, length, lengths.clone(), size, collation));
+    return new DatasetBatches(Batching.byLength(source, length, lengths.clone(), size, collation));
   }
 
   /** What is done with an element. */

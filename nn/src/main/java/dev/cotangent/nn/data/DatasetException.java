@@ -16,8 +16,7 @@ public final class DatasetException extends RuntimeException {
         "[dataset] %s: %s"
             .formatted(
                 place,
-                Printable.text(
-                    cause.getMessage() == null ? cause.toString() : cause.getMessage())),
+                Printable.text(cause.getMessage() == null ? cause.toString() : cause.getMessage())),
         cause);
   }
 

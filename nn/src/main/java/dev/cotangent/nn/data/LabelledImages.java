@@ -106,12 +106,14 @@ public final class LabelledImages implements Examples {
    * @throws IllegalArgumentException if there is no image, the counts do not agree, or a label has
    *     no class
    */
-  public static LabelledImages of(Shape sampleShape, byte[] pixels, int[] labels, List<String> classes) {
+  public static LabelledImages of(
+      Shape sampleShape, byte[] pixels, int[] labels, List<String> classes) {
     return ofOwned(sampleShape, pixels.clone(), labels.clone(), classes);
   }
 
   /** As {@link #of(Shape, byte[], int[], List)}, without copying arrays that nobody else has. */
-  static LabelledImages ofOwned(Shape sampleShape, byte[] pixels, int[] labels, List<String> classes) {
+  static LabelledImages ofOwned(
+      Shape sampleShape, byte[] pixels, int[] labels, List<String> classes) {
     checkCounts(sampleShape, pixels.length, labels, classes);
     return new LabelledImages(
         new Bytes(pixels),
@@ -133,7 +135,8 @@ public final class LabelledImages implements Examples {
    * @throws IllegalArgumentException if there is no image, the counts do not agree, or a label has
    *     no class
    */
-  public static LabelledImages of(Shape sampleShape, float[] pixels, int[] labels, List<String> classes) {
+  public static LabelledImages of(
+      Shape sampleShape, float[] pixels, int[] labels, List<String> classes) {
     checkCounts(sampleShape, pixels.length, labels, classes);
     return new LabelledImages(
         new Floats(pixels.clone(), 1, 0),

@@ -53,8 +53,7 @@ record PrefetchedBatches(Source<Minibatch> source, OptionalLong count, int threa
       this.taken = first;
       this.free = new Semaphore(count + READY);
       for (int i = 0; i < count; i++) {
-        Thread thread =
-            new Thread(this::work, "cotangent-data-" + NUMBER.incrementAndGet());
+        Thread thread = new Thread(this::work, "cotangent-data-" + NUMBER.incrementAndGet());
         thread.setDaemon(true);
         threads.add(thread);
       }

@@ -78,8 +78,7 @@ public record Sample(Map<String, Values> values) {
             shape.with(0, length),
             (target, at) -> {
               inner.writeTo(target, at);
-              Arrays.fill(
-                  target, at + shape.size(), at + shape.size() / shape.dim(0) * length, 0);
+              Arrays.fill(target, at + shape.size(), at + shape.size() / shape.dim(0) * length, 0);
             }));
   }
 

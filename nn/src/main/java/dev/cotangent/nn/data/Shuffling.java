@@ -17,7 +17,8 @@ final class Shuffling {
         true,
         epoch -> {
           Elements.Indexed<T> elements = source.openIndexed(epoch);
-          Order order = new Order(new CounterRandom(seed, epoch), Math.toIntExact(elements.count()));
+          Order order =
+              new Order(new CounterRandom(seed, epoch), Math.toIntExact(elements.count()));
           return Elements.indexed(elements.count(), i -> elements.at(order.get()[(int) i]));
         });
   }

@@ -60,8 +60,7 @@ record Source<T>(LongSupplier counted, boolean indexed, boolean reordered, Epoch
         epoch -> {
           Elements<T> inner = open(epoch);
           if (inner instanceof Elements.Indexed<T> elements) {
-            return Elements.indexed(
-                elements.count(), i -> mapping.apply(elements.at(i), epoch, i));
+            return Elements.indexed(elements.count(), i -> mapping.apply(elements.at(i), epoch, i));
           }
           return first -> {
             Elements.Cursor<T> cursor = inner.cursor(first);
@@ -70,9 +69,7 @@ record Source<T>(LongSupplier counted, boolean indexed, boolean reordered, Epoch
                 () -> {
                   Elements.Deferred<T> element = cursor.next();
                   long number = next[0]++;
-                  return element == null
-                      ? null
-                      : () -> mapping.apply(element.get(), epoch, number);
+                  return element == null ? null : () -> mapping.apply(element.get(), epoch, number);
                 },
                 cursor);
           };

@@ -49,8 +49,7 @@ public interface Values {
 
   /** The values of a tensor. */
   static Values of(Tensor tensor) {
-    return of(
-        tensor.shape(), (target, at) -> tensor.copyTo(Buffer.of(tensor.shape(), target, at)));
+    return of(tensor.shape(), (target, at) -> tensor.copyTo(Buffer.of(tensor.shape(), target, at)));
   }
 
   /** One number. */

@@ -5,9 +5,7 @@ final class Zip {
   private Zip() {}
 
   static <T, U, R> Source<R> of(
-      Source<T> left,
-      Source<U> right,
-      Dataset.Pairing<? super T, ? super U, ? extends R> pairing) {
+      Source<T> left, Source<U> right, Dataset.Pairing<? super T, ? super U, ? extends R> pairing) {
     return new Source<>(
         () ->
             left.count() == Source.UNKNOWN || right.count() == Source.UNKNOWN
@@ -46,9 +44,7 @@ final class Zip {
         () -> {
           Elements.Deferred<T> one = first.next();
           Elements.Deferred<U> other = one == null ? null : second.next();
-          return one == null || other == null
-              ? null
-              : () -> pairing.apply(one.get(), other.get());
+          return one == null || other == null ? null : () -> pairing.apply(one.get(), other.get());
         },
         () -> {
           try (first) {

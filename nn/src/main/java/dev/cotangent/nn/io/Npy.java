@@ -73,8 +73,7 @@ public final class Npy {
       throws IOException {
     NumberType type = header.type();
     Buffer values =
-        Buffer.allocate(
-            header.shape(), type.isWide() ? Precision.FLOAT64 : Precision.FLOAT32);
+        Buffer.allocate(header.shape(), type.isWide() ? Precision.FLOAT64 : Precision.FLOAT32);
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(header.order());
     for (int done = 0; done < values.size(); ) {
       int now = Math.min(values.size() - done, CHUNK / type.bytes());

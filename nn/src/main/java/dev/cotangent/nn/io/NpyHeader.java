@@ -43,7 +43,8 @@ record NpyHeader(NumberType type, ByteOrder order, boolean fortran, Shape shape,
 
   private static final String VALUE = "'([^']{1,20})'|\"([^\"]{1,20})\"|True|False|\\([0-9, ]*\\)";
   private static final Pattern ENTRY =
-      Pattern.compile("\\s*['\"](descr|fortran_order|shape)['\"]\\s*:\\s*(" + VALUE + ")\\s*(,|(?=}))");
+      Pattern.compile(
+          "\\s*['\"](descr|fortran_order|shape)['\"]\\s*:\\s*(" + VALUE + ")\\s*(,|(?=}))");
 
   /**
    * Reads the header at the start of an array.
@@ -149,8 +150,7 @@ record NpyHeader(NumberType type, ByteOrder order, boolean fortran, Shape shape,
                   .mapToInt(Integer::parseInt)
                   .toArray());
     } catch (IllegalArgumentException e) {
-      throw wrong(
-          file, where + "extents must be at least 1, with a product below 2³¹", tuple);
+      throw wrong(file, where + "extents must be at least 1, with a product below 2³¹", tuple);
     }
   }
 
@@ -163,7 +163,8 @@ record NpyHeader(NumberType type, ByteOrder order, boolean fortran, Shape shape,
     dims.append(shape.rank() == 1 ? ",)" : ")");
     String descr = type == NumberType.F64 ? "<f8" : "<f4";
     StringBuilder text =
-        new StringBuilder("{'descr': '%s', 'fortran_order': False, 'shape': %s, }".formatted(descr, dims));
+        new StringBuilder(
+            "{'descr': '%s', 'fortran_order': False, 'shape': %s, }".formatted(descr, dims));
     while ((MAGIC.length + 4 + text.length() + 1) % ALIGNMENT != 0) {
       text.append(' ');
     }

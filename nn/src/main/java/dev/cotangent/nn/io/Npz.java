@@ -79,7 +79,9 @@ public record Npz(Map<String, Tensor> arrays) {
       }
     } catch (ZipException | IllegalArgumentException e) {
       throw wrong(
-          file, "the file must be a sound ZIP archive", Printable.name(String.valueOf(e.getMessage())));
+          file,
+          "the file must be a sound ZIP archive",
+          Printable.name(String.valueOf(e.getMessage())));
     }
     return new Npz(arrays);
   }

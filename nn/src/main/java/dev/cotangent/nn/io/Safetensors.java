@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,23 +25,58 @@ import java.util.Map;
  *
  * @param tensors the tensors in the order of the header
  * @param metadata free notes, key to text
+ * @param empty tensors without values, which no {@link Tensor} is: kept to be written again
  */
-public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metadata) {
+public record Safetensors(
+    Map<String, Tensor> tensors, Map<String, String> metadata, Map<String, Empty> empty) {
   private static final int CHUNK = 1 << 16;
+
+  /**
+   * A tensor without values.
+   *
+   * @param type of the values that there are none of
+   * @param extents at least one of them 0
+   */
+  public record Empty(NumberType type, List<Long> extents) {
+    /**
+     * Keeps a copy of the extents.
+     *
+     * @throws IllegalArgumentException if none is 0, or one is negative
+     */
+    public Empty {
+      extents = List.copyOf(extents);
+      if (!extents.contains(0L) || extents.stream().anyMatch(extent -> extent < 0)) {
+        throw new IllegalArgumentException(
+            "[safetensors] extents without values have a 0, and none is negative: " + extents);
+      }
+    }
+  }
 
   /**
    * Keeps copies of the maps, in their order.
    *
-   * @throws IllegalArgumentException if a tensor has the name that the format keeps for the notes
+   * @throws IllegalArgumentException if a tensor has the name that the format keeps for the notes,
+   *     or one with values that of one without
    */
   public Safetensors {
-    if (tensors.containsKey(SafetensorsHeader.METADATA)) {
+    if (empty.keySet().stream().anyMatch(tensors::containsKey)) {
+      throw new IllegalArgumentException(
+          "[safetensors] a tensor has values or has none: " + empty.keySet());
+    }
+    empty = Collections.unmodifiableMap(new LinkedHashMap<>(empty));
+    if (tensors.containsKey(SafetensorsHeader.METADATA)
+        || empty.containsKey(SafetensorsHeader.METADATA)) {
       throw new IllegalArgumentException(
           "[safetensors] the name %s is kept for the notes: it was given to a tensor"
               .formatted(SafetensorsHeader.METADATA));
     }
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
     metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+  }
+
+  /** Tensors with values, and notes. */
+  public Safetensors(Map<String, Tensor> tensors, Map<String, String> metadata) {
+    this(tensors, metadata, Map.of());
   }
 
   /** Tensors without notes. */
@@ -53,8 +89,8 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
    *
    * <p>Nothing is allocated before the header is known to agree with the length of the file.
    *
-   * @throws DataException if the file is damaged or has tensors of another type, without extent, of
-   *     more than 2³¹−1 values, or of whole numbers that float64 does not hold
+   * @throws DataException if the file is damaged or has tensors of another type, of more than 2³¹−1
+   *     values, or of whole numbers that float64 does not hold
    * @throws IOException if it cannot be read
    */
   public static Safetensors read(Path file) throws IOException {
@@ -64,7 +100,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
       for (SafetensorsHeader.Entry entry : header.entries()) {
         tensors.put(entry.name(), values(channel, header.dataStart() + entry.begin(), entry, file));
       }
-      return new Safetensors(tensors, header.metadata());
+      return new Safetensors(tensors, header.metadata(), header.empty());
     }
   }
 

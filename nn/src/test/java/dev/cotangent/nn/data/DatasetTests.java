@@ -95,8 +95,7 @@ class DatasetTests {
           List<List<Integer>> whole = batches(batches, epoch, 0);
           batches.count().ifPresent(count -> assertEquals(count, whole.size()));
           for (int first = 0; first <= whole.size() + 1; first++) {
-            List<List<Integer>> rest =
-                whole.subList(Math.min(first, whole.size()), whole.size());
+            List<List<Integer>> rest = whole.subList(Math.min(first, whole.size()), whole.size());
             assertEquals(rest, batches(batches, epoch, first));
             for (int threads = 1; threads <= 3; threads++) {
               assertEquals(rest, batches(batches.prefetch(threads), epoch, first));
@@ -188,9 +187,9 @@ class DatasetTests {
     assertEquals(
         List.of(List.of(0, 1, 2, 3), List.of(4, 5, 6, 7), List.of(8, 9)), batches(batches, 1, 0));
     Batches tooShort =
-        numbers(10).bucketByLength(x -> x, new int[] {3}, 4, (elements, length) -> collate(elements));
-    DatasetException thrown =
-        assertThrows(DatasetException.class, () -> batches(tooShort, 1, 0));
+        numbers(10)
+            .bucketByLength(x -> x, new int[] {3}, 4, (elements, length) -> collate(elements));
+    DatasetException thrown = assertThrows(DatasetException.class, () -> batches(tooShort, 1, 0));
     assertTrue(thrown.getMessage().contains("at most 3 long: 4"), thrown.getMessage());
   }
 
@@ -266,7 +265,8 @@ class DatasetTests {
     AtomicInteger read = new AtomicInteger();
     Dataset<Integer> cached = sequence(5).map(x -> read.incrementAndGet()).cache();
     assertEquals(0, read.get());
-    assertEquals(elements(cached, 1), elements(cached.shuffle(4).take(5), 3).stream().sorted().toList());
+    assertEquals(
+        elements(cached, 1), elements(cached.shuffle(4).take(5), 3).stream().sorted().toList());
     assertEquals(5, read.get());
   }
 
@@ -339,17 +339,14 @@ class DatasetTests {
     Sample padded = words.padTo("inputs", 3, "mask");
     Minibatch batch = Sample.stack(List.of(padded, padded));
     assertArrayEquals(
-        new float[] {1, 2, 3, 4, 0, 0, 1, 2, 3, 4, 0, 0},
-        batch.tensors().get("inputs").toFloats());
-    assertArrayEquals(
-        new float[] {1, 1, 0, 1, 1, 0}, batch.tensors().get("mask").toFloats());
+        new float[] {1, 2, 3, 4, 0, 0, 1, 2, 3, 4, 0, 0}, batch.tensors().get("inputs").toFloats());
+    assertArrayEquals(new float[] {1, 1, 0, 1, 1, 0}, batch.tensors().get("mask").toFloats());
     assertEquals(List.of("inputs", "targets", "mask"), List.copyOf(batch.tensors().keySet()));
     assertThrows(IllegalArgumentException.class, () -> words.padTo("inputs", 1));
     assertThrows(IllegalArgumentException.class, () -> words.padTo("targets", 1));
     assertThrows(IllegalArgumentException.class, () -> words.padTo("other", 1));
     IllegalArgumentException thrown =
-        assertThrows(
-            IllegalArgumentException.class, () -> Sample.stack(List.of(words, padded)));
+        assertThrows(IllegalArgumentException.class, () -> Sample.stack(List.of(words, padded)));
     assertTrue(thrown.getMessage().contains("names"), thrown.getMessage());
     assertThrows(
         IllegalArgumentException.class,

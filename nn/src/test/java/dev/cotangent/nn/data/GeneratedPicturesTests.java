@@ -31,7 +31,8 @@ class GeneratedPicturesTests {
     for (int i : new int[] {29, 3, 17}) {
       byte[] picture = PICTURES.picture(i);
       LabelledImages alone =
-          LabelledImages.of(Shape.of(3, 32, 32), picture, new int[] {PICTURES.label(i)}, data.classes());
+          LabelledImages.of(
+              Shape.of(3, 32, 32), picture, new int[] {PICTURES.label(i)}, data.classes());
       assertArrayEquals(alone.image(0).toFloats(), data.image(i).toFloats());
       assertEquals(PICTURES.label(i), data.label(i));
       assertFalse(Arrays.equals(picture, new GeneratedPictures(8).picture(i)));

@@ -56,7 +56,9 @@ class LabelledImagesTests {
   void normalizesWhatItHolds() {
     byte[] pixels = {0, 51, 102, (byte) 255};
     LabelledImages data =
-        LabelledImages.of(SAMPLE, pixels, new int[] {0}, CLASSES).normalized(0.2, 0.5).normalized(1, 2);
+        LabelledImages.of(SAMPLE, pixels, new int[] {0}, CLASSES)
+            .normalized(0.2, 0.5)
+            .normalized(1, 2);
     float[] expected = {-0.7f, -0.5f, -0.3f, 0.3f};
     assertArrayEquals(expected, data.image(0).toFloats(), 1e-6f);
   }
@@ -82,7 +84,8 @@ class LabelledImagesTests {
         IllegalArgumentException.class,
         () -> LabelledImages.of(SAMPLE, values, new int[] {0, -1}, CLASSES));
     assertThrows(
-        IllegalArgumentException.class, () -> LabelledImages.of(SAMPLE, values, new int[] {0}, CLASSES));
+        IllegalArgumentException.class,
+        () -> LabelledImages.of(SAMPLE, values, new int[] {0}, CLASSES));
     assertThrows(
         IllegalArgumentException.class,
         () -> LabelledImages.of(SAMPLE, new float[0], new int[0], CLASSES));

@@ -209,7 +209,10 @@ class ReadersFuzzTests {
   @MethodSource("csvSeeds")
   @FuzzTest(maxDuration = "1m")
   void csv(byte[] bytes) throws IOException {
-    read(bytes, file -> elements(Csv.open(file).rows().map(row -> row.number(row.table().columns().get(0)))));
+    read(
+        bytes,
+        file ->
+            elements(Csv.open(file).rows().map(row -> row.number(row.table().columns().get(0)))));
     read(bytes, file -> elements(TextLines.of(file, StandardCharsets.UTF_8, 100)));
   }
 

@@ -36,7 +36,8 @@ class TextReadersTests {
     assertEquals(List.of(), elements(TextLines.of(file(""))));
     assertEquals(List.of("x", "y"), elements(TextLines.of(file("x\r\ny\r\n"))));
     String longLine = "ä".repeat(50_000);
-    assertEquals(List.of(longLine, longLine), elements(TextLines.of(file(longLine + "\r\n" + longLine))));
+    assertEquals(
+        List.of(longLine, longLine), elements(TextLines.of(file(longLine + "\r\n" + longLine))));
     assertEquals(
         List.of("\u00e4"),
         elements(
@@ -57,16 +58,17 @@ class TextReadersTests {
         assertThrows(
             DatasetException.class,
             () -> elements(TextLines.of(longLine, StandardCharsets.UTF_8, 3)));
-    assertTrue(second.getMessage().contains("line 2: a line must have at most 3"), second::getMessage);
+    assertTrue(
+        second.getMessage().contains("line 2: a line must have at most 3"), second::getMessage);
     assertThrows(
-        IllegalArgumentException.class,
-        () -> TextLines.of(longLine, StandardCharsets.UTF_8, 0));
+        IllegalArgumentException.class, () -> TextLines.of(longLine, StandardCharsets.UTF_8, 0));
   }
 
   @Test
   void tablesAreReadByColumn() throws IOException {
     Csv csv =
-        Csv.open(file("a,\"b, \"\"c\"\"\",d\r\n1,2.5e1,x\r\n\r\n-3,\" 4 \",\"two\nlines\"\r\n,.5,\n"));
+        Csv.open(
+            file("a,\"b, \"\"c\"\"\",d\r\n1,2.5e1,x\r\n\r\n-3,\" 4 \",\"two\nlines\"\r\n,.5,\n"));
     assertEquals(List.of("a", "b, \"c\"", "d"), csv.columns());
     List<Csv.Row> rows = elements(csv.rows());
     assertEquals(3, rows.size());
@@ -76,8 +78,7 @@ class TextReadersTests {
     assertEquals("x", rows.get(0).text("d"));
     assertEquals(25, rows.get(0).number("b, \"c\""));
     assertEquals(0.5, rows.get(2).number("b, \"c\""));
-    DataException thrown =
-        assertThrows(DataException.class, () -> rows.get(2).number("a"));
+    DataException thrown = assertThrows(DataException.class, () -> rows.get(2).number("a"));
     assertTrue(thrown.getMessage().contains("line 6, column a"), thrown::getMessage);
     for (String wrong : List.of("1f", "0x1p3", "1,5", "one", "1d", "+-1")) {
       Csv.Row row = new Csv.Row(csv, 9, List.of(wrong, "", ""));
@@ -97,8 +98,7 @@ class TextReadersTests {
   @Test
   void otherSeparatorsAndCharsetsAreRead() throws IOException {
     Path file =
-        Files.write(
-            folder.resolve("latin.csv"), "ä;b\n1;2".getBytes(StandardCharsets.ISO_8859_1));
+        Files.write(folder.resolve("latin.csv"), "ä;b\n1;2".getBytes(StandardCharsets.ISO_8859_1));
     Csv csv = Csv.open(file, StandardCharsets.ISO_8859_1, ';');
     assertEquals(List.of("ä", "b"), csv.columns());
     assertEquals(2, elements(csv.rows()).get(0).number("b"));
@@ -118,9 +118,10 @@ class TextReadersTests {
 
   private String refusal(String text) throws IOException {
     Csv csv = Csv.open(file(text));
-    String message =
-        assertThrows(DatasetException.class, () -> elements(csv.rows())).getMessage();
-    return message.replaceAll(".*file\\.csv: (line \\d+: (a quoted field must end|a quote must end the field|a field with a quote must be quoted|a row must have 2 fields)).*", "$1");
+    String message = assertThrows(DatasetException.class, () -> elements(csv.rows())).getMessage();
+    return message.replaceAll(
+        ".*file\\.csv: (line \\d+: (a quoted field must end|a quote must end the field|a field with a quote must be quoted|a row must have 2 fields)).*",
+        "$1");
   }
 
   @Test

@@ -145,8 +145,7 @@ class NpyTests {
     assertTrue(refusal(file(1, header("|u1", false, "(3,)"), two)).contains("promises"));
     assertTrue(refusal(file(1, header("|u1", false, "(1,)"), two)).contains("more bytes follow"));
     assertTrue(refusal(file(1, header("|u1", false, "(0,)"))).contains("at least 1"));
-    assertTrue(
-        refusal(file(1, header("|u1", false, "(99999, 99999)"), two)).contains("below 2³¹"));
+    assertTrue(refusal(file(1, header("|u1", false, "(99999, 99999)"), two)).contains("below 2³¹"));
     assertTrue(refusal(file(1, header("|u1", false, "(99999999999,)"), two)).contains("extents"));
     assertTrue(refusal(file(1, header("<c8", false, "(2,)"), two)).contains("type"));
     assertTrue(refusal(file(1, header("|O", false, "(2,)"), two)).contains("type"));

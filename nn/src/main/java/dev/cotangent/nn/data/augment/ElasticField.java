@@ -34,8 +34,7 @@ final class ElasticField {
   record Texture(int spacing, Gaussian smoothing, float factor) {
     static Texture of(double strength, double deviation) {
       int spacing = Math.max(1, (int) (deviation / 2));
-      return new Texture(
-          spacing, Gaussian.of(deviation / spacing), (float) (strength / spacing));
+      return new Texture(spacing, Gaussian.of(deviation / spacing), (float) (strength / spacing));
     }
   }
 

@@ -22,7 +22,8 @@ import java.util.Map;
  * @param classes how many there are, at least 2
  * @param alpha α in (0, 1]; the nearer to 0, the less is mixed
  */
-public record Mixup(int classes, double alpha) implements Dataset.RandomMapping<Minibatch, Minibatch> {
+public record Mixup(int classes, double alpha)
+    implements Dataset.RandomMapping<Minibatch, Minibatch> {
   private static final long LAMBDA = 1L << 40;
 
   /**

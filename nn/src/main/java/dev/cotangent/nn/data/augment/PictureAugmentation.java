@@ -242,7 +242,8 @@ public final class PictureAugmentation implements Dataset.RandomMapping<Sample, 
           float factor = (float) numbers.between(least, most, 0);
           int plane = size.height() * size.width();
           for (int i = at; i < at + plane; i++) {
-            float luma = 0.299f * values[i] + 0.587f * values[i + plane] + 0.114f * values[i + 2 * plane];
+            float luma =
+                0.299f * values[i] + 0.587f * values[i + plane] + 0.114f * values[i + 2 * plane];
             for (int j = i; j < i + COLOURS * plane; j += plane) {
               values[j] = luma + factor * (values[j] - luma);
             }
@@ -318,8 +319,7 @@ public final class PictureAugmentation implements Dataset.RandomMapping<Sample, 
           "augmentation", "a picture is [channels, height, width]", shape.toString());
     }
     Warp.Size old = new Warp.Size(shape.dim(0), shape.dim(1), shape.dim(2));
-    Warp.Size size =
-        crop == null ? old : new Warp.Size(old.channels(), crop.height, crop.width);
+    Warp.Size size = crop == null ? old : new Warp.Size(old.channels(), crop.height, crop.width);
     if (crop != null
         && Math.min(old.height() - crop.height, old.width() - crop.width) + 2 * crop.border < 0) {
       throw new ShapeException(
@@ -337,12 +337,7 @@ public final class PictureAugmentation implements Dataset.RandomMapping<Sample, 
   }
 
   private void write(
-      Values picture,
-      Warp.Size old,
-      Warp.Size size,
-      CounterRandom random,
-      float[] target,
-      int at)
+      Values picture, Warp.Size old, Warp.Size size, CounterRandom random, float[] target, int at)
       throws IOException {
     if (moves.isEmpty() && crop == null && bend == null) {
       picture.writeTo(target, at);
@@ -364,7 +359,9 @@ public final class PictureAugmentation implements Dataset.RandomMapping<Sample, 
       idle.add(warp);
     }
     for (int i = 0; i < effects.size(); i++) {
-      effects.get(i).apply(target, at, size, fill, new Numbers(random, (moves.size() + i + 1) * APART));
+      effects
+          .get(i)
+          .apply(target, at, size, fill, new Numbers(random, (moves.size() + i + 1) * APART));
     }
   }
 

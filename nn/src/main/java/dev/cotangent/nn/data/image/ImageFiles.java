@@ -64,18 +64,15 @@ public final class ImageFiles {
   public static Tensor read(Path file, int channels, double background) throws IOException {
     requireChannels(channels);
     if (!(background >= 0 && background <= 1)) {
-      throw new IllegalArgumentException(
-          "[image] the background must be in [0, 1]: " + background);
+      throw new IllegalArgumentException("[image] the background must be in [0, 1]: " + background);
     }
     Picture picture = read(file, channels == COLOURS);
-    return Tensor.of(
-        Shape.of(channels, picture.height(), picture.width()), picture.on(background));
+    return Tensor.of(Shape.of(channels, picture.height(), picture.width()), picture.on(background));
   }
 
   static void requireChannels(int channels) {
     if (channels != 1 && channels != COLOURS) {
-      throw new IllegalArgumentException(
-          "[image] a picture has 1 channel or 3: " + channels);
+      throw new IllegalArgumentException("[image] a picture has 1 channel or 3: " + channels);
     }
   }
 

@@ -29,7 +29,8 @@ final class Resampling {
   }
 
   /** Resamples the middle axis of {@code [outer, from, inner]}. */
-  private static void along(float[] values, int outer, int from, int inner, float[] target, int to) {
+  private static void along(
+      float[] values, int outer, int from, int inner, float[] target, int to) {
     double scale = (double) from / to;
     double reach = Math.max(1, scale);
     for (int place = 0; place < to; place++) {

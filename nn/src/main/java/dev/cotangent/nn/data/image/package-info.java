@@ -1,4 +1,6 @@
-/** Picture files as tensors, and folders of them. The only package that needs {@code java.desktop}. */
+/**
+ * Picture files as tensors, and folders of them. The only package that needs {@code java.desktop}.
+ */
 @NullMarked
 @CheckReturnValue
 package dev.cotangent.nn.data.image;

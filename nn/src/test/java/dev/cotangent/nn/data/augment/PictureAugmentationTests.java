@@ -28,8 +28,7 @@ class PictureAugmentationTests {
 
   /** A picture of colours that differ everywhere. */
   private static Tensor picture() {
-    return Tensor.generate(Shape.of(3, 5, 7), i -> StrictMath.sin(i)).as(
-        Precision.FLOAT32);
+    return Tensor.generate(Shape.of(3, 5, 7), i -> StrictMath.sin(i)).as(Precision.FLOAT32);
   }
 
   /** A round blob with its middle at (x, y). */
@@ -96,8 +95,8 @@ class PictureAugmentationTests {
     PictureAugmentation flip = PictureAugmentation.none().flip();
     Tensor picture = picture();
     Tensor mirrored =
-        Tensor.generate(picture.shape(), i -> picture.at(i / 7 * 7 + 6 - i % 7)).as(
-            Precision.FLOAT32);
+        Tensor.generate(picture.shape(), i -> picture.at(i / 7 * 7 + 6 - i % 7))
+            .as(Precision.FLOAT32);
     int flipped = 0;
     for (int i = 0; i < 200; i++) {
       Tensor found = apply(flip, picture, i);
@@ -249,7 +248,9 @@ class PictureAugmentationTests {
       assertEquals(mean + 2 * (picture.at(i) - mean), sharper.at(i), 1e-5);
       int pixel = i % 35;
       double luma =
-          0.299 * picture.at(pixel) + 0.587 * picture.at(pixel + 35) + 0.114 * picture.at(pixel + 70);
+          0.299 * picture.at(pixel)
+              + 0.587 * picture.at(pixel + 35)
+              + 0.114 * picture.at(pixel + 70);
       assertEquals(luma, grey.at(i), 1e-6);
     }
     PictureAugmentation brightness = PictureAugmentation.none().brightness(0.5);
@@ -338,9 +339,7 @@ class PictureAugmentationTests {
             .noise(0.1)
             .erase(3, 0.7);
     Batches batches =
-        Dataset.of(
-                Map.of(
-                    "inputs", pictures, "targets", Tensor.generate(Shape.of(20), i -> i)))
+        Dataset.of(Map.of("inputs", pictures, "targets", Tensor.generate(Shape.of(20), i -> i)))
             .shuffle(1)
             .map(2, all)
             .batch(6, Sample::stack);
@@ -401,8 +400,7 @@ class PictureAugmentationTests {
       }
       for (int n = 0; n < 8; n++) {
         for (int c = 0; c < 3; c++) {
-          double expected =
-              (n % 3 == c ? lambda : 0) + (partner[n] % 3 == c ? 1 - lambda : 0);
+          double expected = (n % 3 == c ? lambda : 0) + (partner[n] % 3 == c ? 1 - lambda : 0);
           assertEquals(expected, targets.get(n, c), 1e-5);
         }
       }
@@ -416,8 +414,7 @@ class PictureAugmentationTests {
         over(
                 2_000,
                 i -> {
-                  Minibatch mixed =
-                      new Mixup(3, 0.2).apply(batch, new CounterRandom(2, (long) i));
+                  Minibatch mixed = new Mixup(3, 0.2).apply(batch, new CounterRandom(2, (long) i));
                   int[] partner = new CounterRandom(2, (long) i).permutation(8);
                   int n = IntStream.range(0, 8).filter(k -> partner[k] != k).findFirst().orElse(0);
                   double lambda =

@@ -134,9 +134,12 @@ class ImageFolderTests {
   void resamplingKeepsTheMeanAndInterpolates() {
     Tensor ramp = Tensor.of(Shape.of(1, 1, 4), new float[] {0, 1, 2, 3});
     assertEquals(
-        Tensor.of(Shape.of(1, 2, 8), new float[] {
-          0, .25f, .75f, 1.25f, 1.75f, 2.25f, 2.75f, 3, 0, .25f, .75f, 1.25f, 1.75f, 2.25f, 2.75f, 3
-        }),
+        Tensor.of(
+            Shape.of(1, 2, 8),
+            new float[] {
+              0, .25f, .75f, 1.25f, 1.75f, 2.25f, 2.75f, 3, 0, .25f, .75f, 1.25f, 1.75f, 2.25f,
+              2.75f, 3
+            }),
         Resampling.of(ramp, 2, 8));
     // Weights 3/8, 3/8, 1/8 … of a triangle two pixels wide, without what lies outside.
     Tensor half = Resampling.of(ramp, 1, 2);
