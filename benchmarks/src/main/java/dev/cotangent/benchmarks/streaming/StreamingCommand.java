@@ -77,7 +77,8 @@ public final class StreamingCommand implements Callable<Integer> {
   }
 
   private void make(long rows) throws IOException {
-    String header = "{'descr': '|u1', 'fortran_order': False, 'shape': (%s, 1, 32, 32), }".formatted(rows);
+    String header =
+        "{'descr': '|u1', 'fortran_order': False, 'shape': (%s, 1, 32, 32), }".formatted(rows);
     String text = header + " ".repeat(117 - header.length()) + "\n";
     int bytes = StreamingTraining.IMAGE.size();
     if (Files.exists(file) && Files.size(file) == 128 + rows * bytes) {

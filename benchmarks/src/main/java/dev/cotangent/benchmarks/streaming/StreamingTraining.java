@@ -56,8 +56,7 @@ final class StreamingTraining {
 
   private static Dataset<Sample> streamed(NpyFile file) {
     return Dataset.of(
-        file.count(),
-        i -> sample(i, Values.of(IMAGE, (target, at) -> file.read(i, target, at))));
+        file.count(), i -> sample(i, Values.of(IMAGE, (target, at) -> file.read(i, target, at))));
   }
 
   private static Dataset<Sample> kept(NpyFile file) throws IOException {
@@ -78,7 +77,13 @@ final class StreamingTraining {
     Network network =
         Network.of(
             Sequential.of(
-                conv2d(16, 3).same(), relu(), maxPool(2), flatten(), dense(32), relu(), dense(CLASSES)),
+                conv2d(16, 3).same(),
+                relu(),
+                maxPool(2),
+                flatten(),
+                dense(32),
+                relu(),
+                dense(CLASSES)),
             IMAGE,
             1);
     Node images = Expressions.input("images", Shape.of(BATCH).concat(IMAGE));
@@ -88,8 +93,7 @@ final class StreamingTraining {
         Program.of(loss)
             .updates(
                 new Sgd()
-                    .updates(
-                        Gradients.of(loss, network.variables()), Expressions.constant(0.001)))
+                    .updates(Gradients.of(loss, network.variables()), Expressions.constant(0.001)))
             .compile();
     long start = System.nanoTime();
     long counted = 0;

@@ -120,8 +120,7 @@ record SafetensorsHeaderParser(Path file) {
             "data_offsets " + Arrays.toString(offsets));
       }
       empty.put(
-          name,
-          new Safetensors.Empty(type(type, shown), Arrays.stream(dims).boxed().toList()));
+          name, new Safetensors.Empty(type(type, shown), Arrays.stream(dims).boxed().toList()));
       return;
     }
     SafetensorsHeader.Entry entry =

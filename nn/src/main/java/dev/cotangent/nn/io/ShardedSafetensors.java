@@ -16,8 +16,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,29 +60,31 @@ public final class ShardedSafetensors {
    */
   public static Safetensors read(Path index) throws IOException {
     Map<String, String> files = weightMap(index);
-    Map<String, Safetensors> shards = new LinkedHashMap<>();
-    for (String file : new LinkedHashSet<>(files.values())) {
+    Map<String, Tensor> held = new HashMap<>();
+    Map<String, Safetensors.Empty> heldEmpty = new HashMap<>();
+    Map<String, String> metadata = Map.of();
+    for (String file : new TreeSet<>(files.values())) {
       Path shard = index.resolveSibling(file);
       if (!Files.isRegularFile(shard)) {
         throw wrong(index, "the files that it names must lie beside it", file + " is missing");
       }
       Safetensors contents = Safetensors.read(shard);
       requireNames(files, file, contents, shard);
-      shards.put(file, contents);
+      metadata = held.isEmpty() ? contents.metadata() : metadata;
+      held.putAll(contents.tensors());
+      heldEmpty.putAll(contents.empty());
     }
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     Map<String, Safetensors.Empty> empty = new LinkedHashMap<>();
-    files.forEach(
-        (name, file) -> {
-          Safetensors shard = shards.get(file);
-          if (shard.tensors().containsKey(name)) {
-            tensors.put(name, shard.tensors().get(name));
-          } else {
-            empty.put(name, shard.empty().get(name));
-          }
-        });
-    Map<String, String> metadata =
-        shards.isEmpty() ? Map.of() : shards.values().iterator().next().metadata();
+    for (String name : files.keySet()) {
+      Tensor tensor = held.get(name);
+      Safetensors.Empty without = heldEmpty.get(name);
+      if (tensor != null) {
+        tensors.put(name, tensor);
+      } else if (without != null) {
+        empty.put(name, without);
+      }
+    }
     return new Safetensors(tensors, metadata, empty);
   }
 
@@ -106,8 +108,7 @@ public final class ShardedSafetensors {
           shard,
           "a file must have the tensors that the index names for it, and no others",
           "missing %s, others %s"
-              .formatted(
-                  Printable.name(missing.toString()), Printable.name(held.toString())));
+              .formatted(Printable.name(missing.toString()), Printable.name(held.toString())));
     }
   }
 
@@ -202,11 +203,7 @@ public final class ShardedSafetensors {
     Map<String, String> files = new LinkedHashMap<>();
     for (int i = 0; i < shards.size(); i++) {
       String file =
-          String.format(
-              Locale.ROOT,
-              "model-%05d-of-%05d.safetensors",
-              i + 1,
-              shards.size());
+          String.format(Locale.ROOT, "model-%05d-of-%05d.safetensors", i + 1, shards.size());
       Map<String, Safetensors.Empty> empty = i == 0 ? contents.empty() : Map.of();
       shards.get(i).keySet().forEach(name -> files.put(name, file));
       empty.keySet().forEach(name -> files.put(name, file));

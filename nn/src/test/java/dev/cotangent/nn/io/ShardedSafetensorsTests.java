@@ -79,8 +79,9 @@ class ShardedSafetensorsTests {
     String json = Files.readString(ShardedSafetensors.write(folder, contents(), 1 << 20));
     String file = "model-00001-of-00001.safetensors";
     assertTrue(refusal(json.replace(file, "other.safetensors")).contains("is missing"));
-    assertTrue(refusal(json.replace("\"a\"", "\"x\"")).contains("missing \"[x]\", others \"[a]\"")
-        || refusal(json.replace("\"a\"", "\"x\"")).contains("[x]"));
+    assertTrue(
+        refusal(json.replace("\"a\"", "\"x\"")).contains("missing \"[x]\", others \"[a]\"")
+            || refusal(json.replace("\"a\"", "\"x\"")).contains("[x]"));
     assertTrue(refusal(json.replace(file, "../" + file)).contains("plain name"));
     assertTrue(refusal(json.replace(file, "/etc/passwd")).contains("plain name"));
     assertTrue(refusal(json.replace("weight_map", "weights")).contains("weight_map"));
@@ -88,7 +89,8 @@ class ShardedSafetensorsTests {
     assertTrue(refusal("[]").contains("object"));
     assertTrue(refusal("{\"weight_map\": 3}").contains("object"));
     assertTrue(refusal("{\"weight_map\": {\"a\": 3}}").contains("plain name"));
-    assertTrue(refusal(json + "x").contains("well-formed") || refusal(json + "{}").contains("follow"));
+    assertTrue(
+        refusal(json + "x").contains("well-formed") || refusal(json + "{}").contains("follow"));
     assertTrue(refusal("").contains("object"));
     Files.write(folder.resolve(file), new byte[4]);
     assertTrue(refusal(json).contains(file));
@@ -136,12 +138,22 @@ class ShardedSafetensorsTests {
     for (String type : List.of("U64", "I64")) {
       String header =
           "{\"x\":{\"dtype\":\"%s\",\"shape\":[],\"data_offsets\":[0,8]}}".formatted(type);
-      Path odd = file(header, (byte) 1, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 0x20, (byte) 0);
-      String message =
-          assertThrows(DataException.class, () -> Safetensors.read(odd)).getMessage();
+      Path odd =
+          file(
+              header,
+              (byte) 1,
+              (byte) 0,
+              (byte) 0,
+              (byte) 0,
+              (byte) 0,
+              (byte) 0,
+              (byte) 0x20,
+              (byte) 0);
+      String message = assertThrows(DataException.class, () -> Safetensors.read(odd)).getMessage();
       assertTrue(message.contains("9007199254740993"), message);
     }
-    Path truth = file("{\"x\":{\"dtype\":\"BOOL\",\"shape\":[1],\"data_offsets\":[0,1]}}", (byte) 2);
+    Path truth =
+        file("{\"x\":{\"dtype\":\"BOOL\",\"shape\":[1],\"data_offsets\":[0,1]}}", (byte) 2);
     assertThrows(DataException.class, () -> Safetensors.read(truth));
   }
 }

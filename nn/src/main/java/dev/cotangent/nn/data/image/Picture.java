@@ -58,7 +58,7 @@ public final class Picture {
       float grey = isGrey ? fraction(image.getRaster(), x, y, 0) : luma(argb);
       for (int plane = 0; plane * pixels < values.length; plane++) {
         boolean mixed = isGrey || !colour;
-        values[plane * pixels + i] = mixed ? grey : (argb >> 16 - 8 * plane & 0xFF) / 255f;
+        values[plane * pixels + i] = mixed ? grey : (argb >> (16 - 8 * plane) & 0xFF) / 255f;
       }
       if (opacity != null) {
         opacity[i] = isGrey ? fraction(image.getRaster(), x, y, 1) : (argb >>> 24) / 255f;
