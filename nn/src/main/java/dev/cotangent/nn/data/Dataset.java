@@ -360,7 +360,8 @@ public final class Dataset<T> {
    * @throws IllegalArgumentException if the fractions are wrong
    * @throws DatasetException if an element cannot be read
    */
-  public List<Dataset<T>> split(long seed, ToIntFunction<? super T> classOf, double... fractions) {
+  public List<Dataset<T>> split(
+      long seed, Mapping<? super T, Integer> classOf, double... fractions) {
     requireIndexed("split", "cache() gives elements numbers");
     if (source.reordered()) {
       throw new IllegalStateException(

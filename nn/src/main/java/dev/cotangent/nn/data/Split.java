@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.ToIntFunction;
 
 /** The numbers of elements dealt out to parts, class by class. */
 final class Split {
@@ -16,7 +15,7 @@ final class Split {
 
   static <T> List<int[]> of(
       Elements.Indexed<T> elements,
-      ToIntFunction<? super T> classOf,
+      Dataset.Mapping<? super T, Integer> classOf,
       long seed,
       double... fractions)
       throws Exception {
@@ -24,7 +23,7 @@ final class Split {
     Map<Integer, List<Integer>> classes = new TreeMap<>();
     for (int i = 0; i < elements.count(); i++) {
       classes
-          .computeIfAbsent(classOf.applyAsInt(elements.at(i)), unused -> new ArrayList<>())
+          .computeIfAbsent(classOf.apply(elements.at(i)), unused -> new ArrayList<>())
           .add(i);
     }
     List<List<Integer>> parts = new ArrayList<>();
