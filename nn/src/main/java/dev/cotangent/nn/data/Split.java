@@ -22,9 +22,7 @@ final class Split {
     requireFractions(fractions);
     Map<Integer, List<Integer>> classes = new TreeMap<>();
     for (int i = 0; i < elements.count(); i++) {
-      classes
-          .computeIfAbsent(classOf.apply(elements.at(i)), unused -> new ArrayList<>())
-          .add(i);
+      classes.computeIfAbsent(classOf.apply(elements.at(i)), unused -> new ArrayList<>()).add(i);
     }
     List<List<Integer>> parts = new ArrayList<>();
     for (int i = 0; i < fractions.length; i++) {
