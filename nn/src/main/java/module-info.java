@@ -1,6 +1,7 @@
 /** Layers, optimizers, the training loop, data sets and parameter files. */
 module dev.cotangent.nn {
   requires static com.google.errorprone.annotations;
+  requires static java.desktop; // for dev.cotangent.nn.data.image
   requires static org.jspecify;
   requires com.fasterxml.jackson.core;
   requires transitive dev.cotangent.ops;
@@ -11,6 +12,8 @@ module dev.cotangent.nn {
 
   exports dev.cotangent.nn;
   exports dev.cotangent.nn.data;
+  exports dev.cotangent.nn.data.augment;
+  exports dev.cotangent.nn.data.image;
   exports dev.cotangent.nn.io;
   exports dev.cotangent.nn.log;
   exports dev.cotangent.nn.metric;

@@ -5,6 +5,7 @@ import dev.cotangent.benchmarks.compare.CompareCommand;
 import dev.cotangent.benchmarks.kernels.KernelsCommand;
 import dev.cotangent.benchmarks.kills.KillsCommand;
 import dev.cotangent.benchmarks.lottery.LotteryCommand;
+import dev.cotangent.benchmarks.streaming.StreamingCommand;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
       LotteryCommand.class,
       CheckersCommand.class,
       KillsCommand.class,
+      StreamingCommand.class,
       PageCommand.class,
       HelpCommand.class
     },

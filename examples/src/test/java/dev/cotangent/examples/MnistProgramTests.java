@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.examples.report.ColorScale;
 import dev.cotangent.examples.report.Images;
-import dev.cotangent.nn.data.Dataset;
 import dev.cotangent.nn.data.GeneratedDigits;
+import dev.cotangent.nn.data.LabelledImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ class MnistProgramTests {
     double accuracy = Double.parseDouble(history.get(2).split(",")[4]);
     assertTrue(accuracy > 0.85, "accuracy " + accuracy);
 
-    Dataset fresh = new GeneratedDigits(99, 28).dataset(20);
+    LabelledImages fresh = new GeneratedDigits(99, 28).dataset(20);
     List<String> args =
         new ArrayList<>(
             List.of("predict", "--weights", results.resolve("weights.safetensors").toString()));

@@ -41,6 +41,7 @@ class NnArchitectureTests {
             "dev.cotangent.ops",
             "dev.cotangent.core..",
             "java..",
+            "javax.imageio..",
             "com.fasterxml.jackson.core..",
             "me.tongfei.progressbar..",
             "org.apache.commons.compress..",
@@ -57,6 +58,17 @@ class NnArchitectureTests {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("dev.cotangent.nn.data..", "dev.cotangent.nn.io..")
+        .check(nn);
+  }
+
+  @Test
+  void onlyPictureFilesNeedTheDesktop() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.cotangent.nn.data.image")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.awt..", "javax.imageio..")
         .check(nn);
   }
 

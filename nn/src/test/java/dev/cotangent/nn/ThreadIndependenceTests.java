@@ -11,8 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.nn.data.Dataset;
 import dev.cotangent.nn.data.GeneratedDigits;
+import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.nn.optimizer.Adam;
 import dev.cotangent.nn.optimizer.Optimizer;
 import dev.cotangent.nn.optimizer.Sgd;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Large enough that every kernel cuts its work into several parts. */
 class ThreadIndependenceTests {
-  private static final Dataset DIGITS = new GeneratedDigits(3, 28).dataset(160);
+  private static final LabelledImages DIGITS = new GeneratedDigits(3, 28).dataset(160);
 
   private static List<Tensor> trainedWith(int threads, long seed, Supplier<Optimizer> optimizer) {
     Layer layers =

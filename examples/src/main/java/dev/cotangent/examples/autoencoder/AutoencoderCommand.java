@@ -5,7 +5,7 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.examples.command.CommonOptions;
 import dev.cotangent.examples.command.ExampleCommand;
 import dev.cotangent.examples.training.DigitData;
-import dev.cotangent.nn.data.Dataset;
+import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.nn.io.OutputFolder;
 import dev.cotangent.nn.optimizer.LearningRate;
@@ -76,7 +76,7 @@ public final class AutoencoderCommand extends ExampleCommand {
 
   /** Meets every digit once, but for those that would not fill a batch. */
   private Autoencoder.Bound epoch(
-      Autoencoder.Step training, Dataset digits, int epoch, int epochs) {
+      Autoencoder.Step training, LabelledImages digits, int epoch, int epochs) {
     int[] order = new CounterRandom(common.seed(), epoch).permutation(digits.size());
     int batches = digits.size() / BATCH;
     LearningRate schedule = LearningRate.cosine(RATE);

@@ -3,7 +3,7 @@ package dev.cotangent.examples.features;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.examples.report.Images;
 import dev.cotangent.examples.report.TileGrid;
-import dev.cotangent.nn.data.Dataset;
+import dev.cotangent.nn.data.LabelledImages;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +62,7 @@ final class FeatureGrids {
    * @param features which feature is projected, for each of them
    */
   static BufferedImage pairs(
-      String title, Dataset data, int[] chosen, int[] features, Projector.View view) {
+      String title, LabelledImages data, int[] chosen, int[] features, Projector.View view) {
     TileGrid grid = new TileGrid(title).columns(Math.min(COLUMNS, chosen.length));
     for (int from = 0; from < chosen.length; from += COLUMNS) {
       int end = Math.min(chosen.length, from + COLUMNS);
@@ -78,7 +78,7 @@ final class FeatureGrids {
 
   /** One picture, and several features' projections of it. */
   static BufferedImage oneOfMany(
-      Dataset data, int picture, List<Integer> features, Projector.View view) {
+      LabelledImages data, int picture, List<Integer> features, Projector.View view) {
     TileGrid grid = new TileGrid("One picture, several features").columns(5).zoom(3);
     grid.add(Images.rgb(data.image(picture)), className(data, picture));
     IntStream.range(0, features.size())
@@ -87,7 +87,7 @@ final class FeatureGrids {
     return grid.draw();
   }
 
-  static String className(Dataset data, int picture) {
+  static String className(LabelledImages data, int picture) {
     return data.classes().get(data.label(picture));
   }
 

@@ -1,7 +1,7 @@
 package dev.cotangent.examples.features;
 
 import dev.cotangent.core.Tensor;
-import dev.cotangent.nn.data.Dataset;
+import dev.cotangent.nn.data.LabelledImages;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -19,7 +19,7 @@ record Strongest(int[] pictures, double[] activations) {
   private static final int AT_ONCE = 250;
 
   /** Goes through the first pictures of a data set. */
-  static Strongest of(Projector projector, Dataset data, int batch) {
+  static Strongest of(Projector projector, LabelledImages data, int batch) {
     int[] pictures = new int[projector.features()];
     double[] activations = new double[pictures.length];
     for (int from = 0; from < batch; from += AT_ONCE) {

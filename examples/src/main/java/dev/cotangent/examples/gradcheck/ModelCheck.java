@@ -7,8 +7,8 @@ import dev.cotangent.core.check.GradientCheck;
 import dev.cotangent.core.check.Report;
 import dev.cotangent.examples.mnist.DigitModel;
 import dev.cotangent.nn.Network;
-import dev.cotangent.nn.data.Dataset;
 import dev.cotangent.nn.data.GeneratedDigits;
+import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.ops.Losses;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 record ModelCheck(Network model, Report report, double seconds) {
   /** Checks the first and second order; weights and digit are a function of the seed. */
   static ModelCheck of(DigitModel model, long seed) {
-    Dataset digits = new GeneratedDigits(seed, 28).dataset(1);
+    LabelledImages digits = new GeneratedDigits(seed, 28).dataset(1);
     Network network = model.network(seed);
     Node loss =
         Losses.crossEntropy(

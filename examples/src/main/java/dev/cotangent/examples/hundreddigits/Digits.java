@@ -1,11 +1,11 @@
 package dev.cotangent.examples.hundreddigits;
 
-import dev.cotangent.examples.training.ImageFolders;
 import dev.cotangent.nn.Examples;
 import dev.cotangent.nn.data.DataFolders;
-import dev.cotangent.nn.data.Dataset;
 import dev.cotangent.nn.data.GeneratedDigits;
+import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.nn.data.Mnist;
+import dev.cotangent.nn.data.image.ImageFolder;
 import dev.cotangent.nn.io.DataException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param unseen what the network never learns from, each with what it is called
  * @param description what is learned from, in a sentence
  */
-record Digits(Dataset training, Map<String, Examples> unseen, String description) {
+record Digits(LabelledImages training, Map<String, Examples> unseen, String description) {
   /** The name of the generated digits among the unseen ones, which are always there. */
   static final String GENERATED = "generated digits";
 
@@ -48,7 +48,7 @@ record Digits(Dataset training, Map<String, Examples> unseen, String description
     if (found.isEmpty()) {
       return generated(seed, "No folder of digits was found, so these are generated");
     }
-    Dataset read = ImageFolders.read(found.get());
+    LabelledImages read = ImageFolder.of(found.get()).readGrey();
     requireDigits(read, found.get());
     Map<String, Examples> unseen = generatedUnseen(seed);
     // The hundred of COTANGENT_DATA are from MNIST's test part, so the training part is unseen.
@@ -79,7 +79,7 @@ record Digits(Dataset training, Map<String, Examples> unseen, String description
     return unseen;
   }
 
-  private static void requireDigits(Dataset read, Path folder) throws DataException {
+  private static void requireDigits(LabelledImages read, Path folder) throws DataException {
     if (!read.classes().equals(Mnist.DIGITS.classes())) {
       throw new DataException(
           "hundred-digits",

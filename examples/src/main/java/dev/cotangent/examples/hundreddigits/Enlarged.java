@@ -8,7 +8,7 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.nn.Examples;
 import dev.cotangent.nn.Network;
-import dev.cotangent.nn.data.Dataset;
+import dev.cotangent.nn.data.LabelledImages;
 
 /**
  * Square images scaled to another size, when they are asked for.
@@ -16,11 +16,11 @@ import dev.cotangent.nn.data.Dataset;
  * <p>Linear interpolation is a product with a matrix, here on either side: {@code M · image · Mᵀ}.
  */
 final class Enlarged implements Examples {
-  private final Dataset images;
+  private final LabelledImages images;
   private final Network interpolation;
 
   /** The images at a new width and height. */
-  Enlarged(Dataset images, int newSize) {
+  Enlarged(LabelledImages images, int newSize) {
     int size = images.sampleShape().dim(-1);
     Node weights = Expressions.constant(weights(newSize, size));
     this.images = images;

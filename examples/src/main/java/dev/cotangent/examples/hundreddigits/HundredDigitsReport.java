@@ -13,7 +13,7 @@ import dev.cotangent.examples.report.TileGrid;
 import dev.cotangent.examples.training.HistoryCharts;
 import dev.cotangent.nn.Examples;
 import dev.cotangent.nn.Network;
-import dev.cotangent.nn.data.Dataset;
+import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.nn.training.Evaluation;
 import dev.cotangent.nn.training.History;
 import dev.cotangent.ops.Relu;
@@ -117,7 +117,7 @@ final class HundredDigitsReport {
   }
 
   private BufferedImage trainingDigits() {
-    Dataset training = digits.training();
+    LabelledImages training = digits.training();
     TileGrid grid = new TileGrid("All it learns from").columns(20).zoom(1);
     IntStream.range(0, Math.min(training.size(), 200))
         .mapToObj(i -> Images.of(training.image(i), ColorScale.grey()))

@@ -8,8 +8,8 @@ import dev.cotangent.core.explain.Explain;
 import dev.cotangent.examples.command.ExampleCommand;
 import dev.cotangent.examples.command.RunOptions;
 import dev.cotangent.nn.Network;
-import dev.cotangent.nn.data.Dataset;
 import dev.cotangent.nn.data.GeneratedDigits;
+import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.OutputFolder;
 import dev.cotangent.ops.Losses;
@@ -101,7 +101,7 @@ public final class ExplainCommand extends ExampleCommand {
 
   /** A generated picture of the digit. */
   private Tensor image(int size) {
-    Dataset digits = new GeneratedDigits(options.seed(), size).dataset(CLASSES);
+    LabelledImages digits = new GeneratedDigits(options.seed(), size).dataset(CLASSES);
     int index =
         IntStream.range(0, CLASSES).filter(i -> digits.label(i) == digit).findFirst().orElseThrow();
     return digits.inputs(index);

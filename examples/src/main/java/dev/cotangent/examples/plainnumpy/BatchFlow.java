@@ -13,7 +13,7 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.core.program.Results;
 import dev.cotangent.nn.Network;
-import dev.cotangent.nn.data.Dataset;
+import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.ops.Relu;
 import dev.cotangent.ops.Softmax;
 import java.util.LinkedHashMap;
@@ -30,7 +30,7 @@ final class BatchFlow {
   private BatchFlow() {}
 
   /** For each stage: name, tensor forward, mean magnitude, tensor backward, mean magnitude. */
-  static List<List<String>> rows(Network network, Dataset digits) {
+  static List<List<String>> rows(Network network, LabelledImages digits) {
     int[] chosen = IntStream.range(0, Math.min(SAMPLES, digits.size())).toArray();
     Node x = Expressions.input("images", Shape.of(chosen.length).concat(PlainNumpy.IMAGE));
     Node labels = Expressions.input("labels", chosen.length);

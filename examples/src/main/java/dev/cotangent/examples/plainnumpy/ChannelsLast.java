@@ -7,7 +7,7 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.nn.BuildContext;
 import dev.cotangent.nn.Examples;
 import dev.cotangent.nn.Layer;
-import dev.cotangent.nn.data.Dataset;
+import dev.cotangent.nn.data.LabelledImages;
 
 /**
  * A layer for images {@code [n, h, w, c]}, made of one for images {@code [n, c, h, w]}.
@@ -26,7 +26,7 @@ record ChannelsLast(Layer layer) implements Layer {
   }
 
   /** Grey pictures as a network for channels-last images takes them. */
-  static Examples channelsLast(Dataset digits) {
+  static Examples channelsLast(LabelledImages digits) {
     return new Examples() {
       @Override
       public int size() {

@@ -18,7 +18,7 @@ import dev.cotangent.examples.report.ColorScale;
 import dev.cotangent.examples.report.Images;
 import dev.cotangent.examples.report.TileGrid;
 import dev.cotangent.nn.Network;
-import dev.cotangent.nn.data.Dataset;
+import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.ops.MaxPoolPositions;
 import dev.cotangent.ops.Relu;
 import dev.cotangent.ops.Softmax;
@@ -40,7 +40,7 @@ final class DigitInside {
   private final Node probabilities;
   private final List<Node> relus;
 
-  DigitInside(Network network, Dataset digits, int index) {
+  DigitInside(Network network, LabelledImages digits, int index) {
     this.network = network;
     label = digits.label(index);
     image = channelsLast(digits.inputs(index));

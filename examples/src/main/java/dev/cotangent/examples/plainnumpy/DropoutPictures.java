@@ -14,7 +14,7 @@ import dev.cotangent.examples.report.ConfusionMatrix;
 import dev.cotangent.examples.report.Images;
 import dev.cotangent.examples.report.TileGrid;
 import dev.cotangent.nn.Network;
-import dev.cotangent.nn.data.Dataset;
+import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.ops.GreaterOrEqual;
 import dev.cotangent.ops.MatMul;
 import java.awt.image.BufferedImage;
@@ -38,7 +38,7 @@ final class DropoutPictures {
   private record Iteration(String name, Tensor kept, Tensor values, double probability) {}
 
   /** Sends a digit through the network, each time as the next iteration of training would. */
-  DropoutPictures(Network network, Dataset digits, int index) {
+  DropoutPictures(Network network, LabelledImages digits, int index) {
     Node x = Expressions.input("image", Shape.of(1).concat(PlainNumpy.IMAGE));
     Map<Node, Tensor> image = Map.of(x, channelsLast(digits.inputs(index)));
     int label = digits.label(index);

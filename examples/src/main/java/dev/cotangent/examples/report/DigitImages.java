@@ -2,6 +2,8 @@ package dev.cotangent.examples.report;
 
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.nn.data.image.ImageFiles;
+import dev.cotangent.nn.data.image.Picture;
 import dev.cotangent.nn.io.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,7 +47,7 @@ public final class DigitImages {
    * @throws IOException if {@link ImageFiles#readGrey} cannot read the file, or nothing is drawn
    */
   public static Tensor read(Path file) throws IOException {
-    Picture picture = ImageFiles.read(file);
+    Picture picture = ImageFiles.picture(file);
     Plane ink = ink(picture.height(), picture.width(), drawing(picture));
     if (ink.strongest() < LEAST_CONTRAST) {
       throw new IOException(
@@ -75,18 +77,18 @@ public final class DigitImages {
   private static float[] drawing(Picture picture) {
     float[] opacity = picture.opacity();
     if (opacity == null || spread(opacity) < LEAST_CONTRAST) {
-      return picture.onGrey(1);
+      return picture.on(1);
     }
     if (picture.deviation() < SAME_COLOUR) {
       return opacity;
     }
     boolean edgeIsTransparent = edgeMedian(opacity, picture.height(), picture.width()) < 0.5;
     if (!edgeIsTransparent) {
-      return picture.onGrey(1);
+      return picture.on(1);
     }
     // Strokes of several colours, or else a card with the digit on it.
     Plane opaque = new Plane(picture.height(), picture.width(), opacity).cropped(0.5);
-    return opaque.mean() < CARD ? opacity : picture.onGrey(picture.opaqueMedian());
+    return opaque.mean() < CARD ? opacity : picture.on(picture.opaqueMedian());
   }
 
   private static double spread(float[] values) {

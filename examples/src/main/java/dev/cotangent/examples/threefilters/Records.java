@@ -2,17 +2,17 @@ package dev.cotangent.examples.threefilters;
 
 import dev.cotangent.core.Tensor;
 import dev.cotangent.nn.Examples;
-import dev.cotangent.nn.data.Dataset;
+import dev.cotangent.nn.data.LabelledImages;
 import java.util.Arrays;
 
 /** The next few samples of a large data set: what one epoch meets. */
 final class Records implements Examples {
-  private final Dataset all;
+  private final LabelledImages all;
   private final int size;
   private int first;
 
   /** The first samples. */
-  Records(Dataset all, int size) {
+  Records(LabelledImages all, int size) {
     this.all = all;
     this.size = Math.min(size, all.size());
   }

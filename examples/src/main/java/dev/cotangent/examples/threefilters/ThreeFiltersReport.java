@@ -14,7 +14,7 @@ import dev.cotangent.examples.report.SurfacePlot;
 import dev.cotangent.examples.report.TileGrid;
 import dev.cotangent.examples.training.DigitData;
 import dev.cotangent.examples.training.HistoryCharts;
-import dev.cotangent.nn.data.Dataset;
+import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.nn.training.Epoch;
 import dev.cotangent.nn.training.Evaluation;
 import dev.cotangent.nn.training.History;
@@ -143,7 +143,7 @@ final class ThreeFiltersReport {
 
   /** The way of one digit through the network. */
   private void oneDigit(HtmlReport page) {
-    Dataset test = data.test();
+    LabelledImages test = data.test();
     int chosen =
         IntStream.range(0, test.size())
             .filter(i -> test.label(i) == SHOWN_CLASS)

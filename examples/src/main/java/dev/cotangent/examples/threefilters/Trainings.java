@@ -4,7 +4,7 @@ import dev.cotangent.examples.command.CommonOptions;
 import dev.cotangent.examples.training.DigitData;
 import dev.cotangent.examples.training.StopOnInterrupt;
 import dev.cotangent.nn.Examples;
-import dev.cotangent.nn.data.Dataset;
+import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.nn.optimizer.LearningRate;
 import dev.cotangent.nn.optimizer.Sgd;
 import dev.cotangent.nn.training.Evaluation;
@@ -30,8 +30,8 @@ final class Trainings {
   private final CommonOptions common;
   private final int epochs;
   private final DigitData data;
-  private final Dataset train;
-  private final Dataset validation;
+  private final LabelledImages train;
+  private final LabelledImages validation;
   private final StopOnInterrupt interrupt;
 
   Trainings(CommonOptions common, DigitData data, StopOnInterrupt interrupt) {

@@ -1,8 +1,8 @@
 package dev.cotangent.examples.training;
 
 import dev.cotangent.examples.command.CommonOptions;
-import dev.cotangent.nn.data.Dataset;
 import dev.cotangent.nn.data.GeneratedDigits;
+import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.nn.data.Mnist;
 import dev.cotangent.nn.data.Parts;
 import dev.cotangent.nn.io.DataException;
@@ -18,7 +18,7 @@ import java.util.Locale;
  * @param test what is judged by
  * @param description what they are, in a sentence
  */
-public record DigitData(Dataset train, Dataset test, String description) {
+public record DigitData(LabelledImages train, LabelledImages test, String description) {
   private static final int GENERATED_TRAIN = 20_000;
   private static final int GENERATED_TEST = 4_000;
   private static final int SIZE = 28;

@@ -6,8 +6,8 @@ import static dev.cotangent.ops.Ops.subtract;
 import dev.cotangent.examples.command.CommonOptions;
 import dev.cotangent.nn.Layer;
 import dev.cotangent.nn.data.Cifar10;
-import dev.cotangent.nn.data.Dataset;
 import dev.cotangent.nn.data.GeneratedPictures;
+import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.nn.data.Parts;
 import dev.cotangent.nn.io.DataException;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param test what is judged by
  * @param description what they are, in a sentence
  */
-public record PictureData(Dataset train, Dataset test, String description) {
+public record PictureData(LabelledImages train, LabelledImages test, String description) {
   /** The mean of the values in CIFAR-10's training pictures, roughly. */
   public static final double MEAN = 0.473;
 

@@ -6,7 +6,7 @@ import dev.cotangent.examples.report.ConfusionMatrix;
 import dev.cotangent.examples.report.HtmlReport;
 import dev.cotangent.examples.report.Images;
 import dev.cotangent.examples.report.TileGrid;
-import dev.cotangent.nn.data.Dataset;
+import dev.cotangent.nn.data.LabelledImages;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,7 +20,7 @@ public final class TestResults {
   private static final int CHUNK = 500;
   private static final int SHOWN_MISTAKES = 60;
 
-  private final Dataset test;
+  private final LabelledImages test;
   private final String things;
   private final ConfusionMatrix confusion;
   private final List<Mistake> mistakes = new ArrayList<>();
@@ -40,7 +40,7 @@ public final class TestResults {
    * @param probabilities gives for images {@code [n, c, h, w]} the probabilities {@code [n,
    *     classes]}, of as many classes as the data set has or of the first of them
    */
-  public TestResults(Dataset test, String things, UnaryOperator<Tensor> probabilities) {
+  public TestResults(LabelledImages test, String things, UnaryOperator<Tensor> probabilities) {
     this.test = test;
     this.things = things;
     int classes = probabilities.apply(test.inputs(0)).shape().dim(1);

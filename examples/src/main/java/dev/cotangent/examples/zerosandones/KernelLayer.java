@@ -13,7 +13,7 @@ import dev.cotangent.examples.report.ColorScale;
 import dev.cotangent.examples.report.Images;
 import dev.cotangent.examples.report.TileGrid;
 import dev.cotangent.nn.Network;
-import dev.cotangent.nn.data.Dataset;
+import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.ops.Convolution;
 import dev.cotangent.ops.Sigmoid;
 import java.awt.image.BufferedImage;
@@ -34,7 +34,7 @@ final class KernelLayer {
   private final Node dk;
   private final Node dy;
 
-  KernelLayer(Network network, Dataset digits, int index) {
+  KernelLayer(Network network, LabelledImages digits, int index) {
     label = digits.label(index);
     x = Expressions.input("digit", Shape.of(1).concat(ZerosAndOnes.IMAGE));
     Node target = Expressions.input("target", 1, 2);

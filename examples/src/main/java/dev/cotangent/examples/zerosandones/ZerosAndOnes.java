@@ -10,7 +10,7 @@ import dev.cotangent.nn.Examples;
 import dev.cotangent.nn.Initialiser;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Sequential;
-import dev.cotangent.nn.data.Dataset;
+import dev.cotangent.nn.data.LabelledImages;
 
 /** The network of the article, and the digits it tells apart. */
 final class ZerosAndOnes {
@@ -34,7 +34,7 @@ final class ZerosAndOnes {
   }
 
   /** Digits 0 and 1 with the targets [1, 0] and [0, 1]. */
-  static Examples oneHot(Dataset digits) {
+  static Examples oneHot(LabelledImages digits) {
     return new Examples() {
       @Override
       public int size() {

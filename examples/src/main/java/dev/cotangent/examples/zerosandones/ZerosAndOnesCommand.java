@@ -7,7 +7,7 @@ import dev.cotangent.examples.training.DigitData;
 import dev.cotangent.examples.training.HistoryCharts;
 import dev.cotangent.examples.training.TrainingRun;
 import dev.cotangent.nn.Network;
-import dev.cotangent.nn.data.Dataset;
+import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.nn.io.OutputFolder;
 import dev.cotangent.nn.optimizer.Sgd;
 import dev.cotangent.nn.training.Trainer;
@@ -41,8 +41,8 @@ public final class ZerosAndOnesCommand extends ExampleCommand {
   public Integer call() throws IOException {
     OutputFolder folder = OutputFolder.open(common.out("zeros-and-ones"));
     DigitData data = DigitData.find(common);
-    Dataset train = data.train().filter(0, 1);
-    Dataset test = data.test().filter(0, 1);
+    LabelledImages train = data.train().filter(0, 1);
+    LabelledImages test = data.test().filter(0, 1);
     String description =
         String.format(
             Locale.ROOT,

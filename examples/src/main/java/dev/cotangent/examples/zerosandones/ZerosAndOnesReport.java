@@ -17,7 +17,7 @@ import dev.cotangent.examples.report.TileGrid;
 import dev.cotangent.examples.training.HistoryCharts;
 import dev.cotangent.examples.training.TestResults;
 import dev.cotangent.nn.Network;
-import dev.cotangent.nn.data.Dataset;
+import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.nn.training.History;
 import dev.cotangent.ops.Losses;
 import java.awt.image.BufferedImage;
@@ -32,12 +32,12 @@ final class ZerosAndOnesReport {
   private static final int POINTS = 25;
 
   private final String description;
-  private final Dataset test;
+  private final LabelledImages test;
   private final Network network;
   private final History history;
   private final TestResults results;
 
-  ZerosAndOnesReport(String description, Dataset test, Network network, History history) {
+  ZerosAndOnesReport(String description, LabelledImages test, Network network, History history) {
     this.description = description;
     this.test = test;
     this.network = network;

@@ -9,8 +9,8 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.examples.report.ColorScale;
 import dev.cotangent.examples.report.Images;
 import dev.cotangent.nn.Examples;
-import dev.cotangent.nn.data.Dataset;
 import dev.cotangent.nn.data.GeneratedDigits;
+import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.nn.io.Checkpoint;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,7 +26,7 @@ class HundredDigitsTests {
   @TempDir private Path folder;
 
   private void writeDigits(int size, int classes) throws IOException {
-    Dataset digits = new GeneratedDigits(3, size).dataset(10);
+    LabelledImages digits = new GeneratedDigits(3, size).dataset(10);
     for (int i = 0; i < digits.size(); i++) {
       if (digits.label(i) < classes) {
         Path file = folder.resolve("%d/a.png".formatted(digits.label(i)));
@@ -89,7 +89,8 @@ class HundredDigitsTests {
   @Test
   void enlargingKeepsConstantsAndInterpolatesLinearly() {
     float[] ramp = {0, 1, 2, 0, 1, 2, 0, 1, 2};
-    Dataset image = Dataset.of(Shape.of(1, 3, 3), ramp, new int[] {0}, List.of("ramp"));
+    LabelledImages image =
+        LabelledImages.of(Shape.of(1, 3, 3), ramp, new int[] {0}, List.of("ramp"));
     Examples enlarged = new Enlarged(image, 6);
     Tensor row = enlarged.inputs(0);
     assertEquals(Shape.of(1, 1, 6, 6), row.shape());

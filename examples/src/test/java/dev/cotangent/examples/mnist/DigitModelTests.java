@@ -21,7 +21,7 @@ class DigitModelTests {
   void modelsAreToldApartByTheirWeights() throws IOException {
     for (DigitModel model : DigitModel.values()) {
       Path file = folder.resolve(model + ".safetensors");
-      Checkpoint.save(file, model.network(7).variables());
+      Checkpoint.save(file, model.network(7).saved());
       Tensor image = Tensor.generate(Shape.of(1, 1, 28, 28), i -> i % 5 * 0.2);
       assertEquals(model.network(7).predict(image), DigitModel.load(file).predict(image));
     }

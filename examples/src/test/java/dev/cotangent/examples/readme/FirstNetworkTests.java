@@ -14,8 +14,8 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.nn.Layer;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Sequential;
-import dev.cotangent.nn.data.Dataset;
 import dev.cotangent.nn.data.GeneratedDigits;
+import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.nn.optimizer.Adam;
 import dev.cotangent.nn.training.History;
 import dev.cotangent.nn.training.Trainer;
@@ -25,8 +25,8 @@ class FirstNetworkTests {
   @Test
   void learnsDigitsAsTheReadmeSays() {
     // README: a first network
-    Dataset train = new GeneratedDigits(1, 28).dataset(4_000);
-    Dataset test = new GeneratedDigits(2, 28).dataset(1_000);
+    LabelledImages train = new GeneratedDigits(1, 28).dataset(4_000);
+    LabelledImages test = new GeneratedDigits(2, 28).dataset(1_000);
 
     Layer skip = (x, context) -> add(x, relu().apply(x, context)); // any function is a layer
     Layer layers =

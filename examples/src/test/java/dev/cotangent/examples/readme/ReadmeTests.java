@@ -37,6 +37,7 @@ class ReadmeTests {
         List.of(
             ROOT.resolve("README.md"),
             ROOT.resolve("docs/add-an-operation.md"),
+            ROOT.resolve("docs/data.md"),
             ROOT.resolve("docs/gradient-checking.md"),
             ROOT.resolve("docs/training.md"))) {
       for (String code : matches(SHOWN, Files.readString(document))) {

@@ -11,7 +11,7 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Sequential;
-import dev.cotangent.nn.data.Dataset;
+import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.nn.data.GeneratedDigits;
 import dev.cotangent.nn.metric.Metrics;
 import dev.cotangent.nn.optimizer.Optimizer;
@@ -21,7 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TrainingByNameTests {
-  private static final Dataset DIGITS = new GeneratedDigits(1, 16).dataset(640);
+  private static final LabelledImages DIGITS = new GeneratedDigits(1, 16).dataset(640);
 
   @Test
   void whatTheReadmeShowsTrains() {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.nn.data.image.ImageFiles;
 import dev.cotangent.nn.io.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.Shape;
-import dev.cotangent.nn.data.Dataset;
+import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.nn.io.Checkpoint;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -56,8 +56,8 @@ class ThreeFiltersTests {
   @Test
   void recordsFollowOneAnotherAndBeginAgain() {
     int[] labels = IntStream.range(0, 5).toArray();
-    Dataset all =
-        Dataset.of(
+    LabelledImages all =
+        LabelledImages.of(
             Shape.of(1, 1, 1),
             new float[] {0, 1, 2, 3, 4},
             labels,

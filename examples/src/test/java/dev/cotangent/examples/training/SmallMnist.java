@@ -1,8 +1,8 @@
 package dev.cotangent.examples.training;
 
 import dev.cotangent.core.Tensor;
-import dev.cotangent.nn.data.Dataset;
 import dev.cotangent.nn.data.GeneratedDigits;
+import dev.cotangent.nn.data.LabelledImages;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -21,7 +21,7 @@ public final class SmallMnist {
     write(folder, "t10k", new GeneratedDigits(2, SIZE).dataset(test));
   }
 
-  private static void write(Path folder, String part, Dataset digits) throws IOException {
+  private static void write(Path folder, String part, LabelledImages digits) throws IOException {
     ByteBuffer images = ByteBuffer.allocate(16 + digits.size() * SIZE * SIZE);
     images.putInt(0x803).putInt(digits.size()).putInt(SIZE).putInt(SIZE);
     ByteBuffer labels = ByteBuffer.allocate(8 + digits.size());

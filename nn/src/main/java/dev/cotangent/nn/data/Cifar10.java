@@ -149,7 +149,7 @@ public final class Cifar10 {
     return !training(files).isEmpty() && Files.isRegularFile(files.resolve(TEST));
   }
 
-  private static Dataset read(List<Path> files) throws IOException {
+  private static LabelledImages read(List<Path> files) throws IOException {
     for (Path file : files) {
       requireLength(Files.size(file), file);
     }
@@ -158,7 +158,7 @@ public final class Cifar10 {
     for (int i = 0; i < files.size(); i++) {
       read(files.get(i), pixels, labels, i * PER_FILE);
     }
-    return Dataset.ofOwned(PICTURE, pixels, labels, CLASSES);
+    return LabelledImages.ofOwned(PICTURE, pixels, labels, CLASSES);
   }
 
   private static void requireLength(long length, Path file) throws DataException {

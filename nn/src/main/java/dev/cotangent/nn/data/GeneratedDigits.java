@@ -44,13 +44,13 @@ public record GeneratedDigits(long seed, int size) {
    *
    * @throws IllegalArgumentException if there are none, or more than 2³¹−1 pixels in all
    */
-  public Dataset dataset(int count) {
+  public LabelledImages dataset(int count) {
     int pixels = Shape.of(count, size, size).size() / count;
     byte[] images = new byte[count * pixels];
     IntStream.range(0, count)
         .parallel()
         .forEach(i -> System.arraycopy(image(i), 0, images, i * pixels, pixels));
-    return Dataset.ofOwned(
+    return LabelledImages.ofOwned(
         Shape.of(1, size, size),
         images,
         IntStream.range(0, count).map(this::label).toArray(),

@@ -119,13 +119,13 @@ public record GeneratedPictures(long seed) {
    *
    * @throws IllegalArgumentException if there are none, or more than 2³¹−1 values in all
    */
-  public Dataset dataset(int count) {
+  public LabelledImages dataset(int count) {
     int values = Shape.of(count, CHANNELS, SIZE, SIZE).size() / count;
     byte[] pictures = new byte[count * values];
     IntStream.range(0, count)
         .parallel()
         .forEach(i -> System.arraycopy(picture(i), 0, pictures, i * values, values));
-    return Dataset.ofOwned(
+    return LabelledImages.ofOwned(
         Shape.of(CHANNELS, SIZE, SIZE),
         pictures,
         IntStream.range(0, count).map(this::label).toArray(),

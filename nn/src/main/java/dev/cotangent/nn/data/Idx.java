@@ -50,7 +50,8 @@ public final class Idx {
    *     something else or more than 2³⁰ bytes, if the counts differ, or if a label has no class
    * @throws IOException if a file cannot be read
    */
-  public static Dataset read(Path images, Path labels, List<String> classes) throws IOException {
+  public static LabelledImages read(Path images, Path labels, List<String> classes)
+      throws IOException {
     Contents pixels = Contents.read(images, IMAGES_RANK);
     Contents numbers = Contents.read(labels, LABELS_RANK);
     int count = pixels.shape.dim(0);
@@ -73,7 +74,7 @@ public final class Idx {
       }
     }
     Shape sample = Shape.of(1, pixels.shape.dim(1), pixels.shape.dim(2));
-    return Dataset.ofOwned(sample, pixels.values, classOf, classes);
+    return LabelledImages.ofOwned(sample, pixels.values, classOf, classes);
   }
 
   /** What one file holds. */

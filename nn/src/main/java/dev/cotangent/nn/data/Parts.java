@@ -6,4 +6,4 @@ package dev.cotangent.nn.data;
  * @param train for training, and for every choice made on the way
  * @param test for the one number at the end
  */
-public record Parts(Dataset train, Dataset test) {}
+public record Parts(LabelledImages train, LabelledImages test) {}

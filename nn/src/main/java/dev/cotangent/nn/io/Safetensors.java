@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,29 +19,64 @@ import java.util.Map;
  *
  * <p>The format (Hugging Face, <i>safetensors</i>): the length of the header in 8 bytes, the header
  * in JSON, then the values of all tensors, little-endian and row-major, without gaps. PyTorch, JAX
- * and NumPy read and write it. Types F32 and F64 are written and read; F16 and BF16 are read, as
- * float32, and I64 and I32, as float64.
+ * and NumPy read and write it. Types F32 and F64 are written and read; numbers of 8 and 16 bits are
+ * read as float32, whole numbers of 32 and 64 bits as float64. Whole numbers beyond 2⁵³, which that
+ * does not hold exactly, are refused.
  *
  * @param tensors the tensors in the order of the header
  * @param metadata free notes, key to text
+ * @param empty tensors without values, which no {@link Tensor} is: kept to be written again
  */
-public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metadata) {
+public record Safetensors(
+    Map<String, Tensor> tensors, Map<String, String> metadata, Map<String, Empty> empty) {
   private static final int CHUNK = 1 << 16;
-  private static final long EXACT = 1L << 53;
+
+  /**
+   * A tensor without values.
+   *
+   * @param type of the values that there are none of
+   * @param extents at least one of them 0
+   */
+  public record Empty(NumberType type, List<Long> extents) {
+    /**
+     * Keeps a copy of the extents.
+     *
+     * @throws IllegalArgumentException if none is 0, or one is negative
+     */
+    public Empty {
+      extents = List.copyOf(extents);
+      if (!extents.contains(0L) || extents.stream().anyMatch(extent -> extent < 0)) {
+        throw new IllegalArgumentException(
+            "[safetensors] extents without values have a 0, and none is negative: " + extents);
+      }
+    }
+  }
 
   /**
    * Keeps copies of the maps, in their order.
    *
-   * @throws IllegalArgumentException if a tensor has the name that the format keeps for the notes
+   * @throws IllegalArgumentException if a tensor has the name that the format keeps for the notes,
+   *     or one with values that of one without
    */
   public Safetensors {
-    if (tensors.containsKey(SafetensorsHeader.METADATA)) {
+    if (empty.keySet().stream().anyMatch(tensors::containsKey)) {
+      throw new IllegalArgumentException(
+          "[safetensors] a tensor has values or has none: " + empty.keySet());
+    }
+    empty = Collections.unmodifiableMap(new LinkedHashMap<>(empty));
+    if (tensors.containsKey(SafetensorsHeader.METADATA)
+        || empty.containsKey(SafetensorsHeader.METADATA)) {
       throw new IllegalArgumentException(
           "[safetensors] the name %s is kept for the notes: it was given to a tensor"
               .formatted(SafetensorsHeader.METADATA));
     }
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
     metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+  }
+
+  /** Tensors with values, and notes. */
+  public Safetensors(Map<String, Tensor> tensors, Map<String, String> metadata) {
+    this(tensors, metadata, Map.of());
   }
 
   /** Tensors without notes. */
@@ -53,8 +89,8 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
    *
    * <p>Nothing is allocated before the header is known to agree with the length of the file.
    *
-   * @throws DataException if the file is damaged or has tensors of another type, without extent, of
-   *     more than 2³¹−1 values, or of whole numbers that float64 does not hold
+   * @throws DataException if the file is damaged or has tensors of another type, of more than 2³¹−1
+   *     values, or of whole numbers that float64 does not hold
    * @throws IOException if it cannot be read
    */
   public static Safetensors read(Path file) throws IOException {
@@ -64,7 +100,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
       for (SafetensorsHeader.Entry entry : header.entries()) {
         tensors.put(entry.name(), values(channel, header.dataStart() + entry.begin(), entry, file));
       }
-      return new Safetensors(tensors, header.metadata());
+      return new Safetensors(tensors, header.metadata(), header.empty());
     }
   }
 
@@ -90,14 +126,14 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
             floats[done + i] = entry.type().half(chunk.getShort());
           }
         }
-        case I32 -> {
+        default -> {
           for (int i = 0; i < now; i++) {
-            doubles[done + i] = chunk.getInt();
-          }
-        }
-        case I64 -> {
-          for (int i = 0; i < now; i++) {
-            doubles[done + i] = exact(chunk.getLong(), entry, file);
+            double value = exact(chunk, entry, file);
+            if (wide) {
+              doubles[done + i] = value;
+            } else {
+              floats[done + i] = (float) value;
+            }
           }
         }
       }
@@ -106,14 +142,18 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     return wide ? Tensor.of(entry.shape(), doubles) : Tensor.of(entry.shape(), floats);
   }
 
-  private static double exact(long value, SafetensorsHeader.Entry entry, Path file)
+  private static double exact(ByteBuffer chunk, SafetensorsHeader.Entry entry, Path file)
       throws DataException {
-    if (Math.abs(value) > EXACT || value == Long.MIN_VALUE) {
+    int at = chunk.position();
+    double value = entry.type().get(chunk);
+    if (Double.isNaN(value)) {
+      boolean whole = entry.type().bytes() == Long.BYTES;
+      String found = whole ? Long.toString(chunk.getLong(at)) : Byte.toString(chunk.get(at));
       throw new DataException(
           "safetensors",
           file,
-          "whole numbers must be at most 2⁵³ in magnitude",
-          "%s has %s".formatted(Printable.name(entry.name()), value));
+          entry.type().rule(),
+          "%s has %s".formatted(Printable.name(entry.name()), found));
     }
     return value;
   }

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +22,15 @@ import java.util.Map;
  * The header of a safetensors file, checked against the length of the file.
  *
  * @param entries the tensors in the order in which the header names them
+ * @param empty the tensors without values
  * @param metadata the notes
  * @param dataStart where in the file the values begin
  */
-record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long dataStart) {
+record SafetensorsHeader(
+    List<Entry> entries,
+    Map<String, Safetensors.Empty> empty,
+    Map<String, String> metadata,
+    long dataStart) {
   static final int LIMIT = 100_000_000;
   private static final int ALIGNMENT = 8;
 
@@ -44,7 +50,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long
    * @param shape its extents
    * @param begin where its values begin, counted from the start of all values
    */
-  record Entry(String name, SafetensorsType type, Shape shape, long begin) {
+  record Entry(String name, NumberType type, Shape shape, long begin) {
     long end() {
       return begin + (long) shape.size() * type.bytes();
     }
@@ -122,12 +128,17 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long
         Tensor tensor = entry.getValue();
         long bytes = (long) tensor.size() * tensor.precision().bytes();
         if (tensor.precision() == Precision.FLOAT64) {
-          encode(generator, entry.getKey(), SafetensorsType.F64, tensor.shape(), doubles, bytes);
+          encode(generator, entry.getKey(), NumberType.F64, extents(tensor), doubles, bytes);
           doubles += bytes;
         } else {
-          encode(generator, entry.getKey(), SafetensorsType.F32, tensor.shape(), floats, bytes);
+          encode(generator, entry.getKey(), NumberType.F32, extents(tensor), floats, bytes);
           floats += bytes;
         }
+      }
+      for (Map.Entry<String, Safetensors.Empty> entry : contents.empty().entrySet()) {
+        Safetensors.Empty empty = entry.getValue();
+        long[] extents = empty.extents().stream().mapToLong(Long::longValue).toArray();
+        encode(generator, entry.getKey(), empty.type(), extents, floats, 0);
       }
       generator.writeEndObject();
     }
@@ -146,18 +157,17 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata, long
         .array();
   }
 
+  private static long[] extents(Tensor tensor) {
+    return Arrays.stream(tensor.shape().dims()).asLongStream().toArray();
+  }
+
   private static void encode(
-      JsonGenerator generator,
-      String name,
-      SafetensorsType type,
-      Shape shape,
-      long begin,
-      long bytes)
+      JsonGenerator generator, String name, NumberType type, long[] extents, long begin, long bytes)
       throws IOException {
     generator.writeObjectFieldStart(name);
     generator.writeStringField("dtype", type.name());
     generator.writeFieldName("shape");
-    generator.writeArray(shape.dims(), 0, shape.rank());
+    generator.writeArray(extents, 0, extents.length);
     generator.writeFieldName("data_offsets");
     generator.writeArray(new long[] {begin, begin + bytes}, 0, 2);
     generator.writeEndObject();

@@ -59,6 +59,7 @@ record SafetensorsHeaderParser(Path file) {
 
   private SafetensorsHeader contents(JsonParser parser, long dataStart) throws IOException {
     List<SafetensorsHeader.Entry> entries = new ArrayList<>();
+    Map<String, Safetensors.Empty> empty = new LinkedHashMap<>();
     Map<String, String> metadata = new LinkedHashMap<>();
     expect(JsonToken.START_OBJECT, parser.nextToken(), "the header");
     while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -71,17 +72,22 @@ record SafetensorsHeaderParser(Path file) {
           metadata.put(key, parser.getText());
         }
       } else {
-        entries.add(entry(parser, name));
+        entry(parser, name, entries, empty);
       }
     }
     if (parser.nextToken() != null) {
       throw wrong(
           "only spaces may follow the JSON object of the header", Printable.name(parser.getText()));
     }
-    return new SafetensorsHeader(entries, metadata, dataStart);
+    return new SafetensorsHeader(entries, empty, metadata, dataStart);
   }
 
-  private SafetensorsHeader.Entry entry(JsonParser parser, String name) throws IOException {
+  private void entry(
+      JsonParser parser,
+      String name,
+      List<SafetensorsHeader.Entry> entries,
+      Map<String, Safetensors.Empty> empty)
+      throws IOException {
     String shown = Printable.name(name);
     String type = "";
     long[] dims = null;
@@ -106,6 +112,17 @@ record SafetensorsHeaderParser(Path file) {
           "%s, %s, %s"
               .formatted(Printable.name(type), Arrays.toString(dims), Arrays.toString(offsets)));
     }
+    if (Arrays.stream(dims).anyMatch(dim -> dim == 0)
+        && Arrays.stream(dims).allMatch(dim -> dim >= 0)) {
+      if (offsets[0] < 0 || offsets[1] != offsets[0]) {
+        throw wrong(
+            "%s has no values and takes no bytes".formatted(shown),
+            "data_offsets " + Arrays.toString(offsets));
+      }
+      empty.put(
+          name, new Safetensors.Empty(type(type, shown), Arrays.stream(dims).boxed().toList()));
+      return;
+    }
     SafetensorsHeader.Entry entry =
         new SafetensorsHeader.Entry(name, type(type, shown), shape(dims, shown), offsets[0]);
     if (offsets[0] < 0 || offsets[1] != entry.end()) {
@@ -114,17 +131,17 @@ record SafetensorsHeaderParser(Path file) {
               .formatted(shown, type, entry.shape(), entry.end() - entry.begin()),
           "data_offsets " + Arrays.toString(offsets));
     }
-    return entry;
+    entries.add(entry);
   }
 
-  private SafetensorsType type(String type, String name) throws DataException {
-    for (SafetensorsType known : SafetensorsType.values()) {
+  private NumberType type(String type, String name) throws DataException {
+    for (NumberType known : NumberType.values()) {
       if (known.name().equals(type)) {
         return known;
       }
     }
     throw wrong(
-        "dtype of %s must be one of %s".formatted(name, Arrays.toString(SafetensorsType.values())),
+        "dtype of %s must be one of %s".formatted(name, Arrays.toString(NumberType.values())),
         Printable.name(type));
   }
 

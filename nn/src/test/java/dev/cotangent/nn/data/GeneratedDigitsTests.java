@@ -33,10 +33,10 @@ class GeneratedDigitsTests {
 
   @Test
   void aSampleDependsOnSeedAndIndexAlone() {
-    Dataset data = DIGITS.dataset(30);
+    LabelledImages data = DIGITS.dataset(30);
     for (int i : new int[] {29, 3, 17}) {
       assertArrayEquals(
-          Dataset.of(
+          LabelledImages.of(
                   Shape.of(1, 28, 28), DIGITS.image(i), new int[] {DIGITS.label(i)}, data.classes())
               .image(0)
               .toFloats(),
@@ -104,14 +104,14 @@ class GeneratedDigitsTests {
     assumeTrue(
         data != null && Files.isDirectory(Path.of(data, "mnist")),
         "set COTANGENT_DATA to a folder with mnist in it to run this test");
-    Dataset real = Mnist.DIGITS.load().test().take(400);
-    Dataset drawn = DIGITS.dataset(4000);
+    LabelledImages real = Mnist.DIGITS.load().test().take(400);
+    LabelledImages drawn = DIGITS.dataset(4000);
     long right =
         IntStream.range(0, 400).filter(i -> nearest(drawn, real, i) == real.label(i)).count();
     assertTrue(right > 290, () -> right + " of 400");
   }
 
-  private static int nearest(Dataset drawn, Dataset real, int index) {
+  private static int nearest(LabelledImages drawn, LabelledImages real, int index) {
     float[] image = real.image(index).toFloats();
     double best = Double.MAX_VALUE;
     int label = -1;

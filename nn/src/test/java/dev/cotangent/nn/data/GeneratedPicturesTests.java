@@ -27,11 +27,12 @@ class GeneratedPicturesTests {
 
   @Test
   void aSampleDependsOnSeedAndIndexAlone() {
-    Dataset data = PICTURES.dataset(30);
+    LabelledImages data = PICTURES.dataset(30);
     for (int i : new int[] {29, 3, 17}) {
       byte[] picture = PICTURES.picture(i);
-      Dataset alone =
-          Dataset.of(Shape.of(3, 32, 32), picture, new int[] {PICTURES.label(i)}, data.classes());
+      LabelledImages alone =
+          LabelledImages.of(
+              Shape.of(3, 32, 32), picture, new int[] {PICTURES.label(i)}, data.classes());
       assertArrayEquals(alone.image(0).toFloats(), data.image(i).toFloats());
       assertEquals(PICTURES.label(i), data.label(i));
       assertFalse(Arrays.equals(picture, new GeneratedPictures(8).picture(i)));

@@ -50,7 +50,7 @@ class IdxProperties {
       throws IOException {
     Files.write(images, imageFile(count, compressed));
     Files.write(labels, IdxFiles.labels(new byte[count]));
-    Dataset data = Idx.read(images, labels, CLASSES);
+    LabelledImages data = Idx.read(images, labels, CLASSES);
     byte[] pixels = pixels(6 * count);
     for (int i = 0; i < pixels.length; i++) {
       assertEquals((float) ((pixels[i] & 0xFF) / 255.0), data.image(i / 6).at(i % 6), 1e-7);
@@ -80,7 +80,7 @@ class IdxProperties {
     bytes[at % bytes.length] ^= change;
     Files.write(images, bytes);
     Files.write(labels, IdxFiles.labels(new byte[count]));
-    Dataset data;
+    LabelledImages data;
     try {
       data = Idx.read(images, labels, CLASSES);
     } catch (DataException e) {

@@ -24,7 +24,7 @@ class IdxTests {
 
   @TempDir Path folder;
 
-  private Dataset read(byte[] images, byte[] labels) throws IOException {
+  private LabelledImages read(byte[] images, byte[] labels) throws IOException {
     return Idx.read(
         Files.write(folder.resolve("images"), images),
         Files.write(folder.resolve("labels"), labels),
@@ -39,7 +39,7 @@ class IdxTests {
 
   @Test
   void readsImagesAndLabels() throws IOException {
-    Dataset data = read(IMAGES, LABELS);
+    LabelledImages data = read(IMAGES, LABELS);
     assertEquals(2, data.size());
     assertEquals(Shape.of(1, 1, 3), data.sampleShape());
     assertEquals(CLASSES, data.classes());
@@ -50,7 +50,7 @@ class IdxTests {
 
   @Test
   void knowsCompressedFilesByTheirFirstBytes() throws IOException {
-    Dataset data = read(IdxFiles.gzip(IMAGES), LABELS);
+    LabelledImages data = read(IdxFiles.gzip(IMAGES), LABELS);
     assertArrayEquals(new float[] {0, 0.2f, 1}, data.image(0).toFloats());
   }
 

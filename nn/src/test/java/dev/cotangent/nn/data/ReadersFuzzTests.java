@@ -12,6 +12,9 @@ import dev.cotangent.nn.Network;
 import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.nn.io.DataException;
 import dev.cotangent.nn.io.GraphFile;
+import dev.cotangent.nn.io.Npy;
+import dev.cotangent.nn.io.NpyFile;
+import dev.cotangent.nn.io.Npz;
 import dev.cotangent.nn.io.Safetensors;
 import dev.cotangent.nn.io.StateFile;
 import dev.cotangent.nn.training.Trainer;
@@ -25,6 +28,8 @@ import dev.cotangent.ops.Shapes;
 import dev.cotangent.ops.Window;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -239,6 +244,69 @@ class ReadersFuzzTests {
   @FuzzTest(maxDuration = "1m")
   void compressedIdx(byte[] bytes) throws IOException {
     idx(IdxFiles.gzip(bytes));
+  }
+
+  static Stream<byte[]> npySeeds() throws IOException {
+    Path file = folder.resolve("seed");
+    Npy.write(file, Tensor.generate(Shape.of(2, 3), i -> i));
+    byte[] array = Files.readAllBytes(file);
+    String header = "{'descr': '>i2', 'fortran_order': True, 'shape': (2, 1), }";
+    byte[] other = (header + "\n\0\1\0\2").getBytes(StandardCharsets.ISO_8859_1);
+    ByteBuffer second = ByteBuffer.allocate(12 + other.length).order(ByteOrder.LITTLE_ENDIAN);
+    second.put(array, 0, 6).put((byte) 3).put((byte) 0).putInt(header.length() + 1).put(other);
+    return Stream.of(array, second.array());
+  }
+
+  @MethodSource("npySeeds")
+  @FuzzTest(maxDuration = "1m")
+  void npy(byte[] bytes) throws IOException {
+    read(bytes, Npy::read);
+    read(
+        bytes,
+        file -> {
+          try (NpyFile rows = NpyFile.open(file)) {
+            float[] row = new float[rows.rowShape().size()];
+            rows.read(rows.count() - 1, row, 0);
+          }
+        });
+  }
+
+  static Stream<byte[]> npzSeeds() throws IOException {
+    Path file = folder.resolve("seed");
+    new Npz(Map.of("a", Tensor.vector(1, 2), "b", Tensor.scalar(3))).write(file);
+    return Stream.of(Files.readAllBytes(file));
+  }
+
+  @MethodSource("npzSeeds")
+  @FuzzTest(maxDuration = "1m")
+  void npz(byte[] bytes) throws IOException {
+    read(bytes, Npz::read);
+  }
+
+  static Stream<byte[]> csvSeeds() {
+    return Stream.of("a,b\n1,\"2\"\n\r\n3,\"x\"\"\ny\"\r\n".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @MethodSource("csvSeeds")
+  @FuzzTest(maxDuration = "1m")
+  void csv(byte[] bytes) throws IOException {
+    read(
+        bytes,
+        file ->
+            elements(Csv.open(file).rows().map(row -> row.number(row.table().columns().get(0)))));
+    read(bytes, file -> elements(TextLines.of(file, StandardCharsets.UTF_8, 100)));
+  }
+
+  /** Goes through the elements; what is wrong with one is thrown as it is. */
+  private static void elements(Dataset<?> data) throws IOException {
+    try {
+      data.forEach(1, element -> {});
+    } catch (DatasetException e) {
+      if (e.getCause() instanceof DataException cause) {
+        throw cause;
+      }
+      throw e;
+    }
   }
 
   static Stream<byte[]> cifarSeeds() {

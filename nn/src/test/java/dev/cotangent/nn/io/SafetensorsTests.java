@@ -137,9 +137,10 @@ class SafetensorsTests {
           {"a":{"dtype":"F32","shape":[1]}}                                       | two data_offsets
           {"a":{"dtype":"F32","shape":[1],"data_offsets":[0]}}                    | two data_offsets
           {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":1}}            | a.x
-          {"a":{"dtype":"I8","shape":[4],"data_offsets":[0,4]}}                   | one of [F64, F32, F16, BF16, I64, I32]
+          {"a":{"dtype":"I7","shape":[4],"data_offsets":[0,4]}}                   | one of [F64, F32, F16, BF16, I64, I32
           {"a":{"dtype":32,"shape":[1],"data_offsets":[0,4]}}                     | kind VALUE_STRING
-          {"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}                  | at least 1
+          {"a":{"dtype":"F32","shape":[0],"data_offsets":[0,4]}}                  | takes no bytes
+          {"a":{"dtype":"F32","shape":[0,-1],"data_offsets":[0,0]}}               | at least 1
           {"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}                 | at least 1
           {"a":{"dtype":"F32","shape":[1.0],"data_offsets":[0,4]}}                | VALUE_NUMBER_INT
           {"a":{"dtype":"F32","shape":[65536,65536],"data_offsets":[0,4]}}        | below 2³¹

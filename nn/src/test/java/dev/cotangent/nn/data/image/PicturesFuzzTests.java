@@ -1,7 +1,6 @@
-package dev.cotangent.examples.report;
+package dev.cotangent.nn.data.image;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.cotangent.core.Tensor;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -50,15 +49,16 @@ class PicturesFuzzTests {
   void picture(byte[] bytes) throws IOException {
     Path file = Files.write(folder.resolve("fuzzed"), bytes);
     try {
-      Tensor digit = DigitImages.read(file);
-      for (double value : digit.toDoubles()) {
-        if (!(value >= 0 && value <= 1)) {
-          throw new AssertionError("ink of " + value);
+      for (int channels : new int[] {1, 3}) {
+        for (double value : ImageFiles.read(file, channels, 0.5).toDoubles()) {
+          if (!(value >= 0 && value <= 1)) {
+            throw new AssertionError("a value of " + value);
+          }
         }
       }
     } catch (IOException e) {
       String message = e.getMessage();
-      if (!message.matches("\\[(image|digit)] \\P{Cntrl}+") || message.length() > 1_000) {
+      if (!message.matches("\\[image] \\P{Cntrl}+") || message.length() > 1_000) {
         throw new AssertionError("not a line for a terminal: " + message, e);
       }
     }

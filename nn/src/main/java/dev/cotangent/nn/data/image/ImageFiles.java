@@ -1,4 +1,4 @@
-package dev.cotangent.examples.report;
+package dev.cotangent.nn.data.image;
 
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
@@ -20,6 +20,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 public final class ImageFiles {
   private static final int MOST_BYTES = 64 << 20;
   private static final int MOST_PIXELS = 1 << 25;
+  private static final int COLOURS = 3;
 
   /**
    * What libjpeg warns of when data end early or make no sense; its other warnings are harmless.
@@ -45,12 +46,46 @@ public final class ImageFiles {
    *     or too large
    */
   public static Tensor readGrey(Path file) throws IOException {
-    Picture picture = read(file);
-    return Tensor.of(Shape.of(picture.height(), picture.width()), picture.onGrey(1));
+    Picture picture = picture(file);
+    return Tensor.of(Shape.of(picture.height(), picture.width()), picture.on(1));
   }
 
-  /** As {@link #readGrey}, with its opacity apart. */
-  static Picture read(Path file) throws IOException {
+  /**
+   * Reads a picture in colours or shades of grey; see {@link #readGrey} for what is read how.
+   *
+   * @param channels 3 for red, green and blue, 1 for grey; either way for all kinds of files
+   * @param background the shade on which transparent parts lie, 1 for white
+   * @return values in [0, 1] of shape {@code [channels, height, width]}
+   * @throws IllegalArgumentException if there are to be other channels, or the background is not in
+   *     [0, 1]
+   * @throws IOException if there is no such file, it is not a picture, or it is damaged, cut short
+   *     or too large
+   */
+  public static Tensor read(Path file, int channels, double background) throws IOException {
+    requireChannels(channels);
+    if (!(background >= 0 && background <= 1)) {
+      throw new IllegalArgumentException("[image] the background must be in [0, 1]: " + background);
+    }
+    Picture picture = read(file, channels == COLOURS);
+    return Tensor.of(Shape.of(channels, picture.height(), picture.width()), picture.on(background));
+  }
+
+  static void requireChannels(int channels) {
+    if (channels != 1 && channels != COLOURS) {
+      throw new IllegalArgumentException("[image] a picture has 1 channel or 3: " + channels);
+    }
+  }
+
+  /**
+   * As {@link #readGrey}, with the opacity apart.
+   *
+   * @throws IOException as there
+   */
+  public static Picture picture(Path file) throws IOException {
+    return read(file, false);
+  }
+
+  private static Picture read(Path file, boolean colour) throws IOException {
     byte[] bytes = bytes(file);
     String name = Printable.text(file.toString());
     try {
@@ -65,7 +100,7 @@ public final class ImageFiles {
                 .formatted(bytes.length, most, name, encoded.width(), encoded.height()));
       }
       byte[] checked = encoded.checked();
-      return Picture.of(decode(encoded, checked), encoded.orientation());
+      return Picture.of(decode(encoded, checked), encoded.orientation(), colour);
     } catch (UnreadableException e) {
       throw e;
     } catch (IOException | RuntimeException | VirtualMachineError e) {

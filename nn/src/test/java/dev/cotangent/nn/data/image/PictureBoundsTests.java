@@ -1,4 +1,4 @@
-package dev.cotangent.examples.report;
+package dev.cotangent.nn.data.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package dev.cotangent.examples.report;
+package dev.cotangent.nn.data.image;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,5 +1,6 @@
-package dev.cotangent.examples.report;
+package dev.cotangent.nn.data.image;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -129,5 +130,29 @@ class ImageFilesTests {
         }
       }
     }
+  }
+
+  @Test
+  void coloursAreThreePlanesOverABackground() throws IOException {
+    BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_INT_ARGB);
+    image.setRGB(0, 0, 0xFF336699);
+    image.setRGB(1, 0, 0x33FF0000);
+    Path file = image(image, "png");
+    assertArrayEquals(
+        new double[] {0.2, 0.2 + 0.8 * 0.5, 0.4, 0.8 * 0.5, 0.6, 0.8 * 0.5},
+        ImageFiles.read(file, 3, 0.5).toDoubles(),
+        1e-6);
+    assertEquals(Shape.of(3, 1, 2), ImageFiles.read(file, 3, 1).shape());
+    assertEquals(Shape.of(1, 1, 2), ImageFiles.read(file, 1, 1).shape());
+    assertThrows(IllegalArgumentException.class, () -> ImageFiles.read(file, 2, 1));
+    assertThrows(IllegalArgumentException.class, () -> ImageFiles.read(file, 3, 2));
+  }
+
+  @Test
+  void greyFilesAreThreeEqualPlanes() throws IOException {
+    BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY);
+    image.getRaster().setSample(0, 0, 0, 51);
+    double[] planes = ImageFiles.read(image(image, "png"), 3, 1).toDoubles();
+    assertArrayEquals(new double[] {0.2, 0.2, 0.2}, planes, 1e-6);
   }
 }
