@@ -13,6 +13,7 @@ import dev.cotangent.examples.mnist.PredictCommand;
 import dev.cotangent.examples.mnist.TrainCommand;
 import dev.cotangent.examples.physics.PhysicsCommand;
 import dev.cotangent.examples.plainnumpy.PlainNumpyCommand;
+import dev.cotangent.examples.report.Provenance;
 import dev.cotangent.examples.residual.ResidualCommand;
 import dev.cotangent.examples.runs.CompareRunsCommand;
 import dev.cotangent.examples.runs.SweepCommand;
@@ -20,7 +21,6 @@ import dev.cotangent.examples.sequence.SequenceCommand;
 import dev.cotangent.examples.threefilters.ThreeFiltersCommand;
 import dev.cotangent.examples.transformer.TransformerCommand;
 import dev.cotangent.examples.zerosandones.ZerosAndOnesCommand;
-import dev.cotangent.examples.report.Provenance;
 import dev.cotangent.nn.io.Printable;
 import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
@@ -215,10 +215,7 @@ public final class Main implements Runnable {
           Optional.ofNullable(Main.class.getModule().getDescriptor())
               .flatMap(ModuleDescriptor::rawVersion)
               .orElse("(version unknown: not run as a module)");
-      return new String[] {
-        "cotangent " + version,
-        Provenance.machine()
-      };
+      return new String[] {"cotangent " + version, Provenance.machine()};
     }
   }
 }

@@ -84,7 +84,8 @@ public final class CompareRunsCommand extends ExampleCommand {
     for (String figure : figures(runs)) {
       LineChart chart = new LineChart(title(figure), "epoch", name(figure));
       runs.forEach(
-          (name, run) -> chart.add(name, numbers(run.column("epoch")), numbers(run.column(figure))));
+          (name, run) ->
+              chart.add(name, numbers(run.column("epoch")), numbers(run.column(figure))));
       page.picture(figure.replaceAll("[^A-Za-z0-9]+", "-") + ".png", title(figure), chart.draw());
     }
     return page;
@@ -95,7 +96,8 @@ public final class CompareRunsCommand extends ExampleCommand {
     Set<String> names = new LinkedHashSet<>();
     runs.values().forEach(run -> names.addAll(run.settings().keySet()));
     names.remove("--out");
-    names.removeIf(name -> runs.values().stream().map(run -> setting(run, name)).distinct().count() == 1);
+    names.removeIf(
+        name -> runs.values().stream().map(run -> setting(run, name)).distinct().count() == 1);
     if (names.isEmpty()) {
       return;
     }

@@ -25,10 +25,7 @@ import java.util.Map;
  * @param history for each column of the history its numbers, one for each epoch
  */
 public record SavedRun(
-    String name,
-    String command,
-    Map<String, String> settings,
-    Map<String, List<Double>> history) {
+    String name, String command, Map<String, String> settings, Map<String, List<Double>> history) {
   /** The file with the figures of the epochs. */
   public static final String HISTORY = "history.csv";
 

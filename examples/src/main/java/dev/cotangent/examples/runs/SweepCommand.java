@@ -154,8 +154,7 @@ public final class SweepCommand extends ExampleCommand {
             .setErr(new PrintWriter(complained, true))
             .setExecutionStrategy(
                 result -> {
-                  Provenance.begin(
-                      Origin.of(result, "cotangent " + program, Provenance.machine()));
+                  Provenance.begin(Origin.of(result, "cotangent " + program, Provenance.machine()));
                   return new CommandLine.RunLast().execute(result);
                 })
             .setExecutionExceptionHandler(

@@ -95,7 +95,9 @@ final class LivePage implements Closeable {
     samples += batch.samples();
     rate = batch.learningRate();
     epochNow =
-        batch.batches() == 0 ? batch.epoch() : batch.epoch() - 1 + (double) batch.batch() / batch.batches();
+        batch.batches() == 0
+            ? batch.epoch()
+            : batch.epoch() - 1 + (double) batch.batch() / batch.batches();
     if (Double.isNaN(firstEpoch)) {
       firstEpoch = batch.epoch() - 1;
     }
@@ -128,8 +130,7 @@ final class LivePage implements Closeable {
     page.paragraph(line());
     if (losses.size() > 1) {
       LineChart chart =
-          new LineChart("Loss", "epoch", "loss")
-              .add("training, smoothed", column(0), column(1));
+          new LineChart("Loss", "epoch", "loss").add("training, smoothed", column(0), column(1));
       if (done.stream().anyMatch(epoch -> !epoch.validation().isNone())) {
         chart.add(
             "validation",
@@ -143,7 +144,9 @@ final class LivePage implements Closeable {
     return page;
   }
 
-  /** For example {@code epoch 2.31 of 5, 12,400 samples/s, learning rate 0.0009, 0:42 left, 212 MB}. */
+  /**
+   * For example {@code epoch 2.31 of 5, 12,400 samples/s, learning rate 0.0009, 0:42 left, 212 MB}.
+   */
   private String line() {
     long now = System.nanoTime();
     double perSecond = (samples - samplesBefore) / Math.max(1e-9, (now - timeBefore) * 1e-9);
@@ -151,7 +154,9 @@ final class LivePage implements Closeable {
     timeBefore = now;
     double part = epochNow - firstEpoch;
     long left =
-        part > 0 ? (long) ((now - start) * 1e-9 / part * Math.max(0, trainer.epochCount() - epochNow)) : 0;
+        part > 0
+            ? (long) ((now - start) * 1e-9 / part * Math.max(0, trainer.epochCount() - epochNow))
+            : 0;
     Duration rest = Duration.ofSeconds(left);
     Runtime runtime = Runtime.getRuntime();
     return String.format(

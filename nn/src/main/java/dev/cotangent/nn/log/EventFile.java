@@ -119,8 +119,7 @@ public final class EventFile implements Closeable {
   /** Adds a text, which may be Markdown. */
   public void text(String tag, long step, String text) throws IOException {
     ProtoMessage one = new ProtoMessage().message(2, new ProtoMessage().integer(1, 1));
-    ProtoMessage tensor =
-        new ProtoMessage().integer(1, STRING_TYPE).message(2, one).text(8, text);
+    ProtoMessage tensor = new ProtoMessage().integer(1, STRING_TYPE).message(2, one).text(8, text);
     ProtoMessage plugin = new ProtoMessage().text(1, "text");
     summary(
         step,
@@ -148,7 +147,8 @@ public final class EventFile implements Closeable {
     for (Node node : Graphs.topologicalOrder(roots)) {
       String name = taken.unique(node.label());
       names.put(node, name);
-      ProtoMessage shown = new ProtoMessage().text(1, name).text(2, node.op().getClass().getSimpleName());
+      ProtoMessage shown =
+          new ProtoMessage().text(1, name).text(2, node.op().getClass().getSimpleName());
       for (Node input : node.inputs()) {
         shown.text(3, String.valueOf(names.get(input)));
       }
@@ -172,7 +172,9 @@ public final class EventFile implements Closeable {
 
   private void summary(long step, ProtoMessage value) throws IOException {
     write(
-        new ProtoMessage().integer(STEP, step).message(SUMMARY, new ProtoMessage().message(1, value)));
+        new ProtoMessage()
+            .integer(STEP, step)
+            .message(SUMMARY, new ProtoMessage().message(1, value)));
   }
 
   private synchronized void write(ProtoMessage event) throws IOException {

@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * How many values lie between which limits, the limits growing by a tenth each from 1e-12 to 1e20
- * on both sides of 0, as TensorFlow has them (and TensorBoard expects them, to draw their shape over
- * time).
+ * on both sides of 0, as TensorFlow has them (and TensorBoard expects them, to draw their shape
+ * over time).
  *
  * @param minimum the least value; 0 if there is none
  * @param maximum the greatest

@@ -19,8 +19,8 @@ import java.util.Map;
  * <p>A step has {@code step, epoch, batch, samples, learningRate, loss} and the metrics; an epoch
  * {@code step, epoch, samples, seconds, samplesPerSecond} and the objects {@code training} and
  * {@code validation}. Numbers that are not finite are the texts {@code "NaN"}, {@code "Infinity"}
- * and {@code "-Infinity"}. Lines are added to a file that is there: where a training went on from an
- * earlier step, the last line of a step counts.
+ * and {@code "-Infinity"}. Lines are added to a file that is there: where a training went on from
+ * an earlier step, the last line of a step counts.
  */
 public final class JsonLines implements RunLog {
   private static final JsonFactory FACTORY = new JsonFactory();

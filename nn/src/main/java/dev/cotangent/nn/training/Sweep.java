@@ -103,9 +103,10 @@ public final class Sweep {
   public Sweep vary(String setting, double... values) {
     List<String> texts = new ArrayList<>();
     for (double value : values) {
-      texts.add(value == Math.rint(value) && Math.abs(value) < 1e15
-          ? Long.toString((long) value)
-          : Double.toString(value));
+      texts.add(
+          value == Math.rint(value) && Math.abs(value) < 1e15
+              ? Long.toString((long) value)
+              : Double.toString(value));
     }
     return vary(setting, texts);
   }

@@ -24,7 +24,9 @@ public final class SweepTable {
   private final @Nullable Path file;
   private final Map<Sweep.Point, Map<String, Double>> rows = new LinkedHashMap<>();
 
-  /** A table with what a file of an earlier run says; without a file, or if there is none, empty. */
+  /**
+   * A table with what a file of an earlier run says; without a file, or if there is none, empty.
+   */
   SweepTable(List<String> settings, @Nullable Path file) throws IOException {
     this.settings = settings;
     this.file = file;
@@ -189,9 +191,7 @@ public final class SweepTable {
           text.append('\n');
           point.settings().values().forEach(value -> text.append("%-16s".formatted(value)));
           for (String figure : figures) {
-            text.append(
-                String.format(
-                    Locale.ROOT, "%22.5g", of.getOrDefault(figure, Double.NaN)));
+            text.append(String.format(Locale.ROOT, "%22.5g", of.getOrDefault(figure, Double.NaN)));
           }
         });
     return text.toString();

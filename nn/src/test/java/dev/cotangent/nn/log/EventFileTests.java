@@ -204,10 +204,7 @@ class EventFileTests {
   @Test
   void aHistogramOfNothingIsEmpty() throws IOException {
     List<Field> histogram =
-        field(
-                onlyValue(
-                    written(file -> file.histogram("w", 0, Tensor.vector(Double.NaN))), 0),
-                5)
+        field(onlyValue(written(file -> file.histogram("w", 0, Tensor.vector(Double.NaN))), 0), 5)
             .fields();
     assertEquals(0, field(histogram, 3).float64());
   }
@@ -242,8 +239,7 @@ class EventFileTests {
             1);
     Node input = Expressions.input("inputs", 2, 3);
     Node output = network.training(input);
-    List<Field> graph =
-        field(written(file -> file.graph(List.of(output))).get(0), 4).fields();
+    List<Field> graph = field(written(file -> file.graph(List.of(output))).get(0), 4).fields();
     Set<String> names = new HashSet<>();
     for (Field node : graph) {
       for (Field of : node.fields()) {

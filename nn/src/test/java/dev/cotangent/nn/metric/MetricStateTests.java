@@ -74,8 +74,7 @@ class MetricStateTests {
     assertEquals(unbroken.value(), second.value());
     assertEquals(unbroken.state(), second.state());
     assertThrows(
-        IllegalArgumentException.class,
-        () -> metric.accumulator().restore(Tensor.zeros(2, 3, 4)));
+        IllegalArgumentException.class, () -> metric.accumulator().restore(Tensor.zeros(2, 3, 4)));
   }
 
   @Test

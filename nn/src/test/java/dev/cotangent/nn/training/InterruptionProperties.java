@@ -60,7 +60,9 @@ class InterruptionProperties {
         .batchSize(16)
         .epochs(EPOCHS)
         .threads(threads)
-        .metric("right", dev.cotangent.nn.metric.Metrics.mean(dev.cotangent.nn.metric.Metrics::correctClass))
+        .metric(
+            "right",
+            dev.cotangent.nn.metric.Metrics.mean(dev.cotangent.nn.metric.Metrics::correctClass))
         .checkpoints(folder)
         .keepBest("validation loss")
         .resume();

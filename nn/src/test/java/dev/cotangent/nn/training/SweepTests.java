@@ -79,7 +79,8 @@ class SweepTests {
     assertEquals(13, runs.get());
     assertEquals(sweep().run(SweepTests::product).toCsv(), table.toCsv());
     // The table of a sweep of fewer points holds those alone.
-    SweepTable part = new Sweep().vary("rate", 2).vary("name", List.of("d")).resumable(file).run(breaking);
+    SweepTable part =
+        new Sweep().vary("rate", 2).vary("name", List.of("d")).resumable(file).run(breaking);
     assertEquals(1, part.rows().size());
     assertEquals(13, runs.get());
   }
