@@ -100,7 +100,7 @@ public final class HtmlReport {
   /** Has browsers load the page again and again. */
   @CanIgnoreReturnValue
   public HtmlReport refreshEvery(int seconds) {
-    refresh = "<meta http-equiv=\"refresh\" content=\"%d\">\n".formatted(seconds);
+    refresh = "<meta http-equiv=\"refresh\" content=\"" + seconds + "\">\n";
     return this;
   }
 

@@ -1,5 +1,7 @@
 package dev.cotangent.examples.runs;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -87,7 +89,7 @@ public record SavedRun(
       String[] cells = lines.get(i).split(",", -1);
       for (int k = 0; k < names.length; k++) {
         try {
-          columns.get(names[k]).add(Double.valueOf(cells[k]));
+          requireNonNull(columns.get(names[k])).add(Double.valueOf(cells[k]));
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
           throw damaged(file, "%s numbers in line %s".formatted(names.length, i + 1));
         }
@@ -140,6 +142,8 @@ public record SavedRun(
   /** The numbers of a column; NaN for each epoch if there is no such column. */
   public List<Double> column(String column) {
     List<Double> found = history.get(column);
-    return found != null ? found : history.get("epoch").stream().map(epoch -> Double.NaN).toList();
+    return found != null
+        ? found
+        : requireNonNull(history.get("epoch")).stream().map(epoch -> Double.NaN).toList();
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -186,7 +187,7 @@ public final class SweepCommand extends ExampleCommand {
     figures.forEach(
         (name, value) -> {
           if (name.startsWith("validation_")) {
-            parts.add("%s %.4f".formatted(name.replace('_', ' '), value));
+            parts.add(String.format(Locale.ROOT, "%s %.4f", name.replace('_', ' '), value));
           }
         });
     return String.join(", ", parts);

@@ -163,16 +163,16 @@ public final class Sweep {
   }
 
   private Point point(int number) {
-    List<String> names = new ArrayList<>(varied.keySet());
-    Map<String, String> backwards = new LinkedHashMap<>();
+    Map<String, String> settings = new LinkedHashMap<>(); // in the order of their names
+    varied.keySet().forEach(name -> settings.put(name, ""));
+    List<Map.Entry<String, List<String>>> backwards = new ArrayList<>(varied.entrySet());
+    Collections.reverse(backwards);
     int rest = number;
-    for (int i = names.size() - 1; i >= 0; i--) {
-      List<String> values = varied.get(names.get(i));
-      backwards.put(names.get(i), values.get(rest % values.size()));
+    for (Map.Entry<String, List<String>> each : backwards) {
+      List<String> values = each.getValue();
+      settings.put(each.getKey(), values.get(rest % values.size()));
       rest /= values.size();
     }
-    Map<String, String> settings = new LinkedHashMap<>();
-    names.forEach(name -> settings.put(name, backwards.get(name)));
     return new Point(settings);
   }
 
@@ -215,7 +215,7 @@ public final class Sweep {
   }
 
   private static IOException rethrown(@Nullable Throwable cause) {
-    if (cause instanceof UncheckedIOException unchecked) {
+    if (cause instanceof UncheckedIOException unchecked && unchecked.getCause() != null) {
       return unchecked.getCause();
     }
     if (cause instanceof RuntimeException unchecked) {

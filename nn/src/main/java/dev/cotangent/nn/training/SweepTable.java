@@ -1,5 +1,7 @@
 package dev.cotangent.nn.training;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.DataException;
 import java.io.IOException;
@@ -118,7 +120,7 @@ public final class SweepTable {
   synchronized SweepTable of(List<Sweep.Point> points) throws IOException {
     SweepTable table = new SweepTable(settings, null);
     for (Sweep.Point point : points) {
-      table.rows.put(point, rows.get(point));
+      table.rows.put(point, requireNonNull(rows.get(point)));
     }
     return table;
   }
