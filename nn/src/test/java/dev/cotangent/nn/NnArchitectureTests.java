@@ -41,6 +41,7 @@ class NnArchitectureTests {
             "dev.cotangent.ops",
             "dev.cotangent.core..",
             "java..",
+            "jdk.jfr..",
             "javax.imageio..",
             "com.fasterxml.jackson.core..",
             "me.tongfei.progressbar..",

@@ -21,8 +21,12 @@ import dev.cotangent.nn.data.Batches;
 import dev.cotangent.nn.data.Minibatch;
 import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.nn.io.Loading;
+import dev.cotangent.nn.log.JsonLines;
+import dev.cotangent.nn.log.TensorBoard;
 import dev.cotangent.nn.optimizer.Adam;
 import dev.cotangent.nn.training.History;
+import dev.cotangent.nn.training.Sweep;
+import dev.cotangent.nn.training.SweepTable;
 import dev.cotangent.nn.training.Trainer;
 import dev.cotangent.ops.Losses;
 import dev.cotangent.ops.Sampling;
@@ -58,6 +62,54 @@ class TrainingTests {
     // README: end
     assertEquals(20, history.epochs().size());
     assertTrue(Files.exists(folder.resolve("best-validation-loss.safetensors")));
+  }
+
+  @Test
+  void isWatched() throws Exception {
+    Network network = Network.of(dense(2), Shape.of(2), 1);
+    Trainer trainer = Trainer.of(network).epochs(2);
+    Examples train = POINTS;
+    Examples test = POINTS;
+    Path run = folder.resolve("run");
+    // README: a training that is watched
+    try (TensorBoard board = TensorBoard.in(run, network);
+        JsonLines lines = JsonLines.to(run.resolve("steps.jsonl"))) {
+      board.follow(trainer);
+      lines.follow(trainer);
+      trainer.fit(train, test);
+      board.events().text("notes", 0, "a **first** run");
+    }
+    // README: end
+    assertEquals(
+        4, Files.readAllLines(run.resolve("steps.jsonl")).size()); // a step and an epoch, twice
+  }
+
+  @Test
+  void isSwept() throws Exception {
+    Examples train = POINTS;
+    Examples test = POINTS;
+    Path table = folder.resolve("sweep.csv");
+    // README: a sweep
+    SweepTable results =
+        new Sweep()
+            .vary("rate", 0.001, 0.01, 0.1)
+            .vary("batch", 8, 32)
+            .random(4, 1) // some of the six, by chance
+            .parallel(2)
+            .resumable(table)
+            .run(
+                point -> {
+                  Trainer trainer =
+                      Trainer.of(Network.of(dense(2), Shape.of(2), 1))
+                          .learningRate(point.number("rate"))
+                          .batchSize((int) point.number("batch"))
+                          .threads(1);
+                  return Map.of("loss", trainer.fit(train, test).last().validation().loss());
+                });
+    System.out.println(results);
+    System.out.println(results.best("loss", false));
+    // README: end
+    assertEquals(4, results.rows().size());
   }
 
   @Test
