@@ -9,7 +9,9 @@ import dev.cotangent.nn.io.OutputFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +92,10 @@ class OutputFolderTests {
     }
   }
 
+  /** What some programs need besides. */
+  private static final Map<String, List<String>> NEEDED =
+      Map.of("compare-runs", List.of("some-run"), "sweep", List.of("mnist", "--vary", "seed=1,2"));
+
   /** The programs that write a folder, all but the server, which writes only if it has to train. */
   static List<String> programs() {
     return Main.commandLine().getSubcommands().values().stream()
@@ -104,7 +110,9 @@ class OutputFolderTests {
   @MethodSource("programs")
   void everyProgramSaysSoAndNothingElse(String program) throws IOException {
     Terminal terminal = new Terminal();
-    assertEquals(1, terminal.run(program, "--out", nowhere().toString()), terminal::toString);
+    List<String> arguments = new ArrayList<>(List.of(program, "--out", nowhere().toString()));
+    arguments.addAll(NEEDED.getOrDefault(program, List.of()));
+    assertEquals(1, terminal.run(arguments.toArray(String[]::new)), terminal::toString);
     assertTrue(
         terminal.toString().startsWith("cotangent: [output] the folder must be one"),
         terminal::toString);

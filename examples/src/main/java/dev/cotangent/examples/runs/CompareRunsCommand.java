@@ -49,13 +49,13 @@ public final class CompareRunsCommand extends ExampleCommand {
 
   @Override
   public Integer call() throws IOException {
-    Map<String, SavedRun> runs = new LinkedHashMap<>();
-    for (Path folder : folders) {
-      SavedRun run = SavedRun.read(folder);
-      // Folders of one name in several places are told apart by their paths.
-      runs.put(runs.containsKey(run.name()) ? folder.toString() : run.name(), run);
-    }
     OutputFolder folder = OutputFolder.open(out);
+    Map<String, SavedRun> runs = new LinkedHashMap<>();
+    for (Path each : folders) {
+      SavedRun run = SavedRun.read(each);
+      // Folders of one name in several places are told apart by their paths.
+      runs.put(runs.containsKey(run.name()) ? each.toString() : run.name(), run);
+    }
     say(summary(runs));
     String unused =
         folder.write(

@@ -4,6 +4,7 @@ import dev.cotangent.examples.command.ExampleCommand;
 import dev.cotangent.examples.command.Origin;
 import dev.cotangent.examples.command.RunOptions;
 import dev.cotangent.examples.report.Provenance;
+import dev.cotangent.nn.io.OutputFolder;
 import dev.cotangent.nn.training.Sweep;
 import dev.cotangent.nn.training.SweepTable;
 import java.io.IOException;
@@ -121,12 +122,13 @@ public final class SweepCommand extends ExampleCommand {
       sweep.random(random, seed);
     }
     List<Sweep.Point> points = sweep.points();
+    OutputFolder folder = OutputFolder.open(out);
     say("%s runs of %s, %s at once".formatted(points.size(), program, parallel));
     Class<?> command = of.getCommandSpec().userObject().getClass();
     SweepTable table = sweep.run(point -> train(command, point));
     say(table.toString());
     sayBest(table);
-    say("See %s; compare curves with cotangent compare-runs".formatted(out.resolve(TABLE)));
+    say("See %s; compare curves with cotangent compare-runs".formatted(folder.file(TABLE)));
     return 0;
   }
 

@@ -125,7 +125,8 @@ final class LivePage implements Closeable {
     }
   }
 
-  private synchronized HtmlReport page() {
+  /** The page as it is now. */
+  synchronized HtmlReport page() {
     HtmlReport page = new HtmlReport(TITLE).refreshEvery(SECONDS);
     page.paragraph(line());
     if (losses.size() > 1) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -65,10 +66,34 @@ class HtmlReportTests {
   }
 
   @Test
+  void thePageSaysHowItWasMade() {
+    Provenance before = Provenance.current();
+    try {
+      Provenance.begin(
+          new Provenance("cotangent mnist --epochs 3", Map.of("--epochs", "3"), "Java <17>"));
+      String page = new HtmlReport("t").toString();
+      String made = page.substring(page.indexOf("<details>"), page.indexOf("</main>"));
+      assertTrue(made.contains("cotangent mnist --epochs 3\n\n--epochs             3\n"), made);
+      assertTrue(made.contains("Java &lt;17&gt;"), made);
+    } finally {
+      Provenance.begin(before);
+    }
+  }
+
+  @Test
+  void aPageMayBeLoadedAgainOrLeadOn() {
+    String page = new HtmlReport("t").refreshEvery(2).toString();
+    assertTrue(page.contains("<meta http-equiv=\"refresh\" content=\"2\">"));
+    String leading = new HtmlReport("t").forwardTo("report.html").toString();
+    assertTrue(leading.contains("<meta http-equiv=\"refresh\" content=\"0; url=report.html\">"));
+    assertTrue(leading.contains("<a href=\"report.html\">"));
+  }
+
+  @Test
   void sectionsHoldWhatFollowsThem() {
     String page =
         new HtmlReport("t").paragraph("one").section("A").paragraph("two").section("B").toString();
-    String body = page.substring(page.indexOf("<h1>"), page.indexOf("</main>"));
+    String body = page.substring(page.indexOf("<h1>"), page.indexOf("<details>"));
     assertEquals(
         "<h1>t</h1><section><p>one</p></section><section><h2>A</h2><p>two</p></section>"
             + "<section><h2>B</h2></section>",
