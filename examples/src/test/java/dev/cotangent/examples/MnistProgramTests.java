@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +73,47 @@ class MnistProgramTests {
     }
     assertEquals(20, lines.size());
     assertTrue(right >= 14, right + " of 20 right:\n" + terminal);
+  }
+
+  /** Variants, further figures and event files; and on from there, with an epoch more. */
+  @Test
+  void learnsFromVariantsIsWatchedAndGoesOn() throws IOException {
+    Path results = folder.resolve("augmented");
+    List<String> command =
+        List.of(
+            "mnist",
+            "--generated",
+            "--model",
+            "softmax",
+            "--augment",
+            "--metrics",
+            "top-3,f1",
+            "--tensorboard",
+            "--learning-rate",
+            "0.001",
+            "--out",
+            results.toString());
+    assertEquals(0, terminal.run(with(command, "--epochs", "1")), terminal::toString);
+    List<String> history = Files.readAllLines(results.resolve("history.csv"));
+    assertEquals(
+        "epoch,training_loss,training_accuracy,training_top-3,training_f1,validation_loss,validation_accuracy,validation_top-3,validation_f1,samples_per_second,seconds",
+        history.get(0));
+    try (Stream<Path> events = Files.list(results.resolve("tensorboard"))) {
+      assertEquals(1, events.count());
+    }
+    assertTrue(Files.readString(results.resolve("run.json")).contains("\"--augment\" : \"true\""));
+    assertTrue(Files.readString(results.resolve("live.html")).contains("report.html"));
+    long steps = Files.readAllLines(results.resolve("steps.jsonl")).size();
+    assertEquals(1, terminal.run(with(command, "--metrics", "f2", "--epochs", "1")));
+    assertTrue(terminal.toString().contains("a metric must be top-K"), terminal.toString());
+    assertEquals(0, terminal.run(with(command, "--epochs", "1", "--resume")), terminal::toString);
+    assertEquals(steps, Files.readAllLines(results.resolve("steps.jsonl")).size());
+  }
+
+  private static String[] with(List<String> command, String... more) {
+    List<String> all = new ArrayList<>(command);
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
   }
 
   @Test

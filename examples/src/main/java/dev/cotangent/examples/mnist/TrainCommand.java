@@ -7,11 +7,13 @@ import dev.cotangent.examples.training.DigitData;
 import dev.cotangent.examples.training.HistoryCharts;
 import dev.cotangent.examples.training.TrainingRun;
 import dev.cotangent.nn.Network;
+import dev.cotangent.nn.data.Sample;
 import dev.cotangent.nn.io.OutputFolder;
 import dev.cotangent.nn.optimizer.Adam;
 import dev.cotangent.nn.optimizer.LearningRate;
 import dev.cotangent.nn.optimizer.Optimizer;
 import dev.cotangent.nn.optimizer.Sgd;
+import dev.cotangent.nn.training.History;
 import dev.cotangent.nn.training.Trainer;
 import java.io.IOException;
 import java.util.Locale;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  cotangent mnist",
       "  cotangent mnist --model mlp --epochs 5",
+      "  cotangent mnist --model convnet --augment --epochs 15",
       "  cotangent mnist --optimizer sgd --learning-rate 0.05 --threads 1 --out out/sgd",
       "  cotangent predict --weights out/mnist/weights.safetensors digit.png"
     })
@@ -77,8 +80,17 @@ public final class TrainCommand extends ExampleCommand {
   @Option(
       names = "--model",
       defaultValue = "lenet",
-      description = "lenet (two convolutions), mlp or softmax; default ${DEFAULT-VALUE}.")
+      description =
+          "lenet (two convolutions), convnet (three, with batch norm and dropout), mlp or softmax;"
+              + " default ${DEFAULT-VALUE}.")
   private DigitModel model = DigitModel.LENET;
+
+  @Option(
+      names = "--augment",
+      description =
+          "Learn from digits that are turned, moved and bent a little, anew in each epoch; give it"
+              + " more epochs, and the model convnet.")
+  private boolean augment;
 
   @Option(
       names = "--batch",
@@ -106,15 +118,21 @@ public final class TrainCommand extends ExampleCommand {
     say(data.description());
     Network network = model.network(common.seed());
     say(network.summary().toString());
+    Trainer trainer = trainer(network);
     TrainingRun.run(
-        trainer(network),
-        data.train(),
-        data.test(),
+        trainer,
+        () -> augment ? fitVariants(trainer, data) : trainer.fit(data.train(), data.test()),
         folder,
         states,
         (out, history) -> new TrainingReport(model, data, network, history).write(out),
         this::say);
     return 0;
+  }
+
+  private History fitVariants(Trainer trainer, DigitData data) {
+    return trainer.fit(
+        AugmentedDigits.of(data.train(), common.seed(), batch),
+        data.test().samples().batch(batch, Sample::stack));
   }
 
   private Trainer trainer(Network network) {

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A training whose state is saved on the way, and of which weights, history and a report are
@@ -77,13 +78,29 @@ public final class TrainingRun {
       Report report,
       Consumer<String> say)
       throws IOException {
+    run(trainer, () -> trainer.fit(training, judgedBy), folder, states, report, say);
+  }
+
+  /**
+   * Trains, and writes.
+   *
+   * @param fit calls one of the trainer's methods of this name
+   */
+  public static void run(
+      Trainer trainer,
+      Supplier<History> fit,
+      OutputFolder folder,
+      StateOptions states,
+      Report report,
+      Consumer<String> say)
+      throws IOException {
     TrainingRun run = new TrainingRun(trainer, folder, report, say);
     try (StopOnInterrupt unused = new StopOnInterrupt(trainer)) {
       run.prepare(states);
       History history;
       try (Closer watching = Closer.create()) {
         run.watch(states, watching);
-        history = trainer.fit(training, judgedBy);
+        history = fit.get();
       }
       run.write(history);
     }
