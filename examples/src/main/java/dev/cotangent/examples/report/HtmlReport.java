@@ -42,13 +42,14 @@ public final class HtmlReport {
       html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
       body { margin: 0; background: var(--paper); color: var(--ink);
         font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; }
-      main { max-width: 62rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
+      main { max-width: 84rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
       h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 1rem; }
       h2 { font-size: 1.25rem; line-height: 1.3; margin: 2.25rem 0 .75rem; padding-top: 1rem;
         border-top: 1px solid var(--line); }
       h1, h2, p { overflow-wrap: anywhere; }
       p { max-width: 42rem; margin: .75rem 0; }
-      .box { margin: 1rem 0; overflow-x: auto; }
+      .box { display: inline-block; max-width: 100%; margin: .75rem 1rem .25rem 0; overflow-x: auto;
+        vertical-align: top; }
       .box:focus-visible { outline: 2px solid #0969da; outline-offset: 2px; }
       img { display: block; max-width: 100%; height: auto; border: 1px solid var(--line);
         border-radius: 6px; background: #fff; }
@@ -57,11 +58,17 @@ public final class HtmlReport {
         vertical-align: top; min-width: 4rem; }
       th { color: var(--muted); font-weight: 600; }
       .number { text-align: right; white-space: nowrap; }
+      th.number { white-space: normal; }
       pre { margin: 0; padding: .75rem 1rem; width: max-content; min-width: 100%; background: var(--box);
         border: 1px solid var(--line); border-radius: 6px;
         font: .8125rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; }
       details { margin-top: 2.25rem; padding-top: 1rem; border-top: 1px solid var(--line);
         color: var(--muted); }
+      @media (max-width: 40rem) {
+        .box { margin-right: 0; }
+        table { font-size: .8125rem; line-height: 1.4; }
+        th, td { padding: .3rem .4rem; min-width: 0; }
+      }
       @media print { main { max-width: none; } .box { overflow: visible; } }
       """;
 
