@@ -30,6 +30,7 @@ class BenchmarksArchitectureTests {
         .resideInAnyPackage(
             "dev.cotangent.benchmarks..",
             "dev.cotangent.nn",
+            "dev.cotangent.nn.data",
             "dev.cotangent.nn.io",
             "dev.cotangent.nn.optimizer",
             "dev.cotangent.nn.training",
