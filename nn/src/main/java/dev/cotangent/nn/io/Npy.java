@@ -50,7 +50,7 @@ public final class Npy {
   static Tensor read(InputStream in, long most, Path file, String where) throws IOException {
     try {
       NpyHeader header = NpyHeader.read(in, file, where);
-      int count = header.shape().size();
+      int count = header.shape(0, file, where).size();
       long promised = header.bytes() + (long) count * header.type().bytes();
       if (promised > most) {
         throw NpyHeader.wrong(
@@ -73,7 +73,8 @@ public final class Npy {
       throws IOException {
     NumberType type = header.type();
     Buffer values =
-        Buffer.allocate(header.shape(), type.isWide() ? Precision.FLOAT64 : Precision.FLOAT32);
+        Buffer.allocate(
+            header.shape(0, file, where), type.isWide() ? Precision.FLOAT64 : Precision.FLOAT32);
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(header.order());
     for (int done = 0; done < values.size(); ) {
       int now = Math.min(values.size() - done, CHUNK / type.bytes());

@@ -23,11 +23,11 @@ public final class NpyFile implements Closeable {
   private final NpyHeader header;
   private final Shape rowShape;
 
-  private NpyFile(Path file, FileChannel channel, NpyHeader header) {
+  private NpyFile(Path file, FileChannel channel, NpyHeader header, Shape rowShape) {
     this.file = file;
     this.channel = channel;
     this.header = header;
-    this.rowShape = header.shape().slice(1, header.shape().rank());
+    this.rowShape = rowShape;
   }
 
   /**
@@ -41,18 +41,23 @@ public final class NpyFile implements Closeable {
     FileChannel channel = FileChannel.open(file);
     try {
       NpyHeader header = NpyHeader.read(stream(channel), file, "");
-      long promised = header.bytes() + (long) header.shape().size() * header.type().bytes();
+      if (header.dims().isEmpty() || (header.fortran() && header.dims().size() > 1)) {
+        throw NpyHeader.wrong(
+            file, "an array that is read by rows must have rows in C's order", "it has none");
+      }
+      Shape rowShape = header.shape(1, file, "");
+      long row = (long) rowShape.size() * header.type().bytes();
+      if (row > Integer.MAX_VALUE) {
+        throw NpyHeader.wrong(file, "a row must take less than 2³¹ bytes", row + " bytes");
+      }
+      long promised = header.bytes() + header.dims().get(0) * row;
       if (promised != channel.size()) {
         throw NpyHeader.wrong(
             file,
             "the header promises %s bytes".formatted(promised),
             "there are " + channel.size());
       }
-      if (header.shape().isScalar() || (header.fortran() && header.shape().rank() > 1)) {
-        throw NpyHeader.wrong(
-            file, "an array that is read by rows must have rows in C's order", "it has none");
-      }
-      return new NpyFile(file, channel, header);
+      return new NpyFile(file, channel, header, rowShape);
     } catch (EOFException e) {
       channel.close();
       throw NpyHeader.wrong(file, "the file must not be cut short", "it ends too early");
@@ -68,7 +73,7 @@ public final class NpyFile implements Closeable {
 
   /** The number of rows: the first extent. */
   public int count() {
-    return header.shape().dim(0);
+    return header.dims().get(0);
   }
 
   /** The extents of a row: all but the first. */

@@ -8,7 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,10 +21,10 @@ import java.util.regex.Pattern;
  * @param type how numbers are stored
  * @param order in which order their bytes are
  * @param fortran whether the first axis varies fastest
- * @param shape the extents
+ * @param dims the extents; their product may be beyond what a tensor holds
  * @param bytes how long the header is
  */
-record NpyHeader(NumberType type, ByteOrder order, boolean fortran, Shape shape, int bytes) {
+record NpyHeader(NumberType type, ByteOrder order, boolean fortran, List<Integer> dims, int bytes) {
   static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int LONGEST = 1 << 16;
   private static final int ALIGNMENT = 64;
@@ -132,25 +134,44 @@ record NpyHeader(NumberType type, ByteOrder order, boolean fortran, Shape shape,
           case '=' -> ByteOrder.nativeOrder();
           default -> ByteOrder.LITTLE_ENDIAN;
         };
-    return new NpyHeader(type, order, fortran.equals("True"), shape(dims, file, where), bytes);
+    return new NpyHeader(type, order, fortran.equals("True"), dims(dims, file, where), bytes);
   }
 
-  private static Shape shape(String tuple, Path file, String where) throws DataException {
+  private static List<Integer> dims(String tuple, Path file, String where) throws DataException {
     String inside = tuple.substring(1, tuple.length() - 1).strip();
-    boolean scalar = inside.isEmpty();
-    if (!scalar && !inside.matches("[0-9]+( *, *[0-9]+)* *,?")) {
+    if (inside.isEmpty()) {
+      return List.of();
+    }
+    if (!inside.matches("[0-9]+( *, *[0-9]+)* *,?")) {
       throw wrong(file, where + "the shape must be a tuple of extents", tuple);
     }
+    List<Integer> dims = new ArrayList<>();
+    for (String dim : inside.split(" *, *|,", -1)) {
+      if (!dim.isEmpty()) {
+        try {
+          dims.add(Integer.parseInt(dim));
+        } catch (NumberFormatException e) {
+          throw wrong(file, where + "extents must be below 2³¹", tuple);
+        }
+      }
+    }
+    if (dims.contains(0)) {
+      throw wrong(file, where + "extents must be at least 1", tuple);
+    }
+    return List.copyOf(dims);
+  }
+
+  /**
+   * The shape of a tensor with some of the extents.
+   *
+   * @param from the first axis that it has
+   */
+  Shape shape(int from, Path file, String where) throws DataException {
+    int[] some = dims.subList(from, dims.size()).stream().mapToInt(Integer::intValue).toArray();
     try {
-      return scalar
-          ? Shape.scalar()
-          : Shape.of(
-              Arrays.stream(inside.split(" *, *|,", -1))
-                  .filter(dim -> !dim.isEmpty())
-                  .mapToInt(Integer::parseInt)
-                  .toArray());
+      return Shape.of(some);
     } catch (IllegalArgumentException e) {
-      throw wrong(file, where + "extents must be at least 1, with a product below 2³¹", tuple);
+      throw wrong(file, where + "the product of the extents must be below 2³¹", dims.toString());
     }
   }
 

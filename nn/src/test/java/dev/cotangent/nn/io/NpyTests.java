@@ -12,9 +12,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -163,6 +165,32 @@ class NpyTests {
     assertTrue(refusal(file(1, header("<i8", false, "()"), large)).contains("2⁵³"));
     byte[] cut = Arrays.copyOf(file(1, header("|u1", false, "(2,)"), two), 30);
     assertTrue(refusal(cut).contains("too early"));
+  }
+
+  /**
+   * The file is as long as it says, but has a hole where its rows are, so that it takes no room.
+   */
+  @Test
+  void rowsOfAnArrayOfGigabytesAreRead() throws IOException {
+    Path large = folder.resolve("large.npy");
+    byte[] start = file(1, header("<f4", false, "(3000000, 1, 32, 32)"));
+    long rowBytes = 4 * 1024;
+    try (FileChannel channel =
+        FileChannel.open(large, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(start));
+      ByteBuffer last = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(0, 2.5f);
+      channel.write(last, start.length + 3_000_000 * rowBytes - 4);
+    }
+    try (NpyFile rows = NpyFile.open(large)) {
+      assertEquals(3_000_000, rows.count());
+      float[] row = new float[1025];
+      rows.read(2_999_999, row, 1);
+      assertEquals(2.5f, row[1024]);
+      assertEquals(0, row[1023]);
+      assertThrows(IndexOutOfBoundsException.class, () -> rows.read(3_000_000, row, 0));
+    } finally {
+      Files.delete(large);
+    }
   }
 
   @Test
