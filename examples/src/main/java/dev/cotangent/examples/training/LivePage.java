@@ -25,8 +25,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A page in the output folder that shows a training while it runs: the losses so far, the rate,
- * time left, memory and a picture. Browsers load it again by themselves; at the end it leads to the
- * report.
+ * time left, memory and a picture. Browsers load it again by themselves, and go on to the report
+ * when there is one.
  *
  * <p>It is drawn on a thread of its own, so that the training does not wait for it. If it cannot be
  * written, the training goes on without it.
@@ -48,7 +48,6 @@ final class LivePage implements Closeable {
   private static final double SMOOTHING = 0.95;
 
   private final Path file;
-  private final String report;
   private final Trainer trainer;
   private final long start = System.nanoTime();
   private final ScheduledExecutorService drawing =
@@ -71,14 +70,9 @@ final class LivePage implements Closeable {
   private long samplesBefore;
   private long timeBefore = start;
 
-  /**
-   * A page of a training that has not begun.
-   *
-   * @param report the page that there will be at the end
-   */
-  LivePage(Path folder, String report, Trainer trainer) {
+  /** A page of a training that has not begun. */
+  LivePage(Path folder, Trainer trainer) {
     this.file = folder.resolve(FILE);
-    this.report = report;
     this.trainer = trainer;
   }
 
@@ -86,7 +80,7 @@ final class LivePage implements Closeable {
   void follow() {
     trainer.onBatchEnd(this::add);
     trainer.onEpochEnd(this::add);
-    var unused = drawing.scheduleWithFixedDelay(this::draw, 0, SECONDS, TimeUnit.SECONDS);
+    var unused = drawing.scheduleWithFixedDelay(() -> draw(true), 0, SECONDS, TimeUnit.SECONDS);
   }
 
   private synchronized void add(Batch batch) {
@@ -117,9 +111,10 @@ final class LivePage implements Closeable {
     done.add(epoch);
   }
 
-  private void draw() {
+  private void draw(boolean again) {
     try {
-      page().write(file);
+      HtmlReport page = page();
+      (again ? page.refreshEvery(SECONDS) : page).write(file);
     } catch (IOException | RuntimeException e) {
       drawing.shutdown(); // nobody sees it then
     }
@@ -127,7 +122,7 @@ final class LivePage implements Closeable {
 
   /** The page as it is now. */
   synchronized HtmlReport page() {
-    HtmlReport page = new HtmlReport(TITLE).refreshEvery(SECONDS);
+    HtmlReport page = new HtmlReport(TITLE);
     page.paragraph(line());
     if (losses.size() > 1) {
       LineChart chart =
@@ -198,15 +193,20 @@ final class LivePage implements Closeable {
     return losses.stream().mapToDouble(point -> point[which]).toArray();
   }
 
-  /** Leads to the report from now on. */
+  /** Draws it for the last time; browsers stay there. */
   @Override
-  public void close() throws IOException {
-    drawing.shutdownNow();
+  public void close() {
+    drawing.shutdown();
     try {
       boolean unused = drawing.awaitTermination(10, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    new HtmlReport(TITLE).forwardTo(report).write(file);
+    draw(false);
+  }
+
+  /** Has browsers that look at the page in a folder go on to the report there. */
+  static void leadTo(String report, Path folder) throws IOException {
+    new HtmlReport(TITLE).forwardTo(report).write(folder.resolve(FILE));
   }
 }

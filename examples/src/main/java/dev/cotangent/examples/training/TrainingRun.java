@@ -103,6 +103,9 @@ public final class TrainingRun {
         history = fit.get();
       }
       run.write(history);
+      if (Files.exists(folder.file(REPORT))) {
+        LivePage.leadTo(REPORT, folder.path());
+      }
     }
   }
 
@@ -129,7 +132,7 @@ public final class TrainingRun {
     if (options.tensorBoard()) {
       follow(watching.register(TensorBoard.in(folder.file("tensorboard"), network)));
     }
-    LivePage page = watching.register(new LivePage(folder.path(), REPORT, trainer));
+    LivePage page = watching.register(new LivePage(folder.path(), trainer));
     page.follow();
     say.accept("Watch it in " + folder.file(LivePage.FILE));
   }
