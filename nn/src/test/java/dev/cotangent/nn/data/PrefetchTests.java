@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.Tensor;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -234,10 +235,21 @@ class PrefetchTests {
     waiting.setUncaughtExceptionHandler((thread, e) -> failed.incrementAndGet());
     waiting.start();
     waiting.interrupt();
+    while (waiting.isAlive() && !isClosing(waiting)) { // else the batch might come before
+      Thread.sleep(1);
+    }
     go.countDown();
     waiting.join();
-    assertEquals(0, failed.get());
     pass.close();
+    assertEquals(0, failed.get());
+  }
+
+  private static boolean isClosing(Thread thread) {
+    return Arrays.stream(thread.getStackTrace())
+        .anyMatch(
+            frame ->
+                frame.getMethodName().equals("close")
+                    && frame.getClassName().contains("PrefetchedPass"));
   }
 
   @Test
