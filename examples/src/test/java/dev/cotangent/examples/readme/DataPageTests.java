@@ -92,12 +92,16 @@ class DataPageTests {
                       Values.scalar(i % 10)));
       Batches mixed =
           samples.shuffle(1).batch(64, Sample::stack).prefetch(1).map(3, new Mixup(10, 0.2));
-      // README: end
-      assertEquals(Shape.of(5, 4), first(mixed));
+      train(mixed);
     }
+    // README: end
     assertEquals(Shape.of(1, 3, 64, 64), first(pictures.batch(2, Sample::stack)));
     assertEquals(Shape.of(1, 2), first(rows.batch(2, Sample::stack)));
     words.forEach(1, line -> assertEquals(line, line.strip()));
+  }
+
+  private static void train(Batches batches) {
+    assertEquals(Shape.of(5, 4), first(batches));
   }
 
   @Test
