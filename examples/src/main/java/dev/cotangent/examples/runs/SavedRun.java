@@ -2,15 +2,11 @@ package dev.cotangent.examples.runs;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.cotangent.examples.report.Provenance;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.DataException;
+import dev.cotangent.nn.io.Json;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,23 +31,14 @@ public record SavedRun(
   public static final String ORIGIN = "run.json";
 
   private static final long LARGEST = 64 << 20;
-  private static final JsonFactory FACTORY = new JsonFactory();
 
   /** Writes how a run comes about to its folder. */
   public static void writeOrigin(Path folder, Provenance provenance) throws IOException {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = FACTORY.createGenerator(text).useDefaultPrettyPrinter()) {
-      json.writeStartObject();
-      json.writeStringField("command", provenance.command());
-      json.writeObjectFieldStart("settings");
-      for (Map.Entry<String, String> setting : provenance.settings().entrySet()) {
-        json.writeStringField(setting.getKey(), setting.getValue());
-      }
-      json.writeEndObject();
-      json.writeStringField("versions", provenance.versions());
-      json.writeEndObject();
-    }
-    AtomicFile.write(folder.resolve(ORIGIN), text + "\n");
+    Map<String, Object> origin = new LinkedHashMap<>();
+    origin.put("command", provenance.command());
+    origin.put("settings", provenance.settings());
+    origin.put("versions", provenance.versions());
+    AtomicFile.write(folder.resolve(ORIGIN), Json.prettyText(origin) + "\n");
   }
 
   /**
@@ -67,9 +54,13 @@ public record SavedRun(
           "[run] the folder must be one that a training has written to: there is no %s in %s"
               .formatted(HISTORY, folder));
     }
+    Path noted = folder.resolve(ORIGIN);
+    Map<?, ?> origin = Files.isRegularFile(noted) ? origin(noted) : Map.of();
+    String command = origin.get("command") instanceof String text ? text : "";
     Map<String, String> settings = new LinkedHashMap<>();
-    Path origin = folder.resolve(ORIGIN);
-    String command = Files.isRegularFile(origin) ? origin(origin, settings) : "";
+    if (origin.get("settings") instanceof Map<?, ?> values) {
+      values.forEach((option, value) -> settings.put(option.toString(), value.toString()));
+    }
     Path name = folder.toAbsolutePath().normalize().getFileName();
     return new SavedRun(String.valueOf(name), command, settings, history(file));
   }
@@ -98,30 +89,16 @@ public record SavedRun(
     return columns;
   }
 
-  private static String origin(Path file, Map<String, String> settings) throws IOException {
+  private static Map<?, ?> origin(Path file) throws IOException {
     requireSmall(file);
-    String command = "";
-    try (JsonParser json = FACTORY.createParser(Files.readString(file))) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
-        throw damaged(file, "a JSON object");
+    try {
+      if (Json.parse(Files.readString(file)) instanceof Map<?, ?> origin) {
+        return origin;
       }
-      boolean inSettings = false;
-      for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
-        String field = String.valueOf(json.currentName());
-        if (token == JsonToken.START_OBJECT) {
-          inSettings = field.equals("settings");
-        } else if (token == JsonToken.END_OBJECT) {
-          inSettings = false;
-        } else if (token == JsonToken.VALUE_STRING && inSettings) {
-          settings.put(field, json.getText());
-        } else if (token == JsonToken.VALUE_STRING && field.equals("command")) {
-          command = json.getText();
-        }
-      }
-    } catch (com.fasterxml.jackson.core.JacksonException e) {
-      throw damaged(file, "well-formed JSON");
+    } catch (IllegalArgumentException e) {
+      // said below
     }
-    return command;
+    throw damaged(file, "a JSON object");
   }
 
   private static void requireSmall(Path file) throws IOException {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -14,26 +15,38 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** JSON as maps, lists, strings, whole numbers, doubles and truth values; there is no null. */
-final class Json {
+/**
+ * JSON as maps, lists, strings, whole numbers (as {@code Long}), doubles and truth values; there is
+ * no null. Numbers that are not finite are written as the texts {@code "NaN"}, {@code "Infinity"}
+ * and {@code "-Infinity"}.
+ */
+public final class Json {
   private static final int DEEPEST = 200;
 
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
-          .build();
+  static final JsonFactory FACTORY =
+      strict(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build());
 
   private Json() {}
+
+  /**
+   * Reads nothing but well-formed JSON without repeated names, and leaves nothing with a thread.
+   */
+  static JsonFactory strict(StreamReadConstraints bounds) {
+    return JsonFactory.builder()
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+        .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+        .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
+        .streamReadConstraints(bounds)
+        .build();
+  }
 
   /**
    * Reads a text.
    *
    * @throws IllegalArgumentException if it is not JSON of this kind
    */
-  static Object parse(String text) {
+  public static Object parse(String text) {
     try (JsonParser parser = FACTORY.createParser(text)) {
       parser.nextToken();
       Object value = value(parser);
@@ -79,11 +92,20 @@ final class Json {
     };
   }
 
-  /** Writes a value. */
-  static String text(Object value) throws IOException {
+  /** Writes a value on one line. */
+  public static String text(Object value) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator generator = FACTORY.createGenerator(text)) {
       write(value, generator);
+    }
+    return text.toString();
+  }
+
+  /** Writes a value with a line for each of its parts. */
+  public static String prettyText(Object value) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+      write(value, generator.useDefaultPrettyPrinter());
     }
     return text.toString();
   }

@@ -1,9 +1,7 @@
 package dev.cotangent.nn.io;
 
 import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
@@ -36,11 +34,6 @@ record SafetensorsHeader(
 
   /** The name under which the notes stand. */
   static final String METADATA = "__metadata__";
-
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .recyclerPool(JsonRecyclerPools.nonRecyclingPool()) // leaves nothing with the thread
-          .build();
 
   /**
    * One tensor.
@@ -109,7 +102,7 @@ record SafetensorsHeader(
   /** Length and header as they stand at the start of a file with these contents. */
   static byte[] encode(Safetensors contents) throws IOException {
     ByteArrayOutputStream json = new ByteArrayOutputStream();
-    try (JsonGenerator generator = JSON.createGenerator(json, JsonEncoding.UTF8)) {
+    try (JsonGenerator generator = Json.FACTORY.createGenerator(json, JsonEncoding.UTF8)) {
       generator.writeStartObject();
       if (!contents.metadata().isEmpty()) {
         generator.writeObjectFieldStart(METADATA);

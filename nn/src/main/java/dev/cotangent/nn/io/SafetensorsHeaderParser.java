@@ -5,8 +5,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.cotangent.core.Shape;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -27,18 +25,12 @@ import java.util.Map;
  */
 record SafetensorsHeaderParser(Path file) {
   private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .recyclerPool(JsonRecyclerPools.nonRecyclingPool()) // leaves nothing with the thread
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNameLength(SafetensorsHeader.LIMIT)
-                  .maxStringLength(SafetensorsHeader.LIMIT)
-                  .maxNestingDepth(4)
-                  .build())
-          .build();
+      Json.strict(
+          StreamReadConstraints.builder()
+              .maxNameLength(SafetensorsHeader.LIMIT)
+              .maxStringLength(SafetensorsHeader.LIMIT)
+              .maxNestingDepth(4)
+              .build());
 
   SafetensorsHeader parse(byte[] json) throws IOException {
     if (json.length == 0 || json[0] != '{') {

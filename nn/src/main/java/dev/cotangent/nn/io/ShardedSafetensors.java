@@ -1,16 +1,11 @@
 package dev.cotangent.nn.io;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.cotangent.core.Tensor;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -39,13 +34,7 @@ public final class ShardedSafetensors {
   private static final int LONGEST_INDEX = 64 << 20;
   private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}");
   private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .recyclerPool(JsonRecyclerPools.nonRecyclingPool()) // leaves nothing with the thread
-          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(8).build())
-          .build();
+      Json.strict(StreamReadConstraints.builder().maxNestingDepth(8).build());
 
   private ShardedSafetensors() {}
 
@@ -210,27 +199,11 @@ public final class ShardedSafetensors {
       new Safetensors(shards.get(i), contents.metadata(), empty).write(folder.resolve(file));
     }
     Path index = folder.resolve(INDEX);
-    byte[] json = index(files, total);
-    AtomicFile.write(index, out -> out.write(json));
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put(METADATA, Map.of("total_size", total));
+    json.put(WEIGHT_MAP, files);
+    AtomicFile.write(index, Json.prettyText(json));
     return index;
-  }
-
-  private static byte[] index(Map<String, String> files, long total) throws IOException {
-    ByteArrayOutputStream json = new ByteArrayOutputStream();
-    try (JsonGenerator generator = JSON.createGenerator(json, JsonEncoding.UTF8)) {
-      generator.useDefaultPrettyPrinter();
-      generator.writeStartObject();
-      generator.writeObjectFieldStart(METADATA);
-      generator.writeNumberField("total_size", total);
-      generator.writeEndObject();
-      generator.writeObjectFieldStart(WEIGHT_MAP);
-      for (Map.Entry<String, String> entry : files.entrySet()) {
-        generator.writeStringField(entry.getKey(), entry.getValue());
-      }
-      generator.writeEndObject();
-      generator.writeEndObject();
-    }
-    return json.toByteArray();
   }
 
   private static DataException wrong(Path file, String rule, String found) {

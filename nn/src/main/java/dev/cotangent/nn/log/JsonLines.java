@@ -1,16 +1,17 @@
 package dev.cotangent.nn.log;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import dev.cotangent.nn.io.Json;
 import dev.cotangent.nn.training.Batch;
 import dev.cotangent.nn.training.Epoch;
 import dev.cotangent.nn.training.Evaluation;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -23,8 +24,6 @@ import java.util.Map;
  * an earlier step, the last line of a step counts.
  */
 public final class JsonLines implements RunLog {
-  private static final JsonFactory FACTORY = new JsonFactory();
-
   private final Writer out;
 
   private JsonLines(Writer out) {
@@ -55,61 +54,49 @@ public final class JsonLines implements RunLog {
     if (Files.notExists(file) || Files.size(file) == 0) {
       return false;
     }
-    try (var channel = Files.newByteChannel(file)) {
-      var last = java.nio.ByteBuffer.allocate(1);
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      ByteBuffer last = ByteBuffer.allocate(1);
       return channel.position(channel.size() - 1).read(last) == 1 && last.get(0) != '\n';
     }
   }
 
   @Override
   public void step(long step, Batch batch) throws IOException {
-    StringWriter line = new StringWriter();
-    try (JsonGenerator json = FACTORY.createGenerator(line)) {
-      json.writeStartObject();
-      json.writeNumberField("step", step);
-      json.writeNumberField("epoch", batch.epoch());
-      json.writeNumberField("batch", batch.batch());
-      json.writeNumberField("samples", batch.samples());
-      json.writeNumberField("learningRate", batch.learningRate());
-      write(json, batch.result());
-      json.writeEndObject();
-    }
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("step", step);
+    line.put("epoch", batch.epoch());
+    line.put("batch", batch.batch());
+    line.put("samples", batch.samples());
+    line.put("learningRate", batch.learningRate());
+    line.putAll(figures(batch.result()));
     add(line);
   }
 
   @Override
   public void epoch(long step, Epoch epoch) throws IOException {
-    StringWriter line = new StringWriter();
-    try (JsonGenerator json = FACTORY.createGenerator(line)) {
-      json.writeStartObject();
-      json.writeNumberField("step", step);
-      json.writeNumberField("epoch", epoch.number());
-      json.writeNumberField("samples", epoch.samples());
-      json.writeNumberField("seconds", epoch.seconds());
-      json.writeNumberField("samplesPerSecond", epoch.samplesPerSecond());
-      json.writeObjectFieldStart("training");
-      write(json, epoch.training());
-      json.writeEndObject();
-      if (!epoch.validation().isNone()) {
-        json.writeObjectFieldStart("validation");
-        write(json, epoch.validation());
-        json.writeEndObject();
-      }
-      json.writeEndObject();
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("step", step);
+    line.put("epoch", epoch.number());
+    line.put("samples", epoch.samples());
+    line.put("seconds", epoch.seconds());
+    line.put("samplesPerSecond", epoch.samplesPerSecond());
+    line.put("training", figures(epoch.training()));
+    if (!epoch.validation().isNone()) {
+      line.put("validation", figures(epoch.validation()));
     }
     add(line);
     out.flush();
   }
 
-  private static void write(JsonGenerator json, Evaluation result) throws IOException {
-    json.writeNumberField(Evaluation.LOSS, result.loss());
-    for (Map.Entry<String, Double> metric : result.metrics().entrySet()) {
-      json.writeNumberField(metric.getKey(), metric.getValue());
-    }
+  private static Map<String, Object> figures(Evaluation result) {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put(Evaluation.LOSS, result.loss());
+    figures.putAll(result.metrics());
+    return figures;
   }
 
-  private void add(StringWriter line) throws IOException {
-    out.write(line + "\n");
+  private void add(Map<String, Object> line) throws IOException {
+    out.write(Json.text(line) + "\n");
   }
 
   @Override
