@@ -3,6 +3,7 @@ package dev.cotangent.examples.runs;
 import static java.util.Objects.requireNonNull;
 
 import dev.cotangent.examples.report.Provenance;
+import dev.cotangent.nn.data.Csv;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.DataException;
 import dev.cotangent.nn.io.Json;
@@ -66,31 +67,26 @@ public record SavedRun(
   }
 
   private static Map<String, List<Double>> history(Path file) throws IOException {
-    requireSmall(file);
-    List<String> lines = Files.readAllLines(file);
-    String[] names = lines.isEmpty() ? new String[0] : lines.get(0).split(",", -1);
+    Csv table = Csv.open(file);
+    List<Csv.Row> epochs = table.readAll();
+    if (!table.columns().contains("epoch") || epochs.isEmpty()) {
+      throw damaged(file, "a column epoch, and a line for each epoch");
+    }
     Map<String, List<Double>> columns = new LinkedHashMap<>();
-    for (String name : names) {
-      columns.put(name, new ArrayList<>());
-    }
-    if (!columns.containsKey("epoch") || columns.size() != names.length || lines.size() < 2) {
-      throw damaged(file, "a line of different headings, one of them epoch, and lines of numbers");
-    }
-    for (int i = 1; i < lines.size(); i++) {
-      String[] cells = lines.get(i).split(",", -1);
-      for (int k = 0; k < names.length; k++) {
-        try {
-          requireNonNull(columns.get(names[k])).add(Double.valueOf(cells[k]));
-        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-          throw damaged(file, "%s numbers in line %s".formatted(names.length, i + 1));
-        }
+    for (String name : table.columns()) {
+      List<Double> column = new ArrayList<>();
+      for (Csv.Row epoch : epochs) {
+        column.add(epoch.number(name));
       }
+      columns.put(name, column);
     }
     return columns;
   }
 
   private static Map<?, ?> origin(Path file) throws IOException {
-    requireSmall(file);
+    if (Files.size(file) > LARGEST) {
+      throw damaged(file, "at most %s bytes".formatted(LARGEST));
+    }
     try {
       if (Json.parse(Files.readString(file)) instanceof Map<?, ?> origin) {
         return origin;
@@ -99,12 +95,6 @@ public record SavedRun(
       // said below
     }
     throw damaged(file, "a JSON object");
-  }
-
-  private static void requireSmall(Path file) throws IOException {
-    if (Files.size(file) > LARGEST) {
-      throw damaged(file, "at most %s bytes".formatted(LARGEST));
-    }
   }
 
   private static DataException damaged(Path file, String expected) {

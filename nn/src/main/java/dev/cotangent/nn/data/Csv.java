@@ -6,10 +6,12 @@ import dev.cotangent.nn.io.Printable;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public record Csv(Path file, Charset charset, char separator, List<String> columns) {
   private static final int MOST_COLUMNS = 1 << 16;
   private static final int LONGEST_FIELD = 1 << 20;
+  private static final long LARGEST_AT_ONCE = 64 << 20;
+  private static final Pattern UNQUOTED = Pattern.compile("[^,\"\\r\\n]*");
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?|NaN|[+-]?Infinity");
 
@@ -68,19 +72,52 @@ public record Csv(Path file, Charset charset, char separator, List<String> colum
 
   /** The rows after the first. */
   public Dataset<Row> rows() {
-    return Dataset.reading(
-        () -> {
-          Rows rows = new Rows(new TextLines.Characters(file, charset), separator, this);
-          try {
-            if (rows.read() == null) {
-              throw rows.characters.wrong("the first row must name the columns", "there is none");
-            }
-            return rows;
-          } catch (IOException | RuntimeException e) {
-            rows.close();
-            throw e;
-          }
-        });
+    return Dataset.reading(this::reader);
+  }
+
+  /**
+   * All rows after the first at once, of a table of up to 64 MiB.
+   *
+   * @throws DataException if the file is longer, or damaged
+   * @throws IOException if it cannot be read
+   */
+  public List<Row> readAll() throws IOException {
+    if (Files.size(file) > LARGEST_AT_ONCE) {
+      throw new DataException(
+          "csv",
+          file,
+          "a table that is read at once must have at most %s bytes".formatted(LARGEST_AT_ONCE),
+          Files.size(file) + " bytes");
+    }
+    List<Row> all = new ArrayList<>();
+    try (Rows rows = reader()) {
+      for (Row row = rows.read(); row != null; row = rows.read()) {
+        all.add(row);
+      }
+    }
+    return all;
+  }
+
+  private Rows reader() throws IOException {
+    Rows rows = new Rows(new TextLines.Characters(file, charset), separator, this);
+    try {
+      if (rows.read() == null) {
+        throw rows.characters.wrong("the first row must name the columns", "there is none");
+      }
+      return rows;
+    } catch (IOException | RuntimeException e) {
+      rows.close();
+      throw e;
+    }
+  }
+
+  /** A row of fields with commas between, of which those that need it are quoted. */
+  public static String line(List<String> fields) {
+    return fields.stream()
+        .map(
+            field ->
+                UNQUOTED.matcher(field).matches() ? field : '"' + field.replace("\"", "\"\"") + '"')
+        .collect(Collectors.joining(","));
   }
 
   /**

@@ -2,8 +2,10 @@ package dev.cotangent.nn.training;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.cotangent.nn.data.Csv;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.DataException;
+import dev.cotangent.nn.io.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What came out at the points of a {@link Sweep}. */
 public final class SweepTable {
-  private static final long LARGEST = 1 << 26;
   private static final String SETTING = "setting ";
 
   private final List<String> settings;
@@ -38,71 +39,27 @@ public final class SweepTable {
   }
 
   private void read(Path from) throws IOException {
-    if (Files.size(from) > LARGEST) {
-      throw damaged(from, "at most %s bytes".formatted(LARGEST));
-    }
-    List<String> lines = Files.readAllLines(from);
-    List<String> head = lines.isEmpty() ? List.of() : cells(lines.get(0));
+    Csv table = Csv.open(from);
+    List<String> columns = table.columns();
     List<String> expected = settings.stream().map(name -> SETTING + name).toList();
-    if (head.size() < settings.size() || !head.subList(0, settings.size()).equals(expected)) {
-      throw damaged(from, "columns for the settings " + settings);
+    if (columns.size() < settings.size() || !columns.subList(0, settings.size()).equals(expected)) {
+      throw new DataException(
+          "sweep",
+          from,
+          "it must be the table of this sweep, with the columns " + expected,
+          Printable.name(columns.toString()));
     }
-    for (int i = 1; i < lines.size(); i++) {
-      List<String> cells = cells(lines.get(i));
-      if (cells.size() != head.size()) {
-        throw damaged(from, "%s cells in line %s".formatted(head.size(), i + 1));
-      }
+    for (Csv.Row row : table.readAll()) {
       Map<String, String> point = new LinkedHashMap<>();
+      settings.forEach(name -> point.put(name, row.text(SETTING + name)));
       Map<String, Double> figures = new LinkedHashMap<>();
-      for (int k = 0; k < head.size(); k++) {
-        if (k < settings.size()) {
-          point.put(settings.get(k), cells.get(k));
-        } else if (!cells.get(k).isEmpty()) {
-          figures.put(head.get(k), number(from, cells.get(k), i + 1));
+      for (String figure : columns.subList(settings.size(), columns.size())) {
+        if (!row.text(figure).isEmpty()) {
+          figures.put(figure, row.number(figure));
         }
       }
       rows.put(new Sweep.Point(point), figures);
     }
-  }
-
-  private static double number(Path from, String cell, int line) throws DataException {
-    try {
-      return Double.parseDouble(cell);
-    } catch (NumberFormatException e) {
-      throw damaged(from, "numbers in line " + line);
-    }
-  }
-
-  private static DataException damaged(Path from, String expected) {
-    return new DataException(
-        "sweep", from, "it must be the table of this sweep: " + expected, "something else");
-  }
-
-  /** Cells with commas between, of which those that need it are in quotes. */
-  private static List<String> cells(String line) {
-    List<String> cells = new ArrayList<>();
-    StringBuilder cell = new StringBuilder();
-    boolean quoted = false;
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
-      if (c == '"' && quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') {
-        cell.append('"');
-        i++;
-      } else if (c == '"') {
-        quoted = !quoted;
-      } else if (c == ',' && !quoted) {
-        cells.add(cell.toString());
-        cell.setLength(0);
-      } else {
-        cell.append(c);
-      }
-    }
-    cells.add(cell.toString());
-    return cells;
-  }
-
-  private static String cell(String text) {
-    return text.matches("[^,\"\\r\\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
   }
 
   synchronized boolean isDone(Sweep.Point point) {
@@ -168,7 +125,7 @@ public final class SweepTable {
     StringBuilder csv = new StringBuilder();
     List<String> head = new ArrayList<>(settings.stream().map(name -> SETTING + name).toList());
     head.addAll(figures);
-    csv.append(String.join(",", head.stream().map(SweepTable::cell).toList())).append('\n');
+    csv.append(Csv.line(head)).append('\n');
     rows.forEach(
         (point, of) -> {
           List<String> cells = new ArrayList<>(point.settings().values());
@@ -176,7 +133,7 @@ public final class SweepTable {
             Double value = of.get(figure);
             cells.add(value == null ? "" : value.toString());
           }
-          csv.append(String.join(",", cells.stream().map(SweepTable::cell).toList())).append('\n');
+          csv.append(Csv.line(cells)).append('\n');
         });
     return csv.toString();
   }

@@ -150,4 +150,16 @@ class TextReadersTests {
     Files.writeString(folder.resolve("fine_label_names.txt"), "class\n");
     assertThrows(DataException.class, () -> Cifar100.FINE.load(folder));
   }
+
+  @Test
+  void aTableIsReadAtOnceAsItWasWritten() throws IOException {
+    List<String> fields = List.of("", "a, b", "say \"so\"", "two\nlines", "plain");
+    String text = Csv.line(List.of("a", "b", "c", "d", "e")) + "\n" + Csv.line(fields) + "\n";
+    Csv table = Csv.open(Files.writeString(folder.resolve("written.csv"), text));
+    List<Csv.Row> rows = table.readAll();
+    assertEquals(1, rows.size());
+    assertEquals(fields, rows.get(0).fields());
+    Files.writeString(folder.resolve("written.csv"), "");
+    assertThrows(DataException.class, table::readAll);
+  }
 }
