@@ -1,0 +1,77 @@
+package dev.cotangent.onnx.check;
+
+import dev.cotangent.onnx.operator.Value;
+import dev.cotangent.onnx.tensor.ElementType;
+import dev.cotangent.onnx.tensor.OnnxTensor;
+import java.util.Arrays;
+
+/**
+ * How far numbers of floating point may be apart: {@code |found − wanted| ≤ absolute + relative ·
+ * |wanted|}. All else must be equal.
+ *
+ * @param relative to the number that is wanted
+ * @param absolute whatever that is
+ */
+public record Tolerance(double relative, double absolute) {
+  /** That of the ONNX project's own runner. */
+  public static final Tolerance BACKEND = new Tolerance(1e-3, 1e-7);
+
+  /** How two values differ; "" if they do not. */
+  public String difference(Value wanted, Value found) {
+    if (wanted instanceof Value.Known a && found instanceof Value.Known b) {
+      return difference(a.tensor(), b.tensor());
+    }
+    if (wanted instanceof Value.Absent && found instanceof Value.Absent) {
+      return "";
+    }
+    if (wanted instanceof Value.Sequence a && found instanceof Value.Sequence b) {
+      if (a.elements().size() != b.elements().size()) {
+        return "%s elements are wanted, %s found"
+            .formatted(a.elements().size(), b.elements().size());
+      }
+      for (int i = 0; i < a.elements().size(); i++) {
+        String problem = difference(a.elements().get(i), b.elements().get(i));
+        if (!problem.isEmpty()) {
+          return "element %s: %s".formatted(i, problem);
+        }
+      }
+      return "";
+    }
+    return "%s is wanted, %s found"
+        .formatted(wanted.getClass().getSimpleName(), found.getClass().getSimpleName());
+  }
+
+  private String difference(OnnxTensor wanted, OnnxTensor found) {
+    if (wanted.type() != found.type() || !Arrays.equals(wanted.dims(), found.dims())) {
+      return "%s is wanted, %s found".formatted(wanted, found);
+    }
+    if (wanted.type() == ElementType.STRING) {
+      String[] a = wanted.toTexts();
+      String[] b = found.toTexts();
+      int at = Arrays.mismatch(a, b);
+      return at < 0 ? "" : "at %s '%s' is wanted, '%s' found".formatted(at, a[at], b[at]);
+    }
+    if (!wanted.type().isFloating()) {
+      long[] a = wanted.toLongs();
+      long[] b = found.toLongs();
+      int at = Arrays.mismatch(a, b);
+      return at < 0 ? "" : "at %s %s is wanted, %s found".formatted(at, a[at], b[at]);
+    }
+    double[] a = wanted.toDoubles();
+    double[] b = found.toDoubles();
+    int count = 0;
+    String first = "";
+    for (int i = 0; i < a.length; i++) {
+      if (!near(a[i], b[i])) {
+        first = count++ == 0 ? "at %s %s is wanted, %s found".formatted(i, a[i], b[i]) : first;
+      }
+    }
+    return count == 0 ? "" : "%s (%s of %s differ)".formatted(first, count, a.length);
+  }
+
+  private boolean near(double wanted, double found) {
+    return Double.compare(wanted, found) == 0
+        || wanted == found
+        || Math.abs(found - wanted) <= absolute + relative * Math.abs(wanted);
+  }
+}

@@ -1,0 +1,8 @@
+package dev.cotangent.onnx;
+
+import org.junit.jupiter.api.Test;
+
+class OnnxModelTests {
+  @Test
+  void placeholder() {}
+}
