@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of programs that train by one loop: it can be broken off, go on and be watched. */
-public final class StateOptions {
+public final class TrainingOptions {
   @Option(
       names = "--resume",
       description = "Go on where the last training in the folder of --out was broken off.")

@@ -2,7 +2,7 @@ package dev.cotangent.examples.mnist;
 
 import dev.cotangent.examples.command.CommonOptions;
 import dev.cotangent.examples.command.ExampleCommand;
-import dev.cotangent.examples.command.StateOptions;
+import dev.cotangent.examples.command.TrainingOptions;
 import dev.cotangent.examples.training.DigitData;
 import dev.cotangent.examples.training.HistoryCharts;
 import dev.cotangent.examples.training.TrainingRun;
@@ -75,7 +75,7 @@ public final class TrainCommand extends ExampleCommand {
   }
 
   @Mixin private CommonOptions common = new CommonOptions();
-  @Mixin private StateOptions states = new StateOptions();
+  @Mixin private TrainingOptions options = new TrainingOptions();
 
   @Option(
       names = "--model",
@@ -123,7 +123,7 @@ public final class TrainCommand extends ExampleCommand {
         trainer,
         () -> augment ? fitVariants(trainer, data) : trainer.fit(data.train(), data.test()),
         folder,
-        states,
+        options,
         (out, history) -> new TrainingReport(model, data, network, history).write(out),
         this::say);
     return 0;

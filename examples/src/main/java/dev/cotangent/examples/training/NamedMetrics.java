@@ -1,9 +1,15 @@
 package dev.cotangent.examples.training;
 
+import dev.cotangent.core.Expressions;
+import dev.cotangent.core.Node;
+import dev.cotangent.core.Shape;
+import dev.cotangent.nn.Network;
 import dev.cotangent.nn.metric.Average;
 import dev.cotangent.nn.metric.ConfusionMatrix;
 import dev.cotangent.nn.metric.Metric;
 import dev.cotangent.nn.metric.Metrics;
+import dev.cotangent.nn.training.Trainer;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,6 +20,17 @@ final class NamedMetrics {
       Pattern.compile("(macro-|micro-|weighted-|)(precision|recall|f1)");
 
   private NamedMetrics() {}
+
+  /** Has a trainer of a classifier measure what has these names. */
+  static void measure(List<String> names, Trainer trainer) {
+    if (names.isEmpty()) {
+      return;
+    }
+    Network network = trainer.network();
+    Node sample = Expressions.input("inputs", Shape.of(1).concat(network.sampleShape()));
+    int classes = network.evaluation(sample).shape().dim(-1);
+    names.forEach(name -> trainer.metric(name, of(name, classes)));
+  }
 
   /**
    * The metric of a name; precision, recall and f1 are means over the classes unless they say

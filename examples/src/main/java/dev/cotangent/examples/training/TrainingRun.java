@@ -1,14 +1,10 @@
 package dev.cotangent.examples.training;
 
 import com.google.common.io.Closer;
-import dev.cotangent.core.Expressions;
-import dev.cotangent.core.Node;
-import dev.cotangent.core.Shape;
-import dev.cotangent.examples.command.StateOptions;
+import dev.cotangent.examples.command.TrainingOptions;
 import dev.cotangent.examples.report.Provenance;
 import dev.cotangent.examples.runs.SavedRun;
 import dev.cotangent.nn.Examples;
-import dev.cotangent.nn.Network;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.nn.io.OutputFolder;
@@ -74,11 +70,11 @@ public final class TrainingRun {
       Examples training,
       Examples judgedBy,
       OutputFolder folder,
-      StateOptions states,
+      TrainingOptions options,
       Report report,
       Consumer<String> say)
       throws IOException {
-    run(trainer, () -> trainer.fit(training, judgedBy), folder, states, report, say);
+    run(trainer, () -> trainer.fit(training, judgedBy), folder, options, report, say);
   }
 
   /**
@@ -90,16 +86,16 @@ public final class TrainingRun {
       Trainer trainer,
       Supplier<History> fit,
       OutputFolder folder,
-      StateOptions states,
+      TrainingOptions options,
       Report report,
       Consumer<String> say)
       throws IOException {
     TrainingRun run = new TrainingRun(trainer, folder, report, say);
     try (StopOnInterrupt unused = new StopOnInterrupt(trainer)) {
-      run.prepare(states);
+      run.prepare(options);
       History history;
       try (Closer watching = Closer.create()) {
-        run.watch(states, watching);
+        run.watch(options, watching);
         history = fit.get();
       }
       run.write(history);
@@ -109,11 +105,11 @@ public final class TrainingRun {
     }
   }
 
-  private void prepare(StateOptions states) {
+  private void prepare(TrainingOptions options) {
     Path folderOfStates = folder.file(STATES);
     trainer.checkpoints(folderOfStates).every(BETWEEN_STATES);
-    states.saveEvery().ifPresent(trainer::everySteps);
-    if (states.resume()) {
+    options.saveEvery().ifPresent(trainer::everySteps);
+    if (options.resume()) {
       trainer.resume();
     } else if (Files.exists(folderOfStates) && !holdsResults()) {
       say.accept(
@@ -122,15 +118,12 @@ public final class TrainingRun {
     }
   }
 
-  private void watch(StateOptions options, Closer watching) throws IOException {
-    Network network = trainer.network();
-    Node input = Expressions.input("inputs", Shape.of(1).concat(network.sampleShape()));
-    int classes = network.evaluation(input).shape().dim(-1);
-    options.metrics().forEach(name -> trainer.metric(name, NamedMetrics.of(name, classes)));
+  private void watch(TrainingOptions options, Closer watching) throws IOException {
+    NamedMetrics.measure(options.metrics(), trainer);
     SavedRun.writeOrigin(folder.path(), Provenance.current());
     follow(watching.register(JsonLines.to(folder.file(LINES))));
     if (options.tensorBoard()) {
-      follow(watching.register(TensorBoard.in(folder.file("tensorboard"), network)));
+      follow(watching.register(TensorBoard.in(folder.file("tensorboard"), trainer.network())));
     }
     LivePage page = watching.register(new LivePage(folder.path(), trainer));
     page.follow();
