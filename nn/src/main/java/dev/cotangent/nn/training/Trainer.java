@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * threads.
  *
  * <p>Settings are made before the first training or evaluation. Not for use by several threads,
- * except {@link #stop}.
+ * except {@link #stop} and {@link #interrupt}.
  */
 public final class Trainer {
   private final List<Network> networks;
