@@ -17,6 +17,7 @@ import dev.cotangent.nn.training.History;
 import dev.cotangent.nn.training.Trainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,7 +104,7 @@ class RunLogTests {
       trainer.fit(examples(10), examples(6));
       file = log.events().file();
     }
-    String text = Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
+    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
     for (String tag :
         List.of(
             "step/loss",

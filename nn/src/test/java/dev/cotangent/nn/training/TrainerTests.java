@@ -441,30 +441,31 @@ class TrainerTests {
     }
   }
 
+  private static final Examples NO_EXAMPLES =
+      new Examples() {
+        @Override
+        public int size() {
+          return 0;
+        }
+
+        @Override
+        public Tensor inputs(int... indices) {
+          throw new AssertionError("nothing is asked of no examples");
+        }
+
+        @Override
+        public Tensor targets(int... indices) {
+          throw new AssertionError("nothing is asked of no examples");
+        }
+      };
+
   /** Nothing is trained where the validation could not be done. */
   @Test
   void aValidationWithoutExamplesIsRefusedBeforeTheFirstStep() {
-    Examples none =
-        new Examples() {
-          @Override
-          public int size() {
-            return 0;
-          }
-
-          @Override
-          public Tensor inputs(int... indices) {
-            throw new AssertionError();
-          }
-
-          @Override
-          public Tensor targets(int... indices) {
-            throw new AssertionError();
-          }
-        };
     Network network = mlp(1);
     List<Tensor> before = values(network);
     Trainer trainer = Trainer.of(network);
-    assertThrows(IllegalArgumentException.class, () -> trainer.fit(quadrants(4, 1), none));
+    assertThrows(IllegalArgumentException.class, () -> trainer.fit(quadrants(4, 1), NO_EXAMPLES));
     assertEquals(before, values(network));
   }
 
@@ -475,28 +476,11 @@ class TrainerTests {
             IllegalArgumentException.class, () -> Examples.of(Tensor.zeros(3, 2), Tensor.zeros(4)));
     assertTrue(counts.getMessage().contains("[3, 2]"), counts.getMessage());
     assertThrows(IllegalArgumentException.class, () -> quadrants(3, 1).inputs(0, 3));
-    Examples none =
-        new Examples() {
-          @Override
-          public int size() {
-            return 0;
-          }
-
-          @Override
-          public Tensor inputs(int... indices) {
-            return Tensor.zeros(1, 2);
-          }
-
-          @Override
-          public Tensor targets(int... indices) {
-            return Tensor.zeros(1);
-          }
-        };
     Trainer trainer = Trainer.of(mlp(1));
     IllegalArgumentException empty =
-        assertThrows(IllegalArgumentException.class, () -> trainer.fit(none));
+        assertThrows(IllegalArgumentException.class, () -> trainer.fit(NO_EXAMPLES));
     assertTrue(empty.getMessage().contains("at least 1 example"), empty.getMessage());
-    assertThrows(IllegalArgumentException.class, () -> trainer.evaluate(none));
+    assertThrows(IllegalArgumentException.class, () -> trainer.evaluate(NO_EXAMPLES));
     ShapeException shape =
         assertThrows(
             ShapeException.class,
