@@ -31,6 +31,8 @@ import dev.cotangent.nn.Sequential;
 import dev.cotangent.nn.metric.Metrics;
 import dev.cotangent.nn.optimizer.Adam;
 import dev.cotangent.nn.optimizer.LearningRate;
+import dev.cotangent.nn.optimizer.RateCurve;
+import dev.cotangent.nn.optimizer.RateFinder;
 import dev.cotangent.nn.optimizer.Sgd;
 import dev.cotangent.ops.Losses;
 import java.io.ByteArrayOutputStream;
@@ -458,6 +460,26 @@ class TrainerTests {
           throw new AssertionError("nothing is asked of no examples");
         }
       };
+
+  @Test
+  void aSearchForARateLeavesEverythingAsItWas() {
+    Examples examples = quadrants(40, 1);
+    Network searched =
+        Network.of(Sequential.of(dense(8), relu(), dropout(0.5), dense(4)), Shape.of(2), 1);
+    Network left =
+        Network.of(Sequential.of(dense(8), relu(), dropout(0.5), dense(4)), Shape.of(2), 1);
+    Trainer trainer = Trainer.of(searched).batchSize(16).epochs(2);
+    RateCurve curve = trainer.findRate(new RateFinder().steps(20), trainer.shuffled(examples));
+    assertTrue(curve.points().size() > 10, curve.toCsv()); // of several epochs of three batches
+    assertTrue(curve.steepest().isPresent());
+    assertEquals(values(left), values(searched));
+    trainer.fit(examples);
+    Trainer.of(left).batchSize(16).epochs(2).fit(examples);
+    assertEquals(values(left), values(searched), "what an optimizer remembers, too");
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> trainer.findRate(new RateFinder(), trainer.shuffled(NO_EXAMPLES)));
+  }
 
   /** Nothing is trained where the validation could not be done. */
   @Test
