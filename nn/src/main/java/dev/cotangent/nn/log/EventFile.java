@@ -150,11 +150,14 @@ public final class EventFile implements Closeable {
       for (Node input : node.inputs()) {
         shown.text(3, String.valueOf(names.get(input)));
       }
-      ProtoMessage dims = new ProtoMessage();
-      for (int dim : node.shape().dims()) {
-        dims.message(2, new ProtoMessage().integer(1, dim));
+      ProtoMessage shapes = new ProtoMessage();
+      for (Node result : node.results()) {
+        ProtoMessage dims = new ProtoMessage();
+        for (int dim : result.shape().dims()) {
+          dims.message(2, new ProtoMessage().integer(1, dim));
+        }
+        shapes.message(7, dims); // AttrValue.ListValue.shape
       }
-      ProtoMessage shapes = new ProtoMessage().message(7, dims); // AttrValue.ListValue.shape
       ProtoMessage attribute =
           new ProtoMessage()
               .text(1, "_output_shapes")

@@ -120,6 +120,20 @@ class RunLogTests {
   }
 
   @Test
+  void severalNetworksAndLoopsAreShown() throws IOException {
+    Network recurrent = Network.of(Layers.lstm(4).last().named("reader"), Shape.of(5, 2), 1);
+    Path file;
+    try (TensorBoard log = TensorBoard.in(folder, network(), recurrent)) {
+      log.epoch(1, new Epoch(1, new Evaluation(1, Map.of()), Evaluation.none(), 1, 1, 1));
+      file = log.events().file();
+    }
+    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    for (String tag : List.of("dense1/weight", "reader/", "Scan")) {
+      assertTrue(text.contains(tag), tag);
+    }
+  }
+
+  @Test
   void stepsGoOnWithTheNetwork() throws IOException {
     Network network = network();
     Path file = folder.resolve("run.jsonl");
