@@ -1,13 +1,7 @@
 package dev.cotangent.examples.training;
 
-import dev.cotangent.core.Shape;
-import dev.cotangent.core.Tensor;
-import dev.cotangent.examples.report.ColorScale;
 import dev.cotangent.examples.report.HtmlReport;
-import dev.cotangent.examples.report.Images;
 import dev.cotangent.examples.report.LineChart;
-import dev.cotangent.examples.report.TileGrid;
-import dev.cotangent.nn.Network;
 import dev.cotangent.nn.training.Batch;
 import dev.cotangent.nn.training.Epoch;
 import dev.cotangent.nn.training.Trainer;
@@ -42,9 +36,6 @@ final class LivePage implements Closeable {
 
   /** More points than that are thinned out: a chart is not that wide. */
   private static final int MOST_POINTS = 600;
-
-  private static final int MOST_FILTERS = 32;
-  private static final int FILTER_PIXELS = 48;
 
   /** How many steps a loss is averaged over, as an exponential mean. */
   private static final double SMOOTHING = 0.95;
@@ -82,7 +73,7 @@ final class LivePage implements Closeable {
 
   /** A page of a training that has not begun. */
   LivePage(Path folder, Trainer trainer) {
-    this(folder, trainer, () -> filters(trainer.network()));
+    this(folder, trainer, () -> FirstFilters.of(trainer.network()));
   }
 
   /**
@@ -193,27 +184,6 @@ final class LivePage implements Closeable {
         rest.toMinutesPart(),
         rest.toSecondsPart(),
         (runtime.totalMemory() - runtime.freeMemory()) >> 20);
-  }
-
-  /** The kernels of the first convolution along planes, if there is one. */
-  private static Optional<BufferedImage> filters(Network network) {
-    return network.variables().stream()
-        .filter(variable -> variable.shape().rank() == 4 && variable.shape().dim(-1) > 1)
-        .findFirst()
-        .map(variable -> filters(variable.variable().value()));
-  }
-
-  private static BufferedImage filters(Tensor weights) {
-    Shape shape = weights.shape();
-    int planes = Math.min(MOST_FILTERS, shape.dim(0) * shape.dim(1));
-    ColorScale scale = ColorScale.diverging(weights);
-    Tensor shown = Tensor.generate(Shape.of(planes, shape.dim(2), shape.dim(3)), weights::at);
-    return new TileGrid("First filters")
-        .columns(8)
-        .zoom(Math.max(1, FILTER_PIXELS / shape.dim(3)))
-        .legend(scale)
-        .addAll(Images.planes(shown, scale))
-        .draw();
   }
 
   /** Draws it for the last time; browsers stay there. */

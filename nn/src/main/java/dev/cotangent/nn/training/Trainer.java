@@ -238,6 +238,16 @@ public final class Trainer {
     return checkpoints;
   }
 
+  /**
+   * Saves the state after every so manieth epoch only, at least 1, and after the last one. For
+   * epochs that are shorter than saving a state takes.
+   */
+  @CanIgnoreReturnValue
+  public Trainer everyEpochs(int count) {
+    existingCheckpoints().everyEpochs(atLeastOne("number of epochs", count));
+    return this;
+  }
+
   /** Saves the state also after so many steps, at least 1, since the last time. */
   @CanIgnoreReturnValue
   public Trainer everySteps(int steps) {
