@@ -1,6 +1,7 @@
 package dev.cotangent.examples.sequence;
 
 import static dev.cotangent.core.Expressions.input;
+import static java.util.Objects.requireNonNull;
 
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
@@ -52,8 +53,9 @@ final class SequenceReport {
    */
   String write(Path folder) throws IOException {
     Minibatch test = series(TESTED);
-    Tensor sums = test.tensors().get(Minibatch.TARGETS);
-    Tensor answers = problem.network().predict(test.tensors().get(Minibatch.INPUTS));
+    Tensor sums = requireNonNull(test.tensors().get(Minibatch.TARGETS));
+    Tensor answers =
+        problem.network().predict(requireNonNull(test.tensors().get(Minibatch.INPUTS)));
     double squares = 0;
     int right = 0;
     for (int i = 0; i < TESTED; i++) {
@@ -72,7 +74,7 @@ final class SequenceReport {
             squares / TESTED,
             100.0 * right / TESTED,
             RIGHT);
-    Tensor series = series(1).tensors().get(Minibatch.INPUTS);
+    Tensor series = requireNonNull(series(1).tensors().get(Minibatch.INPUTS));
     Tensor cells = cells(series);
     new HtmlReport("Adding two numbers of a long series")
         .paragraph(

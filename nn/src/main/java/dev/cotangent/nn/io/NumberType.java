@@ -110,7 +110,7 @@ public enum NumberType {
   }
 
   private double least() {
-    return isSigned() ? -Math.min(EXACT, 0x1p-1 * Math.pow(2, 8 * bytes)) : 0;
+    return isSigned() ? -Math.min(EXACT, Math.pow(2, 8 * bytes - 1)) : 0;
   }
 
   private double greatest() {
@@ -140,8 +140,8 @@ public enum NumberType {
 
   /** What must hold of the numbers that are written, for messages. */
   String range() {
-    return "numbers of type %s must be whole, from %.0f to %.0f"
-        .formatted(this, least(), greatest());
+    return "numbers of type %s must be whole, from %s to %s"
+        .formatted(this, (long) least(), (long) greatest());
   }
 
   /** Whether NaN can be a number of this type. */
