@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.examples.command.StateOptions;
+import dev.cotangent.examples.command.TrainingOptions;
 import dev.cotangent.examples.report.HtmlReport;
 import dev.cotangent.nn.Examples;
 import dev.cotangent.nn.Network;
@@ -46,13 +46,13 @@ class TrainingRunTests {
 
   @Command
   private static final class Options {
-    @Mixin private StateOptions states = new StateOptions();
+    @Mixin private TrainingOptions options = new TrainingOptions();
   }
 
-  private static StateOptions options(String... args) {
+  private static TrainingOptions options(String... args) {
     Options options = new Options();
     var unused = new CommandLine(options).parseArgs(args);
-    return options.states;
+    return options.options;
   }
 
   /**

@@ -85,7 +85,7 @@ final class ProtoMessage {
     bytes.write((int) rest);
   }
 
-  private static ByteBuffer little(int size) {
+  static ByteBuffer little(int size) {
     return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
   }
 }
