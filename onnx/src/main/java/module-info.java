@@ -6,6 +6,7 @@ module dev.cotangent.onnx {
 
   exports dev.cotangent.onnx;
   exports dev.cotangent.onnx.check;
+  exports dev.cotangent.onnx.export;
   exports dev.cotangent.onnx.operator;
   exports dev.cotangent.onnx.tensor;
 }

@@ -3,6 +3,8 @@ package dev.cotangent.nn.log;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.nn.io.NodeNames;
+import dev.cotangent.nn.io.ProtoMessage;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.cotangent.nn.log;
 
+import dev.cotangent.nn.io.ProtoMessage;
 import dev.cotangent.core.Tensor;
 import java.util.Arrays;
 
