@@ -9,12 +9,19 @@ import java.util.Map;
  * An operation that is written.
  *
  * @param node the operation
+ * @param reads what it reads
  * @param label what its result is called
- * @param operands names of what it reads
+ * @param operands the names of that
  * @param draft where it is written to
  * @param opset the version of ONNX' operators
  */
-record Emission(Node node, String label, List<String> operands, GraphDraft draft, int opset) {
+record Emission(
+    Node node,
+    List<Node> reads,
+    String label,
+    List<String> operands,
+    GraphDraft draft,
+    int opset) {
   /** Writes an operation. */
   interface Emitter {
     /** Adds its nodes, and gives the result's name. */
@@ -22,7 +29,7 @@ record Emission(Node node, String label, List<String> operands, GraphDraft draft
   }
 
   Shape shape(int operand) {
-    return node.input(operand).shape();
+    return reads.get(operand).shape();
   }
 
   String operand(int index) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.cotangent.core.Barrier;
 import dev.cotangent.core.Constant;
 import dev.cotangent.core.CustomGradient;
+import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Get;
 import dev.cotangent.core.Graph;
 import dev.cotangent.core.Graphs;
@@ -42,6 +43,9 @@ final class GraphExport {
     EMITTERS.putAll(RowExport.emitters());
     EMITTERS.putAll(WindowExport.emitters());
     EMITTERS.put(
+        StraightThrough.class,
+        e -> e.result("Add", e.operand(0), e.add("Sub", e.operand(2), e.operand(1))));
+    EMITTERS.put(
         RandomUniform.class,
         e -> {
           throw e.refusal("a model has no random numbers of its own; export what is evaluated");
@@ -71,12 +75,12 @@ final class GraphExport {
 
   /** Writes a whole graph. */
   void write(Graph graph, List<String> inputs, List<String> outputs) {
+    Graph plain = withoutRules(graph);
     for (int i = 0; i < inputs.size(); i++) {
-      Node input = graph.inputs().get(i);
+      Node input = plain.inputs().get(i);
       names.put(input, draft.name(inputs.get(i)));
       draft.input(name(input), input.shape());
     }
-    Graph plain = withoutRules(graph);
     List<String> kept = outputs.stream().map(draft::keep).toList();
     for (int i = 0; i < kept.size(); i++) {
       labels.putIfAbsent(plain.outputs().get(i), kept.get(i));
@@ -93,18 +97,18 @@ final class GraphExport {
 
   /** A function with a derivative of its own is the function. */
   private static Graph withoutRules(Graph graph) {
-    return Graph.of(
-        graph.inputs(),
+    List<Node> inputs = new ArrayList<>();
+    for (Node input : graph.inputs()) {
+      inputs.add(Expressions.input(input.label(), input.shape()));
+    }
+    List<Node> outputs =
         graph.interpret(
-            graph.inputs(),
-            (node, operands) -> {
-              if (node.op() instanceof CustomGradient custom) {
-                return withoutRules(custom.function()).apply(operands);
-              }
-              return operands.equals(node.inputs())
-                  ? node.results()
-                  : Node.of(node.op(), operands).results();
-            }));
+            inputs,
+            (node, operands) ->
+                node.op() instanceof CustomGradient custom
+                    ? withoutRules(custom.function()).apply(operands)
+                    : Node.of(node.op(), operands).results());
+    return Graph.of(inputs, outputs);
   }
 
   private String name(Node node) {
@@ -149,7 +153,7 @@ final class GraphExport {
     if (match.isPresent()) {
       return List.of(match.get().operand());
     }
-    return node.op() instanceof StraightThrough ? List.of(node.input(0)) : Patterns.operands(node);
+    return isHeld(node) ? List.of(node.input(0)) : Patterns.operands(node);
   }
 
   private void emit(Node node, Set<Node> needed) {
@@ -175,17 +179,18 @@ final class GraphExport {
     if (op instanceof Input) {
       throw new IllegalArgumentException("[onnx] a graph must not read inputs of others: " + node);
     }
-    List<String> operands = reads(node).stream().map(this::name).toList();
-    if (op instanceof StopGradient || op instanceof Barrier || op instanceof Recomputed) {
+    List<Node> reads = reads(node);
+    List<String> operands = reads.stream().map(this::name).toList();
+    if (op instanceof StopGradient
+        || op instanceof Barrier
+        || op instanceof Recomputed
+        || isHeld(node)) {
       return operands.get(0);
     }
-    Emission emission = new Emission(node, label(node), operands, draft, opset);
-    if (op instanceof StraightThrough) {
-      return straightThrough(emission);
-    }
+    Emission emission = new Emission(node, reads, label(node), operands, draft, opset);
     Optional<Patterns.Match> match = Patterns.match(node);
     if (match.isPresent()) {
-      return emission.as(match.get().operator(), match.get().attributes());
+      return match.get().emitter().emit(emission);
     }
     Emission.Emitter emitter = EMITTERS.get(op.getClass());
     if (emitter == null) {
@@ -194,13 +199,11 @@ final class GraphExport {
     return emitter.emit(emission);
   }
 
-  /** What gives the derivative adds nothing to the value, where both are the same. */
-  private static String straightThrough(Emission e) {
-    Node held = e.node().input(1);
-    if (!(held.op() instanceof StopGradient) || !held.input(0).equals(e.node().input(2))) {
-      throw e.refusal("what gives its derivative is not what is held");
-    }
-    return e.operand(0);
+  /** Whether what gives the derivative is what is held, and so adds nothing to the value. */
+  private static boolean isHeld(Node node) {
+    return node.op() instanceof StraightThrough
+        && node.input(1).op() instanceof StopGradient
+        && node.input(1).input(0).equals(node.input(2));
   }
 
   /** A loop; the values before each step are results only where they are read. */
@@ -209,7 +212,8 @@ final class GraphExport {
     int rows = scan.carried() + scan.stacked();
     GraphDraft inside = draft.inside();
     GraphExport body = new GraphExport(inside, opset, this);
-    List<Node> bodyInputs = scan.body().inputs();
+    Graph plain = withoutRules(scan.body());
+    List<Node> bodyInputs = plain.inputs();
     for (int i = 0; i < bodyInputs.size(); i++) {
       Node input = bodyInputs.get(i);
       if (i < rows) {
@@ -220,7 +224,6 @@ final class GraphExport {
         body.names.put(input, name(node.input(i)));
       }
     }
-    Graph plain = withoutRules(scan.body());
     List<Node> outputs = new ArrayList<>(plain.outputs());
     int stacked = outputs.size() - scan.carried();
     List<Integer> kept = new ArrayList<>();

@@ -37,13 +37,19 @@ final class IndexExport {
     return all;
   }
 
+  /** Runtimes want an axis of indices, and a single one has none. */
   private static String oneHot(Emission e) {
-    return e.result(
-        "OneHot",
-        LAST,
-        e.draft().whole(e.operand(0)),
-        e.draft().wholeScalar(((OneHot) e.node().op()).depth()),
-        e.draft().numbers(Tensor.vector(0, 1)));
+    GraphDraft draft = e.draft();
+    boolean single = e.shape(0).rank() == 0;
+    String indices = draft.whole(e.operand(0));
+    String[] operands = {
+      single ? e.add("Reshape", indices, draft.whole(1)) : indices,
+      draft.wholeScalar(((OneHot) e.node().op()).depth()),
+      draft.numbers(Tensor.vector(0, 1))
+    };
+    return single
+        ? e.result("Reshape", e.add("OneHot", LAST, operands), draft.whole(e.node().shape()))
+        : e.result("OneHot", LAST, operands);
   }
 
   private static String zeros(Emission e) {

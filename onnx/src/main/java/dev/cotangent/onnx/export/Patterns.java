@@ -13,9 +13,7 @@ import dev.cotangent.ops.SumPool;
 import dev.cotangent.ops.TakeAlong;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Several operations that are one operator of ONNX. */
@@ -25,11 +23,10 @@ final class Patterns {
   /**
    * What stands for a node.
    *
-   * @param operator the operator
-   * @param attributes its attributes
    * @param operand what it reads
+   * @param emitter how it is written; the emission is of a node that reads the operand alone
    */
-  record Match(String operator, Map<String, Object> attributes, Node operand) {}
+  record Match(Node operand, Emission.Emitter emitter) {}
 
   /** The operator that is all of a node and of what it alone is made of. */
   static Optional<Match> match(Node node) {
@@ -57,9 +54,8 @@ final class Patterns {
     return same
         ? Optional.of(
             new Match(
-                "MaxPool",
-                WindowExport.attributes(((MaxPoolPositions) positions.op()).window()),
-                image))
+                image,
+                e -> WindowExport.maxPool(e, ((MaxPoolPositions) positions.op()).window())))
         : Optional.empty();
   }
 
@@ -71,9 +67,8 @@ final class Patterns {
         || !factor.isEverywhere(1.0 / pool.window().size().size())) {
       return Optional.empty();
     }
-    Map<String, Object> attributes = new LinkedHashMap<>(WindowExport.attributes(pool.window()));
-    attributes.put("count_include_pad", 1L);
-    return Optional.of(new Match("AveragePool", attributes, node.input(0).input(0)));
+    return Optional.of(
+        new Match(node.input(0).input(0), e -> WindowExport.averagePool(e, pool.window())));
   }
 
   /** The angle of a slope: of a point beside 1. */
@@ -81,7 +76,7 @@ final class Patterns {
     return node.op() instanceof Polar.Atan2
             && unrepeated(node.input(1)).op() instanceof Constant beside
             && beside.isEverywhere(1)
-        ? Optional.of(new Match("Atan", Map.of(), node.input(0)))
+        ? Optional.of(new Match(node.input(0), e -> e.as("Atan")))
         : Optional.empty();
   }
 

@@ -13,6 +13,7 @@ import dev.cotangent.ops.TrueConvolution;
 import dev.cotangent.ops.Window;
 import dev.cotangent.ops.WindowAxis;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,13 +145,73 @@ final class WindowExport {
     return e.result("Transpose", order, cut);
   }
 
+  /**
+   * What a pool reads.
+   *
+   * @param image the images, with their padding where it is not the pool's
+   * @param window with the padding that the pool adds
+   * @param before the padding in front that is the images'
+   * @param extents of the images without it
+   */
+  private record Padded(String image, Window window, List<Integer> before, Shape extents) {}
+
+  /** Whether no place of the window is all padding, as runtimes want it of pools. */
+  private static boolean isNarrow(Window window) {
+    return window.axes().stream()
+        .allMatch(axis -> Math.max(axis.before(), axis.after()) < axis.size());
+  }
+
+  /** Images and window of a pool; padding that is wider than the window is put to the images. */
+  private static Padded padded(Emission e, Window window, double padding) {
+    Shape image = e.shape(0);
+    Shape extents = image.slice(2, image.rank());
+    if (isNarrow(window)) {
+      return new Padded(e.operand(0), window, Collections.nCopies(window.rank(), 0), extents);
+    }
+    List<Integer> pads = new ArrayList<>(List.of(0, 0));
+    window.axes().forEach(axis -> pads.add(axis.before()));
+    pads.addAll(List.of(0, 0));
+    window.axes().forEach(axis -> pads.add(axis.after()));
+    String wider =
+        e.add("Pad", e.operand(0), e.draft().whole(pads), e.draft().number(padding));
+    List<Integer> before = window.axes().stream().map(WindowAxis::before).toList();
+    return new Padded(wider, window.map(axis -> axis.padding(0, 0)), before, extents);
+  }
+
+  static String maxPool(Emission e, Window window) {
+    Padded padded = padded(e, window, Double.NEGATIVE_INFINITY);
+    return e.result("MaxPool", attributes(padded.window), padded.image);
+  }
+
+  /** The mean over all elements of a window, padding among them. */
+  static String averagePool(Emission e, Window window) {
+    return isNarrow(window)
+        ? e.result("AveragePool", withPadding(window), e.operand(0))
+        : e.result("Mul", sums(e, window), e.draft().number(1.0 / window.size().size()));
+  }
+
+  private static Map<String, Object> withPadding(Window window) {
+    Map<String, Object> attributes = attributes(window);
+    attributes.put("count_include_pad", 1L);
+    return attributes;
+  }
+
   /** Means over all elements of the window, padding among them, times their number. */
   private static String sumPool(Emission e) {
     Window window = ((SumPool) e.node().op()).window();
-    Map<String, Object> attributes = attributes(window);
-    attributes.put("count_include_pad", 1L);
-    String means = e.add("AveragePool", attributes, e.operand(0));
+    if (!isNarrow(window)) {
+      return e.result("Identity", sums(e, window));
+    }
+    String means = e.add("AveragePool", withPadding(window), e.operand(0));
     return e.result("Mul", means, e.draft().number(window.size().size()));
+  }
+
+  /** A convolution of each channel with ones. */
+  private static String sums(Emission e, Window window) {
+    int channels = e.shape(0).dim(1);
+    Shape filters = Shape.of(channels, 1).concat(window.size());
+    String ones = e.draft().numbers(Tensor.full(filters, 1));
+    return e.add("Conv", grouped(window, channels), e.operand(0), ones);
   }
 
   /** A transposed convolution of each channel with ones. */
@@ -165,22 +226,40 @@ final class WindowExport {
         e.draft().numbers(Tensor.full(filters, 1)));
   }
 
-  /** ONNX counts positions through all planes. */
+  /** ONNX counts positions through all planes, and here through those with their padding. */
   private static String maxPoolPositions(Emission e) {
     Window window = ((MaxPoolPositions) e.node().op()).window();
-    String values = e.draft().name(e.label() + "/values");
-    String positions = e.draft().name(e.label() + "/positions");
-    e.draft()
-        .add(
-            new NodeDraft(
-                "MaxPool",
-                false,
-                List.of(e.operand(0)),
-                List.of(values, positions),
-                attributes(window)));
-    Shape image = e.shape(0);
-    long plane = image.slice(2, image.rank()).size();
-    String inPlane = e.add("Mod", positions, e.draft().wholeScalar(plane));
-    return e.draft().ofWhole(e.label(), inPlane);
+    Padded padded = padded(e, window, Double.NEGATIVE_INFINITY);
+    GraphDraft draft = e.draft();
+    String values = draft.name(e.label() + "/values");
+    String positions = draft.name(e.label() + "/positions");
+    draft.add(
+        new NodeDraft(
+            "MaxPool",
+            false,
+            List.of(padded.image),
+            List.of(values, positions),
+            attributes(padded.window)));
+    int rank = window.rank();
+    int[] wide = new int[rank];
+    for (int i = 0; i < rank; i++) {
+      boolean own = padded.window.axis(i).equals(window.axis(i));
+      wide[i] = padded.extents.dim(i) + (own ? 0 : window.axis(i).before() + window.axis(i).after());
+    }
+    String rest = positions;
+    String all = draft.wholeScalar(0);
+    int stride = 1;
+    for (int i = rank - 1; i >= 0; i--) {
+      String extent = draft.wholeScalar(wide[i]);
+      String place =
+          e.add(
+              "Sub",
+              e.add("Mod", rest, extent),
+              draft.wholeScalar(padded.before.get(i)));
+      all = e.add("Add", all, e.add("Mul", place, draft.wholeScalar(stride)));
+      rest = e.add("Div", rest, extent);
+      stride *= padded.extents.dim(i);
+    }
+    return draft.ofWhole(e.label(), all);
   }
 }

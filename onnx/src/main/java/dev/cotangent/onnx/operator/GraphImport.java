@@ -168,14 +168,14 @@ public final class GraphImport {
   }
 
   private List<Value> apply(NodeProto node, List<@Nullable Value> inputs) {
+    Operator operator = Operators.find(node.domain(), node.operator());
     FunctionProto function =
         model.functions.get(FunctionProto.key(node.domain(), node.operator(), node.overload()));
-    if (function != null) {
+    if (function != null && (operator == null || !node.domain().equals(Operators.OWN))) {
       return function(function, node, inputs);
     }
     long opset = opsets.getOrDefault(node.domain(), 1L);
     Call call = new Call(this, node, opset, inputs);
-    Operator operator = Operators.find(node.domain(), node.operator());
     if (operator == null) {
       throw call.unsupported("there is no such operator here");
     }

@@ -13,6 +13,9 @@ public final class Operators {
   /** The domain of optimizers. */
   static final String TRAINING = "ai.onnx.preview.training";
 
+  /** The domain of the operations that are exported as functions. */
+  static final String OWN = "dev.cotangent";
+
   private static final Operators ALL = new Operators();
 
   private final SortedMap<String, Operator> operators = new TreeMap<>();
@@ -26,6 +29,7 @@ public final class Operators {
     LayoutOperators.register(this);
     MatrixOperators.register(this);
     NormalisationOperators.register(this);
+    OwnOperators.register(this);
     PoolingOperators.register(this);
     ReductionOperators.register(this);
     ShapeOperators.register(this);

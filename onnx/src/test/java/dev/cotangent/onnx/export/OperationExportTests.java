@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Graph;
+import dev.cotangent.core.Graphs;
+import dev.cotangent.core.Input;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Op;
 import dev.cotangent.core.Precision;
@@ -15,10 +17,15 @@ import dev.cotangent.core.program.Program;
 import dev.cotangent.onnx.ImportOptions;
 import dev.cotangent.onnx.ImportedGraph;
 import dev.cotangent.onnx.OnnxModel;
+import dev.cotangent.ops.ConvolutionFilter;
 import dev.cotangent.ops.ErrorFunction;
 import dev.cotangent.ops.GammaFunction;
 import dev.cotangent.ops.MatrixFunction;
 import dev.cotangent.ops.RandomUniform;
+import dev.cotangent.ops.Standardise;
+import dev.cotangent.ops.StandardiseGradient;
+import dev.cotangent.ops.SumPool;
+import dev.cotangent.ops.SumUnpool;
 import dev.cotangent.ops.cases.Draw;
 import dev.cotangent.ops.cases.OpCase;
 import dev.cotangent.ops.cases.OpCases;
@@ -48,7 +55,16 @@ class OperationExportTests {
         || op instanceof GammaFunction
         || op instanceof ErrorFunction.Erfinv
         || op instanceof RandomUniform
-        || op instanceof dev.cotangent.ops.ConvolutionFilter filter && filter.groups() > 1;
+        || op instanceof ConvolutionFilter filter && filter.groups() > 1;
+  }
+
+  /** What is written as several operators, and so rounded in other places. */
+  private static boolean isComposed(Op op) {
+    return op instanceof StandardiseGradient
+        || op instanceof Standardise standardise && !standardise.centred()
+        || op instanceof ConvolutionFilter
+        || op instanceof SumPool
+        || op instanceof SumUnpool;
   }
 
   @ParameterizedTest
@@ -73,8 +89,6 @@ class OperationExportTests {
         continue;
       }
       byte[] model = export.toBytes();
-      System.err.println("TRY " + seed + " " + sample);
-      Files.write(Path.of("/tmp/try.onnx"), model);
       Tensor here = compute(graph, values);
       String what = "seed %s: %s".formatted(seed, sample);
       assertClose(here, Runtime.run(model, values).get("y"), what);
@@ -83,14 +97,20 @@ class OperationExportTests {
       ImportedGraph imported = OnnxModel.read(file).graph(ImportOptions.of());
       Tensor again = compute(imported.graph(), values);
       assertEquals(here.shape(), again.shape(), what);
-      assertArrayEquals(here.toDoubles(), again.toDoubles(), what);
+      if (isComposed(sample.op())) {
+        assertClose(here, again, what);
+      } else {
+        assertArrayEquals(here.toDoubles(), again.toDoubles(), what);
+      }
     }
   }
 
   private static Tensor compute(Graph graph, Map<String, Tensor> values) {
     Map<Node, Tensor> feeds = new LinkedHashMap<>();
-    for (Node input : graph.inputs()) {
-      feeds.put(input, values.get(input.label()));
+    for (Node node : Graphs.topologicalOrder(graph.outputs())) {
+      if (node.op() instanceof Input) {
+        feeds.put(node, values.get(node.label()));
+      }
     }
     Node output = graph.outputs().get(0);
     return Program.of(output).threads(1).compile().run(feeds).get(output);
