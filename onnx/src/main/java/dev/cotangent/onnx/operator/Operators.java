@@ -20,15 +20,25 @@ public final class Operators {
   private Operators() {
     ActivationOperators.register(this);
     Casts.register(this);
+    ControlOperators.register(this);
     ConvolutionOperators.register(this);
     ElementwiseOperators.register(this);
+    ImageOperators.register(this);
     IndexOperators.register(this);
     LayoutOperators.register(this);
+    LossOperators.register(this);
     MatrixOperators.register(this);
     NormalisationOperators.register(this);
     PoolingOperators.register(this);
+    QuantisedOperators.register(this);
+    RecurrentOperators.register(this);
     ReductionOperators.register(this);
+    ResizeOperators.register(this);
+    SelectionOperators.register(this);
+    SequenceOperators.register(this);
     ShapeOperators.register(this);
+    SignalOperators.register(this);
+    TrainingOperators.register(this);
   }
 
   /** An operator of ONNX' own domain. */
