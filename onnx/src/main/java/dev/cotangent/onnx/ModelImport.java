@@ -42,8 +42,8 @@ final class ModelImport {
     ElementType type = info.type();
     boolean tensor =
         info.kind() == ValueInfoProto.Kind.TENSOR
-            || info.kind() == ValueInfoProto.Kind.OPTIONAL
-                && options.shapes().containsKey(info.name());
+            || (info.kind() == ValueInfoProto.Kind.OPTIONAL
+                && options.shapes().containsKey(info.name()));
     if (!tensor || type == null || type == ElementType.STRING) {
       throw new OnnxException(
           "[onnx] input '%s' is no tensor of numbers, so its value must be known at import"

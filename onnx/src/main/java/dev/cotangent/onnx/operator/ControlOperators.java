@@ -74,9 +74,7 @@ final class ControlOperators {
           IntStream.rangeClosed(0, dims.length)
               .map(i -> i < axis ? dims[i] : i == axis ? 1 : dims[i - 1])
               .toArray();
-      wide.add(
-          Exact.rearrange(
-              call, row, more, x -> Shapes.reshape(x, Shape.of(more))));
+      wide.add(Exact.rearrange(call, row, more, x -> Shapes.reshape(x, Shape.of(more))));
     }
     return ShapeOperators.concat(call, wide, axis);
   }
@@ -98,8 +96,7 @@ final class ControlOperators {
     List<List<Value>> results = new ArrayList<>();
     for (int b = 0; b < batches; b++) {
       int batch = b;
-      List<Value> rows =
-          operands.stream().map(value -> row(call, value, 0, batch)).toList();
+      List<Value> rows = operands.stream().map(value -> row(call, value, 0, batch)).toList();
       List<Value> all = scan(call, rows);
       for (int i = 0; i < all.size(); i++) {
         if (b == 0) {
@@ -115,9 +112,9 @@ final class ControlOperators {
   static Value row(Call call, Value value, int axis, int index) {
     Value part = ShapeOperators.part(call, value, axis, index, index + 1);
     int[] dims = Value.dims(part);
-    int[] fewer = IntStream.range(0, dims.length).filter(i -> i != axis).map(i -> dims[i]).toArray();
-    return Exact.rearrange(
-        call, part, fewer, x -> Shapes.reshape(x, Shape.of(fewer)));
+    int[] fewer =
+        IntStream.range(0, dims.length).filter(i -> i != axis).map(i -> dims[i]).toArray();
+    return Exact.rearrange(call, part, fewer, x -> Shapes.reshape(x, Shape.of(fewer)));
   }
 
   private static int[] numbers(Call call, String name, int count) {

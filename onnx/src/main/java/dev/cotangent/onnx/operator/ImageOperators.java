@@ -48,7 +48,9 @@ final class ImageOperators {
         Images.gridSample(call.node(0), call.node(1), interpolation, border, aligned));
   }
 
-  /** Places of a picture under affine maps: {@code [n, axes, axes + 1]} gives {@code [n, …, axes]}. */
+  /**
+   * Places of a picture under affine maps: {@code [n, axes, axes + 1]} gives {@code [n, …, axes]}.
+   */
   private static Value affineGrid(Call call) {
     Node theta = call.node(0);
     int[] size = call.ints(1);
@@ -121,6 +123,7 @@ final class ImageOperators {
       h = half ? h : Math.max(h, 1);
       int down = sampling > 0 ? sampling : (int) Math.ceil(h / rows);
       int across = sampling > 0 ? sampling : (int) Math.ceil(w / columns);
+      int unused = call.requireSmall((double) down * across * rows * columns);
       int count = Math.max(1, down * across);
       for (int bin = 0; bin < rows * columns; bin++) {
         Bin taps = new Bin();

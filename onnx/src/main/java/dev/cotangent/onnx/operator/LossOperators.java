@@ -40,7 +40,8 @@ final class LossOperators {
       valid = Ops.notEqual(target, number(call.integer("ignore_index", 0)));
     }
     Node index = Ops.where(valid, target, number(0));
-    int[] order = IntStream.range(0, rank).map(i -> i == 0 ? 0 : i < rank - 1 ? i + 1 : 1).toArray();
+    int[] order =
+        IntStream.range(0, rank).map(i -> i == 0 ? 0 : i < rank - 1 ? i + 1 : 1).toArray();
     Node rows = Shapes.reshape(Shapes.permute(x, order), -1, classes);
     Node flat = Shapes.reshape(index, -1, 1);
     Node taken = Shapes.reshape(Indexing.takeAlong(rows, flat), target.shape());

@@ -38,7 +38,9 @@ public final class Operators {
     SequenceOperators.register(this);
     ShapeOperators.register(this);
     SignalOperators.register(this);
+    TextOperators.register(this);
     TrainingOperators.register(this);
+    TreeOperators.register(this);
   }
 
   /** An operator of ONNX' own domain. */

@@ -67,8 +67,7 @@ final class QuantisedOperators {
   private static Value dequantize(Call call) {
     Node x = call.node(0);
     Node scale = along(call, call.node(1), x.shape());
-    Node shifted =
-        call.has(2) ? Ops.subtract(x, along(call, call.node(2), x.shape())) : x;
+    Node shifted = call.has(2) ? Ops.subtract(x, along(call, call.node(2), x.shape())) : x;
     ElementType type = call.type(1);
     if (call.hasAttribute("output_dtype") && call.integer("output_dtype", 0) != 0) {
       type = call.typeOf(call.integer("output_dtype", 0));

@@ -147,8 +147,7 @@ final class RecurrentOperators {
           activations.size());
       Iterator<Float> alphas = call.numbers("activation_alpha").iterator();
       Iterator<Float> betas = call.numbers("activation_beta").iterator();
-      this.activations =
-          names.stream().map(name -> activation(call, name, alphas, betas)).toList();
+      this.activations = names.stream().map(name -> activation(call, name, alphas, betas)).toList();
       this.valid = valid();
     }
 
@@ -250,8 +249,7 @@ final class RecurrentOperators {
           input,
           state,
           lstm && call.has(7) ? one(call.node(7), index) : null,
-          Collections.unmodifiableList(
-              activations.subList(index * count, (index + 1) * count)),
+          Collections.unmodifiableList(activations.subList(index * count, (index + 1) * count)),
           call.number("clip", 0),
           flag);
     }

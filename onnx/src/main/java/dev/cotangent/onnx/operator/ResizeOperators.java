@@ -104,8 +104,7 @@ final class ResizeOperators {
     return resize(call, method, scales, sizes, roi);
   }
 
-  private static void keepAspect(
-      Call call, int[] axes, int[] dims, double[] scales, int[] sizes) {
+  private static void keepAspect(Call call, int[] axes, int[] dims, double[] scales, int[] sizes) {
     String policy = call.text("keep_aspect_ratio_policy", "stretch");
     if (policy.equals("stretch")) {
       return;
@@ -120,20 +119,17 @@ final class ResizeOperators {
   }
 
   private static Value resize(
-      Call call,
-      Method method,
-      double[] scales,
-      int @Nullable [] sizes,
-      double @Nullable [] roi) {
+      Call call, Method method, double[] scales, int @Nullable [] sizes, double @Nullable [] roi) {
     Node x = call.node(0);
     int rank = x.shape().rank();
     call.require(scales.length == rank, "there must be a scale for each axis");
     for (int axis = 0; axis < rank; axis++) {
       int n = x.shape().dim(axis);
       int m = sizes == null ? (int) Math.floor(scales[axis] * n) : sizes[axis];
+      int unused = call.requireSmall((double) m * n);
       call.require(m >= 1, "the result must not be empty: axis %s", axis);
       double[] part = roi == null ? null : new double[] {roi[axis], roi[rank + axis]};
-      boolean whole = part == null || part[0] == 0 && part[1] == 1;
+      boolean whole = part == null || (part[0] == 0 && part[1] == 1);
       if (m != n || scales[axis] != 1 || !whole) {
         x = along(x, axis, Taps.of(call, method, n, m, scales[axis], part), method.extrapolation());
       }
@@ -177,8 +173,7 @@ final class ResizeOperators {
    * @param outside which results lie outside; null if none does
    */
   private record Taps(double[][] weights, boolean @Nullable [] outside) {
-    static Taps of(
-        Call call, Method method, int n, int m, double scale, double @Nullable [] roi) {
+    static Taps of(Call call, Method method, int n, int m, double scale, double @Nullable [] roi) {
       double[][] weights = new double[m][n];
       boolean[] outside = new boolean[m];
       boolean any = false;
@@ -212,8 +207,7 @@ final class ResizeOperators {
     }
 
     /** Adds the weights of the elements around a place; those beyond the edge are the edge's. */
-    private static void add(
-        Call call, Method method, double[] row, double place, double scale) {
+    private static void add(Call call, Method method, double[] row, double place, double scale) {
       int n = row.length;
       if (method.mode().equals("nearest")) {
         row[Math.max(0, Math.min(n - 1, nearest(call, method, place)))] = 1;

@@ -34,8 +34,7 @@ final class SelectionOperators {
         (a, b) -> {
           for (int o = 0; o < outer; o++) {
             for (int i = 0; i < inner; i++) {
-              int order =
-                  byElement.compare((o * n + a) * inner + i, (o * n + b) * inner + i);
+              int order = byElement.compare((o * n + a) * inner + i, (o * n + b) * inner + i);
               if (order != 0) {
                 return order;
               }
@@ -145,7 +144,8 @@ final class SelectionOperators {
         List<Box> kept = new ArrayList<>();
         for (int i : order) {
           Box box = Box.of(boxes, 4 * (batch * count + i), centre);
-          if (kept.size() < most && kept.stream().noneMatch(other -> other.overlap(box) > overlap)) {
+          if (kept.size() < most
+              && kept.stream().noneMatch(other -> other.overlap(box) > overlap)) {
             kept.add(box);
             selected.add(new long[] {batch, each, i});
           }

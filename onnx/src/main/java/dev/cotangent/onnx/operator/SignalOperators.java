@@ -20,8 +20,7 @@ final class SignalOperators {
 
   static void register(Operators all) {
     all.add("HannWindow", call -> window(call, t -> 0.5 - 0.5 * Math.cos(t)));
-    all.add(
-        "HammingWindow", call -> window(call, t -> 25.0 / 46 - 21.0 / 46 * Math.cos(t)));
+    all.add("HammingWindow", call -> window(call, t -> 25.0 / 46 - 21.0 / 46 * Math.cos(t)));
     all.add(
         "BlackmanWindow",
         call -> window(call, t -> 0.42 - 0.5 * Math.cos(t) + 0.08 * Math.cos(2 * t)));
@@ -31,12 +30,11 @@ final class SignalOperators {
   }
 
   private static Value window(Call call, DoubleUnaryOperator function) {
-    int size = (int) call.scalar(0);
+    int size = call.requireSmall(call.scalar(0));
     ElementType type = call.typeAttribute("output_datatype", ElementType.FLOAT);
     int period = call.flag("periodic", true) ? size : size - 1;
     double[] values = new double[size];
-    Arrays.setAll(
-        values, i -> function.applyAsDouble(period == 0 ? 0 : 2 * Math.PI * i / period));
+    Arrays.setAll(values, i -> function.applyAsDouble(period == 0 ? 0 : 2 * Math.PI * i / period));
     return Value.Known.of(OnnxTensor.ofNumbers(type, new int[] {size}, values));
   }
 
@@ -46,22 +44,18 @@ final class SignalOperators {
     boolean attribute = call.opset() < 20;
     int axis =
         call.axis(
-            attribute
-                ? call.integer("axis", 1)
-                : call.has(2) ? (int) call.scalar(2) : -2,
-            rank);
+            attribute ? call.integer("axis", 1) : call.has(2) ? (int) call.scalar(2) : -2, rank);
     boolean inverse = call.flag("inverse", false);
     boolean half = call.flag("onesided", false);
     int given = x.shape().dim(axis);
-    int n =
-        call.has(1) ? (int) call.scalar(1) : inverse && half ? 2 * (given - 1) : given;
+    int n = call.has(1) ? (int) call.scalar(1) : inverse && half ? 2 * (given - 1) : given;
     call.require(axis < rank - 1 && n > 0, "the last axis holds real and imaginary parts");
-    Node y = transform(x, axis, n, inverse, half);
-    return call.result(y);
+    return call.result(transform(call, x, axis, n, inverse, half));
   }
 
   /** The transform of real or complex numbers along an axis that is not the last. */
-  private static Node transform(Node x, int axis, int n, boolean inverse, boolean half) {
+  private static Node transform(Call call, Node x, int axis, int n, boolean inverse, boolean half) {
+    int unused = call.requireSmall(4.0 * n * n);
     int rank = x.shape().rank();
     int parts = x.shape().dim(-1);
     int[] order = IntStream.range(0, rank).toArray();
@@ -118,8 +112,7 @@ final class SignalOperators {
     int step = (int) call.scalar(1);
     Node signal = x.shape().rank() == 2 ? Shapes.reshape(x, x.shape().concat(Shape.of(1))) : x;
     int samples = signal.shape().dim(1);
-    int length =
-        call.has(3) ? (int) call.scalar(3) : call.has(2) ? call.dims(2)[0] : samples;
+    int length = call.has(3) ? (int) call.scalar(3) : call.has(2) ? call.dims(2)[0] : samples;
     call.require(step > 0 && length > 0 && length <= samples, "frames must fit the signal");
     int frames = 1 + (samples - length) / step;
     int[] taken = new int[frames * length];
@@ -131,7 +124,7 @@ final class SignalOperators {
     if (call.has(2)) {
       cut = Ops.multiply(cut, Shapes.reshape(call.node(2), -1, 1));
     }
-    return call.result(transform(cut, 2, length, false, call.flag("onesided", true)));
+    return call.result(transform(call, cut, 2, length, false, call.flag("onesided", true)));
   }
 
   /** Triangles over frequencies, equally wide on the mel scale. */
@@ -148,7 +141,7 @@ final class SignalOperators {
       double frequency = 700 * (Math.pow(10, (i * step + low) / 2595) - 1);
       edges[i] = (int) Math.floor((length + 1) * frequency / rate);
     }
-    double[] values = new double[spectrum * bins];
+    double[] values = new double[call.requireSmall((double) spectrum * bins)];
     for (int bin = 0; bin < bins; bin++) {
       int start = edges[bin];
       int centre = edges[bin + 1];
