@@ -40,7 +40,11 @@ final class ModelImport {
 
   private Value input(ValueInfoProto info) {
     ElementType type = info.type();
-    if (info.kind() != ValueInfoProto.Kind.TENSOR || type == null || type == ElementType.STRING) {
+    boolean tensor =
+        info.kind() == ValueInfoProto.Kind.TENSOR
+            || (info.kind() == ValueInfoProto.Kind.OPTIONAL
+                && options.shapes().containsKey(info.name()));
+    if (!tensor || type == null || type == ElementType.STRING) {
       throw new OnnxException(
           "[onnx] input '%s' is no tensor of numbers, so its value must be known at import"
               .formatted(info.name()));

@@ -9,12 +9,19 @@ import java.util.Arrays;
  * How far numbers of floating point may be apart: {@code |found − wanted| ≤ absolute + relative ·
  * |wanted|}. All else must be equal.
  *
+ * <p>What is wanted was rounded itself. So numbers may also be apart by half a unit in the last
+ * place of the greatest of them in float32, which is what remains where terms cancel out; and those
+ * of bfloat16, which are further apart than the usual tolerance, by the distance of neighbours.
+ *
  * @param relative to the number that is wanted
  * @param absolute whatever that is
  */
 public record Tolerance(double relative, double absolute) {
   /** That of the ONNX project's own runner. */
   public static final Tolerance BACKEND = new Tolerance(1e-3, 1e-7);
+
+  private static final double HALF_UNIT = 0x1p-24;
+  private static final double BFLOAT16_UNIT = 0x1p-7;
 
   /** How two values differ; "" if they do not. */
   public String difference(Value wanted, Value found) {
@@ -59,19 +66,26 @@ public record Tolerance(double relative, double absolute) {
     }
     double[] a = wanted.toDoubles();
     double[] b = found.toDoubles();
+    double rest = absolute + HALF_UNIT * greatest(a);
+    double part =
+        wanted.type() == ElementType.BFLOAT16 ? Math.max(relative, BFLOAT16_UNIT) : relative;
     int count = 0;
     String first = "";
     for (int i = 0; i < a.length; i++) {
-      if (!near(a[i], b[i])) {
+      if (!near(a[i], b[i], part, rest)) {
         first = count++ == 0 ? "at %s %s is wanted, %s found".formatted(i, a[i], b[i]) : first;
       }
     }
     return count == 0 ? "" : "%s (%s of %s differ)".formatted(first, count, a.length);
   }
 
-  private boolean near(double wanted, double found) {
+  private static boolean near(double wanted, double found, double relative, double absolute) {
     return Double.compare(wanted, found) == 0
         || wanted == found
         || Math.abs(found - wanted) <= absolute + relative * Math.abs(wanted);
+  }
+
+  private static double greatest(double[] values) {
+    return Arrays.stream(values).map(Math::abs).filter(Double::isFinite).max().orElse(0);
   }
 }

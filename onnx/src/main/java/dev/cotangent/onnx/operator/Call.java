@@ -198,8 +198,8 @@ final class Call {
       for (long number : tensor.toLongs()) {
         boolean large = number < -EXACT_FLOAT32 || number > EXACT_FLOAT32;
         wide |= large;
-        if (large && (number < -EXACT_FLOAT64 || number > EXACT_FLOAT64)
-            || number < 0 && tensor.type().isUnsigned()) {
+        if (Math.abs((double) number) > EXACT_FLOAT64
+            || (number < 0 && tensor.type().isUnsigned())) {
           throw unsupported("whole numbers beyond 2⁵³ in this operator");
         }
       }
@@ -336,6 +336,14 @@ final class Call {
     if (!condition) {
       throw wrong(rule.formatted(arguments));
     }
+  }
+
+  /** A number of elements that a known value may have, which is not bounded by the file. */
+  int requireSmall(double elements) {
+    if (!(elements <= GraphImport.MOST_COMPUTED)) {
+      throw unsupported("a value of %s elements known at import".formatted(elements));
+    }
+    return (int) elements;
   }
 
   /** The node in messages. */

@@ -29,7 +29,7 @@ final class Casts {
       return Value.Known.of(cast(call.known(0), to, call.flag("saturate", true)));
     }
     Node x = call.node(0);
-    if (to.isFloating() || from == ElementType.BOOL || from.isInteger() && to.isInteger()) {
+    if (to.isFloating() || from == ElementType.BOOL || (from.isInteger() && to.isInteger())) {
       boolean narrower = to.isInteger() && from.isInteger() && narrower(from, to);
       return call.result(narrower ? call.node(Value.Known.of(call.known(0))) : x, to);
     }
@@ -42,7 +42,7 @@ final class Casts {
   }
 
   private static boolean narrower(ElementType from, ElementType to) {
-    return to.bits() < from.bits() && to.bits() < 32 || to.isUnsigned() && !from.isUnsigned();
+    return (to.bits() < from.bits() && to.bits() < 32) || (to.isUnsigned() && !from.isUnsigned());
   }
 
   /** The whole number next to 0, for whole numbers in floating point. */
@@ -143,7 +143,8 @@ final class Casts {
       int e = digits.indexOf('E');
       String mantissa = (e < 0 ? digits : digits.substring(0, e)).replaceFirst("\\.0$", "");
       int exponent = e < 0 ? 0 : Integer.parseInt(digits.substring(e + 1));
-      return "%se%s%02d".formatted(mantissa, exponent < 0 ? "-" : "+", Math.abs(exponent));
+      String sign = exponent < 0 ? "-" : "+";
+      return mantissa + "e" + sign + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
     }
     String plain = new java.math.BigDecimal(digits).toPlainString();
     return plain.contains(".") ? plain : plain + ".0";

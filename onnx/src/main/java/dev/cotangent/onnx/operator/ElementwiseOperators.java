@@ -191,8 +191,8 @@ final class ElementwiseOperators {
 
   private static Value equalTexts(Call call) {
     int[] dims = Exact.broadcast(call, call.dims(0), call.dims(1));
-    String[] a = Exact.expand(call.known(0), dims).toTexts();
-    String[] b = Exact.expand(call.known(1), dims).toTexts();
+    String[] a = Exact.expand(call, call.known(0), dims).toTexts();
+    String[] b = Exact.expand(call, call.known(1), dims).toTexts();
     long[] equal = new long[a.length];
     for (int i = 0; i < equal.length; i++) {
       equal[i] = a[i].equals(b[i]) ? 1 : 0;
@@ -271,16 +271,17 @@ final class ElementwiseOperators {
     }
     int[] dims =
         Exact.broadcast(call, Exact.broadcast(call, call.dims(0), call.dims(1)), call.dims(2));
-    long[] condition = Exact.expand(call.known(0), dims).toLongs();
+    long[] condition = Exact.expand(call, call.known(0), dims).toLongs();
     OnnxTensor both =
-        Exact.concat(call, List.of(flat(call.known(1), dims), flat(call.known(2), dims)), 0);
+        Exact.concat(
+            call, List.of(flat(call, call.known(1), dims), flat(call, call.known(2), dims)), 0);
     int[] positions = new int[condition.length];
     Arrays.setAll(positions, i -> condition[i] != 0 ? i : i + positions.length);
     return Value.Known.of(both.pick(dims, positions));
   }
 
-  private static OnnxTensor flat(OnnxTensor x, int[] dims) {
-    return Exact.expand(x, dims).reshape(OnnxTensor.size(dims));
+  private static OnnxTensor flat(Call call, OnnxTensor x, int[] dims) {
+    return Exact.expand(call, x, dims).reshape(OnnxTensor.size(dims));
   }
 
   private static Value clip(Call call) {
@@ -320,8 +321,8 @@ final class ElementwiseOperators {
           Exact.binary(call, base, exponent, base.type(), ElementwiseOperators::power));
     }
     int[] dims = Exact.broadcast(call, base.dims(), exponent.dims());
-    double[] bases = Exact.expand(base, dims).toDoubles();
-    double[] exponents = Exact.expand(exponent, dims).toDoubles();
+    double[] bases = Exact.expand(call, base, dims).toDoubles();
+    double[] exponents = Exact.expand(call, exponent, dims).toDoubles();
     Arrays.setAll(bases, i -> Math.pow(bases[i], exponents[i]));
     OnnxTensor powers = OnnxTensor.ofNumbers(ElementType.DOUBLE, dims, bases);
     return Value.Known.of(Casts.cast(powers, base.type(), false));

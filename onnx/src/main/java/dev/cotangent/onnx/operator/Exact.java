@@ -44,7 +44,7 @@ final class Exact {
   }
 
   /** For each element of an array that another stretches to, the position in that. */
-  static int[] positions(int[] from, int[] to) {
+  private static int[] positions(int[] from, int[] to) {
     int[] strides = new int[to.length];
     int stride = 1;
     for (int i = from.length - 1; i >= 0; i--) {
@@ -69,15 +69,16 @@ final class Exact {
   }
 
   /** A known value stretched to other extents. */
-  static OnnxTensor expand(OnnxTensor x, int[] to) {
+  static OnnxTensor expand(Call call, OnnxTensor x, int[] to) {
+    int unused = call.requireSmall(OnnxTensor.size(to));
     return x.pick(to, positions(x.dims(), to));
   }
 
   static OnnxTensor binary(
       Call call, OnnxTensor a, OnnxTensor b, ElementType result, Binary function) {
     int[] dims = broadcast(call, a.dims(), b.dims());
-    long[] left = expand(a, dims).toLongs();
-    long[] right = expand(b, dims).toLongs();
+    long[] left = expand(call, a, dims).toLongs();
+    long[] right = expand(call, b, dims).toLongs();
     for (int i = 0; i < left.length; i++) {
       left[i] = function.apply(a.type(), left[i], right[i]);
     }
@@ -126,6 +127,7 @@ final class Exact {
   static Value rearrange(Call call, Value x, int[] dims, UnaryOperator<Node> move) {
     if (x instanceof Value.Known known && known.variable() == null) {
       OnnxTensor tensor = known.tensor();
+      int unused = call.requireSmall(OnnxTensor.size(dims));
       if (tensor.size() == 0 || OnnxTensor.size(dims) == 0) {
         call.require(OnnxTensor.size(dims) == 0, "there must be elements to make others of");
         return Value.Known.of(tensor.pick(dims, new int[0]));
@@ -153,6 +155,7 @@ final class Exact {
         && known.variable() == null
         && known.tensor().type() != ElementType.STRING) {
       OnnxTensor tensor = known.tensor();
+      int unused = call.requireSmall(OnnxTensor.size(dims));
       OnnxTensor padding =
           fill == null
               ? Casts.cast(OnnxTensor.vector(0), tensor.type(), false)

@@ -1,10 +1,10 @@
 package dev.cotangent.onnx.operator;
 
 import dev.cotangent.core.Expressions;
+import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Input;
 import dev.cotangent.core.Interpreter;
 import dev.cotangent.core.Node;
-import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.onnx.proto.AttributeProto;
 import dev.cotangent.onnx.proto.FunctionProto;
@@ -12,6 +12,7 @@ import dev.cotangent.onnx.proto.GraphProto;
 import dev.cotangent.onnx.proto.NodeProto;
 import dev.cotangent.onnx.proto.ValueInfoProto;
 import dev.cotangent.onnx.tensor.OnnxTensor;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,11 +38,17 @@ public final class GraphImport {
 
   private static final int DEEPEST_CALL = 100;
 
+  /** So many elements may be computed at import for one value. */
+  static final int MOST_COMPUTED = 1 << 27;
+
   /** What the graphs of one model have in common. */
   private static final class Model {
     final Map<String, FunctionProto> functions = new HashMap<>();
     final Function<Map.Entry<String, OnnxTensor>, Value> initializers;
     int inlined;
+
+    /** Whether an expression depends on an input. */
+    final Map<Node, Boolean> open = new IdentityHashMap<>();
 
     Model(
         List<FunctionProto> functions,
@@ -131,7 +138,7 @@ public final class GraphImport {
 
   /** The outputs of a graph inside a node for these arguments. */
   List<Value> body(GraphProto graph, List<Value> arguments) {
-    count(graph.nodes().size());
+    count(1 + graph.nodes().size());
     GraphImport inside = new GraphImport(model, opsets, this, depth + 1);
     if (graph.inputs().size() < arguments.size()) {
       throw new OnnxException(
@@ -181,15 +188,17 @@ public final class GraphImport {
     }
     try {
       return operator.apply(call).stream().map(call::finished).toList();
-    } catch (ShapeException | IllegalStateException e) {
-      throw new OnnxException(
-          "[onnx] %s: %s".formatted(call.where(), String.valueOf(e.getMessage())), e);
+    } catch (OnnxException | UncheckedIOException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // What does not fit is found by the operations that the node becomes.
+      throw new OnnxException("[onnx] %s does not fit: %s".formatted(call.where(), e), e);
     }
   }
 
   private List<Value> function(
       FunctionProto function, NodeProto node, List<@Nullable Value> inputs) {
-    count(function.nodes().size());
+    count(1 + function.nodes().size());
     Map<String, Long> versions = new LinkedHashMap<>(opsets);
     versions.putAll(function.opsets());
     GraphImport inside = new GraphImport(model, versions, null, depth + 1);
@@ -262,9 +271,10 @@ public final class GraphImport {
       return known.tensor();
     }
     if (value instanceof Value.Symbolic symbolic) {
-      if (!inputs(symbolic.node()).isEmpty()) {
+      if (isOpen(symbolic.node())) {
         return null;
       }
+      requireSmall(symbolic.node());
       Tensor computed = Interpreter.evaluate(symbolic.node(), Map.of());
       return OnnxTensor.of(symbolic.type(), computed);
     }
@@ -281,6 +291,41 @@ public final class GraphImport {
         "[onnx] %s: a value must be known at import, and depends on %s; give its value"
             .formatted(call.where(), names),
         names);
+  }
+
+  /** Whether a node depends on an input. */
+  private boolean isOpen(Node node) {
+    Map<Node, Boolean> known = model.open;
+    Deque<Node> stack = new ArrayDeque<>(List.of(node));
+    while (!stack.isEmpty()) {
+      Node next = stack.peek();
+      List<Node> later = next.inputs().stream().filter(x -> !known.containsKey(x)).toList();
+      if (later.isEmpty() || known.containsKey(next)) {
+        known.put(
+            next,
+            next.op() instanceof Input
+                || next.inputs().stream().anyMatch(x -> Boolean.TRUE.equals(known.get(x))));
+        stack.pop();
+      } else {
+        later.forEach(stack::push);
+      }
+    }
+    return Boolean.TRUE.equals(known.get(node));
+  }
+
+  /** What is computed at import is to be small beside what a program computes. */
+  private static void requireSmall(Node node) {
+    long elements = 0;
+    for (Node each : Graphs.topologicalOrder(List.of(node))) {
+      for (Node result : each.results()) {
+        elements += result.shape().size();
+      }
+    }
+    if (elements > MOST_COMPUTED) {
+      throw new UnsupportedModelException(
+          "[onnx] %s elements would have to be computed at import, more than %s"
+              .formatted(elements, MOST_COMPUTED));
+    }
   }
 
   /** The names of the inputs that a node depends on. */

@@ -270,7 +270,7 @@ final class IndexOperators {
   }
 
   private static Value oneHot(Call call) {
-    int depth = (int) call.doubles(1)[0];
+    int depth = call.requireSmall(call.doubles(1)[0]);
     int[] dims = call.dims(0);
     int axis = call.axis(call.integer("axis", -1), dims.length + 1);
     Node indices = fromFront(call.node(0), depth);

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 
 /** Operators that bring values to mean 0, variance 1 or norm 1. */
 final class NormalisationOperators {
+  private static final int MOST_NEIGHBOURS = 1 << 12;
   private static final double MVN_EPSILON = 1e-9;
 
   private NormalisationOperators() {}
@@ -109,6 +110,7 @@ final class NormalisationOperators {
     int size = call.integer("size", 1);
     int rank = x.shape().rank();
     int channels = x.shape().dim(1);
+    call.require(size > 0 && size <= MOST_NEIGHBOURS, "size must be from 1 to %s", MOST_NEIGHBOURS);
     int[] low = new int[rank];
     int[] high = new int[rank];
     low[1] = (size - 1) / 2;

@@ -23,16 +23,28 @@ public final class Operators {
   private Operators() {
     ActivationOperators.register(this);
     Casts.register(this);
+    ControlOperators.register(this);
     ConvolutionOperators.register(this);
     ElementwiseOperators.register(this);
+    ImageOperators.register(this);
     IndexOperators.register(this);
     LayoutOperators.register(this);
+    LossOperators.register(this);
     MatrixOperators.register(this);
     NormalisationOperators.register(this);
     OwnOperators.register(this);
     PoolingOperators.register(this);
+    QuantisedOperators.register(this);
+    RecurrentOperators.register(this);
     ReductionOperators.register(this);
+    ResizeOperators.register(this);
+    SelectionOperators.register(this);
+    SequenceOperators.register(this);
     ShapeOperators.register(this);
+    SignalOperators.register(this);
+    TextOperators.register(this);
+    TrainingOperators.register(this);
+    TreeOperators.register(this);
   }
 
   /** An operator of ONNX' own domain. */

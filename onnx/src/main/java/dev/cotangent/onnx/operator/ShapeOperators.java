@@ -102,7 +102,7 @@ final class ShapeOperators {
     if (value.type().isFloating() && OnnxTensor.size(dims) > 0) {
       return call.result(Shapes.full(Shape.of(dims), value.toDoubles()[0]), value.type());
     }
-    return Value.Known.of(value.pick(dims, new int[OnnxTensor.size(dims)]));
+    return Value.Known.of(value.pick(dims, new int[call.requireSmall(OnnxTensor.size(dims))]));
   }
 
   private static Value shape(Call call) {
@@ -245,7 +245,7 @@ final class ShapeOperators {
     }
     call.require(times.length == dims.length, "there must be a number for each axis");
     for (int i = 0; i < dims.length; i++) {
-      dims[i] *= times[i];
+      dims[i] = Math.multiplyExact(dims[i], times[i]);
     }
     return Exact.rearrange(call, call.value(0), dims, x -> Shapes.tile(x, times));
   }
@@ -256,8 +256,7 @@ final class ShapeOperators {
       double start = call.doubles(0)[0];
       double step = call.doubles(2)[0];
       double count = Math.ceil((call.doubles(1)[0] - start) / step);
-      call.require(count < Integer.MAX_VALUE, "a range has less than 2³¹ numbers: %s", count);
-      double[] values = new double[(int) Math.max(0, count)];
+      double[] values = new double[call.requireSmall(Math.max(0, count))];
       Arrays.setAll(values, i -> start + i * step);
       return Value.Known.of(OnnxTensor.ofNumbers(type, new int[] {values.length}, values));
     }
@@ -266,8 +265,7 @@ final class ShapeOperators {
     call.require(step != 0, "the step of a range must not be 0");
     double span = (double) call.scalar(1) - start;
     double count = Math.max(0, Math.ceil(span / step));
-    call.require(count < Integer.MAX_VALUE, "a range has less than 2³¹ numbers: %s", count);
-    long[] values = new long[(int) count];
+    long[] values = new long[call.requireSmall(count)];
     Arrays.setAll(values, i -> start + i * step);
     return Call.known(type, new int[] {values.length}, values);
   }
@@ -277,7 +275,7 @@ final class ShapeOperators {
     call.require(dims.length == 2, "the operand must be a matrix");
     int diagonal = call.integer("k", 0);
     ElementType type = call.typeAttribute("dtype", call.type(0));
-    long[] values = new long[OnnxTensor.size(dims)];
+    long[] values = new long[call.requireSmall(OnnxTensor.size(dims))];
     for (int row = 0; row < dims[0]; row++) {
       int column = row + diagonal;
       if (column >= 0 && column < dims[1]) {
@@ -335,7 +333,7 @@ final class ShapeOperators {
 
   /** Equal parts, of which the last may be smaller. */
   private static int[] parts(Call call, int extent, int parts) {
-    call.require(parts > 0, "there must be a part");
+    call.require(parts == call.outputs(), "there must be as many parts as results: %s", parts);
     int each = (extent + parts - 1) / parts;
     int[] extents = new int[parts];
     Arrays.setAll(extents, i -> Math.max(0, Math.min(each, extent - i * each)));

@@ -112,7 +112,7 @@ public record TensorProto(String name, OnnxTensor tensor) {
         source = () -> TensorData.ofRaw(type, size, data);
       } else {
         long needed = TensorData.numbers(type, size);
-        if (count != needed || size > 0 && numbersField != TensorData.field(type)) {
+        if (count != needed || (size > 0 && numbersField != TensorData.field(type))) {
           throw in.wrong(
               "tensor %s has %s numbers of %s".formatted(label, needed, type),
               count < 0 ? "they are in several fields" : count + " in field " + numbersField);
