@@ -82,8 +82,13 @@ final class ConvolutionOperators {
   /** Zeros put around, or elements cut off where a number is negative. */
   static Node padded(Call call, Node x, int[] low, int[] high) {
     int rank = low.length;
+    Node wide =
+        Shapes.pad(
+            x,
+            Arrays.stream(low).map(p -> Math.max(0, p)).toArray(),
+            Arrays.stream(high).map(p -> Math.max(0, p)).toArray());
     int[] starts = new int[rank];
-    int[] ends = x.shape().dims();
+    int[] ends = wide.shape().dims();
     int[] ones = new int[rank];
     Arrays.fill(ones, 1);
     for (int i = 0; i < rank; i++) {
@@ -91,11 +96,7 @@ final class ConvolutionOperators {
       ends[i] -= Math.max(0, -high[i]);
       call.require(starts[i] < ends[i], "pads must leave something of axis %s", i);
     }
-    Node cut = Shapes.slice(x, starts, ends, ones);
-    return Shapes.pad(
-        cut,
-        Arrays.stream(low).map(p -> Math.max(0, p)).toArray(),
-        Arrays.stream(high).map(p -> Math.max(0, p)).toArray());
+    return Shapes.slice(wide, starts, ends, ones);
   }
 
   /** Sums of blocks that lie over each other: the adjoint of a convolution with single ones. */

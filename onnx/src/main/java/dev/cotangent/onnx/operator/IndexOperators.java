@@ -157,6 +157,13 @@ final class IndexOperators {
     int[] dims = call.dims(0);
     int axis = call.axis(call.integer("axis", 0), dims.length);
     int[] indexDims = call.dims(1);
+    int last = dims.length - 1;
+    if (isAdded(call)
+        && axis == last
+        && Arrays.equals(Arrays.copyOf(dims, last), Arrays.copyOf(indexDims, last))) {
+      Node places = fromFront(call.node(1), dims[last]);
+      return added(call, Indexing.putAlong(places, call.node(2), dims[last]));
+    }
     long[] indices = call.longs(1);
     int[] strides = new int[dims.length];
     int stride = 1;
@@ -179,7 +186,23 @@ final class IndexOperators {
     return scatter(call, call.value(0), call.value(2), targets, call.text("reduction", "none"));
   }
 
+  /** Whether elements are added at places that are known at each run only. */
+  private static boolean isAdded(Call call) {
+    return call.text("reduction", "none").equals("add") && !call.isKnown(1);
+  }
+
+  private static Value added(Call call, Node sums) {
+    return call.result(Ops.add(call.node(0), sums));
+  }
+
   private static Value scatterRows(Call call) {
+    int[] indexDims = call.dims(1);
+    if (isAdded(call) && indexDims[indexDims.length - 1] == 1) {
+      int rows = call.dims(0)[0];
+      Shape flat = Value.shape(Arrays.copyOf(indexDims, indexDims.length - 1));
+      Node places = Shapes.reshape(fromFront(call.node(1), rows), flat);
+      return added(call, Indexing.scatterAdd(places, call.node(2), rows));
+    }
     Rows rows = Rows.of(call, call.dims(0), 0, 1);
     int width = OnnxTensor.size(rows.rest());
     int[] targets = new int[rows.positions().length * width];
