@@ -5,7 +5,9 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Names of a graph's nodes in files: each once, and of letters, digits and {@code _ . / -} only. */
+/**
+ * Names of a graph's nodes in files: each once, and of letters, digits and {@code _ . / -} only.
+ */
 public final class NodeNames {
   private final Set<String> taken = new HashSet<>();
   private final Map<String, Integer> next = new HashMap<>();

@@ -76,6 +76,13 @@ public final class ProtoMessage {
     return this;
   }
 
+  /** All fields of another message, behind those of this one. */
+  @CanIgnoreReturnValue
+  public ProtoMessage fields(ProtoMessage others) {
+    bytes.writeBytes(others.toBytes());
+    return this;
+  }
+
   /** The message. */
   public byte[] toBytes() {
     return bytes.toByteArray();

@@ -16,12 +16,7 @@ import java.util.Map;
  * @param opset the version of ONNX' operators
  */
 record Emission(
-    Node node,
-    List<Node> reads,
-    String label,
-    List<String> operands,
-    GraphDraft draft,
-    int opset) {
+    Node node, List<Node> reads, String label, List<String> operands, GraphDraft draft, int opset) {
   /** Writes an operation. */
   interface Emitter {
     /** Adds its nodes, and gives the result's name. */

@@ -126,5 +126,4 @@ final class Functions {
         draft.add("quarter", "Mul", draft.add("side", "Sign", a), draft.number(Math.PI / 2));
     return draft.add("y", "Where", draft.add("upright", "Equal", b, zero), quarter, beside);
   }
-
 }

@@ -114,8 +114,7 @@ final class GraphDraft {
   /** Adds a node of one result, and gives its name. */
   String add(String label, String operator, Map<String, Object> attributes, String... operands) {
     String name = name(label);
-    nodes.add(
-        new NodeDraft(operator, false, Arrays.asList(operands), List.of(name), attributes));
+    nodes.add(new NodeDraft(operator, false, Arrays.asList(operands), List.of(name), attributes));
     return name;
   }
 
@@ -127,8 +126,7 @@ final class GraphDraft {
   String call(String label, Functions.Function function, String... operands) {
     String name = name(label);
     nodes.add(
-        new NodeDraft(
-            function.name(), true, Arrays.asList(operands), List.of(name), Map.of()));
+        new NodeDraft(function.name(), true, Arrays.asList(operands), List.of(name), Map.of()));
     return name;
   }
 

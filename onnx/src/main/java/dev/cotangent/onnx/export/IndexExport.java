@@ -22,9 +22,7 @@ final class IndexExport {
 
   static Map<Class<? extends Op>, Emission.Emitter> emitters() {
     Map<Class<? extends Op>, Emission.Emitter> all = new LinkedHashMap<>();
-    all.put(
-        Gather.class,
-        e -> e.result("Gather", e.operand(0), e.draft().whole(e.operand(1))));
+    all.put(Gather.class, e -> e.result("Gather", e.operand(0), e.draft().whole(e.operand(1))));
     all.put(
         TakeAlong.class,
         e -> e.result("GatherElements", LAST, e.operand(0), e.draft().whole(e.operand(1))));
@@ -84,17 +82,13 @@ final class IndexExport {
                 false,
                 List.of(e.operand(0), e.draft().whole((long) e.node().shape().dim(-1))),
                 List.of(values, positions),
-                Map.of(
-                    "axis", -1L, "largest", ((ArgSort) e.node().op()).descending() ? 1L : 0L)));
+                Map.of("axis", -1L, "largest", ((ArgSort) e.node().op()).descending() ? 1L : 0L)));
     return e.draft().ofWhole(e.label(), positions);
   }
 
   private static String cumulativeSum(Emission e) {
     boolean backwards = ((CumulativeSum) e.node().op()).backwards();
     return e.result(
-        "CumSum",
-        Map.of("reverse", backwards ? 1L : 0L),
-        e.operand(0),
-        e.draft().wholeScalar(-1));
+        "CumSum", Map.of("reverse", backwards ? 1L : 0L), e.operand(0), e.draft().wholeScalar(-1));
   }
 }

@@ -23,8 +23,11 @@ final class LayoutExport {
     all.put(Reshape.class, e -> shaped(e, "Reshape"));
     all.put(BroadcastTo.class, e -> shaped(e, "Expand"));
     all.put(SumTo.class, LayoutExport::sumTo);
-    all.put(Permute.class, e -> e.as("Transpose", Map.of("perm", longs(((Permute) e.node().op()).order()))));
-    all.put(Concat.class, e -> e.as("Concat", Map.of("axis", (long) ((Concat) e.node().op()).axis())));
+    all.put(
+        Permute.class,
+        e -> e.as("Transpose", Map.of("perm", longs(((Permute) e.node().op()).order()))));
+    all.put(
+        Concat.class, e -> e.as("Concat", Map.of("axis", (long) ((Concat) e.node().op()).axis())));
     all.put(Slice.class, LayoutExport::slice);
     all.put(Pad.class, LayoutExport::pad);
     return all;
@@ -62,10 +65,7 @@ final class LayoutExport {
     }
     boolean keep = dropped.isEmpty();
     return e.result(
-        "ReduceSum",
-        Map.of("keepdims", keep ? 1L : 0L),
-        x,
-        e.draft().whole(keep ? kept : dropped));
+        "ReduceSum", Map.of("keepdims", keep ? 1L : 0L), x, e.draft().whole(keep ? kept : dropped));
   }
 
   private static String slice(Emission e) {
@@ -114,7 +114,9 @@ final class LayoutExport {
     return e.result("Pad", x, e.draft().whole(pads), e.draft().number(0));
   }
 
-  /** Zeros between elements: behind each of them, along an axis of its own, and cut off at the end. */
+  /**
+   * Zeros between elements: behind each of them, along an axis of its own, and cut off at the end.
+   */
   private static String spread(Emission e, String x, Shape shape, int axis, int between) {
     GraphDraft draft = e.draft();
     String apart = e.add("Unsqueeze", x, draft.whole(axis + 1L));

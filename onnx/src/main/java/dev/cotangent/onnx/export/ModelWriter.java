@@ -48,14 +48,20 @@ final class ModelWriter {
    * @param symbolic whether the first extent of inputs and outputs is open
    */
   byte[] model(GraphDraft graph, boolean symbolic, Map<String, String> notes) {
+    ProtoMessage described = graph(graph);
+    graph
+        .inputs()
+        .forEach((name, shape) -> described.message(11, value(name, shape(shape, symbolic))));
+    graph
+        .outputs()
+        .forEach((name, shape) -> described.message(12, value(name, shape(shape, symbolic))));
     ProtoMessage model =
-        new ProtoMessage().integer(1, irVersion()).text(2, PRODUCER).message(7, graph(graph, symbolic));
+        new ProtoMessage().integer(1, irVersion()).text(2, PRODUCER).message(7, described);
     model.message(8, version("", opset));
     if (!functions.isEmpty()) {
       model.message(8, version(Functions.DOMAIN, 1));
     }
-    notes.forEach(
-        (key, note) -> model.message(14, new ProtoMessage().text(1, key).text(2, note)));
+    notes.forEach((key, note) -> model.message(14, new ProtoMessage().text(1, key).text(2, note)));
     for (Functions.Function function : List.copyOf(functions)) {
       model.message(25, function(function));
     }
@@ -66,17 +72,24 @@ final class ModelWriter {
     return new ProtoMessage().text(1, domain).integer(2, version);
   }
 
-  private ProtoMessage graph(GraphDraft graph, boolean symbolic) {
+  private ProtoMessage graph(GraphDraft graph) {
     ProtoMessage message = new ProtoMessage();
     graph.nodes().forEach(node -> message.message(1, node(node)));
     message.text(2, "graph");
     graph.weights().forEach((name, value) -> message.message(5, tensor(name, value)));
-    graph.inputs().forEach((name, shape) -> message.message(11, value(name, shape, symbolic)));
-    graph.outputs().forEach((name, shape) -> message.message(12, value(name, shape, symbolic)));
     return message;
   }
 
-  private ProtoMessage value(String name, Shape shape, boolean symbolic) {
+  /** A graph inside a node, whose inputs and outputs have the shapes that follow from its use. */
+  private ProtoMessage body(GraphDraft graph) {
+    ProtoMessage message = graph(graph);
+    ProtoMessage anyShape = new ProtoMessage();
+    graph.inputs().keySet().forEach(name -> message.message(11, value(name, anyShape)));
+    graph.outputs().keySet().forEach(name -> message.message(12, value(name, anyShape)));
+    return message;
+  }
+
+  private static ProtoMessage shape(Shape shape, boolean symbolic) {
     ProtoMessage dims = new ProtoMessage();
     for (int i = 0; i < shape.rank(); i++) {
       dims.message(
@@ -85,7 +98,12 @@ final class ModelWriter {
               ? new ProtoMessage().text(2, BATCH)
               : new ProtoMessage().integer(1, shape.dim(i)));
     }
-    ProtoMessage tensor = new ProtoMessage().integer(1, numberType(precision)).message(2, dims);
+    return new ProtoMessage().message(2, dims);
+  }
+
+  /** A name with the type of its numbers and, if it is not empty, their shape. */
+  private ProtoMessage value(String name, ProtoMessage shape) {
+    ProtoMessage tensor = new ProtoMessage().integer(1, numberType(precision)).fields(shape);
     return new ProtoMessage().text(1, name).message(2, new ProtoMessage().message(1, tensor));
   }
 
@@ -114,7 +132,7 @@ final class ModelWriter {
       return message.text(4, text).integer(20, 3);
     }
     if (value instanceof GraphDraft graph) {
-      return message.message(6, graph(graph, false)).integer(20, 5);
+      return message.message(6, body(graph)).integer(20, 5);
     }
     if (value instanceof NodeDraft.Numbers numbers) {
       return message.message(5, tensor("", numbers.value())).integer(20, 4);

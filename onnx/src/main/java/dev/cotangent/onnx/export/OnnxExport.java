@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * OnnxExport.of(network).note("accuracy", "99.1 %").write(Path.of("lenet.onnx"));
  * }</pre>
  *
- * <p>Variables become weights of their names. All numbers have the model's precision; positions
- * and conditions are made of them where ONNX' operators need them. Operations for which ONNX has
- * no operator become functions of its operators, in the domain {@code dev.cotangent}, or are
- * refused by name. Immutable; each method that changes something gives a new value.
+ * <p>Variables become weights of their names. All numbers have the model's precision; positions and
+ * conditions are made of them where ONNX' operators need them. Operations for which ONNX has no
+ * operator become functions of its operators, in the domain {@code dev.cotangent}, or are refused
+ * by name. Immutable; each method that changes something gives a new value.
  */
 public final class OnnxExport {
   /** The least and the greatest version of ONNX' operators that is written. */
@@ -64,12 +64,11 @@ public final class OnnxExport {
 
   /** A network as it is used, for any number of samples: from {@code inputs} to {@code outputs}. */
   public static OnnxExport of(Network network) {
-    return of(
-            samples -> {
-              Shape shape = Shape.of(samples).concat(network.sampleShape());
-              Node input = Expressions.input("inputs", shape);
-              return Graph.of(List.of(input), List.of(network.evaluation(input)));
-            })
+    return of(samples -> {
+          Shape shape = Shape.of(samples).concat(network.sampleShape());
+          Node input = Expressions.input("inputs", shape);
+          return Graph.of(List.of(input), List.of(network.evaluation(input)));
+        })
         .names(List.of("inputs"), List.of("outputs"));
   }
 
@@ -170,7 +169,8 @@ public final class OnnxExport {
     }
     Optional<GraphDraft> any =
         SymbolicBatch.of(
-            draft(bySamples.apply(SymbolicBatch.FEWER)), draft(bySamples.apply(SymbolicBatch.MORE)));
+            draft(bySamples.apply(SymbolicBatch.FEWER)),
+            draft(bySamples.apply(SymbolicBatch.MORE)));
     GraphDraft draft = any.orElseGet(() -> draft(bySamples.apply(1)));
     return new ModelWriter(opset, precision).model(draft, any.isPresent(), notes);
   }

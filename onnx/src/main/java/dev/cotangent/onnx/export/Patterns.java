@@ -54,8 +54,7 @@ final class Patterns {
     return same
         ? Optional.of(
             new Match(
-                image,
-                e -> WindowExport.maxPool(e, ((MaxPoolPositions) positions.op()).window())))
+                image, e -> WindowExport.maxPool(e, ((MaxPoolPositions) positions.op()).window())))
         : Optional.empty();
   }
 

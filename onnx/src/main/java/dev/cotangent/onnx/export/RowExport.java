@@ -46,9 +46,7 @@ final class RowExport {
 
   private static String transposed(Emission e, String x, int rank) {
     List<Long> order =
-        LongStream.range(0, rank)
-            .mapToObj(i -> i < rank - 2 ? i : 2L * rank - 3 - i)
-            .toList();
+        LongStream.range(0, rank).mapToObj(i -> i < rank - 2 ? i : 2L * rank - 3 - i).toList();
     return e.add("Transpose", Map.of("perm", order), x);
   }
 

@@ -73,7 +73,11 @@ final class SymbolicBatch {
     for (String name : names) {
       Shape a = fewer.get(name);
       Shape b = more.get(name);
-      if (a == null || b == null || a.rank() == 0 || a.dim(0) != FEWER || !a.with(0, MORE).equals(b)) {
+      if (a == null
+          || b == null
+          || a.rank() == 0
+          || a.dim(0) != FEWER
+          || !a.with(0, MORE).equals(b)) {
         return false;
       }
     }

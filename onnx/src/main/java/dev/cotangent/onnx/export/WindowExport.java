@@ -88,7 +88,8 @@ final class WindowExport {
   }
 
   /** What the places do not reach at the end of an axis is {@code output_padding}. */
-  private static Map<String, Object> spread(Window window, int groups, Shape places, Shape extents) {
+  private static Map<String, Object> spread(
+      Window window, int groups, Shape places, Shape extents) {
     List<Long> rest = new ArrayList<>();
     for (int i = 0; i < window.rank(); i++) {
       WindowAxis axis = window.axis(i);
@@ -111,8 +112,8 @@ final class WindowExport {
   }
 
   /**
-   * A filter's gradient is a correlation of images and cotangents with samples in place of channels,
-   * the window's stride as dilation and its dilation as stride, cut to the window's size.
+   * A filter's gradient is a correlation of images and cotangents with samples in place of
+   * channels, the window's stride as dilation and its dilation as stride, cut to the window's size.
    */
   private static String convolutionFilter(Emission e) {
     ConvolutionFilter op = (ConvolutionFilter) e.node().op();
@@ -140,8 +141,7 @@ final class WindowExport {
     String images = e.add("Transpose", order, e.operand(0));
     String cotangents = e.add("Transpose", order, e.operand(1));
     String all = e.add("Conv", attributes, images, cotangents);
-    String cut =
-        e.add("Slice", all, draft.whole(zeros), draft.whole(sizes), draft.whole(axes));
+    String cut = e.add("Slice", all, draft.whole(zeros), draft.whole(sizes), draft.whole(axes));
     return e.result("Transpose", order, cut);
   }
 
@@ -172,8 +172,7 @@ final class WindowExport {
     window.axes().forEach(axis -> pads.add(axis.before()));
     pads.addAll(List.of(0, 0));
     window.axes().forEach(axis -> pads.add(axis.after()));
-    String wider =
-        e.add("Pad", e.operand(0), e.draft().whole(pads), e.draft().number(padding));
+    String wider = e.add("Pad", e.operand(0), e.draft().whole(pads), e.draft().number(padding));
     List<Integer> before = window.axes().stream().map(WindowAxis::before).toList();
     return new Padded(wider, window.map(axis -> axis.padding(0, 0)), before, extents);
   }
@@ -244,7 +243,8 @@ final class WindowExport {
     int[] wide = new int[rank];
     for (int i = 0; i < rank; i++) {
       boolean own = padded.window.axis(i).equals(window.axis(i));
-      wide[i] = padded.extents.dim(i) + (own ? 0 : window.axis(i).before() + window.axis(i).after());
+      wide[i] =
+          padded.extents.dim(i) + (own ? 0 : window.axis(i).before() + window.axis(i).after());
     }
     String rest = positions;
     String all = draft.wholeScalar(0);
@@ -252,10 +252,7 @@ final class WindowExport {
     for (int i = rank - 1; i >= 0; i--) {
       String extent = draft.wholeScalar(wide[i]);
       String place =
-          e.add(
-              "Sub",
-              e.add("Mod", rest, extent),
-              draft.wholeScalar(padded.before.get(i)));
+          e.add("Sub", e.add("Mod", rest, extent), draft.wholeScalar(padded.before.get(i)));
       all = e.add("Add", all, e.add("Mul", place, draft.wholeScalar(stride)));
       rest = e.add("Div", rest, extent);
       stride *= padded.extents.dim(i);

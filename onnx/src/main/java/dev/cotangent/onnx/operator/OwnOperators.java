@@ -23,8 +23,7 @@ final class OwnOperators {
   }
 
   private static void unary(Operators all, String name, UnaryOperator<Node> operation) {
-    all.addAll(
-        Operators.OWN, name, call -> List.of(call.result(operation.apply(call.node(0)))));
+    all.addAll(Operators.OWN, name, call -> List.of(call.result(operation.apply(call.node(0)))));
   }
 
   private static void binary(Operators all, String name, BinaryOperator<Node> operation) {

@@ -124,8 +124,7 @@ class OperationExportTests {
     }
     for (int i = 0; i < expected.size(); i++) {
       double x = expected.at(i);
-      assertEquals(
-          x, actual.at(i), Double.isFinite(x) ? 2e-6 * largest : 0, what + " at " + i);
+      assertEquals(x, actual.at(i), Double.isFinite(x) ? 2e-6 * largest : 0, what + " at " + i);
     }
   }
 }

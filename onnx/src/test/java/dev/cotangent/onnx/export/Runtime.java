@@ -17,7 +17,9 @@ import java.util.concurrent.FutureTask;
 final class Runtime {
   private Runtime() {}
 
-  /** On a thread of its own: with the usual stack of 1 MiB, beside a test's frames, it overflows. */
+  /**
+   * On a thread of its own: with the usual stack of 1 MiB, beside a test's frames, it overflows.
+   */
   static Map<String, Tensor> run(byte[] model, Map<String, Tensor> inputs) throws Exception {
     FutureTask<Map<String, Tensor>> task = new FutureTask<>(() -> compute(model, inputs));
     new Thread(null, task, "onnxruntime", 16 << 20).start();
