@@ -10,15 +10,20 @@ import dev.cotangent.onnx.proto.ModelProto;
 import dev.cotangent.onnx.proto.ValueInfoProto;
 import dev.cotangent.onnx.tensor.ElementType;
 import dev.cotangent.onnx.tensor.OnnxTensor;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** One import of a model. */
 final class ModelImport {
   private final ModelProto proto;
   private final ImportOptions options;
   private final Map<String, Node> inputs = new LinkedHashMap<>();
+  private final Set<String> names = new HashSet<>();
 
   ModelImport(ModelProto proto, ImportOptions options) {
     this.proto = proto;
@@ -49,7 +54,7 @@ final class ModelImport {
           "[onnx] input '%s' is no tensor of numbers, so its value must be known at import"
               .formatted(info.name()));
     }
-    Node node = Expressions.input(info.name(), shape(info));
+    Node node = Expressions.input(nodeName(info.name()), shape(info));
     inputs.put(info.name(), node);
     return new Value.Symbolic(node, type);
   }
@@ -68,7 +73,11 @@ final class ModelImport {
     for (int i = 0; i < extents.length; i++) {
       extents[i] = extent(info, dims.get(i));
     }
-    return Shape.of(extents);
+    try {
+      return Shape.of(extents);
+    } catch (IllegalArgumentException e) {
+      throw new OnnxException("[onnx] input '%s': %s".formatted(info.name(), e.getMessage()));
+    }
   }
 
   private int extent(ValueInfoProto info, String dim) {
@@ -95,10 +104,25 @@ final class ModelImport {
     if (!tensor.type().isFloating() || tensor.size() == 0) {
       return Value.Known.of(tensor);
     }
+    String name = nodeName(entry.getKey());
     Node variable =
         options.frozen().test(entry.getKey())
-            ? Expressions.state(entry.getKey(), tensor.toTensor())
-            : Expressions.variable(entry.getKey(), tensor.toTensor());
+            ? Expressions.state(name, tensor.toTensor())
+            : Expressions.variable(name, tensor.toTensor());
     return new Value.Known(tensor, variable);
+  }
+
+  /** A name as nodes have them: parts between single slashes, none empty, and no name twice. */
+  private String nodeName(String name) {
+    String parts =
+        Arrays.stream(name.split("/"))
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining("/"));
+    String base = parts.isEmpty() ? "unnamed" : parts;
+    String unique = base;
+    for (int i = 2; !names.add(unique); i++) {
+      unique = base + "_" + i;
+    }
+    return unique;
   }
 }

@@ -67,6 +67,28 @@ class OnnxModelTests {
     GradientCheck.of(y).verify();
   }
 
+  /** Exporters write paths with a slash in front, which names of nodes have not. */
+  @Test
+  void namesMayHaveEmptyParts() throws IOException {
+    Protos graph =
+        message()
+            .with(1, node("Add", "/x,//w", "/a"))
+            .with(1, node("Add", "/a,w", "/y/"))
+            .with(5, floats("//w", new int[] {2}, 1, 2))
+            .with(5, floats("w", new int[] {2}, 10, 20))
+            .with(11, value("/x", ElementType.FLOAT, 2))
+            .with(12, value("/y/", ElementType.FLOAT, 2));
+    ImportedGraph imported = read(model(13, graph)).graph(Map.of(), Map.of());
+    assertEquals(
+        List.of("w", "w_2"),
+        imported.variables().stream().map(node -> node.variable().name()).sorted().toList());
+    Tensor y =
+        Interpreter.evaluate(
+            imported.outputs().get("/y/"),
+            Map.of(imported.inputs().get("/x"), Tensor.vector(100, 200)));
+    assertArrayEquals(new double[] {111, 222}, y.toDoubles());
+  }
+
   @Test
   void namedExtentsAreBoundAndPatternsFreeze() throws IOException {
     ImportedGraph imported =
@@ -163,16 +185,16 @@ class OnnxModelTests {
   void whatMustBeKnownIsAskedForByName() throws IOException {
     Protos graph =
         message()
-            .with(1, node("Add", "n,n", "twice"))
+            .with(1, node("Add", "/n,/n", "twice"))
             .with(1, node("Reshape", "x,twice", "y"))
             .with(11, value("x", ElementType.FLOAT, 4))
-            .with(11, value("n", ElementType.INT64, 1))
+            .with(11, value("/n", ElementType.INT64, 1))
             .with(12, value("y", ElementType.FLOAT, 4));
     OnnxModel model = read(model(13, graph));
     UnknownValueException error =
         assertThrows(UnknownValueException.class, () -> model.graph(Map.of(), Map.of()));
-    assertEquals("[n]", error.inputs().toString());
-    ImportedGraph imported = model.graph(Map.of(), Map.of("n", OnnxTensor.vector(2)));
+    assertEquals("[/n]", error.inputs().toString());
+    ImportedGraph imported = model.graph(Map.of(), Map.of("/n", OnnxTensor.vector(2)));
     assertEquals(Shape.of(4), imported.outputs().get("y").shape());
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -32,22 +33,24 @@ final class OnnxInfoCommand extends ExampleCommand {
     say("format        version " + model.irVersion() + ", operators " + opsets(model));
     values("inputs", model.inputs());
     values("outputs", model.outputs());
-    long parameters =
-        model.initializers().values().stream()
-            .filter(tensor -> tensor.type().isFloating())
-            .mapToLong(OnnxTensor::size)
-            .sum();
+    long parameters = weights(model).mapToLong(OnnxTensor::size).sum();
     say(
         "parameters    %s in %s tensors"
-            .formatted(String.format(Locale.ROOT, "%,d", parameters), model.initializers().size()));
+            .formatted(String.format(Locale.ROOT, "%,d", parameters), weights(model).count()));
     model.metadata().forEach((key, value) -> say("note          " + key + ": " + value));
     say("operators");
-    model.operators().forEach((name, count) -> say(String.format(Locale.ROOT, "%10d  %s", count, name)));
+    model
+        .operators()
+        .forEach((name, count) -> say(String.format(Locale.ROOT, "%10d  %s", count, name)));
     say(
         model.unsupported().isEmpty()
             ? "All operators are supported."
             : "not supported: " + String.join(", ", model.unsupported()));
     return 0;
+  }
+
+  private static Stream<OnnxTensor> weights(OnnxModel model) {
+    return model.initializers().values().stream().filter(tensor -> tensor.type().isFloating());
   }
 
   private static String opsets(OnnxModel model) {

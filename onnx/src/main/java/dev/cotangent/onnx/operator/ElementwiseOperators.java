@@ -312,7 +312,13 @@ final class ElementwiseOperators {
 
   private static Value pow(Call call) {
     if (!call.type(0).isInteger()) {
-      return call.result(Ops.pow(call.node(0), call.node(1)));
+      boolean number =
+          call.value(1) instanceof Value.Known known
+              && known.variable() == null
+              && known.tensor().size() == 1
+              && known.tensor().rank() <= call.rank(0);
+      return call.result(
+          number ? Ops.pow(call.node(0), call.doubles(1)[0]) : Ops.pow(call.node(0), call.node(1)));
     }
     OnnxTensor base = call.known(0);
     OnnxTensor exponent = call.known(1);

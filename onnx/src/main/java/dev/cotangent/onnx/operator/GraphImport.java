@@ -47,6 +47,9 @@ public final class GraphImport {
     final Function<Map.Entry<String, OnnxTensor>, Value> initializers;
     int inlined;
 
+    /** The names of inputs in the model. */
+    final Map<Node, String> inputs = new IdentityHashMap<>();
+
     /** Whether an expression depends on an input. */
     final Map<Node, Boolean> open = new IdentityHashMap<>();
 
@@ -94,6 +97,9 @@ public final class GraphImport {
   /** Gives a name a value. */
   public void put(String name, Value value) {
     values.put(name, value);
+    if (value instanceof Value.Symbolic symbolic && symbolic.node().op() instanceof Input) {
+      model.inputs.putIfAbsent(symbolic.node(), name);
+    }
   }
 
   private @Nullable Value find(String name) {
@@ -329,7 +335,7 @@ public final class GraphImport {
   }
 
   /** The names of the inputs that a node depends on. */
-  private static Set<String> inputs(Node node) {
+  private Set<String> inputs(Node node) {
     Set<String> names = new TreeSet<>();
     Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     Deque<Node> open = new ArrayDeque<>(List.of(node));
@@ -337,7 +343,7 @@ public final class GraphImport {
       Node next = open.pop();
       if (seen.add(next)) {
         if (next.op() instanceof Input input) {
-          names.add(input.name());
+          names.add(model.inputs.getOrDefault(next, input.name()));
         }
         open.addAll(next.inputs());
       }
