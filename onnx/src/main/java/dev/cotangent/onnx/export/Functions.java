@@ -1,5 +1,7 @@
 package dev.cotangent.onnx.export;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.cotangent.core.Shape;
 import dev.cotangent.nn.io.NodeNames;
 import java.util.LinkedHashMap;
@@ -39,7 +41,7 @@ final class Functions {
   record Function(String name, int operands) {}
 
   static Function of(String name) {
-    return ALL.get(name);
+    return requireNonNull(ALL.get(name));
   }
 
   /** What a function computes: of inputs {@code a} and {@code b}, the output {@code y}. */

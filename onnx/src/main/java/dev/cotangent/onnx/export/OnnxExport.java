@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * Writes expressions as models of the ONNX format.
@@ -37,8 +37,11 @@ public final class OnnxExport {
 
   private static final int GREATEST = 23;
 
-  private final @Nullable IntFunction<Graph> bySamples;
-  private final @Nullable Graph graph;
+  /** What runtimes of 2024 and later know. */
+  private static final int USUAL = 21;
+
+  private final IntFunction<Graph> bySamples;
+  private final boolean any;
   private final int opset;
   private final Precision precision;
   private final List<String> inputs;
@@ -46,15 +49,15 @@ public final class OnnxExport {
   private final Map<String, String> notes;
 
   private OnnxExport(
-      @Nullable IntFunction<Graph> bySamples,
-      @Nullable Graph graph,
+      IntFunction<Graph> bySamples,
+      boolean any,
       int opset,
       Precision precision,
       List<String> inputs,
       List<String> outputs,
       Map<String, String> notes) {
     this.bySamples = bySamples;
-    this.graph = graph;
+    this.any = any;
     this.opset = opset;
     this.precision = precision;
     this.inputs = List.copyOf(inputs);
@@ -74,14 +77,7 @@ public final class OnnxExport {
 
   /** A graph, whose inputs have their labels, and whose outputs are numbered. */
   public static OnnxExport of(Graph graph) {
-    return new OnnxExport(
-        null,
-        graph,
-        21,
-        Precision.FLOAT32,
-        graph.inputs().stream().map(Node::label).toList(),
-        numbered(graph),
-        Map.of());
+    return new OnnxExport(samples -> graph, false, graph);
   }
 
   /**
@@ -89,11 +85,14 @@ public final class OnnxExport {
    * graphs differ in more than extents that grow with it, the model is for one sample.
    */
   public static OnnxExport of(IntFunction<Graph> bySamples) {
-    Graph one = bySamples.apply(1);
-    return new OnnxExport(
+    return new OnnxExport(bySamples, true, bySamples.apply(1));
+  }
+
+  private OnnxExport(IntFunction<Graph> bySamples, boolean any, Graph one) {
+    this(
         bySamples,
-        null,
-        21,
+        any,
+        USUAL,
         Precision.FLOAT32,
         one.inputs().stream().map(Node::label).toList(),
         numbered(one),
@@ -114,12 +113,12 @@ public final class OnnxExport {
       throw new IllegalArgumentException(
           "[onnx] the opset must be from %s to %s: %s".formatted(LEAST, GREATEST, version));
     }
-    return new OnnxExport(bySamples, graph, version, precision, inputs, outputs, notes);
+    return new OnnxExport(bySamples, any, version, precision, inputs, outputs, notes);
   }
 
   /** With numbers of this precision, float32 unless said otherwise. */
   public OnnxExport precision(Precision newPrecision) {
-    return new OnnxExport(bySamples, graph, opset, newPrecision, inputs, outputs, notes);
+    return new OnnxExport(bySamples, any, opset, newPrecision, inputs, outputs, notes);
   }
 
   /**
@@ -131,20 +130,20 @@ public final class OnnxExport {
   public OnnxExport names(List<String> ofInputs, List<String> ofOutputs) {
     if (ofInputs.size() != inputs.size()
         || ofOutputs.size() != outputs.size()
-        || java.util.stream.Stream.concat(ofInputs.stream(), ofOutputs.stream()).distinct().count()
+        || Stream.concat(ofInputs.stream(), ofOutputs.stream()).distinct().count()
             < inputs.size() + outputs.size()) {
       throw new IllegalArgumentException(
           "[onnx] each of %s inputs and %s outputs needs a name of its own: %s and %s"
               .formatted(inputs.size(), outputs.size(), ofInputs, ofOutputs));
     }
-    return new OnnxExport(bySamples, graph, opset, precision, ofInputs, ofOutputs, notes);
+    return new OnnxExport(bySamples, any, opset, precision, ofInputs, ofOutputs, notes);
   }
 
   /** With a note in the model's properties: training figures, a licence. */
   public OnnxExport note(String key, String text) {
     Map<String, String> more = new LinkedHashMap<>(notes);
     more.put(key, text);
-    return new OnnxExport(bySamples, graph, opset, precision, inputs, outputs, more);
+    return new OnnxExport(bySamples, any, opset, precision, inputs, outputs, more);
   }
 
   /**
@@ -164,20 +163,17 @@ public final class OnnxExport {
    * @throws IllegalArgumentException if ONNX has no operator for an operation
    */
   public byte[] toBytes() {
-    if (bySamples == null) {
-      return new ModelWriter(opset, precision).model(draft(graph), false, notes);
-    }
-    Optional<GraphDraft> any =
-        SymbolicBatch.of(
-            draft(bySamples.apply(SymbolicBatch.FEWER)),
-            draft(bySamples.apply(SymbolicBatch.MORE)));
-    GraphDraft draft = any.orElseGet(() -> draft(bySamples.apply(1)));
-    return new ModelWriter(opset, precision).model(draft, any.isPresent(), notes);
+    Optional<GraphDraft> open =
+        any
+            ? SymbolicBatch.of(draft(SymbolicBatch.FEWER), draft(SymbolicBatch.MORE))
+            : Optional.empty();
+    return new ModelWriter(opset, precision)
+        .model(open.orElseGet(() -> draft(1)), open.isPresent(), notes);
   }
 
-  private GraphDraft draft(Graph of) {
+  private GraphDraft draft(int samples) {
     GraphDraft draft = new GraphDraft(new NodeNames(), ModelWriter.numberType(precision));
-    new GraphExport(draft, opset).write(of, inputs, outputs);
+    new GraphExport(draft, opset).write(bySamples.apply(samples), inputs, outputs);
     return draft;
   }
 }
