@@ -7,16 +7,19 @@ import dev.cotangent.nn.data.Batches;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.nn.io.OutputFolder;
+import dev.cotangent.nn.training.Epoch;
 import dev.cotangent.nn.training.History;
 import dev.cotangent.nn.training.Trainer;
+import dev.cotangent.onnx.export.OnnxExport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * A training whose state is saved on the way, and of which weights, history and a report are
- * written at the end.
+ * A training whose state is saved on the way, and of which weights, history, a report and, of a
+ * single network, a model of the ONNX format are written at the end.
  *
  * <p>After Ctrl-C the state is saved. Weights, history and a report of the whole epochs so far are
  * written then, too, with a file {@code interrupted.txt} beside them, unless the folder holds those
@@ -24,6 +27,7 @@ import java.util.function.Consumer;
  */
 public final class TrainingRun {
   private static final String WEIGHTS = "weights.safetensors";
+  private static final String MODEL = "model.onnx";
   private static final String REPORT = "report.html";
   private static final String INTERRUPTED = "interrupted.txt";
 
@@ -150,11 +154,26 @@ public final class TrainingRun {
     }
   }
 
+  /** The network for other runtimes, with the figures of its last epoch. */
+  private OnnxExport model(Epoch last) {
+    OnnxExport model =
+        OnnxExport.of(trainer.network())
+            .note("epochs", Integer.toString(last.number()))
+            .note("validation loss", Double.toString(last.validation().loss()));
+    for (Map.Entry<String, Double> metric : last.validation().metrics().entrySet()) {
+      model = model.note("validation " + metric.getKey(), metric.getValue().toString());
+    }
+    return model;
+  }
+
   private String results(Path out, History history) throws IOException {
     Checkpoint.save(
         out.resolve(WEIGHTS),
         trainer.networks().stream().flatMap(network -> network.saved().stream()).toList());
     AtomicFile.write(out.resolve(SavedRun.HISTORY), history.toCsv());
+    if (trainer.networks().size() == 1) {
+      model(history.last()).write(out.resolve(MODEL));
+    }
     return report.write(out, history);
   }
 }

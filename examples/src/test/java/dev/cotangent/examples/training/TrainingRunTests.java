@@ -15,6 +15,7 @@ import dev.cotangent.nn.Examples;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.io.OutputFolder;
 import dev.cotangent.nn.training.Trainer;
+import dev.cotangent.onnx.OnnxModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +115,11 @@ class TrainingRunTests {
     assertFalse(Files.exists(broken.resolve("interrupted.txt")));
     assertFalse(Files.readString(broken.resolve("report.html")).contains("interrupted"));
     assertArrayEquals(weights("whole"), weights("broken"));
+    Path model = broken.resolve("model.onnx");
+    assertArrayEquals(
+        Files.readAllBytes(folder.resolve("whole").resolve("model.onnx")),
+        Files.readAllBytes(model));
+    assertEquals("4", OnnxModel.read(model).metadata().get("epochs"));
     assertEquals(history("whole"), history("broken"));
   }
 
