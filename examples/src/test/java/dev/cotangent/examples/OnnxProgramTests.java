@@ -1,8 +1,18 @@
 package dev.cotangent.examples;
 
+import static dev.cotangent.nn.Layers.dense;
+import static dev.cotangent.nn.Layers.relu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.cotangent.core.CounterRandom;
+import dev.cotangent.core.Precision;
+import dev.cotangent.core.Shape;
+import dev.cotangent.core.Tensor;
+import dev.cotangent.nn.Network;
+import dev.cotangent.nn.Sequential;
+import dev.cotangent.nn.io.Npy;
+import dev.cotangent.onnx.export.OnnxExport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +20,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -131,6 +142,26 @@ class OnnxProgramTests {
   @Test
   void aCommandIsNeeded() {
     assertEquals(2, terminal.run("onnx"));
-    assertTrue(terminal.toString().contains("Missing command: check, info, gradcheck"));
+    assertTrue(terminal.toString().contains("Missing command: check, info, run, gradcheck"));
+  }
+
+  @Test
+  void runGivesWhatTheNetworkPredicts() throws IOException {
+    Network network = Network.of(Sequential.of(dense(4), relu(), dense(2)), Shape.of(3), 1);
+    Path model = folder.resolve("model.onnx");
+    OnnxExport.of(network).write(model);
+    Tensor inputs = new CounterRandom(1, 1).normal(Shape.of(5, 3)).as(Precision.FLOAT32);
+    Npy.write(folder.resolve("x.npy"), inputs);
+    String[] command = {"onnx", "run", model.toString(), "--out", folder.resolve("out").toString()};
+    String[] given = Arrays.copyOf(command, command.length + 2);
+    given[command.length] = "--input";
+    given[command.length + 1] = "inputs=" + folder.resolve("x.npy");
+    assertEquals(0, terminal.run(given), terminal::toString);
+    assertTrue(terminal.toString().contains("outputs: float[5, 2], from"), terminal::toString);
+    assertEquals(network.predict(inputs), Npy.read(folder.resolve("out").resolve("outputs.npy")));
+    assertEquals(1, terminal.run(command));
+    assertTrue(terminal.toString().contains("give --input inputs=FILE.npy"), terminal::toString);
+    given[command.length + 1] = "input=" + folder.resolve("x.npy");
+    assertEquals(1, terminal.run(given));
   }
 }

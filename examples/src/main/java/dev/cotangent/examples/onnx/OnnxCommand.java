@@ -18,11 +18,17 @@ import picocli.CommandLine.Spec;
     },
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
-    subcommands = {OnnxCheckCommand.class, OnnxInfoCommand.class, OnnxGradcheckCommand.class},
+    subcommands = {
+      OnnxCheckCommand.class,
+      OnnxInfoCommand.class,
+      OnnxRunCommand.class,
+      OnnxGradcheckCommand.class
+    },
     footer = {
       "",
       "Examples:",
       "  cotangent onnx info model.onnx",
+      "  cotangent onnx run model.onnx --input x=x.npy --out result",
       "  cotangent onnx check tests/node",
       "  cotangent onnx gradcheck model.onnx --dimension batch=2"
     })
