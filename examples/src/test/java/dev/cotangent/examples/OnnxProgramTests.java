@@ -41,8 +41,7 @@ class OnnxProgramTests {
   }
 
   private static byte[] vector(String name, int extent) {
-    byte[] tensor =
-        field(1, integer(1, 1), field(2, field(1, integer(1, extent))));
+    byte[] tensor = field(1, integer(1, 1), field(2, field(1, integer(1, extent))));
     return field(11, text(1, name), field(2, tensor));
   }
 
