@@ -159,20 +159,18 @@ public final class Images {
    * {@code [n, channels, …]}. As in PyTorch, a place is {@code (x, y)} on planes, {@code (x, y, z)}
    * in volumes, x along the last axis, and −1 and 1 are the edges of the picture.
    *
-   * <p>Cotangents flow to the pixels and, of linear interpolation, to the places, where its kinks
+   * <p>Cotangents flow to the pixels and, but for the nearest pixel's, to the places, where kinks
    * count as what lies behind them. A place that is NaN gives NaN.
    *
-   * @param interpolation {@link Interpolation#NEAREST}, which of two pixels takes the even one, or
-   *     {@link Interpolation#LINEAR}
+   * <p>Beyond the edge, a place is moved to that of the border before it is looked at. Cubic
+   * interpolation instead leaves places where they are, and sees pixels of the border around them.
+   *
+   * @param interpolation {@link Interpolation#NEAREST} takes the even one of two pixels
    * @param alignCorners whether −1 and 1 are the middles of the pixels at the edge, or else their
    *     outer sides
-   * @throws IllegalArgumentException for cubic interpolation
    */
   public static Node gridSample(
       Node x, Node grid, Interpolation interpolation, Border border, boolean alignCorners) {
-    if (interpolation == Interpolation.CUBIC) {
-      throw new IllegalArgumentException("[gridSample] takes NEAREST or LINEAR: " + interpolation);
-    }
     int axes = x.shape().rank() - 2;
     checkAxes("gridSample", x, Math.max(1, axes));
     Shape shape = grid.shape();
@@ -189,8 +187,11 @@ public final class Images {
       Node column = slice(places, -1, axes - 1 - axis, axes - axis);
       Node place = reshape(column, shape.dim(0), 1, -1);
       int n = x.shape().dim(2 + axis);
-      Node pixel = inPixels(place, n, border, alignCorners);
-      List<Tap> along = taps(pixel, n, interpolation, border);
+      Node pixel = inPixels(place, n, alignCorners);
+      List<Tap> along =
+          interpolation == Interpolation.CUBIC
+              ? cubicTaps(pixel, n, border, alignCorners)
+              : taps(inside(pixel, n, border, alignCorners), n, interpolation, border);
       taps = taps.stream().flatMap(tap -> along.stream().map(next -> tap.and(next, n))).toList();
     }
     Node planes = reshape(x, x.shape().dim(0), x.shape().dim(1), -1);
@@ -199,24 +200,41 @@ public final class Images {
     return reshape(sum, result);
   }
 
-  /**
-   * Places along an axis of n pixels in [−1, 1] as such in [0, n − 1], as far as they are inside.
-   */
-  private static Node inPixels(Node place, int n, Border border, boolean alignCorners) {
-    double low = alignCorners ? 0 : -0.5;
-    double span = alignCorners ? n - 1 : n;
-    Node pixel = add(multiply(add(place, 1), span / 2), low);
-    if (border == Border.ZEROS) {
-      return pixel;
-    }
-    if (border == Border.REFLECTION && span > 0) {
-      Node distance = abs(subtract(pixel, low));
-      Node turns = floor(divide(distance, span));
-      Node rest = subtract(distance, multiply(turns, span));
-      Node odd = subtract(turns, multiply(floor(multiply(turns, 0.5)), 2));
-      pixel = add(where(odd, subtract(span, rest), rest), low);
-    }
-    return clamp(pixel, 0, n - 1);
+  /** Places along an axis of n pixels in [−1, 1] as such in pixels. */
+  private static Node inPixels(Node place, int n, boolean alignCorners) {
+    double low = low(alignCorners);
+    double span = span(n, alignCorners);
+    return add(multiply(add(place, 1), span / 2), low);
+  }
+
+  /** Where an axis begins. */
+  private static double low(boolean alignCorners) {
+    return alignCorners ? 0 : -0.5;
+  }
+
+  /** How long an axis of n pixels is. */
+  private static double span(int n, boolean alignCorners) {
+    return alignCorners ? n - 1 : n;
+  }
+
+  /** Places in pixels as such in [0, n − 1], as far as the border has them inside. */
+  private static Node inside(Node pixel, int n, Border border, boolean alignCorners) {
+    return switch (border) {
+      case ZEROS -> pixel;
+      case EDGE -> clamp(pixel, 0, n - 1);
+      case REFLECTION -> {
+        double low = low(alignCorners);
+        double span = span(n, alignCorners);
+        if (span == 0) {
+          yield clamp(pixel, 0, n - 1);
+        }
+        Node distance = abs(subtract(pixel, low));
+        Node turns = floor(divide(distance, span));
+        Node rest = subtract(distance, multiply(turns, span));
+        Node odd = subtract(turns, multiply(floor(multiply(turns, 0.5)), 2));
+        yield clamp(add(where(odd, subtract(span, rest), rest), low), 0, n - 1);
+      }
+    };
   }
 
   /** The pixels along an axis that a place sees. */
@@ -230,6 +248,34 @@ public final class Images {
     Node part = subtract(pixel, before);
     return List.of(
         Tap.of(before, n, border, subtract(1, part)), Tap.of(add(before, 1), n, border, part));
+  }
+
+  /** The four pixels along an axis that a place sees in cubic interpolation. */
+  private static List<Tap> cubicTaps(Node place, int n, Border border, boolean alignCorners) {
+    // Where all pixels around are the one at the edge, it does not matter how far away that is.
+    Node pixel = border == Border.EDGE ? clamp(place, -2, n + 1) : place;
+    Node before = floor(pixel);
+    Node part = subtract(pixel, before);
+    return IntStream.rangeClosed(-1, 2)
+        .mapToObj(
+            tap -> {
+              Node distance = tap <= 0 ? subtract(part, tap) : subtract(tap, part);
+              Node weight = tap == 0 || tap == 1 ? near(distance) : far(distance);
+              Node neighbour = add(before, tap);
+              return Tap.of(inside(neighbour, n, border, alignCorners), n, border, weight);
+            })
+        .toList();
+  }
+
+  /** The weight in cubic convolution of a pixel at a distance of at most 1. */
+  private static Node near(Node d) {
+    return add(multiply(multiply(subtract(multiply(d, A + 2), A + 3), d), d), 1);
+  }
+
+  /** The weight in cubic convolution of a pixel at a distance from 1 to 2. */
+  private static Node far(Node d) {
+    Node inner = add(multiply(subtract(multiply(d, A), 5 * A), d), 8 * A);
+    return subtract(multiply(inner, d), 4 * A);
   }
 
   /**

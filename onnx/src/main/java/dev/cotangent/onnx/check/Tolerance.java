@@ -80,9 +80,10 @@ public record Tolerance(double relative, double absolute) {
   }
 
   private static boolean near(double wanted, double found, double relative, double absolute) {
-    return Double.compare(wanted, found) == 0
-        || wanted == found
-        || Math.abs(found - wanted) <= absolute + relative * Math.abs(wanted);
+    boolean finite = Double.isFinite(wanted) && Double.isFinite(found);
+    return finite
+        ? Math.abs(found - wanted) <= absolute + relative * Math.abs(wanted)
+        : Double.compare(wanted, found) == 0;
   }
 
   private static double greatest(double[] values) {

@@ -1,5 +1,7 @@
 package dev.cotangent.onnx.operator;
 
+import static dev.cotangent.onnx.operator.Call.number;
+
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
@@ -40,12 +42,31 @@ final class ImageOperators {
           case "reflection" -> Images.Border.REFLECTION;
           default -> throw call.unsupported("padding " + call.text("padding_mode", ""));
         };
-    if (interpolation == Images.Interpolation.CUBIC) {
-      throw call.unsupported("cubic interpolation");
-    }
     boolean aligned = call.flag("align_corners", false);
-    return call.result(
-        Images.gridSample(call.node(0), call.node(1), interpolation, border, aligned));
+    Node x = call.node(0);
+    Node grid = call.node(1);
+    if (interpolation == Images.Interpolation.CUBIC && border != Images.Border.ZEROS) {
+      grid = inside(x, grid, border, aligned);
+    }
+    return call.result(Images.gridSample(x, grid, interpolation, border, aligned));
+  }
+
+  /** ONNX moves places beyond the edge to those of the border, in cubic interpolation, too. */
+  private static Node inside(Node x, Node grid, Images.Border border, boolean aligned) {
+    Node outside = Ops.greater(Ops.abs(grid), number(1));
+    if (border == Images.Border.EDGE) {
+      int axes = x.shape().rank() - 2;
+      double[] middles = new double[axes]; // of the pixel at the edge, along each axis
+      Arrays.setAll(middles, i -> aligned ? 1 : 1 - 1.0 / x.shape().dim(1 + axes - i));
+      Node edge = Expressions.constant(Tensor.vector(middles));
+      return Ops.where(outside, Ops.minimum(Ops.maximum(grid, Ops.negate(edge)), edge), grid);
+    }
+    Node distance = Ops.abs(Ops.add(grid, 1)); // from the edge in front, of a picture 2 long
+    Node turns = Ops.floor(Ops.multiply(distance, 0.25));
+    Node rest = Ops.subtract(distance, Ops.multiply(turns, 4));
+    Node reflected =
+        Ops.subtract(Ops.where(Ops.greater(rest, number(2)), Ops.subtract(4, rest), rest), 1);
+    return Ops.where(outside, reflected, grid);
   }
 
   /**

@@ -52,7 +52,6 @@ record ExternalData(Path file, long offset, int length) {
       if (folder != null
           && file != null
           && !location.isEmpty()
-          && file.startsWith(folder)
           && file.toRealPath().startsWith(folder.toRealPath())
           && Files.isRegularFile(file)) {
         return file;

@@ -37,7 +37,7 @@ class BackendTests {
   @Test
   void nodes() throws IOException {
     int passed = passed("node", 1, ModelCheck::check);
-    assertTrue(passed >= 655, passed + " passed");
+    assertTrue(passed >= 677, passed + " passed");
   }
 
   @Test

@@ -2,12 +2,14 @@ package dev.cotangent.onnx.operator;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.core.Interpreter;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.check.GradientCheck;
+import dev.cotangent.core.program.Program;
 import dev.cotangent.onnx.ImportOptions;
 import dev.cotangent.onnx.ImportedGraph;
 import dev.cotangent.onnx.OnnxModel;
@@ -224,5 +226,32 @@ class OperatorProperties {
                     graph.inputs().get("b"), Tensor.vector(y)))
             .item();
     assertEquals(fmod ? x % y : x - y * Math.floor(x / y), rest, 0.0);
+  }
+
+  /**
+   * In float32 a quotient just below a whole number is rounded to it. The rest is inside its range
+   * all the same, and right up to rounding, by which it may be 0 instead of nearly the divisor.
+   */
+  @Property(tries = 200)
+  void restsWhoseQuotientsAreRoundedUp(@ForAll @IntRange(min = 1, max = 1000) int times)
+      throws IOException {
+    float b = 0.1f;
+    float a = (float) (times * (double) b);
+    a = a < times * (double) b ? a : Math.nextDown(a);
+    Protos node = Protos.node("Mod", "a,b", "y").with(5, Protos.attribute("fmod", 1));
+    ImportedGraph graph = model(node, Map.of(), Map.of("a", Shape.of(1), "b", Shape.of(1)));
+    Node y = graph.outputs().get("y");
+    double rest =
+        Program.of(y)
+            .compile()
+            .run(
+                Map.of(
+                    graph.inputs().get("a"), Tensor.of(Shape.of(1), new float[] {a}),
+                    graph.inputs().get("b"), Tensor.of(Shape.of(1), new float[] {b})))
+            .get(y)
+            .item();
+    assertTrue(rest >= 0 && rest <= b, a + " gives " + rest);
+    double apart = Math.abs(rest - a % b);
+    assertEquals(0, Math.min(apart, b - apart), 2 * Math.ulp(a));
   }
 }
