@@ -125,8 +125,7 @@ public final class Network {
     mine.add(step);
     List<Node> theirs = new ArrayList<>(other.saved());
     theirs.add(other.step);
-    Map<Variable, Tensor> values =
-        Variable.values(mine.stream().map(Node::variable).toList());
+    Map<Variable, Tensor> values = Variable.values(mine.stream().map(Node::variable).toList());
     Map<Variable, Tensor> copied = new LinkedHashMap<>();
     for (int i = 0; i < mine.size(); i++) {
       copied.put(theirs.get(i).variable(), requireNonNull(values.get(mine.get(i).variable())));

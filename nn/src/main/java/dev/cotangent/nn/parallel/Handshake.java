@@ -14,9 +14,9 @@ import javax.crypto.spec.SecretKeySpec;
  * secret, without telling it.
  *
  * <p>The caller sends a {@link #HELLO}: a mark, its number, a nonce. The other answers with a nonce
- * of its own and the {@link #PROOF} (HMAC-SHA-256 by the secret) of a text of its part, both numbers,
- * the number of workers and both nonces; the caller then with the proof of the same text of its own
- * part, and the other with one byte. All messages are of fixed lengths.
+ * of its own and the {@link #PROOF} (HMAC-SHA-256 by the secret) of a text of its part, both
+ * numbers, the number of workers and both nonces; the caller then with the proof of the same text
+ * of its own part, and the other with one byte. All messages are of fixed lengths.
  */
 final class Handshake {
   private static final byte[] MARK = "cotgrp01".getBytes(StandardCharsets.US_ASCII);
@@ -74,10 +74,7 @@ final class Handshake {
   }
 
   byte[] answer(int caller, byte[] theirs, byte[] mine) {
-    return ByteBuffer.allocate(ANSWER)
-        .put(mine)
-        .put(proof("called", caller, theirs, mine))
-        .array();
+    return ByteBuffer.allocate(ANSWER).put(mine).put(proof("called", caller, theirs, mine)).array();
   }
 
   /** Whether an answer to a hello comes from a worker that knows the secret. */
@@ -103,7 +100,11 @@ final class Handshake {
       mac.update(MARK);
       mac.update(part.getBytes(StandardCharsets.US_ASCII));
       mac.update(
-          ByteBuffer.allocate(3 * Integer.BYTES).putInt(caller).putInt(called).putInt(size).array());
+          ByteBuffer.allocate(3 * Integer.BYTES)
+              .putInt(caller)
+              .putInt(called)
+              .putInt(size)
+              .array());
       mac.update(nonceOfCaller);
       mac.update(nonceOfCalled);
       return mac.doFinal();

@@ -150,8 +150,7 @@ final class Link {
   void setInterest() {
     boolean wants = receives && received < call().values().size() && in.hasRemaining();
     key.interestOps(
-        (wants ? SelectionKey.OP_READ : 0)
-            | (out.position() > 0 ? SelectionKey.OP_WRITE : 0));
+        (wants ? SelectionKey.OP_READ : 0) | (out.position() > 0 ? SelectionKey.OP_WRITE : 0));
   }
 
   void close() {

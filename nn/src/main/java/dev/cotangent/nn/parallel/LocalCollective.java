@@ -120,7 +120,9 @@ public final class LocalCollective implements Collective {
     private void finish(String call, boolean adds) {
       for (int rank = 0; rank < size; rank++) {
         if (!call.equals(calls[rank])) {
-          fail("workers make different calls: %s, and worker %s %s".formatted(call, rank, calls[rank]));
+          fail(
+              "workers make different calls: %s, and worker %s %s"
+                  .formatted(call, rank, calls[rank]));
           requireSound(call);
         }
       }

@@ -95,11 +95,13 @@ public final class Rendezvous implements AutoCloseable {
       int rank, List<InetSocketAddress> addresses, byte[] secret, Duration timeout) {
     if (rank < 0 || rank >= addresses.size()) {
       throw new IllegalArgumentException(
-          "[collective] a worker's number must be in [0, %s): %s".formatted(addresses.size(), rank));
+          "[collective] a worker's number must be in [0, %s): %s"
+              .formatted(addresses.size(), rank));
     }
     if (secret.length < SECRET) {
       throw new IllegalArgumentException(
-          "[collective] the secret must have at least %s bytes: %s".formatted(SECRET, secret.length));
+          "[collective] the secret must have at least %s bytes: %s"
+              .formatted(SECRET, secret.length));
     }
     long deadline = System.nanoTime() + timeout.toNanos();
     Map<Integer, SocketChannel> met = new HashMap<>();
@@ -300,8 +302,7 @@ public final class Rendezvous implements AutoCloseable {
         int rank = Handshake.caller(caller.hello);
         byte[] expected =
             handshake.proof("caller", rank, Handshake.nonceOfHello(caller.hello), caller.nonce);
-        if (!missing.contains(rank)
-            || !MessageDigest.isEqual(expected, caller.in.array())) {
+        if (!missing.contains(rank) || !MessageDigest.isEqual(expected, caller.in.array())) {
           refuse(caller, "it does not know the secret", callers);
         } else if (caller.channel.write(ByteBuffer.wrap(new byte[] {Handshake.WELCOME})) == 1) {
           caller.key.cancel();
@@ -315,8 +316,7 @@ public final class Rendezvous implements AutoCloseable {
     }
   }
 
-  private void greet(
-      Caller caller, Handshake handshake, Set<Integer> missing, List<Caller> callers)
+  private void greet(Caller caller, Handshake handshake, Set<Integer> missing, List<Caller> callers)
       throws IOException {
     caller.hello = caller.in.array();
     caller.nonce = Handshake.nonce();
@@ -326,8 +326,7 @@ public final class Rendezvous implements AutoCloseable {
       return;
     }
     caller.in = ByteBuffer.allocate(Handshake.PROOF);
-    byte[] answer =
-        handshake.answer(rank, Handshake.nonceOfHello(caller.hello), caller.nonce);
+    byte[] answer = handshake.answer(rank, Handshake.nonceOfHello(caller.hello), caller.nonce);
     if (caller.channel.write(ByteBuffer.wrap(answer)) != answer.length) {
       refuse(caller, "it does not listen", callers); // a fresh connection has room for them
     }

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * made by a {@link Rendezvous}.
  *
  * <p>Values flow through the tree piece by piece: a worker passes sums on while later values still
- * come in, and gets results back while its own values still go out. What comes is numbers of a known
- * count and nothing else: no object is read, and no memory is taken on a peer's word. A peer has
- * proved that it knows the group's secret; what it sends afterwards is neither encrypted nor signed,
- * so a network in which others can change packets is none for this.
+ * come in, and gets results back while its own values still go out. What comes is numbers of a
+ * known count and nothing else: no object is read, and no memory is taken on a peer's word. A peer
+ * has proved that it knows the group's secret; what it sends afterwards is neither encrypted nor
+ * signed, so a network in which others can change packets is none for this.
  */
 public final class SocketCollective implements Collective {
   private final int rank;

@@ -226,8 +226,7 @@ final class Fit {
       agreement.add("the place in the data", List.of(call, before, epoch, batch));
       agreement.add("the first batch", first.tensors());
       agreement.add("the settings", settings(step, shapes));
-      agreement.add(
-          "the variables", TrainingVariables.of(trainer.networks(), step).values());
+      agreement.add("the variables", TrainingVariables.of(trainer.networks(), step).values());
       agreement.require(group);
       agreed = true;
     }

@@ -23,8 +23,7 @@ record Sharding(int shards, int threads, @Nullable Collective group) {
    * @param threads 0 for as many as a program has
    */
   static Sharding of(int shards, int threads, @Nullable Collective group) {
-    int most =
-        Integer.getInteger("cotangent.threads", Runtime.getRuntime().availableProcessors());
+    int most = Integer.getInteger("cotangent.threads", Runtime.getRuntime().availableProcessors());
     return new Sharding(shards, threads == 0 ? most : threads, group);
   }
 

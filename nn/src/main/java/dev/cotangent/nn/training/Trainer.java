@@ -204,10 +204,10 @@ public final class Trainer {
    *
    * <p>The loss must be a mean over the samples. A shard has a neighbouring part of the batch: all
    * have the same number of samples, or the first ones have one more; where there are fewer samples
-   * than shards, the last are empty. A shard's loss weighs as much as its part of the samples. Batch
-   * norm standardises each shard by itself; running statistics become the mean, so weighted, of
-   * those that the shards make. Random numbers are functions of seed, step and shard. Optimizers,
-   * and what is said behind them, see the sums.
+   * than shards, the last are empty. A shard's loss weighs as much as its part of the samples.
+   * Batch norm standardises each shard by itself; running statistics become the mean, so weighted,
+   * of those that the shards make. Random numbers are functions of seed, step and shard.
+   * Optimizers, and what is said behind them, see the sums.
    *
    * @param count at least 1
    */
@@ -219,9 +219,9 @@ public final class Trainer {
   }
 
   /**
-   * As {@link #shards(int)}, with shards that are divided among workers, each of which has a trainer
-   * of its own with the same settings, networks of the same values, and the same batches. All have
-   * the same weights after each step, to the bits of a single trainer with as many shards.
+   * As {@link #shards(int)}, with shards that are divided among workers, each of which has a
+   * trainer of its own with the same settings, networks of the same values, and the same batches.
+   * All have the same weights after each step, to the bits of a single trainer with as many shards.
    *
    * <p>States are saved by the first worker only. Where they go on, all read them, from the same
    * folder.

@@ -69,8 +69,7 @@ class CollectiveTests {
     return each(
         group.size(),
         rank ->
-            assertThrows(
-                    CollectiveException.class, () -> work.apply(group.get(rank), rank).run())
+            assertThrows(CollectiveException.class, () -> work.apply(group.get(rank), rank).run())
                 .getMessage());
   }
 
@@ -165,8 +164,7 @@ class CollectiveTests {
     String message =
         assertThrows(CollectiveException.class, () -> group.get(0).barrier()).getMessage();
     assertTrue(message.contains("PT0.3S"), message);
-    message =
-        assertThrows(CollectiveException.class, () -> group.get(0).barrier()).getMessage();
+    message = assertThrows(CollectiveException.class, () -> group.get(0).barrier()).getMessage();
     assertTrue(message.contains("cannot go on"), message);
   }
 
@@ -187,8 +185,12 @@ class CollectiveTests {
     assertTrue(messages.stream().allMatch(each -> each.startsWith("[collective]")));
     String first = messages.get(0);
     assertTrue(kind == Kind.SOCKETS || first.contains("worker 2 has left"), first);
-    assertTrue(kind == Kind.LOCAL || first.contains("worker 2 has gone") || first.contains("reset")
-        || first.contains("Broken pipe"), first);
+    assertTrue(
+        kind == Kind.LOCAL
+            || first.contains("worker 2 has gone")
+            || first.contains("reset")
+            || first.contains("Broken pipe"),
+        first);
   }
 
   @ParameterizedTest
@@ -213,9 +215,14 @@ class CollectiveTests {
     assertThrows(CollectiveException.class, () -> group.get(0).barrier());
     assertTrue(Thread.interrupted());
     assertFalse(Thread.currentThread().isInterrupted());
-    assertThrows(ExecutionException.class, () -> each(1, rank -> {
-      group.get(1).barrier();
-      return rank;
-    }));
+    assertThrows(
+        ExecutionException.class,
+        () ->
+            each(
+                1,
+                rank -> {
+                  group.get(1).barrier();
+                  return rank;
+                }));
   }
 }

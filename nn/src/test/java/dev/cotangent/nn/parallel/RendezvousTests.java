@@ -102,7 +102,12 @@ class RendezvousTests {
     byte[] garbage = new byte[100_000];
     new Random(1).nextBytes(garbage);
     assertTrue(isClosed(rogue(first.address(), garbage)), "garbage");
-    assertTrue(isClosed(rogue(first.address(), "GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(4).getBytes("US-ASCII"))), "http");
+    assertTrue(
+        isClosed(
+            rogue(
+                first.address(),
+                "GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(4).getBytes("US-ASCII"))),
+        "http");
     byte[] huge = Handshake.hello(Integer.MAX_VALUE, Handshake.nonce());
     assertTrue(isClosed(rogue(first.address(), huge)), "a number that nobody has");
     assertTrue(isClosed(rogue(first.address(), Handshake.hello(0, Handshake.nonce()))), "itself");
@@ -145,8 +150,7 @@ class RendezvousTests {
                 Handshake wrong = new Handshake(Handshake.nonce(), 2, 0);
                 socket
                     .getOutputStream()
-                    .write(
-                        wrong.answer(1, Handshake.nonceOfHello(hello), Handshake.nonce()));
+                    .write(wrong.answer(1, Handshake.nonceOfHello(hello), Handshake.nonce()));
                 return in.read();
               });
       Rendezvous place = open();
@@ -185,16 +189,14 @@ class RendezvousTests {
     List<InetSocketAddress> all = List.of(place.address(), other.address());
     String message =
         assertThrows(
-                CollectiveException.class,
-                () -> place.join(0, all, SECRET, Duration.ofMillis(200)))
+                CollectiveException.class, () -> place.join(0, all, SECRET, Duration.ofMillis(200)))
             .getMessage();
     assertTrue(message.contains("workers [1] have not come"), message);
     other.close();
     Rendezvous third = open();
     message =
         assertThrows(
-                CollectiveException.class,
-                () -> third.join(1, all, SECRET, Duration.ofMillis(200)))
+                CollectiveException.class, () -> third.join(1, all, SECRET, Duration.ofMillis(200)))
             .getMessage();
     assertTrue(message.contains("cannot reach worker 0"), message);
   }

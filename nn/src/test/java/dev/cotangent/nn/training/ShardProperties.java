@@ -107,8 +107,7 @@ class ShardProperties {
     Examples data = data(samples);
     Network alone = network(false);
     List<Object> expected =
-        outcome(
-            alone, trainer(alone, rule, false).batchSize(batchSize).shards(shards).fit(data));
+        outcome(alone, trainer(alone, rule, false).batchSize(batchSize).shards(shards).fit(data));
     ExecutorService pool = Executors.newFixedThreadPool(workers);
     try {
       List<Future<List<Object>>> outcomes = new ArrayList<>();
@@ -166,8 +165,7 @@ class ShardProperties {
     List<Object> expected = List.of();
     for (int threads = 1; threads <= 4; threads++) {
       Network network = network(true);
-      Trainer trainer =
-          trainer(network, 1, wide).batchSize(20).shards(shards).threads(threads);
+      Trainer trainer = trainer(network, 1, wide).batchSize(20).shards(shards).threads(threads);
       List<Object> outcome = outcome(network, trainer.fit(data(40)));
       if (threads == 1) {
         expected = outcome;

@@ -6,8 +6,8 @@ import static dev.cotangent.nn.Layers.dropout;
 import static dev.cotangent.nn.Layers.relu;
 import static dev.cotangent.ops.Ops.add;
 import static dev.cotangent.ops.Ops.multiply;
-import static dev.cotangent.ops.Ops.square;
 import static dev.cotangent.ops.Ops.sqrt;
+import static dev.cotangent.ops.Ops.square;
 import static dev.cotangent.ops.Ops.subtract;
 import static dev.cotangent.ops.Reductions.mean;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -81,7 +81,8 @@ class ShardTests {
             Tensor.generate(Shape.of(10, 2), i -> i), Tensor.generate(Shape.of(10), i -> i));
     Minibatch third = sharding.shard(2, batch);
     assertEquals(Tensor.vector(6, 7), third.tensors().get(Minibatch.TARGETS));
-    assertEquals(Tensor.of(Shape.of(2, 2), 12.0, 13, 14, 15), third.tensors().get(Minibatch.INPUTS));
+    assertEquals(
+        Tensor.of(Shape.of(2, 2), 12.0, 13, 14, 15), third.tensors().get(Minibatch.INPUTS));
   }
 
   private static List<Integer> firsts(Sharding sharding, int samples) {
@@ -204,7 +205,8 @@ class ShardTests {
       int period = (1 << 24) / room;
       for (int at : new int[] {0, 1, 2, 999, period / 2, period - 2, period - 1}) {
         for (int shard = 0; shard < shards; shard++) {
-          Map<Node, Tensor> feeds = Map.of(step, Tensor.scalar(at), number.node(), Tensor.scalar(shard));
+          Map<Node, Tensor> feeds =
+              Map.of(step, Tensor.scalar(at), number.node(), Tensor.scalar(shard));
           double value = program.run(feeds).scalar(counter);
           assertEquals((double) at * room + shard, value);
           assertTrue(value < 1 << 24 && met.add(value));
@@ -214,8 +216,10 @@ class ShardTests {
           program
               .run(
                   Map.of(
-                      step, Tensor.scalar(Math.min(period + 5, (1 << 24) - 1)),
-                      number.node(), Tensor.scalar(0)))
+                      step,
+                      Tensor.scalar(Math.min(period + 5, (1 << 24) - 1)),
+                      number.node(),
+                      Tensor.scalar(0)))
               .scalar(counter);
       assertEquals(shards == 1 ? (1 << 24) - 1 : 5.0 * room, again);
     }
@@ -343,7 +347,9 @@ class ShardTests {
         trainer.shards(shards);
       }
       figures.add(trainer.fit(DATA).last().training().metrics());
-      weights.add(List.of(a.variables().get(0).variable().value(), b.variables().get(0).variable().value()));
+      weights.add(
+          List.of(
+              a.variables().get(0).variable().value(), b.variables().get(0).variable().value()));
     }
     for (int i = 1; i < figures.size(); i++) {
       assertEquals(Set.of("first", "second", "gap", "doubled"), figures.get(i).keySet());
