@@ -26,8 +26,7 @@ final class ExchangeWorker {
       String secret = new String(System.in.readAllBytes(), StandardCharsets.US_ASCII);
       List<InetSocketAddress> all =
           List.of(new InetSocketAddress(local, Integer.parseInt(args[0])), place.address());
-      try (SocketCollective worker =
-          place.join(1, all, HexFormat.of().parseHex(secret), TIMEOUT)) {
+      try (SocketCollective worker = place.join(1, all, HexFormat.of().parseHex(secret), TIMEOUT)) {
         FlatValues values = FlatValues.zeros(Precision.FLOAT32, Integer.parseInt(args[1]));
         for (int i = 0; i < Integer.parseInt(args[2]); i++) {
           worker.barrier();
