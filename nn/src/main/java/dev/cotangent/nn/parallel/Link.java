@@ -85,7 +85,7 @@ final class Link {
 
   boolean isDone() {
     int size = call().values().size();
-    return (!receives || received == size) && (!sends || sent == size && out.position() == 0);
+    return (!receives || received == size) && (!sends || (sent == size && out.position() == 0));
   }
 
   /**

@@ -210,7 +210,7 @@ public final class Rendezvous implements AutoCloseable {
     key.interestOps(operation);
     long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
     requireNotInterrupted();
-    if (millis <= 0 || key.selector().select(millis) == 0 && System.nanoTime() >= deadline) {
+    if (millis <= 0 || (key.selector().select(millis) == 0 && System.nanoTime() >= deadline)) {
       throw new IOException("no answer in time");
     }
     key.selector().selectedKeys().clear();

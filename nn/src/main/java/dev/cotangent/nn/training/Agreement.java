@@ -45,7 +45,7 @@ final class Agreement {
   private static double number(byte[] digest) {
     long number = 0;
     for (int i = 0; i < BYTES; i++) {
-      number = number << Byte.SIZE | digest[i] & 0xFF;
+      number = number << Byte.SIZE | (digest[i] & 0xFF);
     }
     return number;
   }

@@ -98,6 +98,7 @@ class SocketTrainingTests {
     Process process =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),
+                "--add-modules=jdk.incubator.vector", // the same loops, so the same bits
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
