@@ -19,6 +19,8 @@ module dev.cotangent.benchmarks {
       info.picocli;
   opens dev.cotangent.benchmarks.compare to
       info.picocli;
+  opens dev.cotangent.benchmarks.exchange to
+      info.picocli;
   opens dev.cotangent.benchmarks.kernels to
       info.picocli;
   opens dev.cotangent.benchmarks.kills to

@@ -18,5 +18,6 @@ module dev.cotangent.nn {
   exports dev.cotangent.nn.log;
   exports dev.cotangent.nn.metric;
   exports dev.cotangent.nn.optimizer;
+  exports dev.cotangent.nn.parallel;
   exports dev.cotangent.nn.training;
 }

@@ -2,6 +2,7 @@ package dev.cotangent.benchmarks;
 
 import dev.cotangent.benchmarks.checkers.CheckersCommand;
 import dev.cotangent.benchmarks.compare.CompareCommand;
+import dev.cotangent.benchmarks.exchange.ExchangeCommand;
 import dev.cotangent.benchmarks.kernels.KernelsCommand;
 import dev.cotangent.benchmarks.kills.KillsCommand;
 import dev.cotangent.benchmarks.lottery.LotteryCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
       CheckersCommand.class,
       KillsCommand.class,
       StreamingCommand.class,
+      ExchangeCommand.class,
       PageCommand.class,
       HelpCommand.class
     },

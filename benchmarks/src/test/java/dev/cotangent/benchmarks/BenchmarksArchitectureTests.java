@@ -33,6 +33,7 @@ class BenchmarksArchitectureTests {
             "dev.cotangent.nn.data",
             "dev.cotangent.nn.io",
             "dev.cotangent.nn.optimizer",
+            "dev.cotangent.nn.parallel",
             "dev.cotangent.nn.training",
             "dev.cotangent.ops",
             "dev.cotangent.ops.cases",

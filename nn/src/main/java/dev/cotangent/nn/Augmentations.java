@@ -75,7 +75,7 @@ public final class Augmentations {
       Numbers numbers =
           stream ->
               Sampling.randomUniform(
-                  context.step(), perSample, random.seed(), random.stream() + stream);
+                  context.counter(), perSample, random.seed(), random.stream() + stream);
       return context.training() ? variant.of(x, numbers) : x;
     }
 

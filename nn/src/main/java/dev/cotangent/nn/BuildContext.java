@@ -19,6 +19,7 @@ public final class BuildContext {
   private final Map<String, Integer> numbers;
   private final Map<Node, Node> updates;
   private final Observer observer;
+  private final Node counter;
 
   /** Sees the layers that are applied. */
   @FunctionalInterface
@@ -29,6 +30,19 @@ public final class BuildContext {
 
   BuildContext(Network network, boolean training) {
     this(network, training, Layer::apply);
+  }
+
+  /** A training with another counter of random numbers than the step. */
+  BuildContext(Network network, Node counter) {
+    this(
+        network,
+        true,
+        false,
+        Optional.empty(),
+        new HashMap<>(),
+        new LinkedHashMap<>(),
+        Layer::apply,
+        counter);
   }
 
   BuildContext(Network network, boolean training, Observer observer) {
@@ -42,7 +56,15 @@ public final class BuildContext {
 
   private BuildContext(
       Network network, boolean training, Optional<Decoding> decoding, Observer observer) {
-    this(network, training, false, decoding, new HashMap<>(), new LinkedHashMap<>(), observer);
+    this(
+        network,
+        training,
+        false,
+        decoding,
+        new HashMap<>(),
+        new LinkedHashMap<>(),
+        observer,
+        network.step());
   }
 
   private BuildContext(
@@ -52,7 +74,8 @@ public final class BuildContext {
       Optional<Decoding> decoding,
       Map<String, Integer> numbers,
       Map<Node, Node> updates,
-      Observer observer) {
+      Observer observer,
+      Node counter) {
     this.network = network;
     this.training = training;
     this.frozen = frozen;
@@ -60,11 +83,12 @@ public final class BuildContext {
     this.numbers = numbers;
     this.updates = updates;
     this.observer = observer;
+    this.counter = counter;
   }
 
   /** The same application, in which layers are not trained. */
   BuildContext toFreeze() {
-    return new BuildContext(network, false, true, decoding, numbers, updates, observer);
+    return new BuildContext(network, false, true, decoding, numbers, updates, observer, counter);
   }
 
   /** Applies a layer that is part of another one; {@link Network#summary} then shows it as that. */
@@ -90,6 +114,14 @@ public final class BuildContext {
    */
   public Node step() {
     return network.step();
+  }
+
+  /**
+   * The counter by which random numbers are drawn: a scalar holding a whole number in [0, 2²⁴) that
+   * is another in each step, and in each shard of a step where batches are cut into shards.
+   */
+  public Node counter() {
+    return counter;
   }
 
   /**

@@ -432,7 +432,7 @@ public final class Layers {
         (x, context) -> {
           CounterRandom random = context.random(context.name("dropout"));
           return context.training()
-              ? Sampling.dropout(x, rate, context.step(), random.seed(), random.stream())
+              ? Sampling.dropout(x, rate, context.counter(), random.seed(), random.stream())
               : x;
         });
   }

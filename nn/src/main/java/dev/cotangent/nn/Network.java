@@ -115,6 +115,25 @@ public final class Network {
     return other;
   }
 
+  /**
+   * A network of the same layer and seed with variables of its own, which have the values, and the
+   * step, that this network's have now. The two can be trained at the same time.
+   */
+  public Network copy() {
+    Network other = new Network(layer, sampleShape, seed);
+    List<Node> mine = new ArrayList<>(saved());
+    mine.add(step);
+    List<Node> theirs = new ArrayList<>(other.saved());
+    theirs.add(other.step);
+    Map<Variable, Tensor> values = Variable.values(mine.stream().map(Node::variable).toList());
+    Map<Variable, Tensor> copied = new LinkedHashMap<>();
+    for (int i = 0; i < mine.size(); i++) {
+      copied.put(theirs.get(i).variable(), requireNonNull(values.get(mine.get(i).variable())));
+    }
+    Variable.setAll(copied);
+    return other;
+  }
+
   private LayerVariables variablesOf(Layer known) {
     return requireNonNull(layerVariables.get(known));
   }
@@ -174,6 +193,16 @@ public final class Network {
   /** The output for an input, as it is trained; see also {@link #updates}. */
   public Node training(Node x) {
     return apply(x, true);
+  }
+
+  /**
+   * The output as it is trained on a part of a batch.
+   *
+   * @param counter draws the random numbers in place of the {@link #step}: a scalar holding a whole
+   *     number in [0, 2²⁴)
+   */
+  public Node training(Node x, Node counter) {
+    return apply(layer, x, new BuildContext(this, counter));
   }
 
   /**

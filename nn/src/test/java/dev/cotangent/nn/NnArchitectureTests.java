@@ -42,6 +42,7 @@ class NnArchitectureTests {
             "dev.cotangent.core..",
             "java..",
             "jdk.jfr..",
+            "javax.crypto..",
             "javax.imageio..",
             "com.fasterxml.jackson.core..",
             "me.tongfei.progressbar..",

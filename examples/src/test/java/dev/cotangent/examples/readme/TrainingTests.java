@@ -24,14 +24,19 @@ import dev.cotangent.nn.io.Loading;
 import dev.cotangent.nn.log.JsonLines;
 import dev.cotangent.nn.log.TensorBoard;
 import dev.cotangent.nn.optimizer.Adam;
+import dev.cotangent.nn.parallel.Rendezvous;
+import dev.cotangent.nn.parallel.SocketCollective;
 import dev.cotangent.nn.training.History;
 import dev.cotangent.nn.training.Sweep;
 import dev.cotangent.nn.training.SweepTable;
 import dev.cotangent.nn.training.Trainer;
 import dev.cotangent.ops.Losses;
 import dev.cotangent.ops.Sampling;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -62,6 +67,39 @@ class TrainingTests {
     // README: end
     assertEquals(20, history.epochs().size());
     assertTrue(Files.exists(folder.resolve("best-validation-loss.safetensors")));
+  }
+
+  @Test
+  void isCutIntoShards() {
+    Network network = Network.of(dense(2), Shape.of(2), 1);
+    Examples train = POINTS;
+    Examples test = POINTS;
+    // README: a training in shards
+    History history = Trainer.of(network).batchSize(256).shards(8).threads(4).fit(train, test);
+    // README: end
+    assertEquals(1, history.epochs().size());
+  }
+
+  @Test
+  void isDividedAmongWorkers() {
+    Network network = Network.of(dense(2), Shape.of(2), 1);
+    Network alone = network.copy();
+    Examples train = POINTS;
+    InetAddress local = InetAddress.getLoopbackAddress();
+    int rank = 0;
+    List<InetSocketAddress> addresses = List.of(new InetSocketAddress(local, 0));
+    byte[] secret = new byte[32];
+    // README: a training of several workers
+    try (Rendezvous place = Rendezvous.open(local)) {
+      // tell all workers all addresses, in order: place.address()
+      try (SocketCollective workers = place.join(rank, addresses, secret, Duration.ofMinutes(1))) {
+        Trainer.of(network).shards(8, workers).checkpoints(folder).resume().fit(train);
+      }
+    }
+    // README: end
+    Trainer.of(alone).shards(8).fit(train);
+    assertEquals(
+        alone.variables().get(0).variable().value(), network.variables().get(0).variable().value());
   }
 
   @Test

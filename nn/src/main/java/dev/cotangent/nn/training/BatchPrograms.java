@@ -2,6 +2,7 @@ package dev.cotangent.nn.training;
 
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
+import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.NonFiniteException;
@@ -19,11 +20,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The compiled programs of a training, for modes and shapes of batches. */
 final class BatchPrograms {
   private final Consumer<TrainingStep> definition;
   private final UnaryOperator<Program.Builder> settings;
+  private final @Nullable ShardedPrograms sharded;
   private final ProgramCache<Key, BatchProgram> compiled =
       new ProgramCache<>(Key::samples, this::compile);
 
@@ -50,9 +53,20 @@ final class BatchPrograms {
     }
   }
 
-  BatchPrograms(Consumer<TrainingStep> definition, UnaryOperator<Program.Builder> settings) {
+  /**
+   * Compiles nothing yet.
+   *
+   * @param sharding how batches are cut in training, if they are
+   */
+  BatchPrograms(
+      Consumer<TrainingStep> definition,
+      UnaryOperator<Program.Builder> settings,
+      Precision precision,
+      @Nullable Sharding sharding) {
     this.definition = definition;
     this.settings = settings;
+    this.sharded =
+        sharding == null ? null : new ShardedPrograms(definition, settings, precision, sharding);
   }
 
   /**
@@ -62,7 +76,9 @@ final class BatchPrograms {
    *     objective, nor by those after it
    */
   BatchResult train(Minibatch batch, double learningRate) {
-    return run(program(true, batch), batch, learningRate);
+    return sharded != null
+        ? sharded.train(batch, learningRate)
+        : run(program(true, batch), batch, learningRate);
   }
 
   /** Evaluates without changing anything. */
@@ -151,6 +167,9 @@ final class BatchPrograms {
    * that follow others; nothing where it is not found.
    */
   String firstNonFinite(Minibatch batch) {
+    if (sharded != null) {
+      return sharded.firstNonFinite(batch);
+    }
     TrainingStep step = step(true, shapes(batch));
     List<Node> losses = step.objectives().stream().map(TrainingStep.Objective::loss).toList();
     Set<Node> outputs = new LinkedHashSet<>(losses);

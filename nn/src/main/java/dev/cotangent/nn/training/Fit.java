@@ -8,6 +8,7 @@ import dev.cotangent.core.program.NonFiniteException;
 import dev.cotangent.nn.data.Batches;
 import dev.cotangent.nn.data.Minibatch;
 import dev.cotangent.nn.metric.Metric;
+import dev.cotangent.nn.parallel.Collective;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,9 @@ final class Fit {
   private final @Nullable Checkpoints checkpoints;
   private final int call;
 
+  /** Whether states are saved by this worker, if there are several. */
+  private final boolean saves;
+
   /** How many epochs there were before this call. */
   private int before;
 
@@ -38,6 +42,10 @@ final class Fit {
   private int batch;
 
   private boolean finished;
+
+  /** Whether all workers, if there are several, are known to do the same. */
+  private boolean agreed;
+
   private EpochSums sums = new EpochSums();
 
   /** How long the present epoch had taken when it was broken off. */
@@ -58,6 +66,7 @@ final class Fit {
     this.training = training;
     this.validation = validation;
     this.checkpoints = trainer.checkpoints();
+    this.saves = trainer.group() == null || trainer.group().rank() == 0;
     this.call = call;
     this.before = trainer.epochsDone();
     this.epoch = before + 1;
@@ -149,7 +158,7 @@ final class Fit {
   }
 
   private void endEpoch(int last) {
-    if (checkpoints != null) {
+    if (checkpoints != null && saves) {
       checkpoints.saveBest(history, trainer.networks());
     }
     finished = epoch == last || trainer.stopped() || trainer.isNoLongerBetter(history);
@@ -189,6 +198,7 @@ final class Fit {
       while (!trainer.halted() && pass.hasNext()) {
         Minibatch minibatch = pass.next();
         double rate = learningRate();
+        requireAgreement(minibatch);
         BatchResult result = step(minibatch, rate);
         sums.add(result);
         batch++;
@@ -205,6 +215,22 @@ final class Fit {
       }
       shown.end(sums);
       return !pass.hasNext();
+    }
+  }
+
+  /** Looks, before the first step with other workers, whether all are about to do the same. */
+  private void requireAgreement(Minibatch first) {
+    Collective group = trainer.group();
+    if (group != null && !agreed) {
+      Map<String, Shape> shapes = BatchPrograms.shapes(first);
+      TrainingStep step = programs.step(true, shapes);
+      Agreement agreement = new Agreement();
+      agreement.add("the place in the data", List.of(call, before, epoch, batch));
+      agreement.add("the first batch", first.tensors());
+      agreement.add("the settings", settings(step, shapes));
+      agreement.add("the variables", TrainingVariables.of(trainer.networks(), step).values());
+      agreement.require(group);
+      agreed = true;
     }
   }
 
@@ -306,6 +332,9 @@ final class Fit {
       texts.put("batch size", Integer.toString(examples.batchSize()));
       texts.put("number of training examples", Integer.toString(examples.samples()));
     }
+    if (trainer.shardCount() > 0) {
+      texts.put("number of shards", Integer.toString(trainer.shardCount()));
+    }
     texts.put(
         "number of batches",
         training.count().isPresent() ? Long.toString(training.count().getAsLong()) : "unknown");
@@ -326,7 +355,7 @@ final class Fit {
   }
 
   private void save() {
-    if (checkpoints == null || saved == null) {
+    if (checkpoints == null || saved == null || !saves) {
       return;
     }
     unsoundVariable()

@@ -55,7 +55,15 @@ record RunSettings(
         (name, then) -> {
           String other = now.texts.get(name);
           if (!then.equals(other)) {
-            differences.add("the %s is %s, and was %s".formatted(name, other, then));
+            differences.add(
+                "the %s is %s, and was %s"
+                    .formatted(name, Objects.requireNonNullElse(other, "none"), then));
+          }
+        });
+    now.texts.forEach(
+        (name, value) -> {
+          if (!texts.containsKey(name)) {
+            differences.add("the %s is %s, and there was none".formatted(name, value));
           }
         });
     for (int i = 0; i < rates.size() && i < ratesNow.size(); i++) {

@@ -15,6 +15,8 @@ import dev.cotangent.nn.optimizer.LearningRate;
 import dev.cotangent.nn.optimizer.Optimizer;
 import dev.cotangent.nn.optimizer.RateCurve;
 import dev.cotangent.nn.optimizer.RateFinder;
+import dev.cotangent.nn.parallel.BinaryTree;
+import dev.cotangent.nn.parallel.Collective;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +45,8 @@ public final class Trainer {
   private LearningRate learningRate = LearningRate.constant(1e-3);
   private int batchSize = 64;
   private int epochs = 1;
+  private int shards; // 0 for batches that are not cut
+  private @Nullable Collective group;
   private int threads; // 0 leaves the choice to the program
   private Precision precision = Precision.FLOAT32;
   private boolean checkFinite;
@@ -192,6 +196,46 @@ public final class Trainer {
   public Trainer threads(int count) {
     requireNotStarted();
     threads = atLeastOne("number of threads", count);
+    return this;
+  }
+
+  /**
+   * Cuts each batch into shards: a step adds up loss and gradients of each, in an order that is
+   * fixed, and then changes the weights. The shards are worked on side by side by the {@link
+   * #threads}; the bits depend on the number of shards, and on no number of threads.
+   *
+   * <p>The loss must be a mean over the samples. A shard has a neighbouring part of the batch: all
+   * have the same number of samples, or the first ones have one more; where there are fewer samples
+   * than shards, the last are empty. A shard's loss weighs as much as its part of the samples.
+   * Batch norm standardises each shard by itself; running statistics become the mean, so weighted,
+   * of those that the shards make. Random numbers are functions of seed, step and shard.
+   * Optimizers, and what is said behind them, see the sums.
+   *
+   * @param count at least 1
+   */
+  @CanIgnoreReturnValue
+  public Trainer shards(int count) {
+    requireNotStarted();
+    shards = atLeastOne("number of shards", count);
+    return this;
+  }
+
+  /**
+   * As {@link #shards(int)}, with shards that are divided among workers, each of which has a
+   * trainer of its own with the same settings, networks of the same values, and the same batches.
+   * All have the same weights after each step, to the bits of a single trainer with as many shards.
+   *
+   * <p>States are saved by the first worker only. Where they go on, all read them, from the same
+   * folder.
+   *
+   * @param count at least as many as there are workers
+   * @param workers as which of them this one works
+   */
+  @CanIgnoreReturnValue
+  public Trainer shards(int count, Collective workers) {
+    BinaryTree.Range unused = BinaryTree.shardsOf(workers.rank(), workers.size(), count);
+    shards(count);
+    group = workers;
     return this;
   }
 
@@ -489,7 +533,8 @@ public final class Trainer {
 
   BatchPrograms programs() {
     if (programs == null) {
-      programs = new BatchPrograms(definition, this::configure);
+      Sharding sharding = shards == 0 ? null : Sharding.of(shards, threads, group);
+      programs = new BatchPrograms(definition, this::configure, precision, sharding);
     }
     return programs;
   }
@@ -525,6 +570,15 @@ public final class Trainer {
 
   Precision precision() {
     return precision;
+  }
+
+  /** How many shards a batch is cut into; 0 if it is not. */
+  int shardCount() {
+    return shards;
+  }
+
+  @Nullable Collective group() {
+    return group;
   }
 
   LearningRate learningRate() {

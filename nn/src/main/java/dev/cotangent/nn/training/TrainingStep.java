@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a training does with a batch: networks applied to the batch's tensors, what is minimised by
@@ -30,6 +31,7 @@ import java.util.Map;
 public final class TrainingStep implements Model.Application {
   private final Map<String, Shape> shapes;
   private final boolean training;
+  private final @Nullable ShardNumber shard;
   private final Map<String, Node> inputs = new LinkedHashMap<>();
   private final Node learningRate = Expressions.input("learningRate", Shape.scalar());
   private final List<Objective> objectives = new ArrayList<>();
@@ -44,8 +46,14 @@ public final class TrainingStep implements Model.Application {
   record Measure(Metric metric, Node node) {}
 
   TrainingStep(Map<String, Shape> shapes, boolean training) {
+    this(shapes, training, null);
+  }
+
+  /** A step in training, of a shard if there is a number of it. */
+  TrainingStep(Map<String, Shape> shapes, boolean training, @Nullable ShardNumber shard) {
     this.shapes = shapes;
     this.training = training;
+    this.shard = shard;
   }
 
   /**
@@ -78,9 +86,17 @@ public final class TrainingStep implements Model.Application {
     if (!training) {
       return network.evaluation(x);
     }
-    Node output = network.training(x);
+    Node output = network.training(x, counter(network));
     outputs.computeIfAbsent(network, key -> new ArrayList<>()).add(output);
     return output;
+  }
+
+  /**
+   * The counter by which random numbers are drawn: a scalar holding a whole number in [0, 2²⁴) that
+   * is another in each step of a network, and in each shard of a step.
+   */
+  public Node counter(Network network) {
+    return shard == null ? network.step() : shard.counter(network.step());
   }
 
   @Override
@@ -187,9 +203,20 @@ public final class TrainingStep implements Model.Application {
    * moves those of networks that none trains.
    */
   Map<Node, Node> updates(Objective objective) {
-    Map<Node, Node> gradients = Gradients.of(objective.loss(), objective.variables());
+    return updates(objective, Gradients.of(objective.loss(), objective.variables()));
+  }
+
+  /** As {@link #updates(Objective)}, with gradients that are given. */
+  Map<Node, Node> updates(Objective objective, Map<Node, Node> gradients) {
     Map<Node, Node> updates =
         new LinkedHashMap<>(objective.optimizer().updates(gradients, learningRate));
+    updates.putAll(networkUpdates(objective));
+    return updates;
+  }
+
+  /** What of {@link #updates(Objective)} belongs to networks: step counters and layers' states. */
+  Map<Node, Node> networkUpdates(Objective objective) {
+    Map<Node, Node> updates = new LinkedHashMap<>();
     outputs.forEach(
         (network, applied) -> {
           Objective first =
