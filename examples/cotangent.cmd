@@ -16,7 +16,7 @@ if errorlevel 1 (
 )
 
 rem Sources that are newer than the last build make it stale.
-powershell -NoProfile -Command "$s = Get-Item -ErrorAction SilentlyContinue $env:STAMP; if (-not $s) { exit 1 }; $f = @('core','ops','nn','examples') | ForEach-Object { \"$env:ROOT\$_\pom.xml\"; \"$env:ROOT\$_\src\main\" }; if (Get-ChildItem -Recurse (@(\"$env:ROOT\pom.xml\") + $f) | Where-Object { $_.LastWriteTime -gt $s.LastWriteTime }) { exit 1 }"
+powershell -NoProfile -Command "$s = Get-Item -ErrorAction SilentlyContinue $env:STAMP; if (-not $s) { exit 1 }; $f = @('core','ops','nn','onnx','examples') | ForEach-Object { \"$env:ROOT\$_\pom.xml\"; \"$env:ROOT\$_\src\main\" }; if (Get-ChildItem -Recurse (@(\"$env:ROOT\pom.xml\") + $f) | Where-Object { $_.LastWriteTime -gt $s.LastWriteTime }) { exit 1 }"
 if not errorlevel 1 goto run
 
 where mvn >nul 2>&1

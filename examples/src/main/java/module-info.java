@@ -5,6 +5,7 @@ module dev.cotangent.examples {
   requires com.fasterxml.jackson.core;
   requires com.google.common;
   requires dev.cotangent.nn;
+  requires dev.cotangent.onnx;
   requires info.picocli;
   requires java.desktop;
   requires jdk.httpserver;
@@ -27,6 +28,8 @@ module dev.cotangent.examples {
   opens dev.cotangent.examples.look to
       info.picocli;
   opens dev.cotangent.examples.mnist to
+      info.picocli;
+  opens dev.cotangent.examples.onnx to
       info.picocli;
   opens dev.cotangent.examples.physics to
       info.picocli;

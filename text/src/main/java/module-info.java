@@ -1,4 +1,4 @@
-/** Tokenizers of Hugging Face's files, and encoders of sentences. */
+/** Tokenizers of Hugging Face's files. */
 module dev.cotangent.text {
   requires static com.google.errorprone.annotations;
   requires static org.jspecify;

@@ -152,6 +152,7 @@ public final class Scope {
     return !name.startsWith("dev.cotangent.core.")
         && !name.startsWith("dev.cotangent.ops.")
         && !name.startsWith("dev.cotangent.nn.")
+        && !name.startsWith("dev.cotangent.onnx.")
         && !name.startsWith("java.");
   }
 }

@@ -11,6 +11,7 @@ import dev.cotangent.examples.look.DrawCommand;
 import dev.cotangent.examples.look.ExplainCommand;
 import dev.cotangent.examples.mnist.PredictCommand;
 import dev.cotangent.examples.mnist.TrainCommand;
+import dev.cotangent.examples.onnx.OnnxCommand;
 import dev.cotangent.examples.physics.PhysicsCommand;
 import dev.cotangent.examples.plainnumpy.PlainNumpyCommand;
 import dev.cotangent.examples.report.Provenance;
@@ -66,6 +67,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DrawCommand.class,
       ExplainCommand.class,
       GradcheckCommand.class,
+      OnnxCommand.class,
       CompareRunsCommand.class,
       SweepCommand.class,
       HelpCommand.class
@@ -153,6 +155,7 @@ public final class Main implements Runnable {
               .description("Show this help message and exit.")
               .build());
     }
+    program.subcommands().values().forEach(inner -> addHelp(inner.getCommandSpec()));
   }
 
   /** Without a subcommand, the help is shown. */

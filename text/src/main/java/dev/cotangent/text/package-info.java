@@ -1,4 +1,4 @@
-/** Tokenizers of Hugging Face's files, and encoders of sentences. */
+/** Tokenizers of Hugging Face's files. */
 @NullMarked
 @CheckReturnValue
 package dev.cotangent.text;

@@ -10,22 +10,22 @@ import static dev.cotangent.ops.Ops.square;
 import static dev.cotangent.ops.Ops.subtract;
 import static dev.cotangent.ops.Reductions.sum;
 
-import dev.cotangent.core.Expressions;
-import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.program.Program;
-import dev.cotangent.core.program.Results;
+import dev.cotangent.examples.training.NamedMetrics;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Sequential;
+import dev.cotangent.nn.data.Minibatch;
 import dev.cotangent.nn.optimizer.Adam;
+import dev.cotangent.nn.training.Trainer;
+import dev.cotangent.nn.training.TrainingStep;
+import dev.cotangent.ops.Activations;
 import dev.cotangent.ops.Losses;
 import dev.cotangent.ops.Sampling;
 import dev.cotangent.ops.Shapes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Two networks: one makes of a digit a normal distribution in the plane, the other of a point in
@@ -41,23 +41,20 @@ final class Autoencoder {
   /** The number of coordinates of a point. */
   static final int COORDINATES = 2;
 
+  /** The part of the loss that is the cross-entropy of the pixels. */
+  static final String PIXELS = "pixels";
+
+  /** The part of the loss that is the divergence from the standard normal distribution. */
+  static final String DIVERGENCE = "divergence";
+
   private static final int UNITS = 400;
   private static final long NOISE = 0x5A17; // a stream of random numbers of its own
   private static final Shape DIGIT = Shape.of(1, 28, 28);
 
   private final Network encoder;
   private final Network decoder;
-  private final int threads;
-  private final Node rate = Expressions.input("learningRate");
 
-  /** The two parts of the loss, in nats for each digit. */
-  record Bound(double reconstruction, double divergence) {
-    double loss() {
-      return reconstruction + divergence;
-    }
-  }
-
-  Autoencoder(long seed, int threads) {
+  Autoencoder(long seed) {
     this.encoder =
         Network.of(
             Sequential.of(flatten(), dense(UNITS), relu(), dense(2 * COORDINATES)).named("encoder"),
@@ -68,11 +65,9 @@ final class Autoencoder {
             Sequential.of(dense(UNITS), relu(), dense(DIGIT.size())).named("decoder"),
             Shape.of(COORDINATES),
             seed);
-    this.threads = threads;
   }
 
-  /** All that is trained. */
-  List<Node> variables() {
+  private List<Node> variables() {
     List<Node> all = new ArrayList<>(encoder.variables());
     all.addAll(decoder.variables());
     return all;
@@ -86,63 +81,30 @@ final class Autoencoder {
     return decoder;
   }
 
-  /** What is done with batches of a size. */
-  final class Step {
-    private final Node digits;
-    private final Node reconstruction;
-    private final Node divergence;
-    private final Program program;
-
-    private Step(int batch, boolean trains) {
-      digits = Expressions.input("digits", Shape.of(batch).concat(DIGIT));
-      List<Node> code = Shapes.split(encoder.training(digits), 1, 2);
-      Node mean = code.get(0);
-      Node logVariance = code.get(1);
-      Node noise = Sampling.randomNormal(encoder.step(), mean.shape(), encoder.seed(), NOISE);
-      Node point = add(mean, multiply(exp(multiply(logVariance, 0.5)), noise));
-      Node logits = decoder.training(point);
-      Node perPixel = Losses.binaryCrossEntropy(logits, Shapes.flatten(digits)); // a mean
-      reconstruction = multiply(perPixel, DIGIT.size());
-      Node spread = subtract(add(logVariance, 1), add(square(mean), exp(logVariance)));
-      divergence = multiply(sum(spread), -0.5 / batch);
-      Program.Builder builder = Program.of(reconstruction, divergence).threads(threads);
-      if (trains) {
-        Node loss = add(reconstruction, divergence);
-        builder
-            .updates(new Adam().updates(Gradients.of(loss, variables()), rate))
-            .update(encoder.step(), encoder.nextStep());
-      }
-      program = builder.compile();
-    }
-
-    /**
-     * Takes a step that trains.
-     *
-     * @return the loss before the weights change
-     */
-    Bound train(Tensor batch, double learningRate) {
-      return run(Map.of(digits, batch, rate, Tensor.scalar(learningRate)));
-    }
-
-    /** Takes one that changes nothing. */
-    Bound evaluate(Tensor batch) {
-      return run(Map.of(digits, batch));
-    }
-
-    private Bound run(Map<Node, Tensor> inputs) {
-      Results results = program.run(inputs);
-      return new Bound(results.scalar(reconstruction), results.scalar(divergence));
-    }
+  /** What trains both; the parts of its loss, in nats for each digit, are figures of their own. */
+  Trainer trainer(List<String> metrics) {
+    return Trainer.of(step -> define(step, metrics), encoder, decoder);
   }
 
-  /** A step that trains. */
-  Step training(int batch) {
-    return new Step(batch, true);
-  }
-
-  /** A step that changes nothing. */
-  Step evaluation(int batch) {
-    return new Step(batch, false);
+  private void define(TrainingStep step, List<String> metrics) {
+    Node digits = step.input(Minibatch.INPUTS);
+    List<Node> code = Shapes.split(step.apply(encoder, digits), 1, 2);
+    Node mean = code.get(0);
+    Node logVariance = code.get(1);
+    Node noise = Sampling.randomNormal(encoder.step(), mean.shape(), encoder.seed(), NOISE);
+    Node point = add(mean, multiply(exp(multiply(logVariance, 0.5)), noise));
+    Node logits = step.apply(decoder, point);
+    Node pixels = Shapes.flatten(digits);
+    Node perPixel = Losses.binaryCrossEntropy(logits, pixels); // a mean
+    Node reconstruction = multiply(perPixel, DIGIT.size());
+    Node spread = subtract(add(logVariance, 1), add(square(mean), exp(logVariance)));
+    Node divergence = multiply(sum(spread), -0.5 / digits.shape().dim(0));
+    step.minimise("bound", add(reconstruction, divergence), variables(), new Adam());
+    step.report(PIXELS, reconstruction);
+    step.report(DIVERGENCE, divergence);
+    for (String name : metrics) {
+      step.metric(name, NamedMetrics.ofNumbers(name), Activations.sigmoid(logits), pixels);
+    }
   }
 
   /** The means of the distributions of digits, {@code [n, 2]}. */

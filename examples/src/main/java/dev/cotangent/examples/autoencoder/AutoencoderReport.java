@@ -13,6 +13,9 @@ import dev.cotangent.examples.report.LabelChart;
 import dev.cotangent.examples.report.LineChart;
 import dev.cotangent.examples.report.TileGrid;
 import dev.cotangent.examples.training.DigitData;
+import dev.cotangent.nn.training.Epoch;
+import dev.cotangent.nn.training.Evaluation;
+import dev.cotangent.nn.training.History;
 import dev.cotangent.ops.Ops;
 import dev.cotangent.ops.Special;
 import java.awt.image.BufferedImage;
@@ -34,18 +37,12 @@ final class AutoencoderReport {
 
   private final Autoencoder model;
   private final DigitData data;
-  private final List<Autoencoder.Bound> train;
-  private final List<Autoencoder.Bound> test;
+  private final History history;
 
-  AutoencoderReport(
-      Autoencoder model,
-      DigitData data,
-      List<Autoencoder.Bound> train,
-      List<Autoencoder.Bound> test) {
+  AutoencoderReport(Autoencoder model, DigitData data, History history) {
     this.model = model;
     this.data = data;
-    this.train = train;
-    this.test = test;
+    this.history = history;
   }
 
   /**
@@ -54,15 +51,15 @@ final class AutoencoderReport {
    * @return the outcome, in a line
    */
   String write(Path folder) throws IOException {
-    Autoencoder.Bound last = test.get(test.size() - 1);
+    Evaluation last = history.last().validation();
     String outcome =
         String.format(
             Locale.ROOT,
             "After %d epochs a digit of the test set takes %.1f nats: %.1f for its pixels, %.1f for its point.",
-            test.size(),
+            history.epochs().size(),
             last.loss(),
-            last.reconstruction(),
-            last.divergence());
+            last.get(Autoencoder.PIXELS),
+            last.get(Autoencoder.DIVERGENCE));
     HtmlReport page =
         new HtmlReport("Digits as points of a plane")
             .paragraph(
@@ -93,8 +90,8 @@ final class AutoencoderReport {
         .table(
             List.of("test set", "nats a digit"),
             List.of(
-                List.of("pixels", number(last.reconstruction())),
-                List.of("divergence", number(last.divergence())),
+                List.of("pixels", number(last.get(Autoencoder.PIXELS))),
+                List.of("divergence", number(last.get(Autoencoder.DIVERGENCE))),
                 List.of("bound", number(last.loss()))));
     page.section("Networks")
         .preformatted(model.encoder().summary().toString())
@@ -163,14 +160,13 @@ final class AutoencoderReport {
 
   private BufferedImage losses() {
     return new LineChart("The bound", "epoch", "nats a digit")
-        .add("training", values(train, Autoencoder.Bound::loss))
-        .add("test", values(test, Autoencoder.Bound::loss))
-        .add("test, pixels only", values(test, Autoencoder.Bound::reconstruction))
+        .add("training", values(epoch -> epoch.training().loss()))
+        .add("test", values(epoch -> epoch.validation().loss()))
+        .add("test, pixels only", values(epoch -> epoch.validation().get(Autoencoder.PIXELS)))
         .draw();
   }
 
-  private static double[] values(
-      List<Autoencoder.Bound> bounds, ToDoubleFunction<Autoencoder.Bound> part) {
-    return bounds.stream().mapToDouble(part).toArray();
+  private double[] values(ToDoubleFunction<Epoch> figure) {
+    return history.epochs().stream().mapToDouble(figure).toArray();
   }
 }

@@ -12,7 +12,7 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.examples.command.CommonOptions;
 import dev.cotangent.examples.command.ExampleCommand;
 import dev.cotangent.examples.command.RunOptions;
-import dev.cotangent.examples.command.StateOptions;
+import dev.cotangent.examples.command.TrainingOptions;
 import dev.cotangent.examples.training.HistoryCharts;
 import dev.cotangent.examples.training.PictureData;
 import dev.cotangent.examples.training.TrainingRun;
@@ -59,7 +59,7 @@ public final class FeaturesCommand extends ExampleCommand {
       (shape, random) -> Tensor.generate(shape, i -> 1e-3 * random.normal(i));
 
   @Mixin private CommonOptions common = new CommonOptions();
-  @Mixin private StateOptions states = new StateOptions();
+  @Mixin private TrainingOptions options = new TrainingOptions();
 
   @Option(
       names = "--samples",
@@ -80,7 +80,7 @@ public final class FeaturesCommand extends ExampleCommand {
         data.train(),
         data.test(),
         folder,
-        states,
+        options,
         (out, history) -> new FeaturesReport(data, network, history).write(out),
         this::say);
     return 0;

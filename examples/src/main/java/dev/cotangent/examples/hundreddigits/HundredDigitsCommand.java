@@ -2,7 +2,7 @@ package dev.cotangent.examples.hundreddigits;
 
 import dev.cotangent.examples.command.CommonOptions;
 import dev.cotangent.examples.command.ExampleCommand;
-import dev.cotangent.examples.command.StateOptions;
+import dev.cotangent.examples.command.TrainingOptions;
 import dev.cotangent.examples.training.HistoryCharts;
 import dev.cotangent.examples.training.TrainingRun;
 import dev.cotangent.nn.Examples;
@@ -34,7 +34,7 @@ import picocli.CommandLine.Mixin;
     })
 public final class HundredDigitsCommand extends ExampleCommand {
   @Mixin private CommonOptions common = new CommonOptions();
-  @Mixin private StateOptions states = new StateOptions();
+  @Mixin private TrainingOptions options = new TrainingOptions();
 
   @Override
   public Integer call() throws IOException {
@@ -62,7 +62,7 @@ public final class HundredDigitsCommand extends ExampleCommand {
         digits.training(),
         judgedBy,
         folder,
-        states,
+        options,
         (out, history) -> {
           Map<String, Evaluation> results = new LinkedHashMap<>();
           results.put("the digits it learned from", trainer.evaluate(digits.training()));

@@ -2,18 +2,16 @@ package dev.cotangent.examples.mnist;
 
 import dev.cotangent.examples.command.CommonOptions;
 import dev.cotangent.examples.command.ExampleCommand;
-import dev.cotangent.examples.command.StateOptions;
+import dev.cotangent.examples.command.TrainingOptions;
 import dev.cotangent.examples.training.DigitData;
 import dev.cotangent.examples.training.HistoryCharts;
 import dev.cotangent.examples.training.TrainingRun;
 import dev.cotangent.nn.Network;
-import dev.cotangent.nn.data.Sample;
 import dev.cotangent.nn.io.OutputFolder;
 import dev.cotangent.nn.optimizer.Adam;
 import dev.cotangent.nn.optimizer.LearningRate;
 import dev.cotangent.nn.optimizer.Optimizer;
 import dev.cotangent.nn.optimizer.Sgd;
-import dev.cotangent.nn.training.History;
 import dev.cotangent.nn.training.Trainer;
 import java.io.IOException;
 import java.util.Locale;
@@ -75,7 +73,7 @@ public final class TrainCommand extends ExampleCommand {
   }
 
   @Mixin private CommonOptions common = new CommonOptions();
-  @Mixin private StateOptions states = new StateOptions();
+  @Mixin private TrainingOptions options = new TrainingOptions();
 
   @Option(
       names = "--model",
@@ -121,18 +119,15 @@ public final class TrainCommand extends ExampleCommand {
     Trainer trainer = trainer(network);
     TrainingRun.run(
         trainer,
-        () -> augment ? fitVariants(trainer, data) : trainer.fit(data.train(), data.test()),
+        augment
+            ? AugmentedDigits.of(data.train(), common.seed(), batch)
+            : trainer.shuffled(data.train()),
+        trainer.inOrder(data.test()),
         folder,
-        states,
+        options,
         (out, history) -> new TrainingReport(model, data, network, history).write(out),
         this::say);
     return 0;
-  }
-
-  private History fitVariants(Trainer trainer, DigitData data) {
-    return trainer.fit(
-        AugmentedDigits.of(data.train(), common.seed(), batch),
-        data.test().samples().batch(batch, Sample::stack));
   }
 
   private Trainer trainer(Network network) {

@@ -15,17 +15,24 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.core.program.Results;
+import dev.cotangent.examples.training.NamedMetrics;
 import dev.cotangent.nn.Initialiser;
 import dev.cotangent.nn.Layer;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Sequential;
+import dev.cotangent.nn.data.Batches;
+import dev.cotangent.nn.data.Dataset;
+import dev.cotangent.nn.data.Minibatch;
 import dev.cotangent.nn.optimizer.Adam;
 import dev.cotangent.nn.optimizer.LearningRate;
+import dev.cotangent.nn.training.History;
+import dev.cotangent.nn.training.Trainer;
+import dev.cotangent.nn.training.TrainingStep;
 import dev.cotangent.ops.Ops;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntConsumer;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * The equation u″(x) = −9π² sin 3πx on [0, 1] with u(0) = u(1) = 0, whose solution is sin 3πx, and
@@ -43,14 +50,10 @@ final class BoundaryProblem {
   private static final double FREQUENCY = 3 * Math.PI;
   private static final double RATE = 5e-3;
 
+  private static final int STEPS_OF_AN_EPOCH = 50;
+
   private final Network network;
-  private final Node x = Expressions.input("x", POINTS, 1);
-  private final Node learningRate = Expressions.input("learningRate");
-  private final Curve curve;
-  private final Node loss;
-  private final Program step;
-  private final Program curves;
-  private final List<Double> losses = new ArrayList<>();
+  private final int threads;
 
   /** What the network says at some points. */
   record Curve(Node u, Node slope, Node curvature) {}
@@ -70,17 +73,19 @@ final class BoundaryProblem {
                 dense(1).initialiser(Initialiser.glorotNormal())),
             Shape.of(1),
             seed);
-    this.curve = curve(network.training(x), x);
-    Node wanted = Expressions.constant(Tensor.generate(x.shape(), i -> curvature(place(i))));
-    Node left = divide(subtract(curve.curvature, wanted), FREQUENCY * FREQUENCY);
-    this.loss = mean(square(left));
-    Map<Node, Node> gradients = Gradients.of(loss, network.variables());
-    this.step =
-        Program.of(loss)
-            .updates(new Adam().updates(gradients, learningRate))
-            .threads(threads)
-            .compile();
-    this.curves = Program.of(curve.u, curve.slope, curve.curvature).threads(threads).compile();
+    this.threads = threads;
+  }
+
+  /** What is left of the equation at the points of a batch, divided by its largest value. */
+  private void define(TrainingStep step, List<String> metrics) {
+    Node x = step.input(Minibatch.INPUTS);
+    Node scaled = divide(curve(step.apply(network, x), x).curvature, FREQUENCY * FREQUENCY);
+    Node wanted = step.input(Minibatch.TARGETS);
+    Node loss = mean(square(subtract(scaled, wanted)));
+    step.minimise("equation", loss, network.variables(), new Adam());
+    for (String name : metrics) {
+      step.metric(name, NamedMetrics.ofNumbers(name), scaled, wanted);
+    }
   }
 
   private static Curve curve(Node output, Node x) {
@@ -93,34 +98,51 @@ final class BoundaryProblem {
     return point / (POINTS - 1.0);
   }
 
+  private static double between(int point) {
+    return (point + 0.5) / POINTS;
+  }
+
   /** The solution. */
   static double solution(double x) {
     return Math.sin(FREQUENCY * x);
   }
 
-  private static double curvature(double x) {
-    return -FREQUENCY * FREQUENCY * Math.sin(FREQUENCY * x);
-  }
-
   /**
-   * Trains with Adam.
+   * What trains with Adam on {@link #training}.
    *
-   * @param steps how many steps, at least 1
-   * @param done is told after each step how many there were
+   * @param steps how many steps, at least 1; made up to whole epochs
+   * @param metrics what else is measured of the second derivative
    */
-  void train(int steps, IntConsumer done) {
-    LearningRate rate = LearningRate.cosine(RATE);
-    Tensor places = Tensor.generate(x.shape(), BoundaryProblem::place);
-    for (int i = 0; i < steps; i++) {
-      Tensor now = Tensor.scalar(rate.at(i, steps));
-      losses.add(step.run(Map.of(x, places, learningRate, now)).scalar(loss));
-      done.accept(i + 1);
-    }
+  Trainer trainer(int steps, List<String> metrics) {
+    return Trainer.of(step -> define(step, metrics), network)
+        .learningRate(LearningRate.cosine(RATE))
+        .epochs((steps - 1) / STEPS_OF_AN_EPOCH + 1)
+        .threads(threads);
   }
 
-  /** The losses of the steps so far. */
-  List<Double> losses() {
-    return List.copyOf(losses);
+  /** The points at which the equation is asked, over and over. */
+  Batches training() {
+    return points(BoundaryProblem::place, STEPS_OF_AN_EPOCH);
+  }
+
+  /** Points between them. */
+  Batches validation() {
+    return points(BoundaryProblem::between, 1);
+  }
+
+  /** The same points in every batch, with what u″ is there, divided by its largest value. */
+  private static Batches points(IntToDoubleFunction place, int batches) {
+    Shape shape = Shape.of(POINTS, 1);
+    Minibatch points =
+        Minibatch.of(
+            Tensor.generate(shape, place),
+            Tensor.generate(shape, i -> -solution(place.applyAsDouble(i))));
+    return Dataset.of(Collections.nCopies(batches, points)).batch(1, each -> each.get(0));
+  }
+
+  /** How many steps the epochs of a training make. */
+  static int steps(History history) {
+    return STEPS_OF_AN_EPOCH * history.epochs().size();
   }
 
   Network network() {
@@ -131,13 +153,16 @@ final class BoundaryProblem {
    * What the network says, in the middles between the points that it is trained at and the ends.
    */
   Values values() {
-    double[] places = new double[POINTS];
-    for (int i = 0; i < POINTS; i++) {
-      places[i] = (i + 0.5) / POINTS;
-    }
-    Results results = curves.run(Map.of(x, Tensor.of(x.shape(), places)));
+    Node x = Expressions.input("x", POINTS, 1);
+    Curve curve = curve(network.evaluation(x), x);
+    Tensor places = Tensor.generate(x.shape(), BoundaryProblem::between);
+    Results results =
+        Program.of(curve.u, curve.slope, curve.curvature)
+            .threads(threads)
+            .compile()
+            .run(Map.of(x, places));
     return new Values(
-        places,
+        places.toDoubles(),
         results.get(curve.u).toDoubles(),
         results.get(curve.slope).toDoubles(),
         results.get(curve.curvature).toDoubles());

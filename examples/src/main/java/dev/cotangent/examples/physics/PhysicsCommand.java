@@ -2,10 +2,12 @@ package dev.cotangent.examples.physics;
 
 import dev.cotangent.examples.command.ExampleCommand;
 import dev.cotangent.examples.command.RunOptions;
-import dev.cotangent.nn.io.Checkpoint;
+import dev.cotangent.examples.command.TrainingOptions;
+import dev.cotangent.examples.training.HistoryCharts;
+import dev.cotangent.examples.training.TrainingRun;
 import dev.cotangent.nn.io.OutputFolder;
+import dev.cotangent.nn.training.Trainer;
 import java.io.IOException;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,16 +24,17 @@ import picocli.CommandLine.Option;
     },
     footer = {"", "Examples:", "  cotangent physics", "  cotangent physics --steps 1000 --seed 7"})
 public final class PhysicsCommand extends ExampleCommand {
-  private static final int TOLD = 500;
+  private static final int TOLD = 10;
 
   @Mixin private RunOptions common = new RunOptions();
+  @Mixin private TrainingOptions options = new TrainingOptions();
 
   @Option(
       names = "--steps",
       paramLabel = "N",
       defaultValue = "4000",
       converter = RunOptions.Count.class,
-      description = "Steps of training (default: ${DEFAULT-VALUE}).")
+      description = "Steps of training, made up to whole epochs of 50 (default: ${DEFAULT-VALUE}).")
   private int steps;
 
   @Override
@@ -40,22 +43,21 @@ public final class PhysicsCommand extends ExampleCommand {
     BoundaryProblem problem =
         new BoundaryProblem(common.seed(), common.threads().orElse(1)); // too little to share
     say(problem.network().summary().toString());
-    problem.train(
-        steps,
-        done -> {
-          if (done % TOLD == 0 || done == steps) {
-            say(
-                String.format(
-                    Locale.ROOT, "step %,d: loss %.1e", done, problem.losses().get(done - 1)));
+    Trainer trainer = problem.trainer(steps, options.metrics());
+    trainer.onEpochEnd(
+        epoch -> {
+          if (epoch.number() % TOLD == 0 || epoch.number() == trainer.epochCount()) {
+            say(HistoryCharts.line(epoch));
           }
         });
-    say(
-        folder.write(
-            out -> {
-              Checkpoint.save(out.resolve("weights.safetensors"), problem.network().variables());
-              return new PhysicsReport(problem).write(out);
-            }));
-    say("See " + folder.file("report.html"));
+    TrainingRun.runSteps(
+        trainer,
+        problem.training(),
+        problem.validation(),
+        folder,
+        options,
+        (out, history) -> new PhysicsReport(problem, history).write(out),
+        this::say);
     return 0;
   }
 }

@@ -2,22 +2,28 @@ package dev.cotangent.examples.physics;
 
 import dev.cotangent.examples.report.HtmlReport;
 import dev.cotangent.examples.report.LineChart;
+import dev.cotangent.nn.training.Epoch;
+import dev.cotangent.nn.training.Evaluation;
+import dev.cotangent.nn.training.History;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
 
 /** The network beside the solution of its equation. */
 final class PhysicsReport {
   private static final double FREQUENCY = 3 * Math.PI;
 
   private final BoundaryProblem problem;
+  private final History history;
   private final BoundaryProblem.Values values;
 
-  PhysicsReport(BoundaryProblem problem) {
+  PhysicsReport(BoundaryProblem problem, History history) {
     this.problem = problem;
+    this.history = history;
     this.values = problem.values();
   }
 
@@ -27,12 +33,11 @@ final class PhysicsReport {
    * @return how far the network is from the solution, in a line
    */
   String write(Path folder) throws IOException {
-    int steps = problem.losses().size();
     String outcome =
         String.format(
             Locale.ROOT,
             "After %,d steps the network is nowhere farther from the solution than %.1e.",
-            steps,
+            BoundaryProblem.steps(history),
             problem.error());
     HtmlReport page =
         new HtmlReport("A network that satisfies a differential equation")
@@ -60,14 +65,19 @@ final class PhysicsReport {
     page.section("Training")
         .picture(
             "loss.png",
-            "The loss of every step",
-            new LineChart("Loss", "step", "loss")
+            "The loss at the points it was trained at, and between them",
+            new LineChart("Loss", "epoch of 50 steps", "loss")
                 .logarithmic()
-                .add("loss", problem.losses().stream().mapToDouble(loss -> loss).toArray())
+                .add("training", losses(Epoch::training))
+                .add("between", losses(Epoch::validation))
                 .draw());
     page.section("Network").preformatted(problem.network().summary().toString());
     page.write(folder.resolve("report.html"));
     return outcome;
+  }
+
+  private double[] losses(Function<Epoch, Evaluation> part) {
+    return history.epochs().stream().mapToDouble(epoch -> part.apply(epoch).loss()).toArray();
   }
 
   private double sine(double x) {

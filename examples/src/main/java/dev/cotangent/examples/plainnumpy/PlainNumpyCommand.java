@@ -4,7 +4,7 @@ import static dev.cotangent.examples.plainnumpy.ChannelsLast.channelsLast;
 
 import dev.cotangent.examples.command.CommonOptions;
 import dev.cotangent.examples.command.ExampleCommand;
-import dev.cotangent.examples.command.StateOptions;
+import dev.cotangent.examples.command.TrainingOptions;
 import dev.cotangent.examples.plainnumpy.PlainNumpy.Pooling;
 import dev.cotangent.examples.training.DigitData;
 import dev.cotangent.examples.training.HistoryCharts;
@@ -44,7 +44,7 @@ public final class PlainNumpyCommand extends ExampleCommand {
   private static final double GOAL = 0.9;
 
   @Mixin private CommonOptions common = new CommonOptions();
-  @Mixin private StateOptions states = new StateOptions();
+  @Mixin private TrainingOptions options = new TrainingOptions();
 
   @Option(
       names = "--pool",
@@ -104,7 +104,7 @@ public final class PlainNumpyCommand extends ExampleCommand {
         train,
         test,
         folder,
-        states,
+        options,
         (out, history) ->
             new PlainNumpyReport(pooling, data, network, history, firstSteps).write(out),
         this::say);

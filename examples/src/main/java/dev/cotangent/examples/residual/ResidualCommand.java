@@ -14,7 +14,7 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.examples.command.CommonOptions;
 import dev.cotangent.examples.command.ExampleCommand;
 import dev.cotangent.examples.command.RunOptions;
-import dev.cotangent.examples.command.StateOptions;
+import dev.cotangent.examples.command.TrainingOptions;
 import dev.cotangent.examples.training.HistoryCharts;
 import dev.cotangent.examples.training.PictureData;
 import dev.cotangent.examples.training.TrainingRun;
@@ -55,7 +55,7 @@ public final class ResidualCommand extends ExampleCommand {
   private static final int CLASSES = 10;
 
   @Mixin private CommonOptions common = new CommonOptions();
-  @Mixin private StateOptions states = new StateOptions();
+  @Mixin private TrainingOptions options = new TrainingOptions();
 
   @Option(
       names = "--samples",
@@ -84,7 +84,7 @@ public final class ResidualCommand extends ExampleCommand {
         data.train(),
         data.test(),
         folder,
-        states,
+        options,
         (out, history) -> new ResidualReport(data, network, history).write(out),
         this::say);
     return 0;

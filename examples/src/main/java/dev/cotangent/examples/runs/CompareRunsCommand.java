@@ -4,6 +4,7 @@ import dev.cotangent.examples.command.ExampleCommand;
 import dev.cotangent.examples.report.HtmlReport;
 import dev.cotangent.examples.report.LineChart;
 import dev.cotangent.nn.io.OutputFolder;
+import dev.cotangent.nn.training.Figure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -135,17 +136,14 @@ public final class CompareRunsCommand extends ExampleCommand {
 
   private static List<List<String>> rows(Map<String, SavedRun> runs) {
     String figure = figures(runs).get(0);
+    Figure order = new Figure(isLossLike(figure), figure.startsWith(VALIDATION), name(figure));
     List<List<String>> rows = new ArrayList<>();
     runs.forEach(
         (name, run) -> {
           List<Double> values = run.column(figure);
           int best = 0;
           for (int i = 1; i < values.size(); i++) {
-            boolean better =
-                isLossLike(figure)
-                    ? values.get(i) < values.get(best)
-                    : values.get(i) > values.get(best);
-            best = better ? i : best;
+            best = order.isBetter(values.get(i), values.get(best)) ? i : best;
           }
           rows.add(
               List.of(

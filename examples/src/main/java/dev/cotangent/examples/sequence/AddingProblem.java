@@ -1,34 +1,33 @@
 package dev.cotangent.examples.sequence;
 
-import static dev.cotangent.core.Expressions.constant;
-import static dev.cotangent.core.Expressions.input;
 import static dev.cotangent.nn.Layers.dense;
 import static dev.cotangent.nn.Layers.lstm;
-import static dev.cotangent.ops.Ops.add;
-import static dev.cotangent.ops.Ops.divide;
-import static dev.cotangent.ops.Ops.minimum;
-import static dev.cotangent.ops.Ops.multiply;
-import static dev.cotangent.ops.Ops.sqrt;
-import static dev.cotangent.ops.Ops.square;
 import static dev.cotangent.ops.Reductions.sum;
 
 import dev.cotangent.core.CounterRandom;
-import dev.cotangent.core.Gradients;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.core.program.Program;
+import dev.cotangent.examples.training.NamedMetrics;
+import dev.cotangent.examples.training.TrainingSession;
 import dev.cotangent.nn.Initialiser;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Sequential;
+import dev.cotangent.nn.data.Dataset;
+import dev.cotangent.nn.data.Minibatch;
+import dev.cotangent.nn.data.Sample;
 import dev.cotangent.nn.optimizer.Adam;
+import dev.cotangent.nn.optimizer.Optimizer;
+import dev.cotangent.nn.training.Epoch;
+import dev.cotangent.nn.training.History;
+import dev.cotangent.nn.training.Trainer;
+import dev.cotangent.nn.training.TrainingStep;
 import dev.cotangent.ops.Losses;
-import dev.cotangent.ops.Shapes;
-import java.util.ArrayList;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 
 /**
  * Series of random numbers of which two are marked, one in each half, and whose answer is their sum
@@ -40,6 +39,16 @@ import java.util.function.Consumer;
 final class AddingProblem {
   private static final int BATCH = 32;
   private static final int SHORTEST = 30;
+
+  /** How many steps an epoch has. */
+  static final int EPOCH = 100;
+
+  private static final long TRAINING = 1;
+  private static final long VALIDATION = 2;
+
+  /** What the trained network is tried on. */
+  static final long TEST = 3;
+
   private static final double RATE = 3e-3;
 
   /** Steps backwards over long series may make gradients of any size. */
@@ -50,27 +59,14 @@ final class AddingProblem {
 
   private final int length;
   private final int threads;
-  private final CounterRandom random;
+  private final long seed;
   private final Network network;
-  private final Adam optimizer = new Adam();
-  private final List<Progress> progress = new ArrayList<>();
-
-  /**
-   * How far the training is.
-   *
-   * @param steps the steps taken
-   * @param length that of the series
-   * @param error a running mean of the batches' mean squared errors
-   */
-  record Progress(int steps, int length, double error) {}
-
-  /** Series {@code [n, length, 2]}, numbers beside marks, and their sums {@code [n, 1]}. */
-  record Series(Tensor inputs, Tensor sums) {}
+  private final Optimizer optimizer = new Adam().clipGlobalNorm(LONGEST_GRADIENT);
 
   AddingProblem(int length, int units, long seed, int threads) {
     this.length = length;
     this.threads = threads;
-    this.random = new CounterRandom(seed, 1);
+    this.seed = seed;
     this.network =
         Network.of(
             Sequential.of(
@@ -88,78 +84,89 @@ final class AddingProblem {
     return length;
   }
 
-  /** What {@link #train} has told so far. */
-  List<Progress> progress() {
-    return List.copyOf(progress);
+  /**
+   * Series {@code [steps, 2]}, numbers beside marks, and their sums {@code [1]}; others in each
+   * epoch.
+   *
+   * @param part of different parts no series is the same
+   */
+  Dataset<Sample> series(int count, int steps, long part) {
+    return Dataset.of(count, number -> number)
+        .map(new CounterRandom(seed, part).bits(0), (number, random) -> series(steps, random));
   }
 
-  /** So many series of a length that no other batch number has. */
-  Series series(int n, int steps, long batch) {
-    CounterRandom numbers = new CounterRandom(random.seed(), batch + 2);
-    int half = steps / 2;
-    double[] inputs = new double[n * steps * 2];
-    double[] sums = new double[n];
-    for (int i = 0; i < n; i++) {
-      for (int t = 0; t < steps; t++) {
-        inputs[2 * (i * steps + t)] = numbers.uniform((long) i * steps + t);
-      }
-      for (int mark = 0; mark < 2; mark++) {
-        int width = mark == 0 ? half : steps - half;
-        int place = mark * half + random.below(width, 2 * (batch * n + i) + mark);
-        inputs[2 * (i * steps + place) + 1] = 1;
-        sums[i] += inputs[2 * (i * steps + place)];
-      }
+  private static Sample series(int steps, CounterRandom random) {
+    double[] inputs = new double[steps * 2];
+    for (int t = 0; t < steps; t++) {
+      inputs[2 * t] = random.uniform(t);
     }
-    return new Series(Tensor.of(Shape.of(n, steps, 2), inputs), Tensor.of(Shape.of(n, 1), sums));
+    int half = steps / 2;
+    double sum = 0;
+    for (int mark = 0; mark < 2; mark++) {
+      int width = mark == 0 ? half : steps - half;
+      int place = mark * half + random.below(width, steps + mark);
+      inputs[2 * place + 1] = 1;
+      sum += inputs[2 * place];
+    }
+    return Sample.of(Tensor.of(Shape.of(steps, 2), inputs), Tensor.vector(sum));
+  }
+
+  /** The network takes series of any length, so the batches say how long they are. */
+  private void define(TrainingStep step, List<String> metrics) {
+    Node output = step.apply(network, step.input(Minibatch.INPUTS));
+    Node sums = step.input(Minibatch.TARGETS);
+    Node loss = Losses.meanSquaredError(output, sums);
+    step.minimise("error", loss, network.variables(), optimizer);
+    for (String name : metrics) {
+      step.metric(name, NamedMetrics.ofNumbers(name), output, sums);
+    }
   }
 
   /**
    * Trains until the error is small, or for so many steps.
    *
    * @param small the mean squared error at which it ends
-   * @param most the most steps
-   * @param told is told every hundred steps, and when series become longer
+   * @param most the most steps, made up to whole epochs
+   * @param metrics what else is measured
+   * @param told is told of every epoch, with the series' length
+   * @return the epochs by the series' length
    */
-  void train(double small, int most, Consumer<Progress> told) {
-    int steps = 0;
-    for (int now = Math.min(SHORTEST, length); steps < most; now = Math.min(2 * now, length)) {
-      Node x = input("x", BATCH, now, 2);
-      Node y = input("y", BATCH, 1);
-      Node output = network.training(x);
-      Node loss = Losses.meanSquaredError(output, y);
-      Map<Node, Node> gradients = clipped(Gradients.of(loss, network.variables()));
-      Program step =
-          Program.of(loss)
-              .updates(optimizer.updates(gradients, constant(RATE)))
-              .updates(network.updates(output))
-              .threads(threads)
-              .compile();
-      double error = 1;
+  Map<Integer, History> train(
+      TrainingSession session,
+      double small,
+      int most,
+      List<String> metrics,
+      ObjIntConsumer<Epoch> told)
+      throws IOException {
+    Map<Integer, History> histories = new LinkedHashMap<>();
+    int left = (most - 1) / EPOCH + 1;
+    for (int now = Math.min(SHORTEST, length); left > 0; now = Math.min(2 * now, length)) {
+      int steps = now;
       double enough = now < length ? UNDERSTOOD : small;
-      for (int i = 0; error > enough && steps < most; i++) {
-        Series batch = series(BATCH, now, steps++);
-        double seen = step.run(Map.of(x, batch.inputs, y, batch.sums)).scalar(loss);
-        error = i == 0 ? seen : 0.98 * error + 0.02 * seen;
-        if (steps % 100 == 0 || error <= enough) {
-          progress.add(new Progress(steps, now, error));
-          told.accept(progress.get(progress.size() - 1));
-        }
-      }
+      Trainer trainer =
+          Trainer.of(step -> define(step, metrics), network)
+              .learningRate(RATE)
+              .epochs(left)
+              .threads(threads);
+      trainer.onEpochEnd(
+          epoch -> {
+            told.accept(epoch, steps);
+            if (epoch.training().loss() <= enough) {
+              trainer.stop();
+            }
+          });
+      History history =
+          session.train(
+              "length-" + now,
+              trainer,
+              series(EPOCH * BATCH, now, TRAINING).batch(BATCH, Sample::stack),
+              series(2 * BATCH, now, VALIDATION).batch(2 * BATCH, Sample::stack));
+      histories.put(now, history);
+      left -= history.epochs().size();
       if (now == length) {
-        return;
+        break;
       }
     }
-  }
-
-  /** Gradients made shorter, all by one factor, where they are too long together. */
-  private static Map<Node, Node> clipped(Map<Node, Node> gradients) {
-    Node squares = Shapes.full(Shape.scalar(), 1e-20);
-    for (Node gradient : gradients.values()) {
-      squares = add(squares, sum(square(gradient)));
-    }
-    Node factor = minimum(divide(LONGEST_GRADIENT, sqrt(squares)), 1);
-    Map<Node, Node> shorter = new LinkedHashMap<>();
-    gradients.forEach((variable, gradient) -> shorter.put(variable, multiply(gradient, factor)));
-    return shorter;
+    return histories;
   }
 }

@@ -2,10 +2,18 @@ package dev.cotangent.examples.sequence;
 
 import dev.cotangent.examples.command.ExampleCommand;
 import dev.cotangent.examples.command.RunOptions;
+import dev.cotangent.examples.command.TrainingOptions;
+import dev.cotangent.examples.training.TrainingSession;
+import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.nn.io.OutputFolder;
+import dev.cotangent.nn.training.Epoch;
+import dev.cotangent.nn.training.History;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +36,7 @@ import picocli.CommandLine.Option;
     })
 public final class SequenceCommand extends ExampleCommand {
   @Mixin private RunOptions common = new RunOptions();
+  @Mixin private TrainingOptions options = new TrainingOptions();
 
   @Option(
       names = "--length",
@@ -50,7 +59,8 @@ public final class SequenceCommand extends ExampleCommand {
       paramLabel = "N",
       defaultValue = "20000",
       converter = RunOptions.Count.class,
-      description = "Steps of training at most (default: ${DEFAULT-VALUE}).")
+      description =
+          "Steps of training at most, made up to whole epochs of 100 (default: ${DEFAULT-VALUE}).")
   private int steps;
 
   @Option(
@@ -66,24 +76,35 @@ public final class SequenceCommand extends ExampleCommand {
     AddingProblem problem =
         new AddingProblem(Math.max(4, length), units, common.seed(), common.threads().orElse(1));
     say(problem.network().summary().toString());
-    problem.train(
-        error,
-        steps,
-        now ->
-            say(
-                String.format(
-                    Locale.ROOT,
-                    "step %,d: series of %,d, error %.5f",
-                    now.steps(),
-                    now.length(),
-                    now.error())));
-    say(
-        folder.write(
-            out -> {
-              Checkpoint.save(out.resolve("weights.safetensors"), problem.network().variables());
-              return new SequenceReport(problem).write(out);
-            }));
-    say("See " + folder.file("report.html"));
+    TrainingSession.run(
+        folder,
+        options,
+        this::say,
+        session -> {
+          Map<Integer, History> histories =
+              problem.train(session, error, steps, options.metrics(), this::tell);
+          say(folder.write(out -> write(out, problem, histories)));
+          say("See " + folder.file("report.html"));
+        });
     return 0;
+  }
+
+  private void tell(Epoch epoch, int length) {
+    say(
+        String.format(
+            Locale.ROOT,
+            "step %,d: series of %,d, error %.5f",
+            AddingProblem.EPOCH * epoch.number(),
+            length,
+            epoch.training().loss()));
+  }
+
+  private static String write(Path out, AddingProblem problem, Map<Integer, History> histories)
+      throws IOException {
+    Checkpoint.save(out.resolve("weights.safetensors"), problem.network().variables());
+    List<Epoch> epochs =
+        histories.values().stream().flatMap(history -> history.epochs().stream()).toList();
+    AtomicFile.write(out.resolve("history.csv"), new History(epochs).toCsv());
+    return new SequenceReport(problem, epochs).write(out);
   }
 }

@@ -1,6 +1,7 @@
 package dev.cotangent.examples.sequence;
 
 import static dev.cotangent.core.Expressions.input;
+import static java.util.Objects.requireNonNull;
 
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
@@ -11,6 +12,10 @@ import dev.cotangent.examples.report.ColorScale;
 import dev.cotangent.examples.report.HtmlReport;
 import dev.cotangent.examples.report.Images;
 import dev.cotangent.examples.report.LineChart;
+import dev.cotangent.nn.data.Batches;
+import dev.cotangent.nn.data.Minibatch;
+import dev.cotangent.nn.data.Sample;
+import dev.cotangent.nn.training.Epoch;
 import dev.cotangent.ops.Recurrent;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -25,9 +30,6 @@ import java.util.stream.IntStream;
 final class SequenceReport {
   private static final int TESTED = 1000;
 
-  /** No batch of the training has this number. */
-  private static final long TEST = 1L << 30;
-
   /** An answer is right if it is no farther from the sum, as in the paper. */
   private static final double RIGHT = 0.04;
 
@@ -37,9 +39,11 @@ final class SequenceReport {
   private static final int BAND = 8;
 
   private final AddingProblem problem;
+  private final List<Epoch> epochs;
 
-  SequenceReport(AddingProblem problem) {
+  SequenceReport(AddingProblem problem, List<Epoch> epochs) {
     this.problem = problem;
+    this.epochs = epochs;
   }
 
   /**
@@ -48,28 +52,29 @@ final class SequenceReport {
    * @return how good the network is, in a line
    */
   String write(Path folder) throws IOException {
-    AddingProblem.Series test = problem.series(TESTED, problem.length(), TEST);
-    Tensor answers = problem.network().predict(test.inputs());
+    Minibatch test = series(TESTED);
+    Tensor sums = requireNonNull(test.tensors().get(Minibatch.TARGETS));
+    Tensor answers =
+        problem.network().predict(requireNonNull(test.tensors().get(Minibatch.INPUTS)));
     double squares = 0;
     int right = 0;
     for (int i = 0; i < TESTED; i++) {
-      double distance = answers.at(i) - test.sums().at(i);
+      double distance = answers.at(i) - sums.at(i);
       squares += distance * distance;
       right += Math.abs(distance) < RIGHT ? 1 : 0;
     }
-    List<AddingProblem.Progress> progress = problem.progress();
     String outcome =
         String.format(
             Locale.ROOT,
             "After %,d steps the mean squared error on %,d new series of %,d is %.5f (saying 1:"
                 + " 0.1667); %.1f %% of the answers are within %.2f of the sum.",
-            progress.isEmpty() ? 0 : progress.get(progress.size() - 1).steps(),
+            AddingProblem.EPOCH * epochs.size(),
             TESTED,
             problem.length(),
             squares / TESTED,
             100.0 * right / TESTED,
             RIGHT);
-    Tensor series = problem.series(1, problem.length(), TEST + 1).inputs();
+    Tensor series = requireNonNull(series(1).tensors().get(Minibatch.INPUTS));
     Tensor cells = cells(series);
     new HtmlReport("Adding two numbers of a long series")
         .paragraph(
@@ -82,7 +87,10 @@ final class SequenceReport {
             "The error of the training",
             new LineChart("Mean squared error", "step", "error")
                 .logarithmic()
-                .add("error", numbers(progress, true), numbers(progress, false))
+                .add(
+                    "error",
+                    epochs.stream().mapToDouble(e -> AddingProblem.EPOCH * e.number()).toArray(),
+                    epochs.stream().mapToDouble(e -> e.training().loss()).toArray())
                 .draw())
         .paragraph("It jumps where series become twice as long.")
         .section("Memory")
@@ -101,8 +109,15 @@ final class SequenceReport {
     return outcome;
   }
 
-  private static double[] numbers(List<AddingProblem.Progress> progress, boolean steps) {
-    return progress.stream().mapToDouble(one -> steps ? one.steps() : one.error()).toArray();
+  /** Series that took no part in the training. */
+  private Minibatch series(int count) {
+    try (Batches.Pass pass =
+        problem
+            .series(count, problem.length(), AddingProblem.TEST)
+            .batch(count, Sample::stack)
+            .epoch(1, 0)) {
+      return pass.next();
+    }
   }
 
   /** What the memory cells hold after each step: {@code [units, length]}. */

@@ -5,26 +5,16 @@ import dev.cotangent.nn.Examples;
 import dev.cotangent.nn.data.LabelledImages;
 import java.util.Arrays;
 
-/** The next few samples of a large data set: what one epoch meets. */
-final class Records implements Examples {
-  private final LabelledImages all;
-  private final int size;
-  private int first;
-
-  /** The first samples. */
-  Records(LabelledImages all, int size) {
-    this.all = all;
-    this.size = Math.min(size, all.size());
-  }
-
-  /** Moves on to the samples behind these; after the last sample comes the first. */
-  void next() {
-    first = (first + size) % all.size();
-  }
-
-  @Override
-  public int size() {
-    return size;
+/**
+ * A few samples of a large data set, one after the other: what one epoch meets.
+ *
+ * @param all the data set; after its last sample comes the first
+ * @param size how many of them
+ * @param number the record's number, from 0
+ */
+record Records(LabelledImages all, int size, int number) implements Examples {
+  Records {
+    size = Math.min(size, all.size());
   }
 
   @Override
@@ -38,6 +28,7 @@ final class Records implements Examples {
   }
 
   private int[] moved(int[] indices) {
+    int first = (int) ((long) number * size % all.size());
     return Arrays.stream(indices).map(index -> (first + index) % all.size()).toArray();
   }
 }

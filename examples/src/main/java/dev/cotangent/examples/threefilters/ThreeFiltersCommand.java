@@ -2,12 +2,14 @@ package dev.cotangent.examples.threefilters;
 
 import dev.cotangent.examples.command.CommonOptions;
 import dev.cotangent.examples.command.ExampleCommand;
+import dev.cotangent.examples.command.TrainingOptions;
 import dev.cotangent.examples.training.DigitData;
-import dev.cotangent.examples.training.StopOnInterrupt;
+import dev.cotangent.examples.training.TrainingSession;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.nn.io.OutputFolder;
 import java.io.IOException;
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -28,6 +30,7 @@ import picocli.CommandLine.Mixin;
     })
 public final class ThreeFiltersCommand extends ExampleCommand {
   @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private TrainingOptions options = new TrainingOptions();
 
   @Override
   public Integer call() throws IOException {
@@ -35,18 +38,22 @@ public final class ThreeFiltersCommand extends ExampleCommand {
     DigitData data = DigitData.find(common);
     say(data.description());
     say(ThreeFilters.network(common.seed()).summary().toString());
-    try (StopOnInterrupt interrupt = new StopOnInterrupt()) {
-      Results results = new Trainings(common, data, interrupt).run();
-      say(
-          folder.write(
-              out -> {
-                Checkpoint.save(out.resolve("weights.safetensors"), results.network().variables());
-                AtomicFile.write(out.resolve("overtrained.csv"), results.overtrained().toCsv());
-                AtomicFile.write(out.resolve("tuned.csv"), results.tuned().toCsv());
-                return new ThreeFiltersReport(data, results).write(out);
-              }));
-      say("See " + folder.file("report.html"));
-    }
+    TrainingSession.run(
+        folder,
+        options,
+        this::say,
+        session -> {
+          Results results = new Trainings(common, options.metrics(), data, session).run();
+          say(folder.write(out -> write(out, data, results)));
+          say("See " + folder.file("report.html"));
+        });
     return 0;
+  }
+
+  private static String write(Path out, DigitData data, Results results) throws IOException {
+    Checkpoint.save(out.resolve("weights.safetensors"), results.network().variables());
+    AtomicFile.write(out.resolve("overtrained.csv"), results.overtrained().toCsv());
+    AtomicFile.write(out.resolve("tuned.csv"), results.tuned().toCsv());
+    return new ThreeFiltersReport(data, results).write(out);
   }
 }

@@ -2,8 +2,9 @@ package dev.cotangent.examples.threefilters;
 
 import dev.cotangent.examples.command.CommonOptions;
 import dev.cotangent.examples.training.DigitData;
-import dev.cotangent.examples.training.StopOnInterrupt;
-import dev.cotangent.nn.Examples;
+import dev.cotangent.examples.training.NamedMetrics;
+import dev.cotangent.examples.training.TrainingSession;
+import dev.cotangent.nn.data.Batches;
 import dev.cotangent.nn.data.LabelledImages;
 import dev.cotangent.nn.optimizer.LearningRate;
 import dev.cotangent.nn.optimizer.Sgd;
@@ -12,9 +13,12 @@ import dev.cotangent.nn.training.History;
 import dev.cotangent.nn.training.Progress;
 import dev.cotangent.nn.training.Trainer;
 import dev.cotangent.ops.Losses;
+import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * The trainings of the program. An epoch is a record of a hundred digits; the last of the training
@@ -28,26 +32,29 @@ final class Trainings {
   private static final int TUNING_SHARE = 5;
 
   private final CommonOptions common;
+  private final List<String> metrics;
   private final int epochs;
   private final DigitData data;
   private final LabelledImages train;
   private final LabelledImages validation;
-  private final StopOnInterrupt interrupt;
+  private final TrainingSession session;
 
-  Trainings(CommonOptions common, DigitData data, StopOnInterrupt interrupt) {
+  Trainings(CommonOptions common, List<String> metrics, DigitData data, TrainingSession session) {
     int split = data.train().size() - VALIDATION;
     this.common = common;
     this.epochs = common.epochs(1000);
     this.data = data;
     this.train = data.train().subset(0, split);
     this.validation = data.train().subset(split, data.train().size());
-    this.interrupt = interrupt;
+    this.metrics = metrics;
+    this.session = session;
   }
 
-  /** Takes them all; after Ctrl-C each that is left ends with its first epoch. */
-  Results run() {
+  /** Takes them all. */
+  Results run() throws IOException {
     Trainer overtrainer = trainer(LearningRate.constant(OVERTRAINING_RATE));
-    History overtrained = fit("overtrained", overtrainer, train.take(RECORD), epochs);
+    Batches record = overtrainer.shuffled(train.take(RECORD));
+    History overtrained = fit("overtrained", overtrainer, record, epochs);
     Map<Double, Evaluation> tuning = new LinkedHashMap<>();
     for (double rate : RATES) {
       tuning.put(rate, tried(rate));
@@ -60,41 +67,53 @@ final class Trainings {
 
   /** The network ends in probabilities, so its loss is the negative logarithm of the right one. */
   private Trainer trainer(LearningRate rate) {
-    return Trainer.of(ThreeFilters.network(common.seed()))
-        .loss(Losses::logLoss)
-        .optimizer(new Sgd())
-        .learningRate(rate)
-        .batchSize(10)
-        .threads(common.threads().orElse(1)); // too little work to share
+    Trainer trainer =
+        Trainer.of(ThreeFilters.network(common.seed()))
+            .loss(Losses::logLoss)
+            .optimizer(new Sgd())
+            .learningRate(rate)
+            .batchSize(10)
+            .threads(common.threads().orElse(1)); // too little work to share
+    NamedMetrics.measure(metrics, trainer);
+    return trainer;
   }
 
-  private Evaluation tried(double rate) {
+  private Evaluation tried(double rate) throws IOException {
     Trainer trainer = trainer(LearningRate.constant(rate));
     int few = Math.max(1, epochs / TUNING_SHARE);
     try {
-      return fitNew("rate " + rate, trainer, few).last().validation();
+      return fitNew("rate-" + rate, trainer, few).last().validation();
     } catch (ArithmeticException e) { // the loss is no longer finite
       return new Evaluation(Double.POSITIVE_INFINITY, Map.of(Evaluation.ACCURACY, 0.0));
     }
   }
 
   /** Trains on a new record in every epoch. */
-  private History fitNew(String task, Trainer trainer, int count) {
-    Records records = new Records(train, RECORD);
-    return fit(task, trainer.onEpochEnd(epoch -> records.next()), records, count);
+  private History fitNew(String name, Trainer trainer, int count) throws IOException {
+    Batches first = trainer.shuffled(new Records(train, RECORD, 0));
+    Batches records =
+        new Batches() {
+          @Override
+          public Pass epoch(int number, long from) {
+            return trainer.shuffled(new Records(train, RECORD, number - 1)).epoch(number, from);
+          }
+
+          @Override
+          public OptionalLong count() {
+            return first.count();
+          }
+        };
+    return fit(name, trainer, records, count);
   }
 
-  private History fit(String task, Trainer trainer, Examples records, int count) {
-    try (Progress progress = new Progress(task, count)) {
+  private History fit(String name, Trainer trainer, Batches records, int count) throws IOException {
+    try (Progress progress = new Progress(name, count)) {
       trainer.onEpochEnd(
           epoch -> {
             double accuracy = epoch.validation().accuracy();
             progress.advance(1, String.format(Locale.ROOT, "validation %.1f %%", 100 * accuracy));
-            if (interrupt.requested()) {
-              trainer.stop();
-            }
           });
-      return trainer.epochs(count).fit(records, validation);
+      return session.train(name, trainer.epochs(count), records, trainer.inOrder(validation));
     }
   }
 }

@@ -1,12 +1,7 @@
 package dev.cotangent.examples.training;
 
-import dev.cotangent.core.Shape;
-import dev.cotangent.core.Tensor;
-import dev.cotangent.examples.report.ColorScale;
 import dev.cotangent.examples.report.HtmlReport;
-import dev.cotangent.examples.report.Images;
 import dev.cotangent.examples.report.LineChart;
-import dev.cotangent.examples.report.TileGrid;
 import dev.cotangent.nn.training.Batch;
 import dev.cotangent.nn.training.Epoch;
 import dev.cotangent.nn.training.Trainer;
@@ -22,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A page in the output folder that shows a training while it runs: the losses so far, the rate,
@@ -41,14 +37,12 @@ final class LivePage implements Closeable {
   /** More points than that are thinned out: a chart is not that wide. */
   private static final int MOST_POINTS = 600;
 
-  private static final int MOST_FILTERS = 32;
-  private static final int FILTER_PIXELS = 48;
-
   /** How many steps a loss is averaged over, as an exponential mean. */
   private static final double SMOOTHING = 0.95;
 
   private final Path file;
   private final Trainer trainer;
+  private final Supplier<Optional<BufferedImage>> picture;
   private final long start = System.nanoTime();
   private final ScheduledExecutorService drawing =
       Executors.newSingleThreadScheduledExecutor(
@@ -70,10 +64,27 @@ final class LivePage implements Closeable {
   private long samplesBefore;
   private long timeBefore = start;
 
+  /** What the training has told. */
+  private record Told(List<double[]> losses, List<Epoch> done, String line) {
+    double[] column(int which) {
+      return losses.stream().mapToDouble(point -> point[which]).toArray();
+    }
+  }
+
   /** A page of a training that has not begun. */
   LivePage(Path folder, Trainer trainer) {
+    this(folder, trainer, () -> FirstFilters.of(trainer.network()));
+  }
+
+  /**
+   * A page of a training that has not begun.
+   *
+   * @param picture what to show of the network as it is
+   */
+  LivePage(Path folder, Trainer trainer, Supplier<Optional<BufferedImage>> picture) {
     this.file = folder.resolve(FILE);
     this.trainer = trainer;
+    this.picture = picture;
   }
 
   /** Shows everything that the trainer is going to do. */
@@ -120,23 +131,30 @@ final class LivePage implements Closeable {
     }
   }
 
+  private synchronized Told told() {
+    return new Told(List.copyOf(losses), List.copyOf(done), line());
+  }
+
   /** The page as it is now. */
-  synchronized HtmlReport page() {
+  HtmlReport page() {
+    Told told = told();
+    List<Epoch> epochs = told.done;
     HtmlReport page = new HtmlReport(TITLE);
-    page.paragraph(line());
-    if (losses.size() > 1) {
+    page.paragraph(told.line);
+    if (told.losses.size() > 1) {
       LineChart chart =
-          new LineChart("Loss", "epoch", "loss").add("training, smoothed", column(0), column(1));
-      if (done.stream().anyMatch(epoch -> !epoch.validation().isNone())) {
+          new LineChart("Loss", "epoch", "loss")
+              .add("training, smoothed", told.column(0), told.column(1));
+      if (epochs.stream().anyMatch(epoch -> !epoch.validation().isNone())) {
         chart.add(
             "validation",
-            done.stream().mapToDouble(Epoch::number).toArray(),
-            done.stream().mapToDouble(epoch -> epoch.validation().loss()).toArray());
+            epochs.stream().mapToDouble(Epoch::number).toArray(),
+            epochs.stream().mapToDouble(epoch -> epoch.validation().loss()).toArray());
       }
       page.picture("Loss so far", chart.draw());
-      filters().ifPresent(grid -> page.picture("The first layer's filters now", grid));
+      picture.get().ifPresent(grid -> page.picture("The first layer's filters now", grid));
     }
-    done.stream().map(HistoryCharts::line).forEach(page::paragraph);
+    epochs.stream().map(HistoryCharts::line).forEach(page::paragraph);
     return page;
   }
 
@@ -166,31 +184,6 @@ final class LivePage implements Closeable {
         rest.toMinutesPart(),
         rest.toSecondsPart(),
         (runtime.totalMemory() - runtime.freeMemory()) >> 20);
-  }
-
-  /** The kernels of the first convolution along planes, if there is one. */
-  private Optional<BufferedImage> filters() {
-    return trainer.network().variables().stream()
-        .filter(variable -> variable.shape().rank() == 4 && variable.shape().dim(-1) > 1)
-        .findFirst()
-        .map(variable -> filters(variable.variable().value()));
-  }
-
-  private static BufferedImage filters(Tensor weights) {
-    Shape shape = weights.shape();
-    int planes = Math.min(MOST_FILTERS, shape.dim(0) * shape.dim(1));
-    ColorScale scale = ColorScale.diverging(weights);
-    Tensor shown = Tensor.generate(Shape.of(planes, shape.dim(2), shape.dim(3)), weights::at);
-    return new TileGrid("First filters")
-        .columns(8)
-        .zoom(Math.max(1, FILTER_PIXELS / shape.dim(3)))
-        .legend(scale)
-        .addAll(Images.planes(shown, scale))
-        .draw();
-  }
-
-  private double[] column(int which) {
-    return losses.stream().mapToDouble(point -> point[which]).toArray();
   }
 
   /** Draws it for the last time; browsers stay there. */

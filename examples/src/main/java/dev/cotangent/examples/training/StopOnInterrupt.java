@@ -1,34 +1,43 @@
 package dev.cotangent.examples.training;
 
 import dev.cotangent.nn.training.Trainer;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets Ctrl-C, and SIGTERM, break a training off in order: the step is finished, the state saved,
  * and the program still writes what it has before it ends.
  */
-public final class StopOnInterrupt implements AutoCloseable {
+final class StopOnInterrupt implements AutoCloseable {
   private static final int MOST_SECONDS = 60;
 
   private final CountDownLatch finished = new CountDownLatch(1);
-  private volatile boolean requested;
+  private boolean requested;
+  private @Nullable Trainer trainer;
 
-  /** From now on until {@link #close}, Ctrl-C interrupts the trainers. */
-  public StopOnInterrupt(Trainer... trainers) {
-    List<Trainer> stopped = List.of(trainers);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopped), "stop-training"));
+  /** From now on until {@link #close}, Ctrl-C interrupts what is trained. */
+  StopOnInterrupt() {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop-training"));
   }
 
-  /** Whether Ctrl-C was pressed; for what is trained after what was stopped. */
-  public boolean requested() {
-    return requested;
+  /** What is trained from now on; at once broken off where that was asked for before. */
+  synchronized void interrupts(Trainer next) {
+    trainer = next;
+    if (requested) {
+      next.interrupt();
+    }
   }
 
-  private void stop(List<Trainer> trainers) {
+  private synchronized void request() {
     requested = true;
-    trainers.forEach(Trainer::interrupt);
+    if (trainer != null) {
+      trainer.interrupt();
+    }
+  }
+
+  private void stop() {
+    request();
     try {
       boolean inTime = finished.await(MOST_SECONDS, TimeUnit.SECONDS);
       if (!inTime) {

@@ -1,32 +1,25 @@
 package dev.cotangent.examples.training;
 
-import com.google.common.io.Closer;
-import dev.cotangent.core.Expressions;
-import dev.cotangent.core.Node;
-import dev.cotangent.core.Shape;
-import dev.cotangent.examples.command.StateOptions;
-import dev.cotangent.examples.report.Provenance;
+import dev.cotangent.examples.command.TrainingOptions;
 import dev.cotangent.examples.runs.SavedRun;
 import dev.cotangent.nn.Examples;
-import dev.cotangent.nn.Network;
+import dev.cotangent.nn.data.Batches;
 import dev.cotangent.nn.io.AtomicFile;
 import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.nn.io.OutputFolder;
-import dev.cotangent.nn.log.JsonLines;
-import dev.cotangent.nn.log.RunLog;
-import dev.cotangent.nn.log.TensorBoard;
+import dev.cotangent.nn.training.Epoch;
 import dev.cotangent.nn.training.History;
 import dev.cotangent.nn.training.Trainer;
+import dev.cotangent.onnx.export.OnnxExport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
- * A training whose state is saved on the way, and of which weights, history and a report are
- * written at the end.
+ * A training whose state is saved on the way, and of which weights, history, a report and, of a
+ * single network, a model of the ONNX format are written at the end.
  *
  * <p>After Ctrl-C the state is saved. Weights, history and a report of the whole epochs so far are
  * written then, too, with a file {@code interrupted.txt} beside them, unless the folder holds those
@@ -34,11 +27,9 @@ import java.util.function.Supplier;
  */
 public final class TrainingRun {
   private static final String WEIGHTS = "weights.safetensors";
+  private static final String MODEL = "model.onnx";
   private static final String REPORT = "report.html";
-  private static final String LINES = "steps.jsonl";
   private static final String INTERRUPTED = "interrupted.txt";
-  private static final String STATES = "checkpoints";
-  private static final Duration BETWEEN_STATES = Duration.ofSeconds(30);
 
   private final Trainer trainer;
   private final OutputFolder folder;
@@ -65,7 +56,7 @@ public final class TrainingRun {
   }
 
   /**
-   * Trains, and writes.
+   * Trains a network that makes one output of one input, and writes.
    *
    * @param say is told the outcome, and where the page is
    */
@@ -74,71 +65,61 @@ public final class TrainingRun {
       Examples training,
       Examples judgedBy,
       OutputFolder folder,
-      StateOptions states,
+      TrainingOptions options,
       Report report,
       Consumer<String> say)
       throws IOException {
-    run(trainer, () -> trainer.fit(training, judgedBy), folder, states, report, say);
+    run(
+        trainer,
+        trainer.shuffled(training),
+        trainer.inOrder(judgedBy),
+        folder,
+        options,
+        report,
+        say);
+  }
+
+  /** Trains a network that makes one output of one input, and writes. */
+  public static void run(
+      Trainer trainer,
+      Batches training,
+      Batches judgedBy,
+      OutputFolder folder,
+      TrainingOptions options,
+      Report report,
+      Consumer<String> say)
+      throws IOException {
+    NamedMetrics.measure(options.metrics(), trainer);
+    runSteps(trainer, training, judgedBy, folder, options, report, say);
   }
 
   /**
-   * Trains, and writes.
+   * Trains by steps that say themselves what is measured, and writes.
    *
-   * @param fit calls one of the trainer's methods of this name
+   * @param report writes the pictures and the page
    */
-  public static void run(
+  public static void runSteps(
       Trainer trainer,
-      Supplier<History> fit,
+      Batches training,
+      Batches judgedBy,
       OutputFolder folder,
-      StateOptions states,
+      TrainingOptions options,
       Report report,
       Consumer<String> say)
       throws IOException {
     TrainingRun run = new TrainingRun(trainer, folder, report, say);
-    try (StopOnInterrupt unused = new StopOnInterrupt(trainer)) {
-      run.prepare(states);
-      History history;
-      try (Closer watching = Closer.create()) {
-        run.watch(states, watching);
-        history = fit.get();
-      }
-      run.write(history);
-      if (Files.exists(folder.file(REPORT))) {
-        LivePage.leadTo(REPORT, folder.path());
-      }
-    }
-  }
-
-  private void prepare(StateOptions states) {
-    Path folderOfStates = folder.file(STATES);
-    trainer.checkpoints(folderOfStates).every(BETWEEN_STATES);
-    states.saveEvery().ifPresent(trainer::everySteps);
-    if (states.resume()) {
-      trainer.resume();
-    } else if (Files.exists(folderOfStates) && !holdsResults()) {
-      say.accept(
-          "There is a training in %s that was broken off, with which --resume would go on; the first saved state of this one sets it aside."
-              .formatted(folder.path()));
-    }
-  }
-
-  private void watch(StateOptions options, Closer watching) throws IOException {
-    Network network = trainer.network();
-    Node input = Expressions.input("inputs", Shape.of(1).concat(network.sampleShape()));
-    int classes = network.evaluation(input).shape().dim(-1);
-    options.metrics().forEach(name -> trainer.metric(name, NamedMetrics.of(name, classes)));
-    SavedRun.writeOrigin(folder.path(), Provenance.current());
-    follow(watching.register(JsonLines.to(folder.file(LINES))));
-    if (options.tensorBoard()) {
-      follow(watching.register(TensorBoard.in(folder.file("tensorboard"), network)));
-    }
-    LivePage page = watching.register(new LivePage(folder.path(), trainer));
-    page.follow();
-    say.accept("Watch it in " + folder.file(LivePage.FILE));
-  }
-
-  private void follow(RunLog log) {
-    log.follow(trainer);
+    TrainingSession.run(
+        folder,
+        options,
+        say,
+        session -> {
+          if (session.wouldSetStatesAside() && !run.holdsResults()) {
+            say.accept(
+                "There is a training in %s that was broken off, with which --resume would go on; the first saved state of this one sets it aside."
+                    .formatted(folder.path()));
+          }
+          run.write(session.trainSome("", trainer, training, judgedBy));
+        });
   }
 
   /** Whether the folder holds the results of a training that was not interrupted. */
@@ -173,9 +154,26 @@ public final class TrainingRun {
     }
   }
 
+  /** The network for other runtimes, with the figures of its last epoch. */
+  private OnnxExport model(Epoch last) {
+    OnnxExport model =
+        OnnxExport.of(trainer.network())
+            .note("epochs", Integer.toString(last.number()))
+            .note("validation loss", Double.toString(last.validation().loss()));
+    for (Map.Entry<String, Double> metric : last.validation().metrics().entrySet()) {
+      model = model.note("validation " + metric.getKey(), metric.getValue().toString());
+    }
+    return model;
+  }
+
   private String results(Path out, History history) throws IOException {
-    Checkpoint.save(out.resolve(WEIGHTS), trainer.network().saved());
+    Checkpoint.save(
+        out.resolve(WEIGHTS),
+        trainer.networks().stream().flatMap(network -> network.saved().stream()).toList());
     AtomicFile.write(out.resolve(SavedRun.HISTORY), history.toCsv());
+    if (trainer.networks().size() == 1) {
+      model(history.last()).write(out.resolve(MODEL));
+    }
     return report.write(out, history);
   }
 }

@@ -2,7 +2,7 @@ package dev.cotangent.examples.transformer;
 
 import dev.cotangent.examples.command.ExampleCommand;
 import dev.cotangent.examples.command.RunOptions;
-import dev.cotangent.examples.command.StateOptions;
+import dev.cotangent.examples.command.TrainingOptions;
 import dev.cotangent.examples.training.HistoryCharts;
 import dev.cotangent.examples.training.TrainingRun;
 import dev.cotangent.nn.io.OutputFolder;
@@ -35,7 +35,7 @@ public final class TransformerCommand extends ExampleCommand {
   private static final int HELD_OUT = 300;
 
   @Mixin private RunOptions common = new RunOptions();
-  @Mixin private StateOptions states = new StateOptions();
+  @Mixin private TrainingOptions options = new TrainingOptions();
 
   @Option(names = "--text", paramLabel = "FILE", description = "A text to learn, in UTF-8.")
   private @Nullable Path text;
@@ -75,7 +75,7 @@ public final class TransformerCommand extends ExampleCommand {
         Corpus.windows(corpus.training(), length, STRIDE),
         Corpus.windows(corpus.heldOut(), length, length),
         folder,
-        states,
+        options,
         (out, history) ->
             new TransformerReport(corpus, model, history, text == null, common.seed()).write(out),
         this::say);

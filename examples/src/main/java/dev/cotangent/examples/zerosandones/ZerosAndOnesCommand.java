@@ -2,7 +2,7 @@ package dev.cotangent.examples.zerosandones;
 
 import dev.cotangent.examples.command.CommonOptions;
 import dev.cotangent.examples.command.ExampleCommand;
-import dev.cotangent.examples.command.StateOptions;
+import dev.cotangent.examples.command.TrainingOptions;
 import dev.cotangent.examples.training.DigitData;
 import dev.cotangent.examples.training.HistoryCharts;
 import dev.cotangent.examples.training.TrainingRun;
@@ -35,7 +35,7 @@ import picocli.CommandLine.Mixin;
     })
 public final class ZerosAndOnesCommand extends ExampleCommand {
   @Mixin private CommonOptions common = new CommonOptions();
-  @Mixin private StateOptions states = new StateOptions();
+  @Mixin private TrainingOptions options = new TrainingOptions();
 
   @Override
   public Integer call() throws IOException {
@@ -68,7 +68,7 @@ public final class ZerosAndOnesCommand extends ExampleCommand {
         ZerosAndOnes.oneHot(train),
         ZerosAndOnes.oneHot(test),
         folder,
-        states,
+        options,
         (out, history) -> new ZerosAndOnesReport(description, test, network, history).write(out),
         this::say);
     return 0;

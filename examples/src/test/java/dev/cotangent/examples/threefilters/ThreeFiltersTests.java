@@ -62,15 +62,15 @@ class ThreeFiltersTests {
             new float[] {0, 1, 2, 3, 4},
             labels,
             List.of("a", "b", "c", "d", "e"));
-    Records records = new Records(all, 2);
     int[][] expected = {{0, 1}, {2, 3}, {4, 0}, {1, 2}};
-    for (int[] pair : expected) {
+    for (int k = 0; k < expected.length; k++) {
+      int[] pair = expected[k];
+      Records records = new Records(all, 2, k);
       assertEquals(2, records.size());
       for (int i = 0; i < 2; i++) {
         assertEquals(pair[i], records.inputs(i).at(0));
         assertEquals(pair[i], records.targets(i).at(0));
       }
-      records.next();
     }
   }
 }

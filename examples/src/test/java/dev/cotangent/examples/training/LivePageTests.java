@@ -3,9 +3,11 @@ package dev.cotangent.examples.training;
 import static dev.cotangent.nn.Layers.conv2d;
 import static dev.cotangent.nn.Layers.dense;
 import static dev.cotangent.nn.Layers.flatten;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
@@ -16,7 +18,10 @@ import dev.cotangent.nn.training.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class LivePageTests {
@@ -52,6 +57,36 @@ class LivePageTests {
     String after = Files.readString(file);
     assertTrue(after.contains("0; url=report.html"));
     assertFalse(after.contains("Loss so far"));
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aTrainingDoesNotWaitForThePageThatIsDrawn() throws InterruptedException {
+    Trainer trainer = trainer().epochs(1);
+    CountDownLatch drawing = new CountDownLatch(1);
+    CountDownLatch trained = new CountDownLatch(1);
+    LivePage page =
+        new LivePage(
+            folder,
+            trainer,
+            () -> {
+              drawing.countDown();
+              Uninterruptibles.awaitUninterruptibly(trained);
+              return Optional.empty();
+            });
+    Thread reader = new Thread(page::page);
+    trainer.onBatchEnd(
+        batch -> {
+          if (batch.batch() == 10) {
+            reader.start();
+            Uninterruptibles.awaitUninterruptibly(drawing);
+          }
+        });
+    page.follow();
+    assertEquals(1, trainer.fit(EXAMPLES).epochs().size());
+    trained.countDown();
+    page.close();
+    reader.join();
   }
 
   @Test

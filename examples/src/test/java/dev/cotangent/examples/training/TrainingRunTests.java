@@ -9,12 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cotangent.core.CounterRandom;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
-import dev.cotangent.examples.command.StateOptions;
+import dev.cotangent.examples.command.TrainingOptions;
 import dev.cotangent.examples.report.HtmlReport;
 import dev.cotangent.nn.Examples;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.io.OutputFolder;
 import dev.cotangent.nn.training.Trainer;
+import dev.cotangent.onnx.OnnxModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,13 +47,13 @@ class TrainingRunTests {
 
   @Command
   private static final class Options {
-    @Mixin private StateOptions states = new StateOptions();
+    @Mixin private TrainingOptions options = new TrainingOptions();
   }
 
-  private static StateOptions options(String... args) {
+  private static TrainingOptions options(String... args) {
     Options options = new Options();
     var unused = new CommandLine(options).parseArgs(args);
-    return options.states;
+    return options.options;
   }
 
   /**
@@ -114,6 +115,11 @@ class TrainingRunTests {
     assertFalse(Files.exists(broken.resolve("interrupted.txt")));
     assertFalse(Files.readString(broken.resolve("report.html")).contains("interrupted"));
     assertArrayEquals(weights("whole"), weights("broken"));
+    Path model = broken.resolve("model.onnx");
+    assertArrayEquals(
+        Files.readAllBytes(folder.resolve("whole").resolve("model.onnx")),
+        Files.readAllBytes(model));
+    assertEquals("4", OnnxModel.read(model).metadata().get("epochs"));
     assertEquals(history("whole"), history("broken"));
   }
 

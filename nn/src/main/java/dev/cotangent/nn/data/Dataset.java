@@ -156,44 +156,39 @@ public final class Dataset<T> {
    * <p>What each pass reads must be the same. Readers are closed at the end of a pass.
    */
   public static <T> Dataset<T> reading(RecordReader.Opener<? extends T> opener) {
-    return new Dataset<>(
-        Source.sequential(
-            epoch ->
-                first ->
-                    Source.skipped(
-                        first,
-                        () -> {
-                          RecordReader<? extends T> reader = opener.open();
-                          return Elements.Cursor.of(
-                              () -> {
-                                T element = reader.read();
-                                return element == null ? null : () -> element;
-                              },
-                              reader);
-                        })));
+    return sequential(
+        () -> {
+          RecordReader<? extends T> reader = opener.open();
+          return Elements.Cursor.of(
+              () -> {
+                T element = reader.read();
+                return element == null ? null : () -> element;
+              },
+              reader);
+        });
   }
 
   /** The elements of streams, of which one is opened, and closed, in each pass. */
   public static <T> Dataset<T> streaming(Callable<? extends Stream<? extends T>> opener) {
-    return new Dataset<>(
-        Source.sequential(
-            epoch ->
-                first ->
-                    Source.skipped(
-                        first,
-                        () -> {
-                          Stream<? extends T> stream = opener.call();
-                          Iterator<? extends T> elements = stream.iterator();
-                          return Elements.Cursor.of(
-                              () -> {
-                                if (!elements.hasNext()) {
-                                  return null;
-                                }
-                                T element = elements.next();
-                                return () -> element;
-                              },
-                              stream::close);
-                        })));
+    return sequential(
+        () -> {
+          Stream<? extends T> stream = opener.call();
+          Iterator<? extends T> elements = stream.iterator();
+          return Elements.Cursor.of(
+              () -> {
+                if (!elements.hasNext()) {
+                  return null;
+                }
+                T element = elements.next();
+                return () -> element;
+              },
+              stream::close);
+        });
+  }
+
+  /** What is read anew, from its beginning, in each pass. */
+  private static <T> Dataset<T> sequential(Source.Opening<T> opening) {
+    return new Dataset<>(Source.sequential(epoch -> first -> Source.skipped(first, opening)));
   }
 
   /** How many elements an epoch has, if that is known before its end. */

@@ -77,6 +77,73 @@ public enum NumberType {
     };
   }
 
+  /**
+   * Puts a number into a buffer in its byte order. Types of 16 bits with a point take the nearest
+   * of their numbers, of two the even one, and infinity beyond their range.
+   *
+   * @return whether the type holds it; nothing was put if not: what is not whole, or out of range
+   */
+  boolean put(ByteBuffer buffer, double value) {
+    switch (this) {
+      case F64 -> buffer.putDouble(value);
+      case F32 -> buffer.putFloat((float) value);
+      case F16 -> buffer.putShort(rounded(value, 10, 15));
+      case BF16 -> buffer.putShort(rounded(value, 7, 127));
+      default -> {
+        if (value != Math.rint(value) || value < least() || value > greatest()) {
+          return false;
+        }
+        long whole = (long) value;
+        switch (bytes) {
+          case Long.BYTES -> buffer.putLong(whole);
+          case Integer.BYTES -> buffer.putInt((int) whole);
+          case Short.BYTES -> buffer.putShort((short) whole);
+          default -> buffer.put((byte) whole);
+        }
+      }
+    }
+    return true;
+  }
+
+  private boolean isSigned() {
+    return this == I64 || this == I32 || this == I16 || this == I8;
+  }
+
+  private double least() {
+    return isSigned() ? -Math.min(EXACT, Math.pow(2, 8 * bytes - 1)) : 0;
+  }
+
+  private double greatest() {
+    if (this == BOOL) {
+      return 1;
+    }
+    return Math.min(EXACT, Math.pow(2, 8 * bytes - (isSigned() ? 1 : 0)) - 1);
+  }
+
+  /** A sign, an exponent and so many bits of a fraction, as in IEEE 754, of 16 bits. */
+  private static short rounded(double value, int fraction, int bias) {
+    int sign = Double.doubleToRawLongBits(value) < 0 ? 0x8000 : 0;
+    int infinity = (2 * bias + 1) << fraction;
+    if (Double.isNaN(value)) {
+      int kept = Float.floatToRawIntBits((float) value) >> (23 - fraction) & ((1 << fraction) - 1);
+      return (short) (sign | infinity | (kept == 0 ? 1 << (fraction - 1) : kept));
+    }
+    double magnitude = Math.abs(value);
+    int exponent = Math.max(Math.getExponent(magnitude), 1 - bias);
+    if (exponent > bias) {
+      return (short) (sign | infinity);
+    }
+    // A fraction that is rounded up to 1 raises the exponent; a subnormal number has exponent 0.
+    long units = (long) Math.rint(Math.scalb(magnitude, fraction - exponent));
+    return (short) (sign | ((exponent + bias - 1) << fraction) + (int) units);
+  }
+
+  /** What must hold of the numbers that are written, for messages. */
+  String range() {
+    return "numbers of type %s must be whole, from %s to %s"
+        .formatted(this, (long) least(), (long) greatest());
+  }
+
   /** Whether NaN can be a number of this type. */
   boolean isFloating() {
     return this == F64 || this == F32 || this == F16 || this == BF16;

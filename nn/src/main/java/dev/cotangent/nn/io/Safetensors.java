@@ -1,5 +1,7 @@
 package dev.cotangent.nn.io;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.cotangent.core.Buffer;
 import dev.cotangent.core.Precision;
 import dev.cotangent.core.Tensor;
@@ -9,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,16 +23,20 @@ import java.util.Map;
  *
  * <p>The format (Hugging Face, <i>safetensors</i>): the length of the header in 8 bytes, the header
  * in JSON, then the values of all tensors, little-endian and row-major, without gaps. PyTorch, JAX
- * and NumPy read and write it. Types F32 and F64 are written and read; numbers of 8 and 16 bits are
- * read as float32, whole numbers of 32 and 64 bits as float64. Whole numbers beyond 2⁵³, which that
- * does not hold exactly, are refused.
+ * and NumPy read and write it. Numbers of 8 and 16 bits are read as float32, whole numbers of 32
+ * and 64 bits as float64; which type they had is kept, and written again. Whole numbers beyond 2⁵³,
+ * which float64 does not hold exactly, are refused.
  *
  * @param tensors the tensors in the order of the header
  * @param metadata free notes, key to text
  * @param empty tensors without values, which no {@link Tensor} is: kept to be written again
+ * @param types how the numbers of a tensor are stored, where it is not as they are held
  */
 public record Safetensors(
-    Map<String, Tensor> tensors, Map<String, String> metadata, Map<String, Empty> empty) {
+    Map<String, Tensor> tensors,
+    Map<String, String> metadata,
+    Map<String, Empty> empty,
+    Map<String, NumberType> types) {
   private static final int CHUNK = 1 << 16;
 
   /**
@@ -56,7 +64,7 @@ public record Safetensors(
    * Keeps copies of the maps, in their order.
    *
    * @throws IllegalArgumentException if a tensor has the name that the format keeps for the notes,
-   *     or one with values that of one without
+   *     or one with values that of one without; or if there is a type of a tensor that is not there
    */
   public Safetensors {
     if (empty.keySet().stream().anyMatch(tensors::containsKey)) {
@@ -72,16 +80,71 @@ public record Safetensors(
     }
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
     metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    if (!tensors.keySet().containsAll(types.keySet())) {
+      throw new IllegalArgumentException(
+          "[safetensors] types must be those of tensors with values: %s are given, there are %s"
+              .formatted(types.keySet(), tensors.keySet()));
+    }
+    Map<String, NumberType> others = new LinkedHashMap<>(types);
+    for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+      others.remove(entry.getKey(), held(entry.getValue()));
+    }
+    types = Collections.unmodifiableMap(others);
+  }
+
+  private static NumberType held(Tensor tensor) {
+    return tensor.precision() == Precision.FLOAT64 ? NumberType.F64 : NumberType.F32;
   }
 
   /** Tensors with values, and notes. */
   public Safetensors(Map<String, Tensor> tensors, Map<String, String> metadata) {
-    this(tensors, metadata, Map.of());
+    this(tensors, metadata, Map.of(), Map.of());
   }
 
   /** Tensors without notes. */
   public Safetensors(Map<String, Tensor> tensors) {
     this(tensors, Map.of());
+  }
+
+  /**
+   * How the numbers of a tensor are stored.
+   *
+   * @throws IllegalArgumentException if there is none with values of that name
+   */
+  public NumberType type(String name) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException(
+          "[safetensors] there must be a tensor of that name: '%s'; there are %s"
+              .formatted(name, tensors.keySet()));
+    }
+    return types.getOrDefault(name, held(tensor));
+  }
+
+  /**
+   * The same with all tensors stored as another type. Types of 16 bits with a point take the
+   * nearest of their numbers, of two the even one, and infinity beyond their range; whole numbers
+   * must be whole, and within the type's range, when they are written.
+   */
+  public Safetensors as(NumberType type) {
+    Map<String, NumberType> all = new LinkedHashMap<>();
+    tensors.keySet().forEach(name -> all.put(name, type));
+    return new Safetensors(tensors, metadata, empty, all);
+  }
+
+  /**
+   * The names of the tensors in the order of their values: wider ones first, so that all lie at
+   * multiples of their width.
+   */
+  List<String> order() {
+    List<String> names = new ArrayList<>(tensors.keySet());
+    names.sort(Comparator.comparingInt(name -> -type(name).bytes()));
+    return names;
+  }
+
+  /** How many bytes the values of a tensor take. */
+  long bytes(String name) {
+    return (long) requireNonNull(tensors.get(name)).size() * type(name).bytes();
   }
 
   /**
@@ -97,10 +160,12 @@ public record Safetensors(
     try (FileChannel channel = FileChannel.open(file)) {
       SafetensorsHeader header = SafetensorsHeader.read(channel, file);
       Map<String, Tensor> tensors = new LinkedHashMap<>();
+      Map<String, NumberType> types = new LinkedHashMap<>();
       for (SafetensorsHeader.Entry entry : header.entries()) {
+        types.put(entry.name(), entry.type());
         tensors.put(entry.name(), values(channel, header.dataStart() + entry.begin(), entry, file));
       }
-      return new Safetensors(tensors, header.metadata(), header.empty());
+      return new Safetensors(tensors, header.metadata(), header.empty(), types);
     }
   }
 
@@ -177,7 +242,8 @@ public record Safetensors(
   /**
    * Writes a file, or replaces one.
    *
-   * @throws IOException if it cannot be written; a file of that name is then as it was
+   * @throws IllegalArgumentException if a number is none of the type that it is to be stored as
+   * @throws IOException if it cannot be written; in both cases a file of that name is as it was
    */
   public void write(Path file) throws IOException {
     AtomicFile.write(file, this::writeTo);
@@ -185,28 +251,49 @@ public record Safetensors(
 
   private void writeTo(OutputStream out) throws IOException {
     out.write(SafetensorsHeader.encode(this));
-    // The wider values first, so that every value lies at a multiple of its width.
-    writeValues(Precision.FLOAT64, out);
-    writeValues(Precision.FLOAT32, out);
-  }
-
-  private void writeValues(Precision precision, OutputStream out) throws IOException {
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-    int capacity = CHUNK / precision.bytes();
-    for (Tensor tensor : tensors.values()) {
-      if (tensor.precision() != precision) {
-        continue;
-      }
-      Buffer values = tensor.values();
-      for (int done = 0; done < values.size(); ) {
-        int now = Math.min(values.size() - done, capacity);
-        switch (precision) {
-          case FLOAT32 -> chunk.asFloatBuffer().put(values.floats(), values.offset() + done, now);
-          case FLOAT64 -> chunk.asDoubleBuffer().put(values.doubles(), values.offset() + done, now);
-        }
-        out.write(chunk.array(), 0, now * precision.bytes());
-        done += now;
+    for (String name : order()) {
+      Tensor tensor = requireNonNull(tensors.get(name));
+      NumberType type = type(name);
+      if (type == held(tensor)) {
+        writeHeld(tensor, out);
+      } else {
+        writeAs(type, name, tensor, out);
       }
     }
+  }
+
+  private static void writeHeld(Tensor tensor, OutputStream out) throws IOException {
+    ByteBuffer chunk = chunk();
+    int width = tensor.precision().bytes();
+    Buffer values = tensor.values();
+    for (int done = 0; done < values.size(); ) {
+      int now = Math.min(values.size() - done, CHUNK / width);
+      switch (tensor.precision()) {
+        case FLOAT32 -> chunk.asFloatBuffer().put(values.floats(), values.offset() + done, now);
+        case FLOAT64 -> chunk.asDoubleBuffer().put(values.doubles(), values.offset() + done, now);
+      }
+      out.write(chunk.array(), 0, now * width);
+      done += now;
+    }
+  }
+
+  private static void writeAs(NumberType type, String name, Tensor tensor, OutputStream out)
+      throws IOException {
+    ByteBuffer chunk = chunk();
+    for (int i = 0; i < tensor.size(); i++) {
+      if (!type.put(chunk, tensor.at(i))) {
+        throw new IllegalArgumentException(
+            "[safetensors] %s: %s has %s"
+                .formatted(type.range(), Printable.name(name), tensor.at(i)));
+      }
+      if (chunk.remaining() < type.bytes() || i == tensor.size() - 1) {
+        out.write(chunk.array(), 0, chunk.position());
+        chunk.clear();
+      }
+    }
+  }
+
+  private static ByteBuffer chunk() {
+    return ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

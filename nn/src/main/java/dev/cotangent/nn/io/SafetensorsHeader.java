@@ -1,8 +1,9 @@
 package dev.cotangent.nn.io;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -111,27 +113,26 @@ record SafetensorsHeader(
         }
         generator.writeEndObject();
       }
-      long doubles = 0;
-      long floats =
-          contents.tensors().values().stream()
-              .filter(tensor -> tensor.precision() == Precision.FLOAT64)
-              .mapToLong(tensor -> (long) tensor.size() * Double.BYTES)
-              .sum();
+      Map<String, Long> begins = new HashMap<>();
+      long end = 0;
+      for (String name : contents.order()) {
+        begins.put(name, end);
+        end += contents.bytes(name);
+      }
       for (Map.Entry<String, Tensor> entry : contents.tensors().entrySet()) {
-        Tensor tensor = entry.getValue();
-        long bytes = (long) tensor.size() * tensor.precision().bytes();
-        if (tensor.precision() == Precision.FLOAT64) {
-          encode(generator, entry.getKey(), NumberType.F64, extents(tensor), doubles, bytes);
-          doubles += bytes;
-        } else {
-          encode(generator, entry.getKey(), NumberType.F32, extents(tensor), floats, bytes);
-          floats += bytes;
-        }
+        String name = entry.getKey();
+        encode(
+            generator,
+            name,
+            contents.type(name),
+            extents(entry.getValue()),
+            requireNonNull(begins.get(name)),
+            contents.bytes(name));
       }
       for (Map.Entry<String, Safetensors.Empty> entry : contents.empty().entrySet()) {
         Safetensors.Empty empty = entry.getValue();
         long[] extents = empty.extents().stream().mapToLong(Long::longValue).toArray();
-        encode(generator, entry.getKey(), empty.type(), extents, floats, 0);
+        encode(generator, entry.getKey(), empty.type(), extents, end, 0);
       }
       generator.writeEndObject();
     }

@@ -51,6 +51,7 @@ public final class ShardedSafetensors {
     Map<String, String> files = weightMap(index);
     Map<String, Tensor> held = new HashMap<>();
     Map<String, Safetensors.Empty> heldEmpty = new HashMap<>();
+    Map<String, NumberType> types = new LinkedHashMap<>();
     Map<String, String> metadata = Map.of();
     for (String file : new TreeSet<>(files.values())) {
       Path shard = index.resolveSibling(file);
@@ -62,6 +63,7 @@ public final class ShardedSafetensors {
       metadata = held.isEmpty() ? contents.metadata() : metadata;
       held.putAll(contents.tensors());
       heldEmpty.putAll(contents.empty());
+      types.putAll(contents.types());
     }
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     Map<String, Safetensors.Empty> empty = new LinkedHashMap<>();
@@ -74,7 +76,7 @@ public final class ShardedSafetensors {
         empty.put(name, without);
       }
     }
-    return new Safetensors(tensors, metadata, empty);
+    return new Safetensors(tensors, metadata, empty, types);
   }
 
   private static void requireNames(
@@ -177,7 +179,7 @@ public final class ShardedSafetensors {
     long room = 0;
     long total = 0;
     for (Map.Entry<String, Tensor> entry : contents.tensors().entrySet()) {
-      long bytes = (long) entry.getValue().size() * entry.getValue().precision().bytes();
+      long bytes = contents.bytes(entry.getKey());
       if (shards.isEmpty() || bytes > room) {
         shards.add(new LinkedHashMap<>());
         room = mostBytes;
@@ -194,9 +196,11 @@ public final class ShardedSafetensors {
       String file =
           String.format(Locale.ROOT, "model-%05d-of-%05d.safetensors", i + 1, shards.size());
       Map<String, Safetensors.Empty> empty = i == 0 ? contents.empty() : Map.of();
+      Map<String, NumberType> types = new LinkedHashMap<>(contents.types());
+      types.keySet().retainAll(shards.get(i).keySet());
       shards.get(i).keySet().forEach(name -> files.put(name, file));
       empty.keySet().forEach(name -> files.put(name, file));
-      new Safetensors(shards.get(i), contents.metadata(), empty).write(folder.resolve(file));
+      new Safetensors(shards.get(i), contents.metadata(), empty, types).write(folder.resolve(file));
     }
     Path index = folder.resolve(INDEX);
     Map<String, Object> json = new LinkedHashMap<>();

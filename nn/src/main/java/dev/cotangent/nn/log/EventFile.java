@@ -3,12 +3,12 @@ package dev.cotangent.nn.log;
 import dev.cotangent.core.Graphs;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Tensor;
+import dev.cotangent.nn.io.NodeNames;
+import dev.cotangent.nn.io.ProtoMessage;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -152,11 +152,14 @@ public final class EventFile implements Closeable {
       for (Node input : node.inputs()) {
         shown.text(3, String.valueOf(names.get(input)));
       }
-      ProtoMessage dims = new ProtoMessage();
-      for (int dim : node.shape().dims()) {
-        dims.message(2, new ProtoMessage().integer(1, dim));
+      ProtoMessage shapes = new ProtoMessage();
+      for (Node result : node.results()) {
+        ProtoMessage dims = new ProtoMessage();
+        for (int dim : result.shape().dims()) {
+          dims.message(2, new ProtoMessage().integer(1, dim));
+        }
+        shapes.message(7, dims); // AttrValue.ListValue.shape
       }
-      ProtoMessage shapes = new ProtoMessage().message(7, dims); // AttrValue.ListValue.shape
       ProtoMessage attribute =
           new ProtoMessage()
               .text(1, "_output_shapes")
@@ -179,11 +182,11 @@ public final class EventFile implements Closeable {
 
   private synchronized void write(ProtoMessage event) throws IOException {
     byte[] data = event.float64(WALL_TIME, clock.millis() / 1000.0).toBytes();
-    byte[] length = little(Long.BYTES).putLong(0, data.length).array();
+    byte[] length = ProtoMessage.little(Long.BYTES).putLong(0, data.length).array();
     out.write(length);
-    out.write(little(Integer.BYTES).putInt(0, masked(length)).array());
+    out.write(ProtoMessage.little(Integer.BYTES).putInt(0, masked(length)).array());
     out.write(data);
-    out.write(little(Integer.BYTES).putInt(0, masked(data)).array());
+    out.write(ProtoMessage.little(Integer.BYTES).putInt(0, masked(data)).array());
   }
 
   /** The CRC-32C of bytes, turned and moved, as a checksum of checksums would be weak. */
@@ -191,10 +194,6 @@ public final class EventFile implements Closeable {
     CRC32C checksum = new CRC32C();
     checksum.update(bytes);
     return Integer.rotateRight((int) checksum.getValue(), 15) + MASK;
-  }
-
-  private static ByteBuffer little(int size) {
-    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Writes all of it to the file. */

@@ -1,6 +1,7 @@
 package dev.cotangent.nn.log;
 
 import dev.cotangent.core.Tensor;
+import dev.cotangent.nn.io.ProtoMessage;
 import java.util.Arrays;
 
 /**

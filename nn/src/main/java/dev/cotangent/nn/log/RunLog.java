@@ -46,8 +46,8 @@ public interface RunLog extends Closeable {
         });
   }
 
-  /** The steps taken are counted by the network, so that a training that goes on counts on. */
-  private static long stepOf(Trainer trainer) {
+  /** How many steps a trainer's network has been trained, also before the training went on. */
+  static long stepOf(Trainer trainer) {
     return (long) trainer.network().step().variable().value().item();
   }
 }

@@ -9,6 +9,7 @@ import dev.cotangent.nn.training.Epoch;
 import dev.cotangent.nn.training.Evaluation;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -17,28 +18,34 @@ import java.util.Map;
  *
  * <p>Of each step the loss, the metrics and the learning rate under {@code step/}; of each epoch
  * loss and metrics, one chart for training and validation each, the rate, and the distributions of
- * all variables; once the network as a graph and as a table.
+ * all variables; once the networks as a graph and as tables.
  */
 public final class TensorBoard implements RunLog {
   private final EventFile events;
-  private final Network network;
+  private final List<Network> networks;
 
-  private TensorBoard(EventFile events, Network network) {
+  private TensorBoard(EventFile events, List<Network> networks) {
     this.events = events;
-    this.network = network;
+    this.networks = networks;
   }
 
   /**
    * Begins a file in the folder of a run.
    *
-   * @param network whose graph and variables are shown
+   * @param networks whose graph and variables are shown
    * @throws IOException if it cannot be written
    */
-  public static TensorBoard in(Path folder, Network network) throws IOException {
-    TensorBoard log = new TensorBoard(EventFile.in(folder), network);
-    Node input = Expressions.input("inputs", Shape.of(1).concat(network.sampleShape()));
-    log.events.graph(List.of(network.evaluation(input)));
-    log.events.text("network", 0, network.summary().toString().indent(4)); // Markdown for code
+  public static TensorBoard in(Path folder, Network... networks) throws IOException {
+    TensorBoard log = new TensorBoard(EventFile.in(folder), List.of(networks));
+    List<Node> outputs = new ArrayList<>();
+    StringBuilder tables = new StringBuilder();
+    for (Network network : networks) {
+      Node input = Expressions.input("inputs", Shape.of(1).concat(network.sampleShape()));
+      outputs.add(network.evaluation(input));
+      tables.append(network.summary().toString().indent(4)).append('\n'); // Markdown for code
+    }
+    log.events.graph(outputs);
+    log.events.text("network", 0, tables.toString());
     log.events.flush();
     return log;
   }
@@ -61,8 +68,10 @@ public final class TensorBoard implements RunLog {
       write("%s/validation", step, epoch.validation());
     }
     events.scalar("samples per second", step, epoch.samplesPerSecond());
-    for (Node variable : network.saved()) {
-      events.histogram(variable.label(), step, variable.variable().value());
+    for (Network network : networks) {
+      for (Node variable : network.saved()) {
+        events.histogram(variable.label(), step, variable.variable().value());
+      }
     }
     events.flush();
   }

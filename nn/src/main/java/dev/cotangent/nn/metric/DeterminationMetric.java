@@ -10,7 +10,6 @@ import static dev.cotangent.ops.Shapes.stack;
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import java.util.List;
 
@@ -22,13 +21,7 @@ import java.util.List;
 final class DeterminationMetric extends MaskableMetric {
   @Override
   Shape elements(Shape prediction, Shape target) {
-    if (!prediction.equals(target)) {
-      throw new ShapeException(
-          "r2",
-          "prediction and target must have the same shape",
-          "prediction %s, target %s".formatted(prediction, target));
-    }
-    return prediction;
+    return sameShape("r2", prediction, target);
   }
 
   @Override

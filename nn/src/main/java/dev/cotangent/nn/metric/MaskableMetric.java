@@ -29,6 +29,17 @@ public abstract class MaskableMetric implements Metric {
    */
   abstract Node of(Node prediction, Node target, Node counted);
 
+  /** The shape of prediction and target where those are compared element by element. */
+  static Shape sameShape(String metric, Shape prediction, Shape target) {
+    if (!prediction.equals(target)) {
+      throw new ShapeException(
+          metric,
+          "prediction and target must have the same shape",
+          "prediction %s, target %s".formatted(prediction, target));
+    }
+    return prediction;
+  }
+
   @Override
   public final Node of(Node prediction, Node target) {
     return of(prediction, target, full(elements(prediction.shape(), target.shape()), 1));

@@ -14,7 +14,6 @@ import static dev.cotangent.ops.Ops.negate;
 import static dev.cotangent.ops.Ops.square;
 import static dev.cotangent.ops.Ops.step;
 import static dev.cotangent.ops.Ops.subtract;
-import static dev.cotangent.ops.Reductions.argMax;
 import static dev.cotangent.ops.Reductions.norm;
 import static dev.cotangent.ops.Reductions.sum;
 import static dev.cotangent.ops.Shapes.expandDims;
@@ -138,7 +137,8 @@ public final class Metrics {
   public static ConfusionMatrix binaryConfusionMatrix(double threshold) {
     return new ConfusionMatrix(
         2,
-        (prediction, target) -> requireSameShape("binaryConfusionMatrix", prediction, target),
+        (prediction, target) ->
+            MaskableMetric.sameShape("binaryConfusionMatrix", prediction, target),
         prediction -> side(prediction, threshold),
         (prediction, target) -> side(target, 0.5),
         ConfusionTable::accuracy);
@@ -277,17 +277,7 @@ public final class Metrics {
   }
 
   private static void requireSameShape(String metric, Node prediction, Node target) {
-    Shape unused = requireSameShape(metric, prediction.shape(), target.shape());
-  }
-
-  private static Shape requireSameShape(String metric, Shape prediction, Shape target) {
-    if (!prediction.equals(target)) {
-      throw new ShapeException(
-          metric,
-          "prediction and target must have the same shape",
-          "prediction %s, target %s".formatted(prediction, target));
-    }
-    return prediction;
+    Shape unused = MaskableMetric.sameShape(metric, prediction.shape(), target.shape());
   }
 
   /**
@@ -314,8 +304,7 @@ public final class Metrics {
     if (!hasClasses(prediction.shape(), target.shape())) {
       return full(Shape.of(prediction.shape().dim(0)), Double.NaN);
     }
-    Node right = target.shape().rank() == 1 ? target : argMax(target, 1);
-    return equal(argMax(prediction, 1), right);
+    return equal(Classes.predicted(prediction), Classes.right(prediction, target));
   }
 
   /**

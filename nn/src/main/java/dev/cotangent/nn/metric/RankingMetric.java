@@ -9,7 +9,6 @@ import static dev.cotangent.ops.Shapes.stack;
 import dev.cotangent.core.Expressions;
 import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
-import dev.cotangent.core.ShapeException;
 import dev.cotangent.core.Tensor;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -61,13 +60,7 @@ final class RankingMetric extends MaskableMetric {
 
   @Override
   Shape elements(Shape prediction, Shape target) {
-    if (!prediction.equals(target)) {
-      throw new ShapeException(
-          name,
-          "scores and targets must have the same shape",
-          "scores %s, targets %s".formatted(prediction, target));
-    }
-    return prediction;
+    return sameShape(name, prediction, target);
   }
 
   @Override

@@ -59,7 +59,7 @@ public final class Adadelta extends VariableRule implements WeightDecay {
 
   @Override
   Node next(Node w, Node gradient, Node learningRate, Slots slots) {
-    Node direction = weightDecay == 0 ? gradient : add(gradient, multiply(w, weightDecay));
+    Node direction = penalised(gradient, w, weightDecay);
     Node second = slots.mean("moment2", rho, square(direction));
     Node moved = slots.old("steps2");
     Node step = multiply(direction, sqrt(divide(add(moved, epsilon), add(second, epsilon))));

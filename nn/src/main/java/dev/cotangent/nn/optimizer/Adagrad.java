@@ -48,7 +48,7 @@ public final class Adagrad extends VariableRule implements WeightDecay {
 
   @Override
   Node next(Node w, Node gradient, Node learningRate, Slots slots) {
-    Node direction = weightDecay == 0 ? gradient : add(gradient, multiply(w, weightDecay));
+    Node direction = penalised(gradient, w, weightDecay);
     Node slot = slots.old("squares");
     Node squares = slots.put(slot, add(slot, square(direction)));
     return subtract(w, divide(multiply(direction, learningRate), add(sqrt(squares), epsilon)));

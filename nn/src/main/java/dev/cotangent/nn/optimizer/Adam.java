@@ -1,10 +1,8 @@
 package dev.cotangent.nn.optimizer;
 
-import static dev.cotangent.ops.Ops.add;
 import static dev.cotangent.ops.Ops.divide;
 import static dev.cotangent.ops.Ops.maximum;
 import static dev.cotangent.ops.Ops.multiply;
-import static dev.cotangent.ops.Ops.sqrt;
 import static dev.cotangent.ops.Ops.square;
 import static dev.cotangent.ops.Ops.subtract;
 
@@ -78,11 +76,9 @@ public final class Adam extends VariableRule implements WeightDecay {
       Node greatest = slots.old("greatest2");
       second = slots.put(greatest, maximum(greatest, second));
     }
-    Node scale = add(multiply(sqrt(second), divide(1, sqrt(correction2))), epsilon);
+    Node scale = correctedRoot(second, correction2, epsilon);
     Node step = divide(multiply(first, divide(learningRate, correction1)), scale);
-    Node decayed =
-        weightDecay == 0 ? w : multiply(w, subtract(1, multiply(learningRate, weightDecay)));
-    return subtract(decayed, step);
+    return subtract(decayed(w, learningRate, weightDecay), step);
   }
 
   @Override

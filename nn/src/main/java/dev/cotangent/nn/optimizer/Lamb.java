@@ -1,11 +1,9 @@
 package dev.cotangent.nn.optimizer;
 
-import static dev.cotangent.ops.Ops.add;
 import static dev.cotangent.ops.Ops.divide;
 import static dev.cotangent.ops.Ops.greater;
 import static dev.cotangent.ops.Ops.logicalAnd;
 import static dev.cotangent.ops.Ops.multiply;
-import static dev.cotangent.ops.Ops.sqrt;
 import static dev.cotangent.ops.Ops.square;
 import static dev.cotangent.ops.Ops.subtract;
 import static dev.cotangent.ops.Ops.where;
@@ -68,9 +66,9 @@ public final class Lamb extends VariableRule implements WeightDecay {
     Node second = slots.mean("moment2", beta2, square(gradient));
     Node correction1 = slots.correction("correction1", beta1);
     Node correction2 = slots.correction("correction2", beta2);
-    Node scale = add(multiply(sqrt(second), divide(1, sqrt(correction2))), epsilon);
+    Node scale = correctedRoot(second, correction2, epsilon);
     Node adam = divide(multiply(first, divide(1, correction1)), scale);
-    Node step = weightDecay == 0 ? adam : add(adam, multiply(w, weightDecay));
+    Node step = penalised(adam, w, weightDecay);
     Node size = norm(w);
     Node length = norm(step);
     Node zero = Expressions.constant(0);

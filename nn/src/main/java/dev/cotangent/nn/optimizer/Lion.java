@@ -50,9 +50,7 @@ public final class Lion extends VariableRule implements WeightDecay {
     Node old = slots.old("moment1");
     Node direction = sign(add(multiply(old, beta1), multiply(gradient, 1 - beta1)));
     slots.mean("moment1", beta2, gradient);
-    Node decayed =
-        weightDecay == 0 ? w : multiply(w, subtract(1, multiply(learningRate, weightDecay)));
-    return subtract(decayed, multiply(direction, learningRate));
+    return subtract(decayed(w, learningRate, weightDecay), multiply(direction, learningRate));
   }
 
   @Override

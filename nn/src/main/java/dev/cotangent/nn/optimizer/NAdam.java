@@ -4,7 +4,6 @@ import static dev.cotangent.ops.Ops.add;
 import static dev.cotangent.ops.Ops.divide;
 import static dev.cotangent.ops.Ops.exp;
 import static dev.cotangent.ops.Ops.multiply;
-import static dev.cotangent.ops.Ops.sqrt;
 import static dev.cotangent.ops.Ops.square;
 import static dev.cotangent.ops.Ops.subtract;
 
@@ -84,10 +83,9 @@ public final class NAdam extends VariableRule implements WeightDecay {
         add(
             multiply(gradient, divide(subtract(1, momentum), correction)),
             multiply(first, divide(nextMomentum, nextCorrection)));
-    Node scale = add(multiply(sqrt(second), divide(1, sqrt(correction2))), epsilon);
-    Node decayed =
-        weightDecay == 0 ? w : multiply(w, subtract(1, multiply(learningRate, weightDecay)));
-    return subtract(decayed, divide(multiply(look, learningRate), scale));
+    Node scale = correctedRoot(second, correction2, epsilon);
+    return subtract(
+        decayed(w, learningRate, weightDecay), divide(multiply(look, learningRate), scale));
   }
 
   private Node momentum(Node step) {

@@ -79,7 +79,7 @@ public final class RmsProp extends VariableRule implements WeightDecay {
 
   @Override
   Node next(Node w, Node gradient, Node learningRate, Slots slots) {
-    Node direction = weightDecay == 0 ? gradient : add(gradient, multiply(w, weightDecay));
+    Node direction = penalised(gradient, w, weightDecay);
     Node second = slots.mean("moment2", alpha, square(direction));
     if (centred) {
       Node mean = slots.mean("moment1", alpha, direction);

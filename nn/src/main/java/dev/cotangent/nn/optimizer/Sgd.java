@@ -80,7 +80,7 @@ public final class Sgd extends VariableRule implements WeightDecay {
 
   @Override
   Node next(Node w, Node gradient, Node learningRate, Slots slots) {
-    Node direction = weightDecay == 0 ? gradient : add(gradient, multiply(w, weightDecay));
+    Node direction = penalised(gradient, w, weightDecay);
     if (momentum > 0) {
       Node slot = slots.old("momentum");
       Node velocity = slots.put(slot, add(multiply(slot, momentum), damped(direction, slots)));

@@ -1,5 +1,11 @@
 package dev.cotangent.nn.optimizer;
 
+import static dev.cotangent.ops.Ops.add;
+import static dev.cotangent.ops.Ops.divide;
+import static dev.cotangent.ops.Ops.multiply;
+import static dev.cotangent.ops.Ops.sqrt;
+import static dev.cotangent.ops.Ops.subtract;
+
 import dev.cotangent.core.Node;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,4 +25,19 @@ abstract class VariableRule implements Optimizer {
 
   /** The variable's value after a step. */
   abstract Node next(Node w, Node gradient, Node learningRate, Slots slots);
+
+  /** {@code g + λ·w}: the gradient with that of the penalty {@code λ/2·‖w‖²}. */
+  static Node penalised(Node gradient, Node w, double decay) {
+    return decay == 0 ? gradient : add(gradient, multiply(w, decay));
+  }
+
+  /** {@code w − η·λ·w}: decay that is no part of the gradient. */
+  static Node decayed(Node w, Node learningRate, double decay) {
+    return decay == 0 ? w : multiply(w, subtract(1, multiply(learningRate, decay)));
+  }
+
+  /** {@code √(v/c) + ε} of a running mean of squares v that is too small by c. */
+  static Node correctedRoot(Node squares, Node correction, double epsilon) {
+    return add(multiply(sqrt(squares), divide(1, sqrt(correction))), epsilon);
+  }
 }

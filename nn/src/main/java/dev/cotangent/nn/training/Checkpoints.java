@@ -31,6 +31,7 @@ final class Checkpoints {
 
   private final Path folder;
   private final List<Figure> best = new ArrayList<>();
+  private int everyEpochs = 1;
   private long everySteps = Long.MAX_VALUE;
   private long everyNanos = Long.MAX_VALUE;
   private int kept = 2;
@@ -44,6 +45,10 @@ final class Checkpoints {
 
   Checkpoints(Path folder) {
     this.folder = folder;
+  }
+
+  void everyEpochs(int epochs) {
+    everyEpochs = epochs;
   }
 
   void everySteps(long steps) {
@@ -64,6 +69,11 @@ final class Checkpoints {
 
   void resume() {
     resumes = true;
+  }
+
+  /** Whether the state is to be saved after an epoch. */
+  boolean isDueAfter(int epoch) {
+    return epoch % everyEpochs == 0;
   }
 
   /** Takes note of a step; whether the state is to be saved after it. */

@@ -71,7 +71,7 @@ final class EpochSums {
     measured.forEach(
         (name, metric) -> {
           if (restored.containsKey(name)) {
-            metrics.put(name, accumulator(name, metric));
+            Metric.Accumulator unused = accumulator(name, metric);
           }
         });
   }

@@ -24,7 +24,8 @@ final class Fingerprint {
     CRC32C checksum = new CRC32C();
     Map<Node, Integer> numbers = new HashMap<>();
     for (Node node : Graphs.topologicalOrder(roots)) {
-      StringBuilder line = new StringBuilder(describe(node)).append(node.shape());
+      StringBuilder line = new StringBuilder(describe(node));
+      node.results().forEach(result -> line.append(result.shape()));
       node.inputs().forEach(input -> line.append(' ').append(numbers.get(input)));
       checksum.update(line.append('\n').toString().getBytes(StandardCharsets.UTF_8));
       numbers.put(node, numbers.size());

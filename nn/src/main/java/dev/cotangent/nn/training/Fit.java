@@ -158,7 +158,9 @@ final class Fit {
     batch = 0;
     sums = new EpochSums();
     secondsBefore = 0;
-    save();
+    if (checkpoints != null && (finished || checkpoints.isDueAfter(epoch - 1))) {
+      save();
+    }
   }
 
   /** Where the epoch is not whole, it is none. */

@@ -13,6 +13,8 @@ import dev.cotangent.nn.data.Minibatch;
 import dev.cotangent.nn.metric.Metric;
 import dev.cotangent.nn.optimizer.LearningRate;
 import dev.cotangent.nn.optimizer.Optimizer;
+import dev.cotangent.nn.optimizer.RateCurve;
+import dev.cotangent.nn.optimizer.RateFinder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * threads.
  *
  * <p>Settings are made before the first training or evaluation. Not for use by several threads,
- * except {@link #stop}.
+ * except {@link #stop} and {@link #interrupt}.
  */
 public final class Trainer {
   private final List<Network> networks;
@@ -236,6 +238,16 @@ public final class Trainer {
     return checkpoints;
   }
 
+  /**
+   * Saves the state after every so manieth epoch only, at least 1, and after the last one. For
+   * epochs that are shorter than saving a state takes.
+   */
+  @CanIgnoreReturnValue
+  public Trainer everyEpochs(int count) {
+    existingCheckpoints().everyEpochs(atLeastOne("number of epochs", count));
+    return this;
+  }
+
   /** Saves the state also after so many steps, at least 1, since the last time. */
   @CanIgnoreReturnValue
   public Trainer everySteps(int steps) {
@@ -359,7 +371,7 @@ public final class Trainer {
   /** Trains on batches of examples; see {@link #fit(Batches, Batches)}. */
   @CanIgnoreReturnValue
   public History fit(Examples training, Examples validation) {
-    return train(shuffled(training), ExampleBatches.inOrder(validation, batchSize));
+    return train(shuffled(training), inOrder(validation));
   }
 
   /** Trains without validation; see {@link #fit(Batches, Batches)}. */
@@ -392,11 +404,29 @@ public final class Trainer {
     return train(training, validation);
   }
 
-  private Batches shuffled(Examples examples) {
+  /** The batches in which {@link #fit} trains on examples: in another order in each epoch. */
+  public Batches shuffled(Examples examples) {
     return ExampleBatches.shuffled(
         examples,
         batchSize,
         epoch -> network().random("shuffle/epoch" + epoch).permutation(examples.size()));
+  }
+
+  /** The batches in which {@link #fit} and {@link #evaluate} judge by examples. */
+  public Batches inOrder(Examples examples) {
+    return ExampleBatches.inOrder(examples, batchSize);
+  }
+
+  /**
+   * How the loss goes while the learning rate is raised from step to step. Nothing else is done;
+   * afterwards weights, optimizers and counters are as they were.
+   *
+   * @param training epoch after epoch of them, as many batches as the search has steps
+   * @throws IllegalArgumentException if there are none, or they do not fit the network
+   * @throws ArithmeticException if the loss is not finite in the very first step
+   */
+  public RateCurve findRate(RateFinder finder, Batches training) {
+    return RateSearch.sweep(finder, networks, programs(), training);
   }
 
   private History train(Batches training, @Nullable Batches validation) {
@@ -431,7 +461,7 @@ public final class Trainer {
    * @throws IllegalArgumentException if there are no examples, or they do not fit the network
    */
   public Evaluation evaluate(Examples examples) {
-    return evaluate(ExampleBatches.inOrder(examples, batchSize));
+    return evaluate(inOrder(examples));
   }
 
   /** Loss and metrics on the first epoch of batches, in evaluation mode. */

@@ -10,6 +10,7 @@ import dev.cotangent.core.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,7 @@ class SafetensorsProperties {
     byte[] bytes = Files.readAllBytes(file);
     int length = at % (bytes.length + 20);
     if (length != bytes.length) {
-      Files.write(file, java.util.Arrays.copyOf(bytes, length));
+      Files.write(file, Arrays.copyOf(bytes, length));
       assertThrows(DataException.class, () -> Safetensors.read(file));
     }
   }

@@ -213,4 +213,44 @@ class SafetensorsTests {
       assertEquals(List.of(file), files.toList());
     }
   }
+
+  @Test
+  void everyTypeIsWrittenAsItWasRead() throws IOException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    Map<String, NumberType> types = new LinkedHashMap<>();
+    for (NumberType type : NumberType.values()) {
+      tensors.put(type + "", Tensor.of(Shape.of(3), 0, 1, 1));
+      types.put(type + "", type);
+    }
+    Path first = folder.resolve("first");
+    new Safetensors(tensors, Map.of("format", "pt"), Map.of(), types).write(first);
+    Safetensors read = Safetensors.read(first);
+    for (NumberType type : NumberType.values()) {
+      assertEquals(type, read.type(type + ""));
+      assertEquals(tensors.get(type + "").toString(), read.tensors().get(type + "").toString());
+    }
+    Path second = folder.resolve("second");
+    read.write(second);
+    assertArrayEquals(Files.readAllBytes(first), Files.readAllBytes(second));
+    Path halves = folder.resolve("halves");
+    read.as(NumberType.BF16).write(halves);
+    assertTrue(Files.size(halves) < Files.size(first));
+    assertEquals(NumberType.BF16, Safetensors.read(halves).type("F64"));
+  }
+
+  @Test
+  void aNumberThatATypeDoesNotHoldIsRefusedAndTheFileStays() throws IOException {
+    Path file = folder.resolve("kept");
+    Safetensors contents = new Safetensors(Map.of("steps", Tensor.vector(3, 2.5)));
+    contents.write(file);
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> contents.as(NumberType.I8).write(file));
+    assertTrue(e.getMessage().contains("whole, from -128 to 127: steps has 2.5"), e.getMessage());
+    assertEquals(contents, Safetensors.read(file));
+    assertThrows(IllegalArgumentException.class, () -> contents.type("none"));
+    Map<String, NumberType> types = Map.of("none", NumberType.F16);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Safetensors(contents.tensors(), Map.of(), Map.of(), types));
+  }
 }

@@ -35,7 +35,8 @@ class ShardedSafetensorsTests {
     return new Safetensors(
         tensors,
         Map.of("format", "pt"),
-        Map.of("e", new Safetensors.Empty(NumberType.BF16, List.of(0L, 3L))));
+        Map.of("e", new Safetensors.Empty(NumberType.BF16, List.of(0L, 3L))),
+        Map.of());
   }
 
   private List<String> files() throws IOException {

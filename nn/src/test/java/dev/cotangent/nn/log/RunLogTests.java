@@ -17,6 +17,7 @@ import dev.cotangent.nn.training.History;
 import dev.cotangent.nn.training.Trainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,7 +104,7 @@ class RunLogTests {
       trainer.fit(examples(10), examples(6));
       file = log.events().file();
     }
-    String text = Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
+    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
     for (String tag :
         List.of(
             "step/loss",
@@ -114,6 +115,20 @@ class RunLogTests {
             "samples per second",
             "dense1/weight",
             "network/text_summary")) {
+      assertTrue(text.contains(tag), tag);
+    }
+  }
+
+  @Test
+  void severalNetworksAndLoopsAreShown() throws IOException {
+    Network recurrent = Network.of(Layers.lstm(4).last().named("reader"), Shape.of(5, 2), 1);
+    Path file;
+    try (TensorBoard log = TensorBoard.in(folder, network(), recurrent)) {
+      log.epoch(1, new Epoch(1, new Evaluation(1, Map.of()), Evaluation.none(), 1, 1, 1));
+      file = log.events().file();
+    }
+    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    for (String tag : List.of("dense1/weight", "reader/", "Scan")) {
       assertTrue(text.contains(tag), tag);
     }
   }

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.cotangent.core.CounterRandom;
+import dev.cotangent.core.Expressions;
+import dev.cotangent.core.Interpreter;
+import dev.cotangent.core.Node;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.nn.metric.Metric.Accumulator;
@@ -31,46 +34,28 @@ class MetricStateTests {
     return metrics;
   }
 
-  private static Tensor predictions(int batch, Shape shape) {
-    return new CounterRandom(3, batch).normal(shape);
-  }
-
-  private static void takeIn(Metric metric, Accumulator into, boolean classes, int batch) {
+  /** Adds a batch of made predictions and targets. */
+  private static void add(Metric metric, Accumulator accumulator, boolean classes, int batch) {
     int count = 5 + batch;
+    Shape shape = classes ? Shape.of(count, CLASSES) : Shape.of(count);
+    Tensor predictions = new CounterRandom(3, batch).normal(shape);
     Tensor targets =
         Tensor.generate(Shape.of(count), i -> (i * 7 + batch) % (classes ? CLASSES : 2));
-    Shape shape = classes ? Shape.of(count, CLASSES) : Shape.of(count);
-    Accumulator one = Metrics.measure(metric, predictions(batch, shape), targets);
-    into.restore(joined(metric, into, one, batch, shape, targets));
-  }
-
-  /** Takes a batch in by way of its expression's value. */
-  private static Tensor joined(
-      Metric metric, Accumulator into, Accumulator one, int batch, Shape shape, Tensor targets) {
-    dev.cotangent.core.Node p = dev.cotangent.core.Expressions.input("p", shape);
-    dev.cotangent.core.Node t = dev.cotangent.core.Expressions.input("t", targets.shape());
-    Tensor value =
-        dev.cotangent.core.Interpreter.evaluate(
-            metric.of(p, t), Map.of(p, predictions(batch, shape), t, targets));
-    Accumulator whole = metric.accumulator();
-    whole.restore(into.state());
-    whole.add(value);
-    Accumulator alone = metric.accumulator();
-    alone.add(value);
-    assertEquals(one.value(), alone.value());
-    return whole.state();
+    Node p = Expressions.input("p", shape);
+    Node t = Expressions.input("t", targets.shape());
+    accumulator.add(Interpreter.evaluate(metric.of(p, t), Map.of(p, predictions, t, targets)));
   }
 
   private static void goesOn(Metric metric, boolean classes) {
     Accumulator unbroken = metric.accumulator();
-    takeIn(metric, unbroken, classes, 0);
-    takeIn(metric, unbroken, classes, 1);
+    add(metric, unbroken, classes, 0);
+    add(metric, unbroken, classes, 1);
     Accumulator first = metric.accumulator();
-    takeIn(metric, first, classes, 0);
+    add(metric, first, classes, 0);
     Accumulator second = metric.accumulator();
     second.restore(first.state());
     assertEquals(first.value(), second.value());
-    takeIn(metric, second, classes, 1);
+    add(metric, second, classes, 1);
     assertEquals(unbroken.value(), second.value());
     assertEquals(unbroken.state(), second.state());
     assertThrows(
@@ -88,7 +73,7 @@ class MetricStateTests {
     for (Metric metric : ofNumbers().values()) {
       Accumulator empty = metric.accumulator();
       Accumulator other = metric.accumulator();
-      takeIn(metric, other, false, 0);
+      add(metric, other, false, 0);
       other.restore(empty.state());
       assertEquals(empty.value(), other.value());
     }

@@ -17,6 +17,7 @@ import dev.cotangent.nn.Layer;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Sequential;
 import dev.cotangent.nn.io.Checkpoint;
+import dev.cotangent.nn.metric.Metrics;
 import dev.cotangent.nn.optimizer.Adam;
 import dev.cotangent.nn.optimizer.LearningRate;
 import dev.cotangent.nn.optimizer.Sgd;
@@ -60,9 +61,7 @@ class InterruptionProperties {
         .batchSize(16)
         .epochs(EPOCHS)
         .threads(threads)
-        .metric(
-            "right",
-            dev.cotangent.nn.metric.Metrics.mean(dev.cotangent.nn.metric.Metrics::correctClass))
+        .metric("right", Metrics.mean(Metrics::correctClass))
         .checkpoints(folder)
         .keepBest("validation loss")
         .resume();

@@ -16,6 +16,7 @@ import dev.cotangent.nn.io.Checkpoint;
 import dev.cotangent.nn.optimizer.LearningRate;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
@@ -71,7 +72,7 @@ class KillTests {
   }
 
   private static boolean ends(Process process) throws IOException, InterruptedException {
-    process.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+    process.getInputStream().transferTo(OutputStream.nullOutputStream());
     return process.waitFor() == 0;
   }
 

@@ -2,6 +2,8 @@ package dev.cotangent.nn.training;
 
 import static dev.cotangent.nn.Layers.dense;
 import static dev.cotangent.nn.Layers.dropout;
+import static dev.cotangent.nn.Layers.gru;
+import static dev.cotangent.nn.Layers.lstm;
 import static dev.cotangent.nn.Layers.relu;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,6 +16,7 @@ import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.nn.Examples;
+import dev.cotangent.nn.Layer;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Sequential;
 import dev.cotangent.nn.io.Checkpoint;
@@ -54,9 +57,11 @@ class SavedStateTests {
     return Trainer.of(network(1)).batchSize(10).epochs(3).checkpoints(folder).resume();
   }
 
-  private List<String> files() throws IOException {
+  private List<String> files() {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.map(path -> path.getFileName().toString()).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -90,6 +95,50 @@ class SavedStateTests {
             "state-000005-00000002.safetensors",
             "state-000005-00000003.safetensors"),
         files());
+  }
+
+  /** Loops have several results, and a body. */
+  @Test
+  void aRecurrentNetworkGoesOn() {
+    Examples series =
+        Examples.of(
+            new CounterRandom(5, 5).normal(Shape.of(40, 5, 2)),
+            Tensor.generate(Shape.of(40), i -> i % 3));
+    Layer layers = Sequential.of(lstm(4).last(), dense(3));
+    Network whole = Network.of(layers, Shape.of(5, 2), 1);
+    Trainer.of(whole).batchSize(10).epochs(3).fit(series);
+    Trainer broken = Trainer.of(Network.of(layers, Shape.of(5, 2), 1)).batchSize(10).epochs(3);
+    interruptAfter(broken.checkpoints(folder), 5);
+    broken.fit(series);
+    Trainer again = Trainer.of(Network.of(layers, Shape.of(5, 2), 1)).batchSize(10).epochs(3);
+    again.checkpoints(folder).resume().fit(series);
+    assertEquals(
+        whole.saved().stream().map(node -> node.variable().value()).toList(), values(again));
+    Trainer other =
+        Trainer.of(Network.of(Sequential.of(gru(4).last(), dense(3)), Shape.of(5, 2), 1))
+            .batchSize(10)
+            .epochs(3)
+            .checkpoints(folder)
+            .resume();
+    assertThrows(IllegalArgumentException.class, () -> other.fit(series));
+  }
+
+  @Test
+  void epochsThatAreShortAreNotAllSaved() throws IOException {
+    Trainer first = trainer().epochs(7).everyEpochs(3).keepLast(9);
+    List<Integer> states = new ArrayList<>();
+    first.onEpochEnd(epoch -> states.add(files().size())); // before that of the epoch
+    History whole = first.fit(DATA);
+    assertEquals(List.of(0, 0, 0, 1, 1, 1, 2), states);
+    assertEquals(3, files().size());
+    Files.delete(folder.resolve("state-000008-00000000.safetensors"));
+    Trainer again = trainer().epochs(7).everyEpochs(3);
+    assertEquals(withoutTimes(whole), withoutTimes(again.fit(DATA)));
+    assertEquals(values(first), values(again));
+  }
+
+  private static List<Evaluation> withoutTimes(History history) {
+    return history.epochs().stream().map(Epoch::training).toList();
   }
 
   @Test
@@ -281,6 +330,7 @@ class SavedStateTests {
     assertThrows(IllegalStateException.class, () -> trainer.keepBest("validation loss"));
     trainer.checkpoints(folder);
     assertThrows(IllegalArgumentException.class, () -> trainer.everySteps(0));
+    assertThrows(IllegalArgumentException.class, () -> trainer.everyEpochs(0));
     assertThrows(IllegalArgumentException.class, () -> trainer.keepLast(0));
     assertThrows(IllegalArgumentException.class, () -> trainer.keepBest("loss"));
   }

@@ -31,6 +31,8 @@ import dev.cotangent.nn.Sequential;
 import dev.cotangent.nn.metric.Metrics;
 import dev.cotangent.nn.optimizer.Adam;
 import dev.cotangent.nn.optimizer.LearningRate;
+import dev.cotangent.nn.optimizer.RateCurve;
+import dev.cotangent.nn.optimizer.RateFinder;
 import dev.cotangent.nn.optimizer.Sgd;
 import dev.cotangent.ops.Losses;
 import java.io.ByteArrayOutputStream;
@@ -441,30 +443,51 @@ class TrainerTests {
     }
   }
 
+  private static final Examples NO_EXAMPLES =
+      new Examples() {
+        @Override
+        public int size() {
+          return 0;
+        }
+
+        @Override
+        public Tensor inputs(int... indices) {
+          throw new AssertionError("nothing is asked of no examples");
+        }
+
+        @Override
+        public Tensor targets(int... indices) {
+          throw new AssertionError("nothing is asked of no examples");
+        }
+      };
+
+  @Test
+  void aSearchForARateLeavesEverythingAsItWas() {
+    Examples examples = quadrants(40, 1);
+    Network searched =
+        Network.of(Sequential.of(dense(8), relu(), dropout(0.5), dense(4)), Shape.of(2), 1);
+    Network left =
+        Network.of(Sequential.of(dense(8), relu(), dropout(0.5), dense(4)), Shape.of(2), 1);
+    Trainer trainer = Trainer.of(searched).batchSize(16).epochs(2);
+    RateCurve curve = trainer.findRate(new RateFinder().steps(20), trainer.shuffled(examples));
+    assertTrue(curve.points().size() > 10, curve.toCsv()); // of several epochs of three batches
+    assertTrue(curve.steepest().isPresent());
+    assertEquals(values(left), values(searched));
+    trainer.fit(examples);
+    Trainer.of(left).batchSize(16).epochs(2).fit(examples);
+    assertEquals(values(left), values(searched), "what an optimizer remembers, too");
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> trainer.findRate(new RateFinder(), trainer.shuffled(NO_EXAMPLES)));
+  }
+
   /** Nothing is trained where the validation could not be done. */
   @Test
   void aValidationWithoutExamplesIsRefusedBeforeTheFirstStep() {
-    Examples none =
-        new Examples() {
-          @Override
-          public int size() {
-            return 0;
-          }
-
-          @Override
-          public Tensor inputs(int... indices) {
-            throw new AssertionError();
-          }
-
-          @Override
-          public Tensor targets(int... indices) {
-            throw new AssertionError();
-          }
-        };
     Network network = mlp(1);
     List<Tensor> before = values(network);
     Trainer trainer = Trainer.of(network);
-    assertThrows(IllegalArgumentException.class, () -> trainer.fit(quadrants(4, 1), none));
+    assertThrows(IllegalArgumentException.class, () -> trainer.fit(quadrants(4, 1), NO_EXAMPLES));
     assertEquals(before, values(network));
   }
 
@@ -475,28 +498,11 @@ class TrainerTests {
             IllegalArgumentException.class, () -> Examples.of(Tensor.zeros(3, 2), Tensor.zeros(4)));
     assertTrue(counts.getMessage().contains("[3, 2]"), counts.getMessage());
     assertThrows(IllegalArgumentException.class, () -> quadrants(3, 1).inputs(0, 3));
-    Examples none =
-        new Examples() {
-          @Override
-          public int size() {
-            return 0;
-          }
-
-          @Override
-          public Tensor inputs(int... indices) {
-            return Tensor.zeros(1, 2);
-          }
-
-          @Override
-          public Tensor targets(int... indices) {
-            return Tensor.zeros(1);
-          }
-        };
     Trainer trainer = Trainer.of(mlp(1));
     IllegalArgumentException empty =
-        assertThrows(IllegalArgumentException.class, () -> trainer.fit(none));
+        assertThrows(IllegalArgumentException.class, () -> trainer.fit(NO_EXAMPLES));
     assertTrue(empty.getMessage().contains("at least 1 example"), empty.getMessage());
-    assertThrows(IllegalArgumentException.class, () -> trainer.evaluate(none));
+    assertThrows(IllegalArgumentException.class, () -> trainer.evaluate(NO_EXAMPLES));
     ShapeException shape =
         assertThrows(
             ShapeException.class,

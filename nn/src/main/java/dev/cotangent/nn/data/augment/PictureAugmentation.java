@@ -125,7 +125,7 @@ public final class PictureAugmentation implements Dataset.RandomMapping<Sample, 
 
   /** Makes pictures larger or smaller by a factor in a range, the same along both axes. */
   public PictureAugmentation scale(double least, double most) {
-    requireRange("scale", least, most);
+    requireSizes("scale", least, most);
     return with(
         (Motion motion, Numbers numbers) -> {
           double factor = numbers.between(least, most, 0);
@@ -135,7 +135,7 @@ public final class PictureAugmentation implements Dataset.RandomMapping<Sample, 
 
   /** Makes pictures larger or smaller by factors in a range, another one along each axis. */
   public PictureAugmentation stretch(double least, double most) {
-    requireRange("stretch", least, most);
+    requireSizes("stretch", least, most);
     return with(
         (Motion motion, Numbers numbers) ->
             motion.scale(numbers.between(least, most, 0), numbers.between(least, most, 1)));
@@ -212,7 +212,7 @@ public final class PictureAugmentation implements Dataset.RandomMapping<Sample, 
 
   /** Multiplies distances from the picture's mean by a factor in a range. */
   public PictureAugmentation contrast(double least, double most) {
-    requireRange("contrast", least, most);
+    requireFactors("contrast", least, most);
     return with(
         (values, at, size, beyond, numbers) -> {
           float factor = (float) numbers.between(least, most, 0);
@@ -232,7 +232,7 @@ public final class PictureAugmentation implements Dataset.RandomMapping<Sample, 
    * range; 0 leaves shades of grey.
    */
   public PictureAugmentation saturation(double least, double most) {
-    requireRange("saturation", least, most);
+    requireFactors("saturation", least, most);
     return with(
         (values, at, size, beyond, numbers) -> {
           if (size.channels() != COLOURS) {
@@ -391,13 +391,19 @@ public final class PictureAugmentation implements Dataset.RandomMapping<Sample, 
     }
   }
 
-  private static void requireRange(String effect, double least, double most) {
-    requireOrder(effect, least, most);
-    boolean size = effect.equals("scale") || effect.equals("stretch");
-    if (size ? !(least > 0) : !(least >= 0) || !Double.isFinite(most)) {
+  private static void requireSizes(String effect, double least, double most) {
+    requireFactors(effect, least, most);
+    if (least == 0) {
       throw new IllegalArgumentException(
-          "[%s] factors must be %s and finite: %s to %s"
-              .formatted(effect, size ? "positive" : "at least 0", least, most));
+          "[%s] a picture cannot shrink to nothing: %s to %s".formatted(effect, least, most));
+    }
+  }
+
+  private static void requireFactors(String effect, double least, double most) {
+    requireOrder(effect, least, most);
+    if (!(least >= 0) || !Double.isFinite(most)) {
+      throw new IllegalArgumentException(
+          "[%s] factors must be at least 0 and finite: %s to %s".formatted(effect, least, most));
     }
   }
 }

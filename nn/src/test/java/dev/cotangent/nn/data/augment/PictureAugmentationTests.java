@@ -365,6 +365,9 @@ class PictureAugmentationTests {
     assertThrows(IllegalArgumentException.class, () -> none.rotate(Double.NaN));
     assertThrows(IllegalArgumentException.class, () -> none.scale(0, 1));
     assertThrows(IllegalArgumentException.class, () -> none.scale(1.1, 1));
+    assertThrows(IllegalArgumentException.class, () -> none.scale(1, Double.POSITIVE_INFINITY));
+    assertThrows(IllegalArgumentException.class, () -> none.stretch(1, Double.POSITIVE_INFINITY));
+    assertThrows(IllegalArgumentException.class, () -> none.saturation(0, Double.NaN));
     assertThrows(IllegalArgumentException.class, () -> none.shear(90));
     assertThrows(IllegalArgumentException.class, () -> none.crop(0, 1, 0));
     assertThrows(IllegalArgumentException.class, () -> none.elastic(1, 101));

@@ -1,4 +1,4 @@
-package dev.cotangent.nn.log;
+package dev.cotangent.nn.io;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.ByteArrayOutputStream;
@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  * <p>Format: <a href="https://protobuf.dev/programming-guides/encoding/">Protocol Buffers,
  * Encoding</a>.
  */
-final class ProtoMessage {
+public final class ProtoMessage {
   private static final int VARINT = 0;
   private static final int FIXED64 = 1;
   private static final int LENGTH = 2;
@@ -20,23 +20,28 @@ final class ProtoMessage {
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
+  /** A message without fields. */
+  public ProtoMessage() {}
+
   /** A whole number, a truth value or a constant of an enumeration. */
   @CanIgnoreReturnValue
-  ProtoMessage integer(int field, long value) {
+  public ProtoMessage integer(int field, long value) {
     key(field, VARINT);
     varint(value);
     return this;
   }
 
+  /** A number of 64 bits. */
   @CanIgnoreReturnValue
-  ProtoMessage float64(int field, double value) {
+  public ProtoMessage float64(int field, double value) {
     key(field, FIXED64);
     bytes.writeBytes(little(Double.BYTES).putDouble(0, value).array());
     return this;
   }
 
+  /** A number of 32 bits. */
   @CanIgnoreReturnValue
-  ProtoMessage float32(int field, float value) {
+  public ProtoMessage float32(int field, float value) {
     key(field, FIXED32);
     bytes.writeBytes(little(Float.BYTES).putFloat(0, value).array());
     return this;
@@ -44,31 +49,42 @@ final class ProtoMessage {
 
   /** Repeated numbers, packed. */
   @CanIgnoreReturnValue
-  ProtoMessage float64s(int field, double[] values) {
+  public ProtoMessage float64s(int field, double[] values) {
     ByteBuffer packed = little(Math.multiplyExact(values.length, Double.BYTES));
     packed.asDoubleBuffer().put(values);
     return bytes(field, packed.array());
   }
 
+  /** A text. */
   @CanIgnoreReturnValue
-  ProtoMessage text(int field, String value) {
+  public ProtoMessage text(int field, String value) {
     return bytes(field, value.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** A message inside this one. */
   @CanIgnoreReturnValue
-  ProtoMessage message(int field, ProtoMessage value) {
+  public ProtoMessage message(int field, ProtoMessage value) {
     return bytes(field, value.toBytes());
   }
 
+  /** Bytes as they are. */
   @CanIgnoreReturnValue
-  ProtoMessage bytes(int field, byte[] value) {
+  public ProtoMessage bytes(int field, byte[] value) {
     key(field, LENGTH);
     varint(value.length);
     bytes.writeBytes(value);
     return this;
   }
 
-  byte[] toBytes() {
+  /** All fields of another message, behind those of this one. */
+  @CanIgnoreReturnValue
+  public ProtoMessage fields(ProtoMessage others) {
+    bytes.writeBytes(others.toBytes());
+    return this;
+  }
+
+  /** The message. */
+  public byte[] toBytes() {
     return bytes.toByteArray();
   }
 
@@ -85,7 +101,8 @@ final class ProtoMessage {
     bytes.write((int) rest);
   }
 
-  private static ByteBuffer little(int size) {
+  /** A buffer in the byte order of the format. */
+  public static ByteBuffer little(int size) {
     return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
   }
 }
