@@ -50,7 +50,8 @@ class PinnedIdsTests {
       Path file = TokenizerFiles.write(folder, entry.getKey(), entry.getValue());
       try (Oracle oracle = Oracle.of(file)) {
         for (int i = 0; i < HardTexts.ALL.size(); i++) {
-          int[] ids = Arrays.stream(oracle.ids(HardTexts.ALL.get(i))).mapToInt(id -> (int) id).toArray();
+          int[] ids =
+              Arrays.stream(oracle.ids(HardTexts.ALL.get(i))).mapToInt(id -> (int) id).toArray();
           lines.add(line(entry.getKey(), i, ids));
         }
       }

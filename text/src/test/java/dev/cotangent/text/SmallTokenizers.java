@@ -22,12 +22,14 @@ final class SmallTokenizers {
         words.add("##" + c);
       }
     }
-    words.addAll(List.of("the", "##the", "##ing", "hello", "ca", "##fe", "中", "字", "ß", "ο", "##σ"));
+    words.addAll(
+        List.of("the", "##the", "##ing", "hello", "ca", "##fe", "中", "字", "ß", "ο", "##σ"));
     all.put("word-piece", TokenizerFiles.wordPiece(BERT, words.toArray(String[]::new)));
     List<String[]> merges = TokenizerFiles.learn(TokenizerFiles.GENERATED.repeat(3), 120);
     String plain =
         "\"unk_token\": null,\"fuse_unk\":false,\"byte_fallback\": false,\"ignore_merges\":false";
-    String bytes = "{\"type\":\"ByteLevel\",\"add_prefix_space\":true,\"trim_offsets\":true,\"use_regex\":true}";
+    String bytes =
+        "{\"type\":\"ByteLevel\",\"add_prefix_space\":true,\"trim_offsets\":true,\"use_regex\":true}";
     for (String form : List.of("NFC", "NFD", "NFKC", "NFKD")) {
       Map<String, String> parts =
           Map.of(

@@ -42,7 +42,9 @@ class TokenizerProperties {
     ORACLES.forEach(Oracle::close);
   }
 
-  /** Marks, joiners, ideographs, emoji, control characters, halves of surrogate pairs, and words. */
+  /**
+   * Marks, joiners, ideographs, emoji, control characters, halves of surrogate pairs, and words.
+   */
   @Provide
   Arbitrary<String> texts() {
     Arbitrary<Integer> points =
@@ -56,7 +58,8 @@ class TokenizerProperties {
             net.jqwik.api.Tuple.of(1, Arbitraries.integers().between(0xD800, 0xDFFF)),
             net.jqwik.api.Tuple.of(1, Arbitraries.integers().between(0xF900, 0xFFFF)),
             net.jqwik.api.Tuple.of(1, Arbitraries.integers().between(0x1F300, 0x1F6FF)),
-            net.jqwik.api.Tuple.of(1, Arbitraries.of(0x200D, 0xFE0F, 0x4E2D, 0x20000, 0x345, 0x130)),
+            net.jqwik.api.Tuple.of(
+                1, Arbitraries.of(0x200D, 0xFE0F, 0x4E2D, 0x20000, 0x345, 0x130)),
             net.jqwik.api.Tuple.of(1, Arbitraries.integers().between(0, 0x2FFF)));
     return points
         .list()

@@ -42,8 +42,7 @@ class TokenizerTests {
     Tokenizer tokenizer = small();
     assertEquals("hello, cafe", tokenizer.decode(tokenizer.encode("Hello, CAFÉ").ids()));
     assertEquals(
-        "[CLS] hello [SEP]",
-        tokenizer.decodeWithSpecialTokens(tokenizer.encode("hello").ids()));
+        "[CLS] hello [SEP]", tokenizer.decodeWithSpecialTokens(tokenizer.encode("hello").ids()));
     assertEquals("hello", tokenizer.decode(tokenizer.encode("hello").ids()[1], 1 << 20, -1));
   }
 
@@ -66,7 +65,9 @@ class TokenizerTests {
               .withTruncation(new Truncation(4, Truncation.Strategy.LONGEST_FIRST, left))
               .encode("hello the ing");
       assertEquals(
-          left ? List.of("[CLS]", "##n", "##g", "[SEP]") : List.of("[CLS]", "hello", "the", "[SEP]"),
+          left
+              ? List.of("[CLS]", "##n", "##g", "[SEP]")
+              : List.of("[CLS]", "hello", "the", "[SEP]"),
           cut.tokens().stream().map(Token::text).toList());
     }
     Encoding pair =
