@@ -13,7 +13,7 @@ final class ByteAlphabet {
   static {
     int next = 256;
     for (int b = 0; b < 256; b++) {
-      boolean printable = b >= '!' && b <= '~' || b >= 0xA1 && b <= 0xAC || b >= 0xAE;
+      boolean printable = (b >= '!' && b <= '~') || (b >= 0xA1 && b <= 0xAC) || b >= 0xAE;
       CHARACTERS[b] = printable ? b : next++;
       BYTES.put(CHARACTERS[b], b);
     }

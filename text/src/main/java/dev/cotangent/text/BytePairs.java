@@ -3,6 +3,7 @@ package dev.cotangent.text;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BytePairs implements TokenModel {
   private static final int REMEMBERED = 10_000;
+  private static final HexFormat BYTE_NAMES =
+      HexFormat.of().withUpperCase().withPrefix("<0x").withSuffix(">");
   private static final int LONGEST_REMEMBERED = 256;
 
   private final Settings settings;
@@ -22,6 +25,7 @@ final class BytePairs implements TokenModel {
   private final Map<Integer, String> texts = new HashMap<>();
   private final LongMap ranks = new LongMap();
   private final int[] joined;
+  private final int unknownId;
   private final Map<String, Word> remembered = new ConcurrentHashMap<>();
 
   /** What is done besides joining. */
@@ -49,9 +53,7 @@ final class BytePairs implements TokenModel {
       ranks.put(pair(id(first), id(second)), rank);
       joined[rank] = id(first + tail);
     }
-    if (settings.unknown != null) {
-      int unused = id(settings.unknown);
-    }
+    unknownId = settings.unknown == null ? -1 : id(settings.unknown);
   }
 
   static BytePairs of(Fields fields) {
@@ -106,7 +108,7 @@ final class BytePairs implements TokenModel {
   }
 
   private static long pair(int first, int second) {
-    return (long) first << 32 | second;
+    return ((long) first << 32) | second;
   }
 
   @Override
@@ -187,14 +189,14 @@ final class BytePairs implements TokenModel {
       Integer id = vocabulary.get(symbol);
       if (id != null) {
         if (unknownBytes > 0) {
-          symbols.add(vocabulary.get(settings.unknown), unknownBytes);
+          symbols.add(unknownId, unknownBytes);
           unknownBytes = 0;
         }
         symbols.add(id, bytes(point));
       } else if ((!settings.byteFallback || !fallBack(symbol, symbols))
           && settings.unknown != null) {
         if (unknownBytes > 0 && !settings.fuseUnknown) {
-          symbols.add(vocabulary.get(settings.unknown), unknownBytes);
+          symbols.add(unknownId, unknownBytes);
           unknownBytes = 0;
         }
         unknownBytes += bytes(point);
@@ -202,7 +204,7 @@ final class BytePairs implements TokenModel {
       i = next;
     }
     if (unknownBytes > 0) {
-      symbols.add(vocabulary.get(settings.unknown), unknownBytes);
+      symbols.add(unknownId, unknownBytes);
     }
     return joined(symbols);
   }
@@ -212,7 +214,7 @@ final class BytePairs implements TokenModel {
     byte[] bytes = symbol.getBytes(StandardCharsets.UTF_8);
     int[] ids = new int[bytes.length];
     for (int i = 0; i < bytes.length; i++) {
-      Integer id = vocabulary.get("<0x%02X>".formatted(bytes[i]));
+      Integer id = vocabulary.get(BYTE_NAMES.formatHex(bytes, i, i + 1));
       if (id == null) {
         return false;
       }
@@ -278,7 +280,7 @@ final class BytePairs implements TokenModel {
   private void offer(LongQueue queue, int[] ids, int i, int right) {
     int rank = rank(ids[i], ids[right]);
     if (rank >= 0) {
-      queue.add((long) rank << 32 | i);
+      queue.add(((long) rank << 32) | i);
     }
   }
 }

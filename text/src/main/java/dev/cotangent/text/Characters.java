@@ -3,23 +3,23 @@ package dev.cotangent.text;
 /** Kinds of code points, as the original implementation has them. */
 final class Characters {
   private static final int MARKS =
-      1 << Character.NON_SPACING_MARK
-          | 1 << Character.COMBINING_SPACING_MARK
-          | 1 << Character.ENCLOSING_MARK;
+      (1 << Character.NON_SPACING_MARK)
+          | (1 << Character.COMBINING_SPACING_MARK)
+          | (1 << Character.ENCLOSING_MARK);
   private static final int PUNCTUATION =
-      1 << Character.CONNECTOR_PUNCTUATION
-          | 1 << Character.DASH_PUNCTUATION
-          | 1 << Character.START_PUNCTUATION
-          | 1 << Character.END_PUNCTUATION
-          | 1 << Character.INITIAL_QUOTE_PUNCTUATION
-          | 1 << Character.FINAL_QUOTE_PUNCTUATION
-          | 1 << Character.OTHER_PUNCTUATION;
+      (1 << Character.CONNECTOR_PUNCTUATION)
+          | (1 << Character.DASH_PUNCTUATION)
+          | (1 << Character.START_PUNCTUATION)
+          | (1 << Character.END_PUNCTUATION)
+          | (1 << Character.INITIAL_QUOTE_PUNCTUATION)
+          | (1 << Character.FINAL_QUOTE_PUNCTUATION)
+          | (1 << Character.OTHER_PUNCTUATION);
   private static final int OTHERS =
-      1 << Character.CONTROL | 1 << Character.FORMAT | 1 << Character.PRIVATE_USE;
+      (1 << Character.CONTROL) | (1 << Character.FORMAT) | (1 << Character.PRIVATE_USE);
   private static final int NUMBERS =
-      1 << Character.DECIMAL_DIGIT_NUMBER
-          | 1 << Character.LETTER_NUMBER
-          | 1 << Character.OTHER_NUMBER;
+      (1 << Character.DECIMAL_DIGIT_NUMBER)
+          | (1 << Character.LETTER_NUMBER)
+          | (1 << Character.OTHER_NUMBER);
 
   /** A symbol since Unicode 12, punctuation before. */
   private static final int CANADIAN_CHI_SIGN = 0x166D;
@@ -30,13 +30,13 @@ final class Characters {
   private Characters() {}
 
   private static boolean is(int point, int types) {
-    return (types >> Character.getType(point) & 1) != 0;
+    return ((types >> Character.getType(point)) & 1) != 0;
   }
 
   /** Unicode's property White_Space. */
   static boolean isWhitespace(int point) {
     if (point < 128) {
-      return point == ' ' || point >= 9 && point <= 13;
+      return point == ' ' || (point >= 9 && point <= 13);
     }
     return point == 0x85
         || Character.isSpaceChar(point); // all of Z are White_Space, and none else above
@@ -56,7 +56,7 @@ final class Characters {
     if (point < 128) {
       return point > ' ' && point < 127 && !Character.isLetterOrDigit(point);
     }
-    return is(point, PUNCTUATION) && !NewerCharacters.contain(point)
+    return (is(point, PUNCTUATION) && !NewerCharacters.contain(point))
         || point == CANADIAN_CHI_SIGN
         || point == SHARADA_SANDHI_MARK;
   }
@@ -88,12 +88,12 @@ final class Characters {
   static boolean isIdeograph(int point) {
     return point >= 0x3400
         && (point <= 0x4DBF
-            || point >= 0x4E00 && point <= 0x9FFF
-            || point >= 0xF900 && point <= 0xFAFF
-            || point >= 0x20000 && point <= 0x2A6DF
-            || point >= 0x2A700 && point <= 0x2B73F
-            || point >= 0x2B740 && point <= 0x2B81F
-            || point >= 0x2B920 && point <= 0x2CEAF
-            || point >= 0x2F800 && point <= 0x2FA1F);
+            || (point >= 0x4E00 && point <= 0x9FFF)
+            || (point >= 0xF900 && point <= 0xFAFF)
+            || (point >= 0x20000 && point <= 0x2A6DF)
+            || (point >= 0x2A700 && point <= 0x2B73F)
+            || (point >= 0x2B740 && point <= 0x2B81F)
+            || (point >= 0x2B920 && point <= 0x2CEAF)
+            || (point >= 0x2F800 && point <= 0x2FA1F));
   }
 }

@@ -1,5 +1,6 @@
 package dev.cotangent.text;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class Fields {
   }
 
   /** Refuses fields that nobody knows, since they may mean something. */
+  @CanIgnoreReturnValue
   Fields only(String... known) {
     Set<String> all = Set.of(known);
     for (Object name : fields.keySet()) {

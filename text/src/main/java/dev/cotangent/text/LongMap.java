@@ -17,7 +17,7 @@ final class LongMap {
 
   int get(long key) {
     int mask = keys.length - 1;
-    for (int i = slot(key, mask); ; i = i + 1 & mask) {
+    for (int i = slot(key, mask); ; i = (i + 1) & mask) {
       if (keys[i] == key) {
         return values[i];
       }
@@ -34,7 +34,7 @@ final class LongMap {
     int mask = keys.length - 1;
     int i = slot(key, mask);
     while (keys[i] != FREE && keys[i] != key) {
-      i = i + 1 & mask;
+      i = (i + 1) & mask;
     }
     if (keys[i] == FREE) {
       size++;
@@ -59,6 +59,6 @@ final class LongMap {
 
   /** Fibonacci hashing: the upper bits of a product with 2⁶⁴ / φ. */
   private static int slot(long key, int mask) {
-    return (int) (key * 0x9E3779B97F4A7C15L >>> 32) & mask;
+    return (int) ((key * 0x9E3779B97F4A7C15L) >>> 32) & mask;
   }
 }

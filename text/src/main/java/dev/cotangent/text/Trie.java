@@ -18,7 +18,7 @@ final class Trie {
 
   /** Where a code point leads, or {@link #NOWHERE}. */
   int step(int node, int point) {
-    return edges.get((long) node << POINT_BITS | point);
+    return edges.get(((long) node << POINT_BITS) | point);
   }
 
   /** The number of the text that ends at a node, or -1. */
@@ -45,7 +45,7 @@ final class Trie {
       int next = step(node, point);
       if (next == NOWHERE) {
         next = nodes++;
-        edges.put((long) node << POINT_BITS | point, next);
+        edges.put(((long) node << POINT_BITS) | point, next);
         if (next == values.length) {
           values = Arrays.copyOf(values, 2 * next);
         }

@@ -1,9 +1,12 @@
 package dev.cotangent.text;
 
+import static java.util.Objects.requireNonNull;
+
 import java.text.Normalizer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -62,7 +65,7 @@ final class UnicodeForm implements TextNormalizer {
       return false;
     }
     int first = decomposition(point).codePointAt(0);
-    return Characters.isMark(first) || first >= 0x1160 && first <= 0x11FF;
+    return Characters.isMark(first) || (first >= 0x1160 && first <= 0x11FF);
   }
 
   private String decomposition(int point) {
@@ -99,7 +102,7 @@ final class UnicodeForm implements TextNormalizer {
     String target = Normalizer.normalize(new String(points, 0, points.length), Normalizer.Form.NFD);
     Map<Integer, Deque<Part>> unused = byPoint(parts);
     List<Part> ordered = new ArrayList<>();
-    target.codePoints().forEach(point -> ordered.add(unused.get(point).remove()));
+    target.codePoints().forEach(point -> ordered.add(requireNonNull(unused.get(point)).remove()));
     return ordered;
   }
 
@@ -134,12 +137,12 @@ final class UnicodeForm implements TextNormalizer {
     List<Part> ordered = new ArrayList<>(parts);
     for (int from = 0; from < ordered.size(); from++) {
       int to = from;
-      while (to < ordered.size() && ranks.get(ordered.get(to).point) >= 0) {
+      while (to < ordered.size() && requireNonNull(ranks.get(ordered.get(to).point)) >= 0) {
         to++;
       }
       ordered
           .subList(from, to)
-          .sort((a, b) -> Integer.compare(ranks.get(a.point), ranks.get(b.point)));
+          .sort(Comparator.comparingInt(part -> requireNonNull(ranks.get(part.point))));
       from = to;
     }
     return ordered;
@@ -172,7 +175,7 @@ final class UnicodeForm implements TextNormalizer {
               int change = 1;
               String parts = Normalizer.normalize(Character.toString(point), Normalizer.Form.NFD);
               for (int part : parts.codePoints().toArray()) {
-                change += unused.get(part).remove().change - 1;
+                change += requireNonNull(unused.get(part)).remove().change - 1;
               }
               composed.add(new Part(point, change));
             });

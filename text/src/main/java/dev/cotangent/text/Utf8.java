@@ -21,7 +21,7 @@ final class Utf8 {
         text.append(REPLACEMENT);
         continue;
       }
-      int point = more == 0 ? lead : lead & 0x3F >> more;
+      int point = more == 0 ? lead : lead & (0x3F >> more);
       int low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80; // none longer than it must be
       int high =
           lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF; // no surrogates, none above 10FFFF
@@ -30,7 +30,7 @@ final class Utf8 {
         if (b < low || b > high) {
           break;
         }
-        point = point << 6 | b & 0x3F;
+        point = (point << 6) | (b & 0x3F);
         low = 0x80;
         high = 0xBF;
         i++;

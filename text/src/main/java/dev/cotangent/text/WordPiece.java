@@ -14,6 +14,7 @@ final class WordPiece implements TokenModel {
   private final List<String> texts = new ArrayList<>();
   private final int[] ids;
   private final String unknown;
+  private final int unknownId;
   private final int continuation;
   private final int longestWord;
 
@@ -29,9 +30,11 @@ final class WordPiece implements TokenModel {
           texts.add(text);
         });
     continuation = trie.walk(prefix);
-    if (!vocabulary.containsKey(unknown)) {
+    Integer id = vocabulary.get(unknown);
+    if (id == null) {
       throw new Fields.Refused("the vocabulary must hold the token for what is unknown", unknown);
     }
+    unknownId = id;
   }
 
   static WordPiece of(Fields fields) {
@@ -72,7 +75,7 @@ final class WordPiece implements TokenModel {
     }
     if (from < 0) {
       tokens.subList(before, tokens.size()).clear();
-      tokens.add(TokenModel.token(vocabulary.get(unknown), unknown, piece, 0, length));
+      tokens.add(TokenModel.token(unknownId, unknown, piece, 0, length));
     }
   }
 }
