@@ -47,9 +47,23 @@ public final class Json {
    * @throws IllegalArgumentException if it is not JSON of this kind
    */
   public static Object parse(String text) {
+    return parse(text, false);
+  }
+
+  /**
+   * Reads a text in which {@code null} as the value of an object's field says that there is none:
+   * such fields are left out.
+   *
+   * @throws IllegalArgumentException if it is not JSON of this kind
+   */
+  public static Object parseWithoutNulls(String text) {
+    return parse(text, true);
+  }
+
+  private static Object parse(String text, boolean withoutNulls) {
     try (JsonParser parser = FACTORY.createParser(text)) {
       parser.nextToken();
-      Object value = value(parser);
+      Object value = value(parser, withoutNulls);
       if (parser.nextToken() != null) {
         throw new IllegalArgumentException("there is something behind the JSON");
       }
@@ -61,7 +75,7 @@ public final class Json {
     }
   }
 
-  private static Object value(JsonParser parser) throws IOException {
+  private static Object value(JsonParser parser, boolean withoutNulls) throws IOException {
     JsonToken token = parser.currentToken();
     if (token == null) {
       throw new IllegalArgumentException("the JSON is empty");
@@ -71,15 +85,16 @@ public final class Json {
         Map<String, Object> object = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
           String name = parser.currentName();
-          parser.nextToken();
-          object.put(name, value(parser));
+          if (parser.nextToken() != JsonToken.VALUE_NULL || !withoutNulls) {
+            object.put(name, value(parser, withoutNulls));
+          }
         }
         yield object;
       }
       case START_ARRAY -> {
         List<Object> array = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-          array.add(value(parser));
+          array.add(value(parser, withoutNulls));
         }
         yield array;
       }
