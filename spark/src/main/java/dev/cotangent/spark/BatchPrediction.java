@@ -84,8 +84,7 @@ final class BatchPrediction<T, R> implements Iterator<R> {
     for (int at = last + size; at < batch.length; at += size) {
       System.arraycopy(batch, last, batch, at, size);
     }
-    float[] predicted =
-        program.run(Map.of(input, Tensor.of(shape, batch))).get(output).toFloats();
+    float[] predicted = program.run(Map.of(input, Tensor.of(shape, batch))).get(output).toFloats();
     int perRow = predicted.length / batchSize;
     for (int i = 0; i < members.size(); i++) {
       ready.add(

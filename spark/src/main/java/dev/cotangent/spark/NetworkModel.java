@@ -32,20 +32,17 @@ import org.jspecify.annotations.Nullable;
  * <p>It appends two columns, called as classifiers of Spark ML call them: {@link #rawPredictionCol}
  * has the network's output as a vector, {@link #predictionCol} the class of the greatest score, of
  * equal ones the first, or the output itself where that is one number. A column whose name is empty
- * is left out. It is saved with its parameters as Spark ML saves stages, and beside them the network
- * as {@code graph.safetensors}, a {@link dev.cotangent.nn.io.GraphFile}.
+ * is left out. It is saved with its parameters as Spark ML saves stages, and beside them the
+ * network as {@code graph.safetensors}, a {@link dev.cotangent.nn.io.GraphFile}.
  */
 public final class NetworkModel extends Model<NetworkModel> implements DefaultParamsWritable {
   private static final long serialVersionUID = 1;
   private static final String FILE = "graph.safetensors";
 
   private final String uid;
-  private final Param<String> featuresCol =
-      new Param<>(this, "featuresCol", "column of arrays of numbers, vectors or numbers");
-  private final Param<String> rawPredictionCol =
-      new Param<>(this, "rawPredictionCol", "new column of the network's output, as vectors");
-  private final Param<String> predictionCol =
-      new Param<>(this, "predictionCol", "new column of classes, or of the output's only number");
+  private final Param<String> featuresCol;
+  private final Param<String> rawPredictionCol;
+  private final Param<String> predictionCol;
   private @Nullable SerializedGraph graph;
 
   /**
@@ -54,10 +51,17 @@ public final class NetworkModel extends Model<NetworkModel> implements DefaultPa
    * @param uid the stage's name
    */
   public NetworkModel(String uid) {
-    this.uid = uid;
+    this.uid = uid; // parameters ask for it
+    featuresCol = param("featuresCol", "column of arrays of numbers, vectors or numbers");
+    rawPredictionCol = param("rawPredictionCol", "new column of the network's output, as vectors");
+    predictionCol = param("predictionCol", "new column of classes, or of the output's only number");
     setDefault(featuresCol, "features");
     setDefault(rawPredictionCol, "rawPrediction");
     setDefault(predictionCol, "prediction");
+  }
+
+  private Param<String> param(String name, String doc) {
+    return new Param<>(this, name, doc);
   }
 
   /** The model of a network in its present state; see {@link SparkPredictor#of(Network, int)}. */
@@ -196,7 +200,6 @@ public final class NetworkModel extends Model<NetworkModel> implements DefaultPa
   @Override
   public MLWriter write() {
     SerializedGraph saved = serialized();
-    DefaultParamsWritable stage = this;
     return new MLWriter() {
       @Override
       public void saveImpl(String path) {

@@ -78,10 +78,7 @@ public final class RowBatches {
     Tensor stack(List<byte[]> records, int from) {
       float[] values = new float[records.size() * size];
       for (int i = 0; i < records.size(); i++) {
-        ByteBuffer.wrap(records.get(i))
-            .asFloatBuffer()
-            .position(from)
-            .get(values, i * size, size);
+        ByteBuffer.wrap(records.get(i)).asFloatBuffer().position(from).get(values, i * size, size);
       }
       return Tensor.of(Shape.of(records.size()).concat(Shape.of(dims)), values);
     }
@@ -153,8 +150,7 @@ public final class RowBatches {
                 .formatted(column, known));
       }
     }
-    return new RowBatches(
-        rows, features, label, List.of(columns), seed, batchSize, shards);
+    return new RowBatches(rows, features, label, List.of(columns), seed, batchSize, shards);
   }
 
   /**

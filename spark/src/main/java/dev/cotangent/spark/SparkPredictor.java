@@ -41,8 +41,7 @@ public final class SparkPredictor {
    */
   public static SparkPredictor of(Network network, int batchSize) {
     if (batchSize < 1) {
-      throw new IllegalArgumentException(
-          "[spark] the batch size must be at least 1: " + batchSize);
+      throw new IllegalArgumentException("[spark] the batch size must be at least 1: " + batchSize);
     }
     Shape batch = Shape.of(batchSize).concat(network.sampleShape());
     return of(Graph.trace(List.of(batch), x -> List.of(network.evaluation(x.get(0)))));

@@ -1,4 +1,6 @@
-/** Networks on Apache Spark: predictions for data sets, a model for pipelines, rows to learn from. */
+/**
+ * Networks on Apache Spark: predictions for data sets, a model for pipelines, rows to learn from.
+ */
 @NullMarked
 @CheckReturnValue
 package dev.cotangent.spark;

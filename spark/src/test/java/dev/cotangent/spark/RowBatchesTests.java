@@ -81,7 +81,7 @@ class RowBatchesTests {
     List<String> lines = lines(batches(mixed(1, 3)).orderBy("id"), 1);
     // 5 batches of 10 (3, 3, 2, 2) and one of 3 (1, 1, 1, 0).
     assertEquals(6 + 6 + 6 + 5, lines.size());
-    assertEquals("0 [3, 2] [0.0, -0.0, 1.0, -1.0, 2.0, -2.0] [0.0, 1.0, 2.0]", lines.get(0));
+    assertEquals("0 [3, 2] [0.0, 0.0, 1.0, -1.0, 2.0, -2.0] [0.0, 1.0, 2.0]", lines.get(0));
     assertEquals("0 [1, 2] [50.0, -50.0] [2.0]", lines.get(5));
     assertEquals("1 [3, 2] [3.0, -3.0, 4.0, -4.0, 5.0, -5.0] [0.0, 1.0, 2.0]", lines.get(6));
     assertEquals("3 [2, 2] [48.0, -48.0, 49.0, -49.0] [0.0, 1.0]", lines.get(22));
@@ -89,8 +89,7 @@ class RowBatchesTests {
 
   @Test
   void theyAreTheSameHoweverRowsAreDivided() {
-    for (RowBatches of :
-        List.of(batches(mixed(1, 3)), batches(mixed(1, 3)).shuffle(9))) {
+    for (RowBatches of : List.of(batches(mixed(1, 3)), batches(mixed(1, 3)).shuffle(9))) {
       assertEquals(COUNT, lines(of.shards(1).batchSize(1), 1).size());
     }
     for (int seed = 2; seed < 5; seed++) {
@@ -115,7 +114,8 @@ class RowBatchesTests {
     }
     Batches inMemory =
         dev.cotangent.nn.data.Dataset.of(
-                Examples.of(Tensor.of(Shape.of(COUNT, 2), inputs), Tensor.vector(targets)))
+                Examples.of(
+                    Tensor.of(Shape.of(COUNT, 2), inputs), Tensor.of(Shape.of(COUNT), targets)))
             .shuffle(9)
             .batch(10, Sample::stack);
     for (int epoch = 1; epoch <= 2; epoch++) {

@@ -85,7 +85,8 @@ class SparkPredictorTests {
   @Test
   void samplesMayBeVectorsAndArraysOfOtherNumbers() {
     Graph twice =
-        Graph.trace(List.of(Shape.of(4, 3)), x -> List.of(dev.cotangent.ops.Ops.multiply(x.get(0), 2)));
+        Graph.trace(
+            List.of(Shape.of(4, 3)), x -> List.of(dev.cotangent.ops.Ops.multiply(x.get(0), 2)));
     StructType schema =
         new StructType()
             .add("vector", SQLDataTypes.VectorType())
@@ -130,8 +131,11 @@ class SparkPredictorTests {
     List<float[]> samples = Nets.samples(4);
     SparkPredictor predictor = SparkPredictor.of(network, 4);
     List<float[]> before = Nets.predicted(network, samples, 4);
-    network.variables().get(0).variable().set(
-        dev.cotangent.core.Tensor.zeros(network.variables().get(0).shape().dims()));
+    network
+        .variables()
+        .get(0)
+        .variable()
+        .set(dev.cotangent.core.Tensor.zeros(network.variables().get(0).shape().dims()));
 
     List<float[]> found = predictor.predict(context.parallelize(samples, 1)).collect();
 
@@ -143,13 +147,11 @@ class SparkPredictorTests {
     Dataset<Row> rows = spark.createDataFrame(Nets.rows(Nets.samples(2)), Nets.SCHEMA);
     SparkPredictor predictor = SparkPredictor.of(Nets.convolutional(1), 4);
     assertMessage("there must be a column", () -> predictor.predict(rows, "pixels", "y"));
-    assertMessage(
-        "a name of its own", () -> predictor.predict(rows, "features", "label"));
+    assertMessage("a name of its own", () -> predictor.predict(rows, "features", "label"));
     Dataset<Row> texts = rows.selectExpr("cast(id as string) as text");
     assertMessage("it is of type string", () -> predictor.predict(texts, "text", "y"));
     assertMessage("at least 1", () -> SparkPredictor.of(Nets.convolutional(1), 0));
-    Graph sum =
-        Graph.trace(List.of(Shape.of(4, 3)), x -> List.of(Reductions.sum(x.get(0), 0)));
+    Graph sum = Graph.trace(List.of(Shape.of(4, 3)), x -> List.of(Reductions.sum(x.get(0), 0)));
     assertThrows(ShapeException.class, () -> SparkPredictor.of(sum));
   }
 
