@@ -3,6 +3,7 @@ package dev.cotangent.spark;
 import dev.cotangent.core.Graph;
 import dev.cotangent.nn.Network;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -211,7 +212,7 @@ public final class NetworkModel extends Model<NetworkModel> implements DefaultPa
             out.write(saved.bytes());
           }
         } catch (IOException e) {
-          throw new java.io.UncheckedIOException(e);
+          throw new UncheckedIOException(e);
         }
       }
     };
@@ -240,7 +241,7 @@ public final class NetworkModel extends Model<NetworkModel> implements DefaultPa
             return in.readAllBytes();
           }
         } catch (IOException e) {
-          throw new java.io.UncheckedIOException(e);
+          throw new UncheckedIOException(e);
         }
       }
     };

@@ -3,10 +3,12 @@ package dev.cotangent.spark;
 import dev.cotangent.core.Graph;
 import dev.cotangent.core.Shape;
 import dev.cotangent.nn.Network;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -111,7 +113,7 @@ public final class SparkPredictor {
 
   /** What is appended to a row for its prediction. */
   @FunctionalInterface
-  interface Cells extends java.io.Serializable {
+  interface Cells extends Serializable {
     Object[] of(float[] prediction);
   }
 
@@ -126,7 +128,7 @@ public final class SparkPredictor {
         (row, values) -> RowFactory.create(joined(row, cells.of(values)));
     return rows.toDF()
         .mapPartitions(
-            (org.apache.spark.api.java.function.MapPartitionsFunction<Row, Row>)
+            (MapPartitionsFunction<Row, Row>)
                 each -> new BatchPrediction<>(shared.value().graph(), each, reading, joining),
             Encoders.row(schema));
   }

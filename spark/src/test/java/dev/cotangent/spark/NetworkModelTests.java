@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cotangent.core.Graph;
 import dev.cotangent.core.Shape;
 import dev.cotangent.nn.Network;
+import dev.cotangent.ops.Ops;
 import dev.cotangent.ops.Reductions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -77,9 +79,7 @@ class NetworkModelTests {
 
   @Test
   void ofEqualScoresTheFirstIsTheClass() {
-    Graph equal =
-        Graph.trace(
-            List.of(Shape.of(2, 64)), x -> List.of(dev.cotangent.ops.Ops.multiply(x.get(0), 0)));
+    Graph equal = Graph.trace(List.of(Shape.of(2, 64)), x -> List.of(Ops.multiply(x.get(0), 0)));
     Row first = NetworkModel.of(equal).transform(rows).first();
     assertEquals(0.0, first.<Double>getAs("prediction"));
   }
@@ -153,7 +153,7 @@ class NetworkModelTests {
     byte[] bytes = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
     String found =
-        assertThrows(java.io.UncheckedIOException.class, () -> NetworkModel.load(path.toString()))
+        assertThrows(UncheckedIOException.class, () -> NetworkModel.load(path.toString()))
             .getMessage();
     assertTrue(found.contains("safetensors"), found);
   }

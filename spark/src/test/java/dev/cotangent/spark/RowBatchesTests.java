@@ -11,6 +11,7 @@ import dev.cotangent.nn.Examples;
 import dev.cotangent.nn.data.Batches;
 import dev.cotangent.nn.data.Minibatch;
 import dev.cotangent.nn.data.Sample;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -26,6 +27,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RowBatchesTests {
   private static final int COUNT = 53;
@@ -126,6 +128,17 @@ class RowBatchesTests {
       assertEquals(expected, lines(rows, epoch));
     }
     assertNotEquals(lines(rows, 1), lines(rows, 2));
+  }
+
+  @Test
+  void filesMayBeCutAnywhere(@TempDir Path folder) {
+    String files = folder.resolve("rows").toString();
+    mixed(1, 5).write().parquet(files);
+    List<String> expected = lines(batches(mixed(2, 1)).shuffle(4), 1);
+    for (int bytes : new int[] {100, 5_000, 1 << 27}) {
+      spark.conf().set("spark.sql.files.maxPartitionBytes", bytes);
+      assertEquals(expected, lines(batches(spark.read().parquet(files)).shuffle(4), 1));
+    }
   }
 
   @Test

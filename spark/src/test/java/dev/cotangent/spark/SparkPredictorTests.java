@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.cotangent.core.Graph;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.ShapeException;
+import dev.cotangent.core.Tensor;
 import dev.cotangent.nn.Network;
+import dev.cotangent.ops.Ops;
 import dev.cotangent.ops.Reductions;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,9 +86,7 @@ class SparkPredictorTests {
 
   @Test
   void samplesMayBeVectorsAndArraysOfOtherNumbers() {
-    Graph twice =
-        Graph.trace(
-            List.of(Shape.of(4, 3)), x -> List.of(dev.cotangent.ops.Ops.multiply(x.get(0), 2)));
+    Graph twice = Graph.trace(List.of(Shape.of(4, 3)), x -> List.of(Ops.multiply(x.get(0), 2)));
     StructType schema =
         new StructType()
             .add("vector", SQLDataTypes.VectorType())
@@ -115,6 +115,20 @@ class SparkPredictorTests {
   }
 
   @Test
+  void aLastBatchIsFilledWithCopiesOfItsLastRow() {
+    Graph addsSum =
+        Graph.trace(
+            List.of(Shape.of(4, 1)), x -> List.of(Ops.add(x.get(0), Reductions.sum(x.get(0)))));
+    List<float[]> samples = List.of(new float[] {1}, new float[] {2});
+
+    List<float[]> found =
+        SparkPredictor.of(addsSum).predict(context.parallelize(samples, 1)).collect();
+
+    assertArrayEquals(new float[] {1 + 7}, found.get(0));
+    assertArrayEquals(new float[] {2 + 7}, found.get(1));
+  }
+
+  @Test
   void emptyPartitionsGiveNothing() {
     assertTrue(
         SparkPredictor.of(Nets.convolutional(1), 4)
@@ -135,7 +149,7 @@ class SparkPredictorTests {
         .variables()
         .get(0)
         .variable()
-        .set(dev.cotangent.core.Tensor.zeros(network.variables().get(0).shape().dims()));
+        .set(Tensor.zeros(network.variables().get(0).shape().dims()));
 
     List<float[]> found = predictor.predict(context.parallelize(samples, 1)).collect();
 
