@@ -36,7 +36,7 @@ final class Sessions {
             .config("spark.executor.extraClassPath", classPath)
             .config("spark.executor.extraJavaOptions", "--add-modules=jdk.incubator.vector")
             .getOrCreate();
-    session.sparkContext().setLogLevel("OFF");
+    session.sparkContext().setLogLevel("OFF"); // failures are what some tests are about
     return session;
   }
 }

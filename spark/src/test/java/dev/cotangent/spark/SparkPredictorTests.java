@@ -62,6 +62,19 @@ class SparkPredictorTests {
   }
 
   @Test
+  void ofAConvolutionalNetworkPartitionsAndPlacesInBatchesDoNotMatter() {
+    SparkPredictor predictor = SparkPredictor.of(Nets.convolutional(3), 16);
+    List<float[]> samples = Nets.samples(101);
+    List<float[]> expected = predictor.predict(context.parallelize(samples, 1)).collect();
+    for (int partitions : new int[] {2, 7, 101}) {
+      List<float[]> found = predictor.predict(context.parallelize(samples, partitions)).collect();
+      for (int i = 0; i < found.size(); i++) {
+        assertArrayEquals(expected.get(i), found.get(i));
+      }
+    }
+  }
+
+  @Test
   void rowsKeepTheirCellsAndGetAColumn() {
     Network network = Nets.convolutional(3);
     List<float[]> samples = Nets.samples(20);
