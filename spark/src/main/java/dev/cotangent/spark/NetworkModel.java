@@ -188,14 +188,14 @@ public final class NetworkModel extends Model<NetworkModel> implements DefaultPa
   }
 
   private String column(Param<String> param) {
-    return (String) getOrDefault(param);
+    return getOrDefault(param);
   }
 
   @Override
   public NetworkModel copy(ParamMap extra) {
     NetworkModel copy = new NetworkModel(uid);
     copy.graph = graph;
-    return ((NetworkModel) copyValues(copy, extra)).setParent(parent());
+    return copyValues(copy, extra).setParent(parent());
   }
 
   @Override
