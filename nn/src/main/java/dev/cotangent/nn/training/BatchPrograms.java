@@ -8,6 +8,7 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.NonFiniteException;
 import dev.cotangent.core.program.Program;
 import dev.cotangent.core.program.Results;
+import dev.cotangent.nn.data.Batches;
 import dev.cotangent.nn.data.Minibatch;
 import dev.cotangent.nn.program.ProgramCache;
 import java.util.ArrayList;
@@ -17,7 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +82,20 @@ final class BatchPrograms {
     return sharded != null
         ? sharded.train(batch, learningRate)
         : run(program(true, batch), batch, learningRate);
+  }
+
+  /** The figures of the first epoch of batches; none if that is broken off. */
+  Optional<Evaluation> judge(Batches batches, BooleanSupplier brokenOff) {
+    EpochSums sums = new EpochSums();
+    try (Batches.Pass pass = batches.epoch(1, 0)) {
+      while (pass.hasNext()) {
+        if (brokenOff.getAsBoolean()) {
+          return Optional.empty();
+        }
+        sums.add(evaluate(pass.next()));
+      }
+    }
+    return Optional.of(sums.mean());
   }
 
   /** Evaluates without changing anything. */

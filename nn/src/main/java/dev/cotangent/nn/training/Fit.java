@@ -5,6 +5,7 @@ import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.program.NonFiniteException;
+import dev.cotangent.nn.Network;
 import dev.cotangent.nn.data.Batches;
 import dev.cotangent.nn.data.Minibatch;
 import dev.cotangent.nn.metric.Metric;
@@ -70,6 +71,13 @@ final class Fit {
     this.call = call;
     this.before = trainer.epochsDone();
     this.epoch = before + 1;
+  }
+
+  /** How many epochs, the last perhaps not to its end, the steps of a network so far make. */
+  static int epochsBefore(Network network, Batches training) {
+    long steps = (long) network.step().variable().value().item();
+    long batches = Math.max(1, training.count().orElse(steps));
+    return (int) ((steps + batches - 1) / batches);
   }
 
   /** Trains from the first step on. */

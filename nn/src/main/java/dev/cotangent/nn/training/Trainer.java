@@ -62,8 +62,6 @@ public final class Trainer {
   private volatile boolean stopped;
   private volatile boolean interrupted;
 
-  private record Patience(Figure figure, int epochs) {}
-
   private Trainer(List<Network> networks, Consumer<TrainingStep> definition) {
     this.networks = networks;
     this.definition = definition;
@@ -481,7 +479,7 @@ public final class Trainer {
         resumed = checkpoints.begin();
       }
       if (epochsDone == 0) {
-        epochsDone = epochsBefore(training);
+        epochsDone = Fit.epochsBefore(network(), training);
       }
       Fit fit = new Fit(this, training, validation, calls);
       return resumed.isPresent() && resumed.get().place().call() >= calls
@@ -490,13 +488,6 @@ public final class Trainer {
     } finally {
       interrupted = false;
     }
-  }
-
-  /** How many epochs, the last perhaps not to its end, the network's steps so far make. */
-  private int epochsBefore(Batches training) {
-    long steps = (long) network().step().variable().value().item();
-    long batches = Math.max(1, training.count().orElse(steps));
-    return (int) ((steps + batches - 1) / batches);
   }
 
   /**
@@ -519,16 +510,7 @@ public final class Trainer {
    * @param interruptible whether {@link #interrupt} ends it, with no result
    */
   Optional<Evaluation> judge(Batches batches, boolean interruptible) {
-    EpochSums sums = new EpochSums();
-    try (Batches.Pass pass = batches.epoch(1, 0)) {
-      while (pass.hasNext()) {
-        if (interruptible && interrupted) {
-          return Optional.empty();
-        }
-        sums.add(programs().evaluate(pass.next()));
-      }
-    }
-    return Optional.of(sums.mean());
+    return programs().judge(batches, () -> interruptible && interrupted);
   }
 
   BatchPrograms programs() {
@@ -615,12 +597,6 @@ public final class Trainer {
 
   /** Whether a figure has not become better for as long as was said. */
   boolean isNoLongerBetter(List<Epoch> history) {
-    for (Patience patience : patiences) {
-      Epoch best = new History(history).best(patience.figure);
-      if (history.size() - 1 - history.indexOf(best) >= patience.epochs) {
-        return true;
-      }
-    }
-    return false;
+    return patiences.stream().anyMatch(patience -> patience.isExhausted(history));
   }
 }
