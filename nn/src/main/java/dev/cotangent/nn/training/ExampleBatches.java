@@ -2,6 +2,7 @@ package dev.cotangent.nn.training;
 
 import dev.cotangent.core.Tensor;
 import dev.cotangent.nn.Examples;
+import dev.cotangent.nn.Network;
 import dev.cotangent.nn.data.Batches;
 import dev.cotangent.nn.data.Minibatch;
 import java.util.Arrays;
@@ -28,10 +29,13 @@ final class ExampleBatches implements Batches {
   /**
    * In an order that is another in each epoch.
    *
-   * @param order the order of the samples by the epoch's number
+   * @param network by whose seed
    */
-  static Batches shuffled(Examples examples, int batchSize, IntFunction<int[]> order) {
-    return new ExampleBatches(examples, batchSize, order);
+  static Batches shuffled(Examples examples, int batchSize, Network network) {
+    return new ExampleBatches(
+        examples,
+        batchSize,
+        epoch -> network.random("shuffle/epoch" + epoch).permutation(examples.size()));
   }
 
   /** In the order in which they are. */

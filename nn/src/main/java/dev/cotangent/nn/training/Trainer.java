@@ -448,10 +448,7 @@ public final class Trainer {
 
   /** The batches in which {@link #fit} trains on examples: in another order in each epoch. */
   public Batches shuffled(Examples examples) {
-    return ExampleBatches.shuffled(
-        examples,
-        batchSize,
-        epoch -> network().random("shuffle/epoch" + epoch).permutation(examples.size()));
+    return ExampleBatches.shuffled(examples, batchSize, network());
   }
 
   /** The batches in which {@link #fit} and {@link #evaluate} judge by examples. */
