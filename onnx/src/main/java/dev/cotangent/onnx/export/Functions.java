@@ -4,18 +4,17 @@ import static java.util.Objects.requireNonNull;
 
 import dev.cotangent.core.Shape;
 import dev.cotangent.nn.io.NodeNames;
+import dev.cotangent.onnx.tensor.ElementType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Operations that ONNX has no operator for, as functions of its operators. A runtime that does not
- * know them computes their bodies; an import knows them by name.
+ * know them computes their bodies; an import knows them by name, in the domain {@link
+ * dev.cotangent.onnx.operator.Operators#OWN}.
  */
 final class Functions {
-  /** The domain of the functions. */
-  static final String DOMAIN = "dev.cotangent";
-
   static final Function EXPM1 = new Function("Expm1", 1);
   static final Function LOG1P = new Function("Log1p", 1);
   static final Function ERFC = new Function("Erfc", 1);
@@ -45,7 +44,7 @@ final class Functions {
   }
 
   /** What a function computes: of inputs {@code a} and {@code b}, the output {@code y}. */
-  static GraphDraft body(Function function, long numberType) {
+  static GraphDraft body(Function function, ElementType numberType) {
     NodeNames names = new NodeNames();
     GraphDraft draft = new GraphDraft(names, numberType);
     String a = draft.name("a");

@@ -3,6 +3,7 @@ package dev.cotangent.onnx.export;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.nn.io.NodeNames;
+import dev.cotangent.onnx.tensor.ElementType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,13 +21,8 @@ import java.util.Set;
  * and {@link #truth} make positions and conditions of them.
  */
 final class GraphDraft {
-  /** ONNX' numbers of types. */
-  static final long INT64 = 7;
-
-  static final long BOOL = 9;
-
   private final NodeNames names;
-  private final long numberType;
+  private final ElementType numberType;
   private final List<NodeDraft> nodes = new ArrayList<>();
   private final Map<String, Tensor> weights = new LinkedHashMap<>();
   private final Map<String, Shape> inputs = new LinkedHashMap<>();
@@ -40,7 +36,7 @@ final class GraphDraft {
   /** Names that are kept for the results of this graph. */
   private final Set<String> kept = new HashSet<>();
 
-  GraphDraft(NodeNames names, long numberType) {
+  GraphDraft(NodeNames names, ElementType numberType) {
     this.names = names;
     this.numberType = numberType;
   }
@@ -58,10 +54,6 @@ final class GraphDraft {
     changed.inputs.putAll(inputs);
     changed.outputs.putAll(outputs);
     return changed;
-  }
-
-  long numberType() {
-    return numberType;
   }
 
   /** A name like a label that nothing has yet; a name that was kept is its own label. */
@@ -160,34 +152,34 @@ final class GraphDraft {
 
   /** Numbers as positions. */
   String whole(String numbers) {
-    return cast(numbers, INT64);
+    return cast(numbers, ElementType.INT64);
   }
 
   /** Numbers as conditions: whether they are not 0. */
   String truth(String numbers) {
-    return cast(numbers, BOOL);
+    return cast(numbers, ElementType.BOOL);
   }
 
-  private String cast(String numbers, long type) {
+  private String cast(String numbers, ElementType type) {
     String source = sources.get(type + numbers);
     return source != null
         ? source
         : casts.computeIfAbsent(
-            type + numbers, key -> add(numbers, "Cast", Map.of("to", type), numbers));
+            type + numbers, key -> add(numbers, "Cast", Map.of("to", (long) type.code()), numbers));
   }
 
   /** Conditions as numbers, 1 and 0. */
   String ofTruth(String label, String truth) {
-    return ofOther(label, truth, BOOL);
+    return ofOther(label, truth, ElementType.BOOL);
   }
 
   /** Positions as numbers. */
   String ofWhole(String label, String whole) {
-    return ofOther(label, whole, INT64);
+    return ofOther(label, whole, ElementType.INT64);
   }
 
-  private String ofOther(String label, String value, long type) {
-    String name = add(label, "Cast", Map.of("to", numberType), value);
+  private String ofOther(String label, String value, ElementType type) {
+    String name = add(label, "Cast", Map.of("to", (long) numberType.code()), value);
     sources.put(type + name, value);
     return name;
   }

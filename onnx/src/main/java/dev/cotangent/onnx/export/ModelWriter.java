@@ -4,6 +4,8 @@ import dev.cotangent.core.Precision;
 import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.nn.io.ProtoMessage;
+import dev.cotangent.onnx.operator.Operators;
+import dev.cotangent.onnx.tensor.ElementType;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -16,9 +18,6 @@ import java.util.Set;
  * href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto">onnx.proto</a>.
  */
 final class ModelWriter {
-  private static final long FLOAT = 1;
-  private static final long DOUBLE = 11;
-
   /** What an extent is called that is given at each run. */
   static final String BATCH = "batch";
 
@@ -33,8 +32,8 @@ final class ModelWriter {
     this.precision = precision;
   }
 
-  static long numberType(Precision precision) {
-    return precision == Precision.FLOAT32 ? FLOAT : DOUBLE;
+  static ElementType numberType(Precision precision) {
+    return precision == Precision.FLOAT32 ? ElementType.FLOAT : ElementType.DOUBLE;
   }
 
   /** The version of the format that an opset needs at least. */
@@ -59,7 +58,7 @@ final class ModelWriter {
         new ProtoMessage().integer(1, irVersion()).text(2, PRODUCER).message(7, described);
     model.message(8, version("", opset));
     if (!functions.isEmpty()) {
-      model.message(8, version(Functions.DOMAIN, 1));
+      model.message(8, version(Operators.OWN, 1));
     }
     notes.forEach((key, note) -> model.message(14, new ProtoMessage().text(1, key).text(2, note)));
     for (Functions.Function function : List.copyOf(functions)) {
@@ -103,7 +102,7 @@ final class ModelWriter {
 
   /** A name with the type of its numbers and, if it is not empty, their shape. */
   private ProtoMessage value(String name, ProtoMessage shape) {
-    ProtoMessage tensor = new ProtoMessage().integer(1, numberType(precision)).fields(shape);
+    ProtoMessage tensor = new ProtoMessage().integer(1, numberType(precision).code()).fields(shape);
     return new ProtoMessage().text(1, name).message(2, new ProtoMessage().message(1, tensor));
   }
 
@@ -115,7 +114,7 @@ final class ModelWriter {
     node.attributes().forEach((name, value) -> message.message(5, attribute(name, value)));
     if (node.function()) {
       functions.add(Functions.of(node.operator()));
-      message.text(7, Functions.DOMAIN);
+      message.text(7, Operators.OWN);
     }
     return message;
   }
@@ -153,7 +152,7 @@ final class ModelWriter {
     }
     ByteBuffer raw = ProtoMessage.little(whole.values().size() * Long.BYTES);
     whole.values().forEach(raw::putLong);
-    return message.integer(2, GraphDraft.INT64).bytes(9, raw.array());
+    return message.integer(2, ElementType.INT64.code()).bytes(9, raw.array());
   }
 
   private ProtoMessage tensor(String name, Tensor value) {
@@ -169,7 +168,7 @@ final class ModelWriter {
         raw.putDouble(value.at(i));
       }
     }
-    message.integer(2, numberType(precision));
+    message.integer(2, numberType(precision).code());
     if (!name.isEmpty()) {
       message.text(8, name);
     }
@@ -182,6 +181,6 @@ final class ModelWriter {
     body.inputs().keySet().forEach(name -> message.text(4, name));
     body.outputs().keySet().forEach(name -> message.text(5, name));
     body.nodes().forEach(node -> message.message(7, node(node)));
-    return message.message(9, version("", opset)).text(10, Functions.DOMAIN);
+    return message.message(9, version("", opset)).text(10, Operators.OWN);
   }
 }

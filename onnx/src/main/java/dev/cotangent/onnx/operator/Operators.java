@@ -14,7 +14,7 @@ public final class Operators {
   static final String TRAINING = "ai.onnx.preview.training";
 
   /** The domain of the operations that are exported as functions. */
-  static final String OWN = "dev.cotangent";
+  public static final String OWN = "dev.cotangent";
 
   private static final Operators ALL = new Operators();
 
