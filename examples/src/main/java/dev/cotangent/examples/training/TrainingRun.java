@@ -28,7 +28,6 @@ import java.util.function.Consumer;
 public final class TrainingRun {
   private static final String WEIGHTS = "weights.safetensors";
   private static final String MODEL = "model.onnx";
-  private static final String REPORT = "report.html";
   private static final String INTERRUPTED = "interrupted.txt";
 
   private final Trainer trainer;
@@ -131,7 +130,7 @@ public final class TrainingRun {
     if (history.interruption().isEmpty()) {
       say.accept(folder.write(out -> results(out, history)));
       Files.deleteIfExists(folder.file(INTERRUPTED));
-      say.accept("See " + folder.file(REPORT));
+      say.accept("See " + folder.file(TrainingSession.REPORT));
       return;
     }
     String interrupted =
@@ -149,7 +148,7 @@ public final class TrainingRun {
                 AtomicFile.write(out.resolve(INTERRUPTED), interrupted + "\n");
                 return results(out, history);
               }));
-      say.accept("See " + folder.file(REPORT));
+      say.accept("See " + folder.file(TrainingSession.REPORT));
       say.accept(interrupted);
     }
   }

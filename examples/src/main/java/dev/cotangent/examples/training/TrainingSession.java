@@ -30,7 +30,8 @@ import java.util.function.Consumer;
  * {@code steps-NAME.jsonl}, {@code tensorboard/NAME}. The only training of a program needs none.
  */
 public final class TrainingSession {
-  private static final String REPORT = "report.html";
+  static final String REPORT = "report.html";
+
   private static final String STATES = "checkpoints";
   private static final Duration BETWEEN_STATES = Duration.ofSeconds(30);
 
