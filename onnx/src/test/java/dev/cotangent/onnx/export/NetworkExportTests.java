@@ -24,6 +24,7 @@ import static dev.cotangent.nn.Layers.softmax;
 import static dev.cotangent.nn.Layers.transformerEncoder;
 import static dev.cotangent.nn.Layers.transposedConv2d;
 import static dev.cotangent.nn.Layers.upsample;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -179,6 +180,20 @@ class NetworkExportTests {
     for (int i = 0; i < here.size(); i++) {
       assertEquals(here.at(i), others.at(i), 1e-5);
     }
+  }
+
+  @Test
+  void numbersOf64BitsAreWrittenWhole() throws Exception {
+    Network network = Network.of(Sequential.of(dense(4), relu(), dense(2)), Shape.of(3), 1);
+    Path file = folder.resolve("model.onnx");
+    Tensor third = Tensor.full(network.variables().get(0).shape(), 1.0 / 3);
+    network.variables().get(0).variable().set(third);
+    OnnxExport.of(network).precision(Precision.FLOAT64).write(file);
+    OnnxModel read = OnnxModel.read(file);
+    String name = network.variables().get(0).label();
+    assertEquals("double", read.initializers().get(name).type().toString());
+    double[] weights = read.initializers().get(name).toDoubles();
+    assertArrayEquals(network.variables().get(0).variable().value().toDoubles(), weights);
   }
 
   /** What is read is a model like another: it can be trained, and written again. */
