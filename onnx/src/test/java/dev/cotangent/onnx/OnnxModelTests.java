@@ -3,7 +3,6 @@ package dev.cotangent.onnx;
 import static dev.cotangent.onnx.Protos.attribute;
 import static dev.cotangent.onnx.Protos.floats;
 import static dev.cotangent.onnx.Protos.longs;
-import static dev.cotangent.onnx.Protos.message;
 import static dev.cotangent.onnx.Protos.model;
 import static dev.cotangent.onnx.Protos.node;
 import static dev.cotangent.onnx.Protos.value;
@@ -20,6 +19,7 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.Variable;
 import dev.cotangent.core.check.GradientCheck;
+import dev.cotangent.nn.io.ProtoMessage;
 import dev.cotangent.onnx.operator.OnnxException;
 import dev.cotangent.onnx.operator.UnknownValueException;
 import dev.cotangent.onnx.operator.UnsupportedModelException;
@@ -37,18 +37,18 @@ import org.junit.jupiter.api.io.TempDir;
 class OnnxModelTests {
   @TempDir Path folder;
 
-  private OnnxModel read(Protos model) throws IOException {
-    return OnnxModel.read(Files.write(folder.resolve("model.onnx"), model.bytes()));
+  private OnnxModel read(ProtoMessage model) throws IOException {
+    return OnnxModel.read(Files.write(folder.resolve("model.onnx"), model.toBytes()));
   }
 
   /** y = x · w + b, of a batch whose size the file leaves open. */
-  private static Protos dense() {
-    return message()
-        .with(1, node("Gemm", "x,w,b", "y"))
-        .with(5, floats("w", new int[] {2, 2}, 1, 2, 3, 4))
-        .with(5, floats("b", new int[] {2}, 10, 20))
-        .with(11, value("x", ElementType.FLOAT, "batch", 2))
-        .with(12, value("y", ElementType.FLOAT, "batch", 2));
+  private static ProtoMessage dense() {
+    return new ProtoMessage()
+        .message(1, node("Gemm", "x,w,b", "y"))
+        .message(5, floats("w", new int[] {2, 2}, 1, 2, 3, 4))
+        .message(5, floats("b", new int[] {2}, 10, 20))
+        .message(11, value("x", ElementType.FLOAT, "batch", 2))
+        .message(12, value("y", ElementType.FLOAT, "batch", 2));
   }
 
   @Test
@@ -70,14 +70,14 @@ class OnnxModelTests {
   /** Exporters write paths with a slash in front, which names of nodes have not. */
   @Test
   void namesMayHaveEmptyParts() throws IOException {
-    Protos graph =
-        message()
-            .with(1, node("Add", "/x,//w", "/a"))
-            .with(1, node("Add", "/a,w", "/y/"))
-            .with(5, floats("//w", new int[] {2}, 1, 2))
-            .with(5, floats("w", new int[] {2}, 10, 20))
-            .with(11, value("/x", ElementType.FLOAT, 2))
-            .with(12, value("/y/", ElementType.FLOAT, 2));
+    ProtoMessage graph =
+        new ProtoMessage()
+            .message(1, node("Add", "/x,//w", "/a"))
+            .message(1, node("Add", "/a,w", "/y/"))
+            .message(5, floats("//w", new int[] {2}, 1, 2))
+            .message(5, floats("w", new int[] {2}, 10, 20))
+            .message(11, value("/x", ElementType.FLOAT, 2))
+            .message(12, value("/y/", ElementType.FLOAT, 2));
     ImportedGraph imported = read(model(13, graph)).graph(Map.of(), Map.of());
     assertEquals(
         List.of("w", "w_2"),
@@ -120,17 +120,17 @@ class OnnxModelTests {
   /** x reshaped to [dim 0, rest], where the shape is computed from x itself. */
   @Test
   void shapesAreFoldedExactly() throws IOException {
-    Protos graph =
-        message()
-            .with(1, node("Shape", "x", "shape"))
-            .with(1, node("Gather", "shape,zero", "first").with(5, attribute("axis", 0)))
-            .with(1, node("Concat", "first,rest", "wanted").with(5, attribute("axis", 0)))
-            .with(1, node("Reshape", "x,wanted", "y"))
-            .with(5, longs("zero", new int[] {1}, 0))
-            .with(5, longs("rest", new int[] {1}, -1))
-            .with(11, value("x", ElementType.FLOAT, 2, 3, 4))
-            .with(12, value("y", ElementType.FLOAT, 2, 12))
-            .with(12, value("wanted", ElementType.INT64, 2));
+    ProtoMessage graph =
+        new ProtoMessage()
+            .message(1, node("Shape", "x", "shape"))
+            .message(1, node("Gather", "shape,zero", "first").message(5, attribute("axis", 0)))
+            .message(1, node("Concat", "first,rest", "wanted").message(5, attribute("axis", 0)))
+            .message(1, node("Reshape", "x,wanted", "y"))
+            .message(5, longs("zero", new int[] {1}, 0))
+            .message(5, longs("rest", new int[] {1}, -1))
+            .message(11, value("x", ElementType.FLOAT, 2, 3, 4))
+            .message(12, value("y", ElementType.FLOAT, 2, 12))
+            .message(12, value("wanted", ElementType.INT64, 2));
     ImportedGraph imported = read(model(13, graph)).graph(Map.of(), Map.of());
     assertEquals(Shape.of(2, 12), imported.outputs().get("y").shape());
     assertEquals(Value.Known.of(OnnxTensor.vector(2, -1)), imported.results().get("wanted"));
@@ -139,24 +139,24 @@ class OnnxModelTests {
   @Test
   void wholeNumbersBeyondFloatAreExact() throws IOException {
     long large = (1L << 62) + 1;
-    Protos graph =
-        message()
-            .with(1, node("Mul", "a,two", "y"))
-            .with(5, longs("a", new int[] {1}, large))
-            .with(5, longs("two", new int[] {1}, 3))
-            .with(12, value("y", ElementType.INT64, 1));
+    ProtoMessage graph =
+        new ProtoMessage()
+            .message(1, node("Mul", "a,two", "y"))
+            .message(5, longs("a", new int[] {1}, large))
+            .message(5, longs("two", new int[] {1}, 3))
+            .message(12, value("y", ElementType.INT64, 1));
     ImportedGraph imported = read(model(14, graph)).graph(Map.of(), Map.of());
     assertEquals(Value.Known.of(OnnxTensor.vector(large * 3)), imported.results().get("y"));
   }
 
   @Test
   void wholeNumbersThatFloat32DoesNotHoldAreRefused() throws IOException {
-    Protos graph =
-        message()
-            .with(1, node("Add", "x,large", "y"))
-            .with(5, longs("large", new int[] {1}, (1L << 24) + 1))
-            .with(11, value("x", ElementType.INT64, 1))
-            .with(12, value("y", ElementType.INT64, 1));
+    ProtoMessage graph =
+        new ProtoMessage()
+            .message(1, node("Add", "x,large", "y"))
+            .message(5, longs("large", new int[] {1}, (1L << 24) + 1))
+            .message(11, value("x", ElementType.INT64, 1))
+            .message(12, value("y", ElementType.INT64, 1));
     OnnxModel model = read(model(14, graph));
     UnsupportedModelException error =
         assertThrows(UnsupportedModelException.class, () -> model.graph(Map.of(), Map.of()));
@@ -167,12 +167,12 @@ class OnnxModelTests {
 
   @Test
   void indicesCanBeInputs() throws IOException {
-    Protos graph =
-        message()
-            .with(1, node("Gather", "table,ids", "y").with(5, attribute("axis", 0)))
-            .with(5, floats("table", new int[] {3, 2}, 1, 2, 3, 4, 5, 6))
-            .with(11, value("ids", ElementType.INT64, 2))
-            .with(12, value("y", ElementType.FLOAT, 2, 2));
+    ProtoMessage graph =
+        new ProtoMessage()
+            .message(1, node("Gather", "table,ids", "y").message(5, attribute("axis", 0)))
+            .message(5, floats("table", new int[] {3, 2}, 1, 2, 3, 4, 5, 6))
+            .message(11, value("ids", ElementType.INT64, 2))
+            .message(12, value("y", ElementType.FLOAT, 2, 2));
     ImportedGraph imported = read(model(13, graph)).graph(Map.of(), Map.of());
     Tensor y =
         Interpreter.evaluate(
@@ -183,13 +183,13 @@ class OnnxModelTests {
 
   @Test
   void whatMustBeKnownIsAskedForByName() throws IOException {
-    Protos graph =
-        message()
-            .with(1, node("Add", "/n,/n", "twice"))
-            .with(1, node("Reshape", "x,twice", "y"))
-            .with(11, value("x", ElementType.FLOAT, 4))
-            .with(11, value("/n", ElementType.INT64, 1))
-            .with(12, value("y", ElementType.FLOAT, 4));
+    ProtoMessage graph =
+        new ProtoMessage()
+            .message(1, node("Add", "/n,/n", "twice"))
+            .message(1, node("Reshape", "x,twice", "y"))
+            .message(11, value("x", ElementType.FLOAT, 4))
+            .message(11, value("/n", ElementType.INT64, 1))
+            .message(12, value("y", ElementType.FLOAT, 4));
     OnnxModel model = read(model(13, graph));
     UnknownValueException error =
         assertThrows(UnknownValueException.class, () -> model.graph(Map.of(), Map.of()));
@@ -200,11 +200,11 @@ class OnnxModelTests {
 
   @Test
   void whatIsNotSupportedIsNamed() throws IOException {
-    Protos graph =
-        message()
-            .with(1, node("Frobnicate", "x", "y").text(3, "layer7"))
-            .with(11, value("x", ElementType.FLOAT, 4))
-            .with(12, value("y", ElementType.FLOAT, 4));
+    ProtoMessage graph =
+        new ProtoMessage()
+            .message(1, node("Frobnicate", "x", "y").text(3, "layer7"))
+            .message(11, value("x", ElementType.FLOAT, 4))
+            .message(12, value("y", ElementType.FLOAT, 4));
     OnnxModel model = read(model(13, graph));
     UnsupportedModelException error =
         assertThrows(UnsupportedModelException.class, () -> model.graph(Map.of(), Map.of()));
@@ -216,12 +216,12 @@ class OnnxModelTests {
 
   @Test
   void circlesAreFound() throws IOException {
-    Protos graph =
-        message()
-            .with(1, node("Add", "x,b", "a"))
-            .with(1, node("Add", "x,a", "b"))
-            .with(11, value("x", ElementType.FLOAT, 4))
-            .with(12, value("b", ElementType.FLOAT, 4));
+    ProtoMessage graph =
+        new ProtoMessage()
+            .message(1, node("Add", "x,b", "a"))
+            .message(1, node("Add", "x,a", "b"))
+            .message(11, value("x", ElementType.FLOAT, 4))
+            .message(12, value("b", ElementType.FLOAT, 4));
     OnnxModel model = read(model(13, graph));
     OnnxException error = assertThrows(OnnxException.class, () -> model.graph(Map.of(), Map.of()));
     assertTrue(error.getMessage().contains("reads 'b', which no input"), error.getMessage());
@@ -229,67 +229,69 @@ class OnnxModelTests {
 
   @Test
   void aMillionNodesNeedNoDeepStack() throws IOException {
-    Protos graph = message();
+    ProtoMessage graph = new ProtoMessage();
     for (int i = 0; i < 1_000_000; i++) {
-      graph.with(1, node("Identity", i == 0 ? "x" : "v" + (i - 1), "v" + i));
+      graph.message(1, node("Identity", i == 0 ? "x" : "v" + (i - 1), "v" + i));
     }
-    graph.with(11, value("x", ElementType.FLOAT, 4));
-    graph.with(12, value("v999999", ElementType.FLOAT, 4));
+    graph.message(11, value("x", ElementType.FLOAT, 4));
+    graph.message(12, value("v999999", ElementType.FLOAT, 4));
     ImportedGraph imported = read(model(13, graph)).graph(Map.of(), Map.of());
     assertEquals(imported.inputs().get("x"), imported.outputs().get("v999999"));
   }
 
-  private static Protos function(String name, Protos... nodes) {
-    Protos function = message().text(1, name).text(4, "a").text(5, "r").text(6, "k").text(10, "my");
-    for (Protos node : nodes) {
-      function.with(7, node);
+  private static ProtoMessage function(String name, ProtoMessage... nodes) {
+    ProtoMessage function =
+        new ProtoMessage().text(1, name).text(4, "a").text(5, "r").text(6, "k").text(10, "my");
+    for (ProtoMessage node : nodes) {
+      function.message(7, node);
     }
-    return function.with(9, message().integer(2, 13));
+    return function.message(9, new ProtoMessage().integer(2, 13));
   }
 
-  private static Protos call(String name, String input, String output) {
+  private static ProtoMessage call(String name, String input, String output) {
     return node(name, input, output).text(7, "my");
   }
 
   @Test
   void functionsAreInlinedWithTheirAttributes() throws IOException {
-    Protos concat =
-        node("Concat", "a,a", "r").with(5, message().text(1, "axis").text(21, "k").integer(20, 2));
-    Protos graph =
-        message()
-            .with(1, call("twice", "x", "y").with(5, attribute("k", 1)))
-            .with(11, value("x", ElementType.FLOAT, 2, 3))
-            .with(12, value("y", ElementType.FLOAT, 2, 6));
-    OnnxModel model = read(model(13, graph).with(25, function("twice", concat)));
+    ProtoMessage concat =
+        node("Concat", "a,a", "r")
+            .message(5, new ProtoMessage().text(1, "axis").text(21, "k").integer(20, 2));
+    ProtoMessage graph =
+        new ProtoMessage()
+            .message(1, call("twice", "x", "y").message(5, attribute("k", 1)))
+            .message(11, value("x", ElementType.FLOAT, 2, 3))
+            .message(12, value("y", ElementType.FLOAT, 2, 6));
+    OnnxModel model = read(model(13, graph).message(25, function("twice", concat)));
     assertTrue(model.unsupported().isEmpty());
     assertEquals(Shape.of(2, 6), model.graph(Map.of(), Map.of()).outputs().get("y").shape());
   }
 
   @Test
   void functionsThatCallThemselvesAreRefused() throws IOException {
-    Protos graph =
-        message()
-            .with(1, call("f", "x", "y"))
-            .with(11, value("x", ElementType.FLOAT, 2))
-            .with(12, value("y", ElementType.FLOAT, 2));
-    OnnxModel model = read(model(13, graph).with(25, function("f", call("f", "a", "r"))));
+    ProtoMessage graph =
+        new ProtoMessage()
+            .message(1, call("f", "x", "y"))
+            .message(11, value("x", ElementType.FLOAT, 2))
+            .message(12, value("y", ElementType.FLOAT, 2));
+    OnnxModel model = read(model(13, graph).message(25, function("f", call("f", "a", "r"))));
     assertThrows(OnnxException.class, () -> model.graph(Map.of(), Map.of()));
   }
 
   /** Forty functions, each of which calls the next one twice, stand for 2⁴⁰ nodes. */
   @Test
   void functionsThatStandForTooManyNodesAreRefused() throws IOException {
-    Protos graph =
-        message()
-            .with(1, call("f0", "x", "y"))
-            .with(11, value("x", ElementType.FLOAT, 2))
-            .with(12, value("y", ElementType.FLOAT, 2));
-    Protos model = model(13, graph);
+    ProtoMessage graph =
+        new ProtoMessage()
+            .message(1, call("f0", "x", "y"))
+            .message(11, value("x", ElementType.FLOAT, 2))
+            .message(12, value("y", ElementType.FLOAT, 2));
+    ProtoMessage model = model(13, graph);
     for (int i = 0; i < 40; i++) {
       String next = "f" + (i + 1);
-      model.with(25, function("f" + i, call(next, "a", "t"), call(next, "t", "r")));
+      model.message(25, function("f" + i, call(next, "a", "t"), call(next, "t", "r")));
     }
-    model.with(25, function("f40", node("Identity", "a", "r")));
+    model.message(25, function("f40", node("Identity", "a", "r")));
     OnnxModel read = read(model);
     UnsupportedModelException error =
         assertThrows(UnsupportedModelException.class, () -> read.graph(Map.of(), Map.of()));
@@ -299,24 +301,24 @@ class OnnxModelTests {
   /** A loop of three steps, of which each doubles what it carries and gives it as a row. */
   @Test
   void loopsOfKnownCountBecomeGraphs() throws IOException {
-    Protos body =
-        message()
-            .with(1, node("Identity", "go", "goes"))
-            .with(1, node("Add", "c,c", "d"))
-            .with(1, node("Identity", "d", "row"))
-            .with(11, value("i", ElementType.INT64))
-            .with(11, value("go", ElementType.BOOL))
-            .with(11, value("c", ElementType.FLOAT, 2))
-            .with(12, value("goes", ElementType.BOOL))
-            .with(12, value("d", ElementType.FLOAT, 2))
-            .with(12, value("row", ElementType.FLOAT, 2));
-    Protos graph =
-        message()
-            .with(1, node("Loop", "n,,x", "y,rows").with(5, attribute("body", body)))
-            .with(5, longs("n", new int[0], 3))
-            .with(11, value("x", ElementType.FLOAT, 2))
-            .with(12, value("y", ElementType.FLOAT, 2))
-            .with(12, value("rows", ElementType.FLOAT, 3, 2));
+    ProtoMessage body =
+        new ProtoMessage()
+            .message(1, node("Identity", "go", "goes"))
+            .message(1, node("Add", "c,c", "d"))
+            .message(1, node("Identity", "d", "row"))
+            .message(11, value("i", ElementType.INT64))
+            .message(11, value("go", ElementType.BOOL))
+            .message(11, value("c", ElementType.FLOAT, 2))
+            .message(12, value("goes", ElementType.BOOL))
+            .message(12, value("d", ElementType.FLOAT, 2))
+            .message(12, value("row", ElementType.FLOAT, 2));
+    ProtoMessage graph =
+        new ProtoMessage()
+            .message(1, node("Loop", "n,,x", "y,rows").message(5, attribute("body", body)))
+            .message(5, longs("n", new int[0], 3))
+            .message(11, value("x", ElementType.FLOAT, 2))
+            .message(12, value("y", ElementType.FLOAT, 2))
+            .message(12, value("rows", ElementType.FLOAT, 3, 2));
     ImportedGraph imported = read(model(13, graph)).graph(Map.of(), Map.of());
     Map<Node, Tensor> feed = Map.of(imported.inputs().get("x"), Tensor.vector(1, 2));
     assertArrayEquals(
@@ -328,16 +330,16 @@ class OnnxModelTests {
 
   @Test
   void oldOperandsAreLaidAlongAnAxis() throws IOException {
-    Protos graph =
-        message()
-            .with(
+    ProtoMessage graph =
+        new ProtoMessage()
+            .message(
                 1,
                 node("Add", "x,b", "y")
-                    .with(5, attribute("broadcast", 1))
-                    .with(5, attribute("axis", 0)))
-            .with(5, floats("b", new int[] {2}, 10, 20))
-            .with(11, value("x", ElementType.FLOAT, 2, 2))
-            .with(12, value("y", ElementType.FLOAT, 2, 2));
+                    .message(5, attribute("broadcast", 1))
+                    .message(5, attribute("axis", 0)))
+            .message(5, floats("b", new int[] {2}, 10, 20))
+            .message(11, value("x", ElementType.FLOAT, 2, 2))
+            .message(12, value("y", ElementType.FLOAT, 2, 2));
     ImportedGraph imported = read(model(6, graph)).graph(Map.of(), Map.of());
     Tensor y =
         Interpreter.evaluate(
@@ -348,14 +350,15 @@ class OnnxModelTests {
 
   @Test
   void dataBesideTheModelIsRead() throws IOException {
-    Protos weights =
+    ProtoMessage weights =
         Protos.tensor("w", ElementType.FLOAT, 2)
-            .with(13, message().text(1, "location").text(2, "w.bin"))
-            .with(13, message().text(1, "offset").text(2, "4"))
+            .message(13, new ProtoMessage().text(1, "location").text(2, "w.bin"))
+            .message(13, new ProtoMessage().text(1, "offset").text(2, "4"))
             .integer(14, 1);
     Files.write(
-        folder.resolve("w.bin"), Protos.little(12).putFloat(9).putFloat(1).putFloat(2).array());
-    OnnxModel model = read(model(13, message().with(5, weights)));
+        folder.resolve("w.bin"),
+        ProtoMessage.little(12).putFloat(9).putFloat(1).putFloat(2).array());
+    OnnxModel model = read(model(13, new ProtoMessage().message(5, weights)));
     OnnxTensor tensor = model.initializers().get("w");
     assertArrayEquals(new double[] {1, 2}, tensor.toDoubles());
     assertFalse(tensor.type().isInteger());

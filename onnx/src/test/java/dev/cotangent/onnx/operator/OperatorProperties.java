@@ -10,6 +10,7 @@ import dev.cotangent.core.Shape;
 import dev.cotangent.core.Tensor;
 import dev.cotangent.core.check.GradientCheck;
 import dev.cotangent.core.program.Program;
+import dev.cotangent.nn.io.ProtoMessage;
 import dev.cotangent.onnx.ImportOptions;
 import dev.cotangent.onnx.ImportedGraph;
 import dev.cotangent.onnx.OnnxModel;
@@ -36,21 +37,21 @@ class OperatorProperties {
 
   /** Operands are called a, b, …; the result is y. */
   private static ImportedGraph model(
-      Protos node, Map<String, OnnxTensor> known, Map<String, Shape> fed) throws IOException {
-    Protos graph = Protos.message().with(1, node);
-    known.forEach((name, value) -> graph.with(11, Protos.value(name, value.type())));
-    fed.forEach((name, shape) -> graph.with(11, Protos.value(name, ElementType.FLOAT)));
-    graph.with(12, Protos.value("y", ElementType.FLOAT));
+      ProtoMessage node, Map<String, OnnxTensor> known, Map<String, Shape> fed) throws IOException {
+    ProtoMessage graph = new ProtoMessage().message(1, node);
+    known.forEach((name, value) -> graph.message(11, Protos.value(name, value.type())));
+    fed.forEach((name, shape) -> graph.message(11, Protos.value(name, ElementType.FLOAT)));
+    graph.message(12, Protos.value("y", ElementType.FLOAT));
     Path file = Files.createTempFile("operator", ".onnx");
     try {
-      Files.write(file, Protos.model(OPSET, graph).bytes());
+      Files.write(file, Protos.model(OPSET, graph).toBytes());
       return OnnxModel.read(file).graph(ImportOptions.of().known(known).shapes(fed));
     } finally {
       Files.delete(file);
     }
   }
 
-  private static OnnxTensor known(Protos node, Map<String, OnnxTensor> operands)
+  private static OnnxTensor known(ProtoMessage node, Map<String, OnnxTensor> operands)
       throws IOException {
     Value value = model(node, operands, Map.of()).results().get("y");
     return ((Value.Known) value).tensor();
@@ -85,7 +86,7 @@ class OperatorProperties {
       @ForAll @LongRange(min = -4, max = 4) long step)
       throws IOException {
     long by = step == 0 ? 1 : step;
-    Protos node = Protos.node("Slice", "a,b,c,d,e", "y");
+    ProtoMessage node = Protos.node("Slice", "a,b,c,d,e", "y");
     Map<String, OnnxTensor> rest =
         Map.of(
             "b", OnnxTensor.vector(start),
@@ -165,9 +166,9 @@ class OperatorProperties {
     for (int i = 0; i < k; i++) {
       wanted[(int) Math.floorMod(indices[i], (long) n)] += i + 1;
     }
-    Protos node =
+    ProtoMessage node =
         Protos.node("ScatterElements", "a,b,c", "y")
-            .with(5, Protos.message().text(1, "reduction").text(4, "add"));
+            .message(5, new ProtoMessage().text(1, "reduction").text(4, "add"));
     ImportedGraph graph =
         model(
             node,
@@ -189,10 +190,11 @@ class OperatorProperties {
     int[] dims = {1 + random.nextInt(3), 1 + random.nextInt(3), 1 + random.nextInt(3)};
     String[] texts = new String[OnnxTensor.size(dims)];
     Arrays.setAll(texts, i -> "t" + i);
-    Protos order = Protos.message().text(1, "perm").integer(8, 2).integer(8, 0).integer(8, 1);
+    ProtoMessage order =
+        new ProtoMessage().text(1, "perm").integer(8, 2).integer(8, 0).integer(8, 1);
     OnnxTensor y =
         known(
-            Protos.node("Transpose", "a", "y").with(5, order),
+            Protos.node("Transpose", "a", "y").message(5, order),
             Map.of("a", OnnxTensor.ofTexts(dims, texts)));
     assertArrayEquals(new int[] {dims[2], dims[0], dims[1]}, y.dims());
     String[] moved = y.toTexts();
@@ -216,7 +218,8 @@ class OperatorProperties {
       throws IOException {
     double x = a / 8.0;
     double y = (negative ? -b : b) / 4.0;
-    Protos node = Protos.node("Mod", "a,b", "y").with(5, Protos.attribute("fmod", fmod ? 1 : 0));
+    ProtoMessage node =
+        Protos.node("Mod", "a,b", "y").message(5, Protos.attribute("fmod", fmod ? 1 : 0));
     ImportedGraph graph = model(node, Map.of(), Map.of("a", Shape.of(1), "b", Shape.of(1)));
     double rest =
         Interpreter.evaluate(
@@ -238,7 +241,7 @@ class OperatorProperties {
     float b = 0.1f;
     float a = (float) (times * (double) b);
     a = a < times * (double) b ? a : Math.nextDown(a);
-    Protos node = Protos.node("Mod", "a,b", "y").with(5, Protos.attribute("fmod", 1));
+    ProtoMessage node = Protos.node("Mod", "a,b", "y").message(5, Protos.attribute("fmod", 1));
     ImportedGraph graph = model(node, Map.of(), Map.of("a", Shape.of(1), "b", Shape.of(1)));
     Node y = graph.outputs().get("y");
     double rest =

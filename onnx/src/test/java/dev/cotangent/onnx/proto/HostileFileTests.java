@@ -2,7 +2,6 @@ package dev.cotangent.onnx.proto;
 
 import static dev.cotangent.onnx.Protos.attribute;
 import static dev.cotangent.onnx.Protos.floats;
-import static dev.cotangent.onnx.Protos.message;
 import static dev.cotangent.onnx.Protos.model;
 import static dev.cotangent.onnx.Protos.node;
 import static dev.cotangent.onnx.Protos.value;
@@ -11,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.cotangent.nn.io.DataException;
+import dev.cotangent.nn.io.ProtoMessage;
 import dev.cotangent.onnx.OnnxModel;
 import dev.cotangent.onnx.Protos;
 import dev.cotangent.onnx.tensor.ElementType;
@@ -34,8 +34,8 @@ class HostileFileTests {
     assertTrue(error.getMessage().contains(reason), error.getMessage());
   }
 
-  private static Protos withTensor(Protos tensor) {
-    return model(13, message().with(5, tensor));
+  private static ProtoMessage withTensor(ProtoMessage tensor) {
+    return model(13, new ProtoMessage().message(5, tensor));
   }
 
   @Test
@@ -43,12 +43,12 @@ class HostileFileTests {
     byte[] whole =
         model(
                 13,
-                message()
-                    .with(1, node("Add", "x,w", "y").with(5, attribute("k", 300)))
-                    .with(5, floats("w", new int[] {2}, 1, 2))
-                    .with(11, value("x", ElementType.FLOAT, 2))
-                    .with(12, value("y", ElementType.FLOAT, 2)))
-            .bytes();
+                new ProtoMessage()
+                    .message(1, node("Add", "x,w", "y").message(5, attribute("k", 300)))
+                    .message(5, floats("w", new int[] {2}, 1, 2))
+                    .message(11, value("x", ElementType.FLOAT, 2))
+                    .message(12, value("y", ElementType.FLOAT, 2)))
+            .toBytes();
     int refused = 0;
     for (int length = 0; length < whole.length; length++) {
       try {
@@ -63,7 +63,7 @@ class HostileFileTests {
 
   @Test
   void lengthsThatLie() {
-    byte[] bytes = message().raw(7, new byte[3]).bytes();
+    byte[] bytes = new ProtoMessage().bytes(7, new byte[3]).toBytes();
     bytes[1] = 100;
     refused("a field must end where its message does", bytes);
   }
@@ -77,31 +77,36 @@ class HostileFileTests {
 
   @Test
   void extentsThatLie() {
-    Protos tensor = Protos.tensor("w", ElementType.FLOAT, 1 << 30, 1 << 30);
-    refused("a tensor holds at most", withTensor(tensor.raw(9, new byte[4])).bytes());
+    ProtoMessage tensor = Protos.tensor("w", ElementType.FLOAT, 1 << 30, 1 << 30);
+    refused("a tensor holds at most", withTensor(tensor.bytes(9, new byte[4])).toBytes());
     refused(
         "has 1000000 elements of float in 4000000 bytes",
-        withTensor(Protos.tensor("w", ElementType.FLOAT, 1_000_000).raw(9, new byte[4])).bytes());
+        withTensor(Protos.tensor("w", ElementType.FLOAT, 1_000_000).bytes(9, new byte[4]))
+            .toBytes());
     refused(
         "must be from 0 to",
-        withTensor(message().integer(1, -1).integer(2, 1).raw(9, new byte[4])).bytes());
+        withTensor(new ProtoMessage().integer(1, -1).integer(2, 1).bytes(9, new byte[4]))
+            .toBytes());
     refused(
         "has 3 numbers of int64",
-        withTensor(Protos.tensor("w", ElementType.INT64, 3).integer(7, 1)).bytes());
+        withTensor(Protos.tensor("w", ElementType.INT64, 3).integer(7, 1)).toBytes());
   }
 
   @Test
   void typesThatAreNotRead() {
-    refused("must be of a type that is read", withTensor(message().integer(2, 14)).bytes());
+    refused(
+        "must be of a type that is read", withTensor(new ProtoMessage().integer(2, 14)).toBytes());
   }
 
   @Test
   void messagesDeepInEachOther() {
-    Protos graph = message();
+    ProtoMessage graph = new ProtoMessage();
     for (int i = 0; i < 1000; i++) {
-      graph = message().with(1, node("If", "c", "y").with(5, attribute("then_branch", graph)));
+      graph =
+          new ProtoMessage()
+              .message(1, node("If", "c", "y").message(5, attribute("then_branch", graph)));
     }
-    refused("levels deep", model(13, graph).bytes());
+    refused("levels deep", model(13, graph).toBytes());
   }
 
   @Test
@@ -109,11 +114,11 @@ class HostileFileTests {
     Files.write(folder.resolve("data"), new byte[8]);
     for (String location : new String[] {"../data", "/etc/passwd", "", ".", "sub/../../data"}) {
       Path inner = Files.createDirectories(folder.resolve("inner"));
-      Protos tensor =
+      ProtoMessage tensor =
           Protos.tensor("w", ElementType.FLOAT, 2)
-              .with(13, message().text(1, "location").text(2, location))
+              .message(13, new ProtoMessage().text(1, "location").text(2, location))
               .integer(14, 1);
-      Path file = Files.write(inner.resolve("m.onnx"), withTensor(tensor).bytes());
+      Path file = Files.write(inner.resolve("m.onnx"), withTensor(tensor).toBytes());
       DataException error = assertThrows(DataException.class, () -> OnnxModel.read(file));
       assertTrue(error.getMessage().contains("in the model's folder"), error.getMessage());
     }
@@ -124,11 +129,12 @@ class HostileFileTests {
     Path outside = Files.write(folder.resolve("data"), new byte[8]);
     Path inner = Files.createDirectories(folder.resolve("inner"));
     Path link = Files.createSymbolicLink(inner.resolve("link"), outside);
-    Protos tensor =
+    ProtoMessage tensor =
         Protos.tensor("w", ElementType.FLOAT, 2)
-            .with(13, message().text(1, "location").text(2, link.getFileName().toString()))
+            .message(
+                13, new ProtoMessage().text(1, "location").text(2, link.getFileName().toString()))
             .integer(14, 1);
-    Path file = Files.write(inner.resolve("m.onnx"), withTensor(tensor).bytes());
+    Path file = Files.write(inner.resolve("m.onnx"), withTensor(tensor).toBytes());
     assertThrows(DataException.class, () -> OnnxModel.read(file));
   }
 
@@ -136,23 +142,23 @@ class HostileFileTests {
   void dataBeyondTheEndOfItsFile() throws IOException {
     Files.write(folder.resolve("data"), new byte[8]);
     for (String offset : new String[] {"4", "-1", "9223372036854775807", "x"}) {
-      Protos tensor =
+      ProtoMessage tensor =
           Protos.tensor("w", ElementType.FLOAT, 2)
-              .with(13, message().text(1, "location").text(2, "data"))
-              .with(13, message().text(1, "offset").text(2, offset))
+              .message(13, new ProtoMessage().text(1, "location").text(2, "data"))
+              .message(13, new ProtoMessage().text(1, "offset").text(2, offset))
               .integer(14, 1);
-      assertThrows(DataException.class, () -> read(withTensor(tensor).bytes()));
+      assertThrows(DataException.class, () -> read(withTensor(tensor).toBytes()));
     }
   }
 
   @Test
   void unknownFieldsAreLeftAlone() throws IOException {
-    Protos graph =
-        message()
+    ProtoMessage graph =
+        new ProtoMessage()
             .integer(100, 5)
             .float32(101, 1)
-            .raw(102, new byte[9])
-            .with(11, value("x", ElementType.FLOAT, 2));
-    assertEquals(1, read(model(13, graph).integer(1000, 1).bytes()).inputs().size());
+            .bytes(102, new byte[9])
+            .message(11, value("x", ElementType.FLOAT, 2));
+    assertEquals(1, read(model(13, graph).integer(1000, 1).toBytes()).inputs().size());
   }
 }

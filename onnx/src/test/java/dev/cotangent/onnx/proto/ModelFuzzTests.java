@@ -3,12 +3,12 @@ package dev.cotangent.onnx.proto;
 import static dev.cotangent.onnx.Protos.attribute;
 import static dev.cotangent.onnx.Protos.floats;
 import static dev.cotangent.onnx.Protos.longs;
-import static dev.cotangent.onnx.Protos.message;
 import static dev.cotangent.onnx.Protos.node;
 import static dev.cotangent.onnx.Protos.value;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.cotangent.nn.io.DataException;
+import dev.cotangent.nn.io.ProtoMessage;
 import dev.cotangent.onnx.OnnxModel;
 import dev.cotangent.onnx.Protos;
 import dev.cotangent.onnx.operator.OnnxException;
@@ -28,20 +28,22 @@ class ModelFuzzTests {
   @TempDir static Path folder;
 
   static Stream<byte[]> seeds() {
-    Protos branch =
-        message().with(1, node("Relu", "x", "r")).with(12, value("r", ElementType.FLOAT, 2));
-    Protos graph =
-        message()
-            .with(1, node("Shape", "x", "s"))
-            .with(1, node("Expand", "w,s", "e"))
-            .with(1, node("If", "c", "i").with(5, attribute("then_branch", branch)))
-            .with(1, node("Add", "e,i", "y"))
-            .with(5, floats("w", new int[] {1}, 1))
-            .with(5, longs("n", new int[] {2}, 1, 2))
-            .with(5, Protos.tensor("c", ElementType.BOOL).integer(5, 1))
-            .with(11, value("x", ElementType.FLOAT, 2))
-            .with(12, value("y", ElementType.FLOAT, 2));
-    return Stream.of(Protos.model(13, graph).bytes(), new byte[0], new byte[] {0x3A, 0});
+    ProtoMessage branch =
+        new ProtoMessage()
+            .message(1, node("Relu", "x", "r"))
+            .message(12, value("r", ElementType.FLOAT, 2));
+    ProtoMessage graph =
+        new ProtoMessage()
+            .message(1, node("Shape", "x", "s"))
+            .message(1, node("Expand", "w,s", "e"))
+            .message(1, node("If", "c", "i").message(5, attribute("then_branch", branch)))
+            .message(1, node("Add", "e,i", "y"))
+            .message(5, floats("w", new int[] {1}, 1))
+            .message(5, longs("n", new int[] {2}, 1, 2))
+            .message(5, Protos.tensor("c", ElementType.BOOL).integer(5, 1))
+            .message(11, value("x", ElementType.FLOAT, 2))
+            .message(12, value("y", ElementType.FLOAT, 2));
+    return Stream.of(Protos.model(13, graph).toBytes(), new byte[0], new byte[] {0x3A, 0});
   }
 
   @MethodSource("seeds")
