@@ -12,12 +12,10 @@ import dev.cotangent.core.Tensor;
 import dev.cotangent.nn.Network;
 import dev.cotangent.nn.Sequential;
 import dev.cotangent.nn.io.Npy;
+import dev.cotangent.nn.io.ProtoMessage;
 import dev.cotangent.onnx.export.OnnxExport;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,56 +27,33 @@ class OnnxProgramTests {
   @TempDir Path folder;
   private final Terminal terminal = new Terminal();
 
-  /** A field of bytes of a protobuf message. */
-  private static byte[] field(int number, byte[]... parts) {
-    ByteArrayOutputStream value = new ByteArrayOutputStream();
-    for (byte[] part : parts) {
-      value.writeBytes(part);
-    }
-    ByteArrayOutputStream field = new ByteArrayOutputStream();
-    field.write(number << 3 | 2);
-    assertTrue(value.size() < 128);
-    field.write(value.size());
-    field.writeBytes(value.toByteArray());
-    return field.toByteArray();
-  }
-
-  private static byte[] text(int number, String text) {
-    return field(number, text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static byte[] integer(int number, int value) {
-    return new byte[] {(byte) (number << 3), (byte) value};
-  }
-
-  private static byte[] vector(String name, int extent) {
-    byte[] tensor = field(1, integer(1, 1), field(2, field(1, integer(1, extent))));
-    return field(11, text(1, name), field(2, tensor));
+  private static ProtoMessage vector(String name, int extent) {
+    ProtoMessage shape = new ProtoMessage().message(1, new ProtoMessage().integer(1, extent));
+    ProtoMessage tensor = new ProtoMessage().integer(1, 1).message(2, shape);
+    return new ProtoMessage().text(1, name).message(2, new ProtoMessage().message(1, tensor));
   }
 
   private static byte[] tensor(float... values) {
-    ByteBuffer raw = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer raw = ProtoMessage.little(4 * values.length);
     for (float value : values) {
       raw.putFloat(value);
     }
-    ByteArrayOutputStream tensor = new ByteArrayOutputStream();
-    tensor.writeBytes(integer(1, values.length));
-    tensor.writeBytes(integer(2, 1));
-    tensor.writeBytes(field(9, raw.array()));
-    return tensor.toByteArray();
+    return new ProtoMessage()
+        .integer(1, values.length)
+        .integer(2, 1)
+        .bytes(9, raw.array())
+        .toBytes();
   }
 
   /** A case of an operator of one operand, with what it should give for (1, −2). */
   private void write(String name, String operator, float... wanted) throws IOException {
-    byte[] output = vector("y", 2);
-    output[0] = 12 << 3 | 2;
-    byte[] node = field(1, text(1, "x"), text(2, "y"), text(4, operator));
-    byte[] graph = field(7, node, vector("x", 2), output);
-    ByteArrayOutputStream model = new ByteArrayOutputStream();
-    model.writeBytes(graph);
-    model.writeBytes(field(8, integer(2, 13)));
+    ProtoMessage node = new ProtoMessage().text(1, "x").text(2, "y").text(4, operator);
+    ProtoMessage graph =
+        new ProtoMessage().message(1, node).message(11, vector("x", 2)).message(12, vector("y", 2));
+    ProtoMessage model =
+        new ProtoMessage().message(7, graph).message(8, new ProtoMessage().integer(2, 13));
     Path data = Files.createDirectories(folder.resolve(name).resolve("test_data_set_0"));
-    Files.write(folder.resolve(name).resolve("model.onnx"), model.toByteArray());
+    Files.write(folder.resolve(name).resolve("model.onnx"), model.toBytes());
     Files.write(data.resolve("input_0.pb"), tensor(1, -2));
     Files.write(data.resolve("output_0.pb"), tensor(wanted));
   }
