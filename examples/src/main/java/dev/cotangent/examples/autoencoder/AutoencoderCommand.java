@@ -49,14 +49,15 @@ public final class AutoencoderCommand extends ExampleCommand {
             .showProgress()
             .onEpochEnd(epoch -> say(HistoryCharts.line(epoch)));
     common.threads().ifPresent(trainer::threads);
-    TrainingRun.runSteps(
-        trainer,
-        data.train().samples().shuffle(common.seed()).batchDroppingLast(BATCH, Sample::stack),
-        data.test().samples().batch(TEST_BATCH, Sample::stack),
-        folder,
-        options,
-        (out, history) -> new AutoencoderReport(model, data, history).write(out),
-        this::say);
+    new TrainingRun(
+            trainer,
+            folder,
+            options,
+            (out, history) -> new AutoencoderReport(model, data, history).write(out),
+            this::say)
+        .runSteps(
+            data.train().samples().shuffle(common.seed()).batchDroppingLast(BATCH, Sample::stack),
+            data.test().samples().batch(TEST_BATCH, Sample::stack));
     return 0;
   }
 }

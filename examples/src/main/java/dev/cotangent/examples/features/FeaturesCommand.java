@@ -75,14 +75,13 @@ public final class FeaturesCommand extends ExampleCommand {
     say(data.description());
     Network network = network(common.seed());
     say(network.summary().toString());
-    TrainingRun.run(
-        trainer(network),
-        data.train(),
-        data.test(),
-        folder,
-        options,
-        (out, history) -> new FeaturesReport(data, network, history).write(out),
-        this::say);
+    new TrainingRun(
+            trainer(network),
+            folder,
+            options,
+            (out, history) -> new FeaturesReport(data, network, history).write(out),
+            this::say)
+        .run(data.train(), data.test());
     return 0;
   }
 

@@ -57,19 +57,20 @@ public final class HundredDigitsCommand extends ExampleCommand {
             .onEpochEnd(epoch -> say(HistoryCharts.line(epoch)));
     common.threads().ifPresent(trainer::threads);
     Examples judgedBy = Objects.requireNonNull(digits.unseen().get(Digits.GENERATED));
-    TrainingRun.run(
-        trainer,
-        digits.training(),
-        judgedBy,
-        folder,
-        options,
-        (out, history) -> {
-          Map<String, Evaluation> results = new LinkedHashMap<>();
-          results.put("the digits it learned from", trainer.evaluate(digits.training()));
-          digits.unseen().forEach((name, unseen) -> results.put(name, trainer.evaluate(unseen)));
-          return new HundredDigitsReport(digits, network, history, results).write(out);
-        },
-        this::say);
+    new TrainingRun(
+            trainer,
+            folder,
+            options,
+            (out, history) -> {
+              Map<String, Evaluation> results = new LinkedHashMap<>();
+              results.put("the digits it learned from", trainer.evaluate(digits.training()));
+              digits
+                  .unseen()
+                  .forEach((name, unseen) -> results.put(name, trainer.evaluate(unseen)));
+              return new HundredDigitsReport(digits, network, history, results).write(out);
+            },
+            this::say)
+        .run(digits.training(), judgedBy);
     return 0;
   }
 }

@@ -117,16 +117,17 @@ public final class TrainCommand extends ExampleCommand {
     Network network = model.network(common.seed());
     say(network.summary().toString());
     Trainer trainer = trainer(network);
-    TrainingRun.run(
-        trainer,
-        augment
-            ? AugmentedDigits.of(data.train(), common.seed(), batch)
-            : trainer.shuffled(data.train()),
-        trainer.inOrder(data.test()),
-        folder,
-        options,
-        (out, history) -> new TrainingReport(model, data, network, history).write(out),
-        this::say);
+    new TrainingRun(
+            trainer,
+            folder,
+            options,
+            (out, history) -> new TrainingReport(model, data, network, history).write(out),
+            this::say)
+        .run(
+            augment
+                ? AugmentedDigits.of(data.train(), common.seed(), batch)
+                : trainer.shuffled(data.train()),
+            trainer.inOrder(data.test()));
     return 0;
   }
 

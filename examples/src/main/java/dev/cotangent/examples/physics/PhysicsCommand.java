@@ -50,14 +50,13 @@ public final class PhysicsCommand extends ExampleCommand {
             say(HistoryCharts.line(epoch));
           }
         });
-    TrainingRun.runSteps(
-        trainer,
-        problem.training(),
-        problem.validation(),
-        folder,
-        options,
-        (out, history) -> new PhysicsReport(problem, history).write(out),
-        this::say);
+    new TrainingRun(
+            trainer,
+            folder,
+            options,
+            (out, history) -> new PhysicsReport(problem, history).write(out),
+            this::say)
+        .runSteps(problem.training(), problem.validation());
     return 0;
   }
 }

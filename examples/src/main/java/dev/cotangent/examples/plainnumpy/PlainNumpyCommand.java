@@ -99,15 +99,14 @@ public final class PlainNumpyCommand extends ExampleCommand {
     Examples train = channelsLast(data.train());
     Examples test = channelsLast(data.test());
     FirstSteps firstSteps = new FirstSteps(trainer, test, GOAL);
-    TrainingRun.run(
-        trainer,
-        train,
-        test,
-        folder,
-        options,
-        (out, history) ->
-            new PlainNumpyReport(pooling, data, network, history, firstSteps).write(out),
-        this::say);
+    new TrainingRun(
+            trainer,
+            folder,
+            options,
+            (out, history) ->
+                new PlainNumpyReport(pooling, data, network, history, firstSteps).write(out),
+            this::say)
+        .run(train, test);
     return 0;
   }
 }

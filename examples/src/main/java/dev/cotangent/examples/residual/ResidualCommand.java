@@ -79,14 +79,13 @@ public final class ResidualCommand extends ExampleCommand {
     say(data.description());
     Network network = network(width, common.seed());
     say(network.summary().toString());
-    TrainingRun.run(
-        trainer(network),
-        data.train(),
-        data.test(),
-        folder,
-        options,
-        (out, history) -> new ResidualReport(data, network, history).write(out),
-        this::say);
+    new TrainingRun(
+            trainer(network),
+            folder,
+            options,
+            (out, history) -> new ResidualReport(data, network, history).write(out),
+            this::say)
+        .run(data.train(), data.test());
     return 0;
   }
 

@@ -32,6 +32,7 @@ public final class TrainingRun {
 
   private final Trainer trainer;
   private final OutputFolder folder;
+  private final TrainingOptions options;
   private final Report report;
   private final Consumer<String> say;
 
@@ -47,77 +48,49 @@ public final class TrainingRun {
     String write(Path folder, History history) throws IOException;
   }
 
-  private TrainingRun(Trainer trainer, OutputFolder folder, Report report, Consumer<String> say) {
+  /**
+   * A training that has not begun.
+   *
+   * @param report writes the pictures and the page
+   * @param say is told the outcome, and where the page is
+   */
+  public TrainingRun(
+      Trainer trainer,
+      OutputFolder folder,
+      TrainingOptions options,
+      Report report,
+      Consumer<String> say) {
     this.trainer = trainer;
     this.folder = folder;
+    this.options = options;
     this.report = report;
     this.say = say;
   }
 
-  /**
-   * Trains a network that makes one output of one input, and writes.
-   *
-   * @param say is told the outcome, and where the page is
-   */
-  public static void run(
-      Trainer trainer,
-      Examples training,
-      Examples judgedBy,
-      OutputFolder folder,
-      TrainingOptions options,
-      Report report,
-      Consumer<String> say)
-      throws IOException {
-    run(
-        trainer,
-        trainer.shuffled(training),
-        trainer.inOrder(judgedBy),
-        folder,
-        options,
-        report,
-        say);
+  /** Trains a network that makes one output of one input, and writes. */
+  public void run(Examples training, Examples judgedBy) throws IOException {
+    run(trainer.shuffled(training), trainer.inOrder(judgedBy));
   }
 
   /** Trains a network that makes one output of one input, and writes. */
-  public static void run(
-      Trainer trainer,
-      Batches training,
-      Batches judgedBy,
-      OutputFolder folder,
-      TrainingOptions options,
-      Report report,
-      Consumer<String> say)
-      throws IOException {
+  public void run(Batches training, Batches judgedBy) throws IOException {
     NamedMetrics.measure(options.metrics(), trainer);
-    runSteps(trainer, training, judgedBy, folder, options, report, say);
+    runSteps(training, judgedBy);
   }
 
-  /**
-   * Trains by steps that say themselves what is measured, and writes.
-   *
-   * @param report writes the pictures and the page
-   */
-  public static void runSteps(
-      Trainer trainer,
-      Batches training,
-      Batches judgedBy,
-      OutputFolder folder,
-      TrainingOptions options,
-      Report report,
-      Consumer<String> say)
-      throws IOException {
-    TrainingRun run = new TrainingRun(trainer, folder, report, say);
+  /** Trains by steps that say themselves what is measured, and writes. */
+  public void runSteps(Batches training, Batches judgedBy) throws IOException {
     TrainingSession.run(
         folder,
         options,
         say,
         session -> {
-          if (session.wouldSetStatesAside() && !run.holdsResults()) {
+          if (session.wouldSetStatesAside() && !holdsResults()) {
             say.accept(
                 "There is a training in %s that was broken off, with which --resume would go on; the first saved state of this one sets it aside."
                     .formatted(folder.path()));
           }
-          run.write(session.trainSome("", trainer, training, judgedBy));
+          write(session.trainSome("", trainer, training, judgedBy));
         });
   }
 

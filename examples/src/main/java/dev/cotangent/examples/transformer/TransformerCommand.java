@@ -70,15 +70,17 @@ public final class TransformerCommand extends ExampleCommand {
             .onEpochEnd(epoch -> say(HistoryCharts.line(epoch)));
     common.threads().ifPresent(trainer::threads);
     int length = LanguageModel.LENGTH;
-    TrainingRun.run(
-        trainer,
-        Corpus.windows(corpus.training(), length, STRIDE),
-        Corpus.windows(corpus.heldOut(), length, length),
-        folder,
-        options,
-        (out, history) ->
-            new TransformerReport(corpus, model, history, text == null, common.seed()).write(out),
-        this::say);
+    new TrainingRun(
+            trainer,
+            folder,
+            options,
+            (out, history) ->
+                new TransformerReport(corpus, model, history, text == null, common.seed())
+                    .write(out),
+            this::say)
+        .run(
+            Corpus.windows(corpus.training(), length, STRIDE),
+            Corpus.windows(corpus.heldOut(), length, length));
     return 0;
   }
 

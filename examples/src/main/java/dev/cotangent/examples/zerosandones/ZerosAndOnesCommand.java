@@ -63,14 +63,14 @@ public final class ZerosAndOnesCommand extends ExampleCommand {
             .threads(common.threads().orElse(1)) // a single digit is too little to share
             .showProgress()
             .onEpochEnd(epoch -> say(HistoryCharts.line(epoch)));
-    TrainingRun.run(
-        trainer,
-        ZerosAndOnes.oneHot(train),
-        ZerosAndOnes.oneHot(test),
-        folder,
-        options,
-        (out, history) -> new ZerosAndOnesReport(description, test, network, history).write(out),
-        this::say);
+    new TrainingRun(
+            trainer,
+            folder,
+            options,
+            (out, history) ->
+                new ZerosAndOnesReport(description, test, network, history).write(out),
+            this::say)
+        .run(ZerosAndOnes.oneHot(train), ZerosAndOnes.oneHot(test));
     return 0;
   }
 }

@@ -69,19 +69,18 @@ class TrainingRunTests {
             trainer.interrupt();
           }
         });
-    TrainingRun.run(
-        trainer,
-        DATA,
-        DATA,
-        OutputFolder.open(out),
-        options(args),
-        (to, history) -> {
-          HtmlReport page = new HtmlReport("A training");
-          HistoryCharts.addTo(page, history);
-          page.write(to.resolve("report.html"));
-          return "outcome of " + history.epochs().size();
-        },
-        this::note);
+    new TrainingRun(
+            trainer,
+            OutputFolder.open(out),
+            options(args),
+            (to, history) -> {
+              HtmlReport page = new HtmlReport("A training");
+              HistoryCharts.addTo(page, history);
+              page.write(to.resolve("report.html"));
+              return "outcome of " + history.epochs().size();
+            },
+            this::note)
+        .run(DATA, DATA);
   }
 
   private byte[] weights(String out) throws IOException {
